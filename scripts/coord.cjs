@@ -1,0 +1,1455 @@
+// Built from src/surfaces/cli/entries/coord.ts; do not edit.
+if (parseInt(process.versions.node, 10) < 20) { process.stderr.write('coord needs Node.js 20 or newer; this is ' + process.version + ' (' + process.execPath + '). Install a newer one, or put it first on the PATH.\n'); process.exit(1); }
+"use strict";
+
+// src/surfaces/cli/main.ts
+var import_node_path8 = require("path");
+
+// src/surfaces/cli/command.ts
+var import_node_fs = require("fs");
+var import_node_util = require("util");
+var EXIT = { done: 0, refused: 1, usage: 64, bug: 70 };
+var UsageError = class extends Error {
+};
+function parseCommandLine(command, args) {
+  const options = { json: { type: "boolean" }, help: { type: "boolean" } };
+  for (const name of command.values ?? []) options[name] = { type: "string", multiple: true };
+  for (const name of command.switches ?? []) options[name] = { type: "boolean" };
+  let parsed;
+  try {
+    parsed = (0, import_node_util.parseArgs)({ args: [...args], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    const code = error.code ?? "";
+    if (!code.startsWith("ERR_PARSE_ARGS")) throw error;
+    throw new UsageError(error.message);
+  }
+  const [min, max] = command.positionals;
+  const { positionals } = parsed;
+  if (positionals.length < min) throw new UsageError("something is missing");
+  if (positionals.length > max) throw new UsageError(`too many words, from "${positionals[max]}" on (quote texts)`);
+  const read = (name) => {
+    const value = parsed.values[name];
+    return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+  };
+  const flags = new Set(Object.keys(parsed.values).filter((name) => parsed.values[name] === true));
+  return {
+    positionals,
+    flags,
+    option: (name) => read(name).at(-1),
+    options: read,
+    json: parsed.values["json"] === true
+  };
+}
+function printHelp(command) {
+  return [
+    `coord ${command.name} ${command.usage}`.trimEnd(),
+    "",
+    command.summary,
+    "",
+    `--json prints ${command.shape}`,
+    "Exit codes: 0 done, 1 refused, 64 usage, 70 a bug of coord.",
+    ""
+  ].join("\n");
+}
+function writeOut(descriptor, text) {
+  const bytes = Buffer.from(text, "utf8");
+  let at = 0;
+  while (at < bytes.length) {
+    try {
+      at += (0, import_node_fs.writeSync)(descriptor, bytes, at);
+    } catch (error) {
+      const { code } = error;
+      if (code === "EAGAIN") continue;
+      if (code === "EPIPE") return;
+      throw error;
+    }
+  }
+}
+
+// src/domain/problem.ts
+function done(value) {
+  return { done: true, value };
+}
+function refuse(problem) {
+  return { done: false, problem };
+}
+
+// src/domain/message.ts
+var MESSAGE_TYPES = [
+  "directive",
+  "question",
+  "response",
+  "progress",
+  "blocker",
+  "completion",
+  "error",
+  "verdict",
+  "ack"
+];
+var PRIORITIES = ["low", "normal", "high", "urgent"];
+var CONTENT_MAX = 32768;
+var REFERENCES_MAX = 32;
+var REFERENCE_MAX = 200;
+var SHOWN_CHARS_MAX = 2e3;
+function isMessageType(word) {
+  return MESSAGE_TYPES.includes(word);
+}
+function isPriority(word) {
+  return PRIORITIES.includes(word);
+}
+function judgeDraft(draft) {
+  if (!isMessageType(draft.type)) return { code: "message-type-unknown", type: draft.type };
+  if (draft.priority !== void 0 && !isPriority(draft.priority)) {
+    return { code: "message-priority-unknown", priority: draft.priority };
+  }
+  if (draft.content.trim() === "") return { code: "message-empty" };
+  if (draft.content.length > CONTENT_MAX) {
+    return { code: "message-too-long", length: draft.content.length, max: CONTENT_MAX };
+  }
+  for (const reference of draft.references ?? []) {
+    if (!isReference(reference)) return { code: "message-reference-bad", reference };
+  }
+  if ((draft.references ?? []).length > REFERENCES_MAX) return { code: "message-reference-bad", reference: "…" };
+  return void 0;
+}
+function isReference(text) {
+  return text !== "" && text.length <= REFERENCE_MAX && cleanText(text) === text && !text.includes("\n");
+}
+function defaultPriority(type) {
+  if (type === "blocker") return "urgent";
+  return type === "error" ? "high" : "normal";
+}
+function envelopeOf(draft, derived) {
+  const type = draft.type;
+  return {
+    id: derived.id,
+    from: derived.from,
+    to: draft.to,
+    timestamp: new Date(derived.atMs).toISOString(),
+    type,
+    priority: draft.priority ?? defaultPriority(type),
+    content: draft.content,
+    references: [...draft.references ?? []],
+    metadata: { ...draft.metadata ?? {} },
+    read: false
+  };
+}
+function parseEnvelope(text) {
+  let value;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return void 0;
+    throw error;
+  }
+  return isEnvelope(value) ? value : void 0;
+}
+function isEnvelope(value) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const it = value;
+  const strings = ["id", "from", "to", "timestamp", "type", "priority", "content"];
+  if (!strings.every((key) => typeof it[key] === "string")) return false;
+  return isMessageType(it["type"]) && isPriority(it["priority"]) && Array.isArray(it["references"]) && it["references"].every((reference) => typeof reference === "string") && typeof it["metadata"] === "object" && it["metadata"] !== null && !Array.isArray(it["metadata"]) && typeof it["read"] === "boolean";
+}
+function printEnvelope(envelope) {
+  return JSON.stringify(envelope);
+}
+var URGENCY = { urgent: 0, high: 1, normal: 2, low: 3 };
+function byUrgency(a, b) {
+  return URGENCY[a.priority] - URGENCY[b.priority] || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+}
+function cleanText(text) {
+  return text.replace(/\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g, "").replace(/\r\n?/g, "\n").replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g, "").replace(/[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu, "");
+}
+function cleanLine(text, max = 200) {
+  const line = cleanText(text).replace(/\s+/g, " ").trim();
+  return line.length > max ? `${line.slice(0, max - 1)}…` : line;
+}
+function printForAgent(envelope) {
+  const refs = envelope.references.length > 0 ? ` · re ${envelope.references.map((r) => cleanLine(r)).join(", ")}` : "";
+  const head = `${envelope.id} · ${envelope.type} · ${envelope.priority} · from ${cleanLine(envelope.from)} · ${cleanLine(envelope.timestamp)}${refs}`;
+  const text = cleanText(envelope.content);
+  const cut = text.length > SHOWN_CHARS_MAX;
+  const shown = cut ? text.slice(0, SHOWN_CHARS_MAX) : text;
+  const quoted = shown.split("\n").map((line) => `> ${line}`).join("\n");
+  return `${head}
+${quoted}${cut ? `
+(cut; the whole text: coord inbox ${envelope.id})` : ""}`;
+}
+
+// src/domain/identifiers.ts
+function workerOf(phaseId) {
+  return `worker-${phaseId}`;
+}
+var COORDINATOR = "coordinator";
+var OPERATOR = "operator";
+function printMessageId(atMs, tail) {
+  const iso = new Date(atMs).toISOString();
+  const day = iso.slice(0, 10).replaceAll("-", "");
+  const time = iso.slice(11, 23).replace(/[:.]/g, "");
+  return `msg-${day}-${time}-${tail}`;
+}
+var MESSAGE_ID = /^msg-(\d{4})(\d{2})(\d{2})-\d{6,9}(?:-[A-Za-z0-9_.-]{1,80})?$/;
+function dayOfMessageId(id) {
+  const match = MESSAGE_ID.exec(id);
+  return match ? `${match[1]}-${match[2]}-${match[3]}` : void 0;
+}
+
+// src/storage/light/place.ts
+var import_node_fs2 = require("fs");
+var import_node_path = require("path");
+
+// src/domain/project-paths.ts
+var COORDINATION = ".coordination";
+
+// src/storage/light/place.ts
+var HOME_POINTER = "coord-home";
+var DEPTH_MAX = 256;
+var MISSING = /* @__PURE__ */ new Set(["ENOENT", "ENOTDIR", "EACCES", "EPERM", "ELOOP", "ENAMETOOLONG", "EINVAL"]);
+function isMissing(error) {
+  return error instanceof Error && MISSING.has(error.code ?? "");
+}
+function placeOf(folder) {
+  let at;
+  try {
+    at = import_node_fs2.realpathSync.native(folder);
+  } catch (error) {
+    if (isMissing(error)) return void 0;
+    throw error;
+  }
+  for (let depth = 0; depth < DEPTH_MAX; depth++) {
+    const found = placeAt(at);
+    if (found) return found;
+    const up = (0, import_node_path.dirname)(at);
+    if (up === at) return void 0;
+    at = up;
+  }
+  return void 0;
+}
+function placeAt(root) {
+  const entry = (0, import_node_path.join)(root, ".git");
+  try {
+    const stat = (0, import_node_fs2.lstatSync)(entry);
+    if (stat.isDirectory() || stat.isSymbolicLink() && (0, import_node_fs2.existsSync)((0, import_node_path.join)(entry, "HEAD"))) {
+      if (!(0, import_node_fs2.existsSync)((0, import_node_path.join)(entry, "HEAD"))) return void 0;
+      return { home: root, root, name: null, gitDir: entry, commonDir: entry };
+    }
+    return stat.isFile() ? linkedPlace(root, entry) : void 0;
+  } catch (error) {
+    if (isMissing(error)) return void 0;
+    throw error;
+  }
+}
+function linkedPlace(root, entry) {
+  const match = /^gitdir: (.+?)\r?\n?$/.exec((0, import_node_fs2.readFileSync)(entry, "utf8"));
+  if (!(match == null ? void 0 : match[1])) return void 0;
+  const gitDir = (0, import_node_path.resolve)(root, match[1]);
+  const pointer = (0, import_node_path.join)(gitDir, "commondir");
+  if (!(0, import_node_fs2.existsSync)(pointer)) return { home: root, root, name: null, gitDir, commonDir: gitDir };
+  const commonDir = import_node_fs2.realpathSync.native((0, import_node_path.resolve)(gitDir, (0, import_node_fs2.readFileSync)(pointer, "utf8").trim()));
+  return { home: homeOf(commonDir), root, name: (0, import_node_path.basename)(gitDir), gitDir, commonDir };
+}
+function homeOf(commonDir) {
+  if ((0, import_node_path.basename)(commonDir) === ".git") return (0, import_node_path.dirname)(commonDir);
+  try {
+    return (0, import_node_fs2.readFileSync)((0, import_node_path.join)(commonDir, HOME_POINTER), "utf8").trim() || void 0;
+  } catch (error) {
+    if (isMissing(error)) return void 0;
+    throw error;
+  }
+}
+function hasHome(place) {
+  return place.home !== void 0;
+}
+function isCoordinated(home) {
+  return (0, import_node_fs2.existsSync)((0, import_node_path.join)(home, COORDINATION, "roster"));
+}
+
+// src/storage/light/files.ts
+var import_node_fs3 = require("fs");
+var import_node_path2 = require("path");
+
+// src/domain/names.ts
+var NAME_LENGTH_MAX = 120;
+var HASH_LENGTH = 32;
+var PLAIN = /[a-z0-9\-.]/;
+var RESERVED_ON_WINDOWS = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)/;
+function leaseName(key) {
+  const name = key === "" ? "=" : encoded(key);
+  if (name.length <= NAME_LENGTH_MAX) return name;
+  return `${name.slice(0, NAME_LENGTH_MAX - HASH_LENGTH - 1)}~${hash128(key)}`;
+}
+function encoded(key) {
+  let name = "";
+  for (let at = 0; at < key.length; at += 1) {
+    const unit = key.charAt(at);
+    const isPlainDot = at > 0 && at < key.length - 1 && key.charAt(at - 1) !== ".";
+    name += unit === "." && !isPlainDot ? escaped(unit) : encodedUnit(unit);
+  }
+  return RESERVED_ON_WINDOWS.test(name) ? escaped(key.charAt(0)) + name.slice(1) : name;
+}
+function encodedUnit(unit) {
+  if (PLAIN.test(unit)) return unit;
+  if (unit === "/") return "+";
+  if (unit === "_") return "__";
+  if (unit >= "A" && unit <= "Z") return `_${unit.toLowerCase()}`;
+  return escaped(unit);
+}
+function escaped(unit) {
+  const code = unit.charCodeAt(0);
+  return code < 128 ? `=${code.toString(16).padStart(2, "0")}` : `=u${code.toString(16).padStart(4, "0")}`;
+}
+function hash128(text) {
+  let a = 1779033703;
+  let b = 3144134277;
+  let c = 1013904242;
+  let d = 2773480762;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    a = rotated(b ^ Math.imul(a ^ unit, 597399067), 15);
+    b = rotated(c ^ Math.imul(b ^ unit, 2869860233), 17);
+    c = rotated(d ^ Math.imul(c ^ unit, 951274213), 13);
+    d = rotated(a ^ Math.imul(d ^ unit, 2716044179), 16);
+  }
+  const lanes = [a ^ text.length, b, c, d];
+  const mixed = lanes.map((lane, at) => finished(lane + Math.imul(lanes[(at + 1) % 4] ?? 0, 2654435761)));
+  return mixed.map((lane) => (lane >>> 0).toString(16).padStart(8, "0")).join("");
+}
+function rotated(lane, bits) {
+  return lane << bits | lane >>> 32 - bits;
+}
+function finished(lane) {
+  let mixed = lane ^ lane >>> 16;
+  mixed = Math.imul(mixed, 2246822507);
+  mixed ^= mixed >>> 13;
+  mixed = Math.imul(mixed, 3266489909);
+  return mixed ^ mixed >>> 16;
+}
+
+// src/storage/light/files.ts
+var TEMPORARY_PREFIX = ".tmp-";
+var APPEND_TRIES_MAX = 3;
+function isErrno(error, ...codes) {
+  const code = typeof error === "object" && error !== null && "code" in error ? error.code : void 0;
+  return typeof code === "string" && codes.includes(code);
+}
+function writeAtomic(path, text, options) {
+  const temporary = writeTemporary((0, import_node_path2.dirname)(path), text, options);
+  try {
+    (0, import_node_fs3.renameSync)(temporary, path);
+  } catch (error) {
+    removeIfThere(temporary);
+    throw error;
+  }
+  if (options.durable) syncFolder((0, import_node_path2.dirname)(path));
+}
+function createExclusive(path, text, options) {
+  const temporary = writeTemporary((0, import_node_path2.dirname)(path), text, options);
+  let isMade;
+  try {
+    (0, import_node_fs3.linkSync)(temporary, path);
+    isMade = true;
+  } catch (error) {
+    if (isErrno(error, "EEXIST")) isMade = false;
+    else if (isErrno(error, "EPERM", "ENOTSUP", "ENOSYS", "EMLINK"))
+      isMade = createInPlace(path, text, options);
+    else throw error;
+  } finally {
+    removeIfThere(temporary);
+  }
+  if (isMade && options.durable) syncFolder((0, import_node_path2.dirname)(path));
+  return isMade;
+}
+function appendLine(path, line, options) {
+  if (/[\r\n]/.test(line)) throw new Error("a line has no line breaks");
+  const fd = (0, import_node_fs3.openSync)(path, "a+", options.mode ?? 438);
+  let isNew = false;
+  try {
+    for (let tries = 1; ; tries += 1) {
+      const size = (0, import_node_fs3.fstatSync)(fd).size;
+      isNew || (isNew = size === 0);
+      const start2 = size === 0 || textFrom(fd, size - 1, size) === "\n" ? "" : "\n";
+      const bytes = Buffer.from(`${start2}${line}
+`);
+      const isWhole = (0, import_node_fs3.writeSync)(fd, bytes) === bytes.length;
+      if (isWhole && `
+${textFrom(fd, size, (0, import_node_fs3.fstatSync)(fd).size)}`.includes(`
+${line}
+`)) break;
+      if (tries === APPEND_TRIES_MAX) throw new Error(`${path}: a line was torn ${tries} times in a row`);
+    }
+    if (options.durable) (0, import_node_fs3.fsyncSync)(fd);
+  } finally {
+    (0, import_node_fs3.closeSync)(fd);
+  }
+  if (isNew && options.durable) syncFolder((0, import_node_path2.dirname)(path));
+}
+function readTextIfThere(path) {
+  try {
+    return (0, import_node_fs3.readFileSync)(path, "utf8");
+  } catch (error) {
+    if (isErrno(error, "ENOENT", "ENOTDIR")) return void 0;
+    throw error;
+  }
+}
+function removeIfThere(path) {
+  try {
+    (0, import_node_fs3.unlinkSync)(path);
+    return true;
+  } catch (error) {
+    if (isErrno(error, "ENOENT", "ENOTDIR")) return false;
+    throw error;
+  }
+}
+function makeFolder(path, options = { durable: true }) {
+  const first = (0, import_node_fs3.mkdirSync)(path, { recursive: true });
+  if (first === void 0 || !options.durable) return;
+  let parent = (0, import_node_path2.dirname)(first);
+  for (const part of (0, import_node_path2.relative)(parent, path).split(import_node_path2.sep)) {
+    syncFolder(parent);
+    parent = (0, import_node_path2.join)(parent, part);
+  }
+}
+function listNames(path, limit) {
+  try {
+    if (limit === void 0) return (0, import_node_fs3.readdirSync)(path);
+    const folder = (0, import_node_fs3.opendirSync)(path);
+    const names = [];
+    try {
+      for (let entry = folder.readSync(); entry && names.length < limit; entry = folder.readSync())
+        names.push(entry.name);
+    } finally {
+      folder.closeSync();
+    }
+    return names;
+  } catch (error) {
+    if (isErrno(error, "ENOENT")) return [];
+    throw error;
+  }
+}
+function syncFolder(path) {
+  let fd;
+  try {
+    fd = (0, import_node_fs3.openSync)(path, "r");
+  } catch (error) {
+    if (process.platform === "win32" && isErrno(error, "EPERM", "EISDIR", "EACCES")) return;
+    throw error;
+  }
+  try {
+    (0, import_node_fs3.fsyncSync)(fd);
+  } catch (error) {
+    if (!isErrno(error, "EINVAL", "ENOTSUP", "ENOSYS") && process.platform !== "win32") throw error;
+  } finally {
+    (0, import_node_fs3.closeSync)(fd);
+  }
+}
+var start = Math.floor(performance.timeOrigin).toString(36) + Math.random().toString(36).slice(2, 8);
+var written = 0;
+function writeTemporary(folder, text, options) {
+  written += 1;
+  const path = (0, import_node_path2.join)(folder, `${TEMPORARY_PREFIX}${process.pid}-${start}-${written}`);
+  const fd = (0, import_node_fs3.openSync)(path, "wx", options.mode ?? 438);
+  try {
+    fill(fd, text, options);
+  } catch (error) {
+    removeIfThere(path);
+    throw error;
+  }
+  return path;
+}
+function createInPlace(path, text, options) {
+  let fd;
+  try {
+    fd = (0, import_node_fs3.openSync)(path, "wx", options.mode ?? 438);
+  } catch (error) {
+    if (isErrno(error, "EEXIST")) return false;
+    throw error;
+  }
+  fill(fd, text, options);
+  return true;
+}
+function fill(fd, text, options) {
+  try {
+    const bytes = Buffer.from(text);
+    for (let done2 = 0; done2 < bytes.length; ) done2 += (0, import_node_fs3.writeSync)(fd, bytes, done2);
+    if (options.modifiedAt !== void 0)
+      (0, import_node_fs3.futimesSync)(fd, options.modifiedAt / 1e3, options.modifiedAt / 1e3);
+    if (options.durable) (0, import_node_fs3.fsyncSync)(fd);
+  } finally {
+    (0, import_node_fs3.closeSync)(fd);
+  }
+}
+function textFrom(fd, from, to) {
+  const bytes = Buffer.alloc(Math.max(0, to - from));
+  return bytes.toString("utf8", 0, (0, import_node_fs3.readSync)(fd, bytes, 0, bytes.length, from));
+}
+
+// src/storage/light/roster.ts
+var import_node_path3 = require("path");
+var NAME_MAX = 120;
+function fileNameOf(id) {
+  const safe = id.replace(/[^A-Za-z0-9._-]/g, "_").slice(0, NAME_MAX);
+  return safe === "" || safe.startsWith(".") ? `_${safe}` : safe;
+}
+function coordinationPath(home, ...parts) {
+  return (0, import_node_path3.join)(home, COORDINATION, ...parts);
+}
+function rosterFile(home, kind, key) {
+  return coordinationPath(home, "roster", kind, `${fileNameOf(key)}.json`);
+}
+function readRecord(file) {
+  const text = readTextIfThere(file);
+  if (text === void 0) return void 0;
+  try {
+    const value = JSON.parse(text);
+    return typeof value === "object" && value !== null ? value : void 0;
+  } catch (error) {
+    if (error instanceof SyntaxError) return void 0;
+    throw error;
+  }
+}
+function writeRecord(file, record, durable = true) {
+  makeFolder((0, import_node_path3.join)(file, ".."));
+  writeAtomic(file, `${JSON.stringify(record, null, 2)}
+`, { durable });
+}
+function readPlaceRecord(home, place) {
+  return place === null ? void 0 : readRecord(rosterFile(home, "places", place));
+}
+function readWorkerRecord(home, worker) {
+  return readRecord(rosterFile(home, "workers", worker));
+}
+function listWorkers(home) {
+  return listNames(coordinationPath(home, "roster", "workers")).filter((name) => name.endsWith(".json")).map((name) => readRecord(coordinationPath(home, "roster", "workers", name))).filter((record) => record !== void 0);
+}
+function sessionFile(home, session, agent) {
+  return rosterFile(home, "sessions", agent === null ? session : `${session}.${agent}`);
+}
+function readSession(home, session, agent) {
+  return readRecord(sessionFile(home, session, agent));
+}
+
+// src/storage/light/epochs.ts
+var import_node_fs5 = require("fs");
+var import_node_path5 = require("path");
+
+// src/storage/light/process.ts
+var import_node_fs4 = require("fs");
+var import_node_path4 = require("path");
+var PID_MAX = 2147483647;
+var TEMPORARY_STALE_MS = 6e4;
+function markOf(pid) {
+  const place = placeHere();
+  const life = place === null || !isPid(pid) ? void 0 : lifeOf(pid);
+  return { pid, started: life === void 0 ? null : `${place}.${life.ticks}` };
+}
+function livenessOf(mark) {
+  if (!isPid(mark.pid)) return "unknown";
+  if (mark.started !== null) {
+    const verdict = placeVerdict(mark.started);
+    if (verdict !== "here") return verdict;
+  }
+  if (!answers(mark.pid)) return "dead";
+  const life = placeHere() === null ? void 0 : lifeOf(mark.pid);
+  if (life === void 0) return answers(mark.pid) ? "unknown" : "dead";
+  if (life.isZombie) return "dead";
+  if (mark.started === null) return "unknown";
+  return mark.started === `${placeHere()}.${life.ticks}` ? "alive" : "dead";
+}
+function sweepTemporaries(folder, names, now) {
+  var _a;
+  for (const name of names) {
+    if (!name.startsWith(TEMPORARY_PREFIX)) continue;
+    const pid = Number(name.slice(TEMPORARY_PREFIX.length).split("-")[0]);
+    if (livenessOf({ pid, started: null }) !== "dead") continue;
+    const touchedAt = (_a = (0, import_node_fs4.statSync)((0, import_node_path4.join)(folder, name), { throwIfNoEntry: false })) == null ? void 0 : _a.mtimeMs;
+    if (touchedAt !== void 0 && Math.abs(now - touchedAt) > TEMPORARY_STALE_MS)
+      removeIfThere((0, import_node_path4.join)(folder, name));
+  }
+}
+var placeRead;
+function placeHere() {
+  placeRead ?? (placeRead = readPlace());
+  return placeRead;
+}
+function readPlace() {
+  var _a;
+  try {
+    const boot = (0, import_node_fs4.readFileSync)("/proc/sys/kernel/random/boot_id", "utf8").slice(0, 8);
+    const namespace = (_a = /\d+/.exec((0, import_node_fs4.readlinkSync)("/proc/self/ns/pid"))) == null ? void 0 : _a[0];
+    return namespace === void 0 ? null : `${boot}.${namespace}`;
+  } catch (error) {
+    if (isErrno(error, "ENOENT", "ENOTDIR", "EACCES", "EPERM")) return null;
+    throw error;
+  }
+}
+function placeVerdict(started) {
+  var _a;
+  const [boot, namespace, ticks] = started.split(".");
+  const here = (_a = placeHere()) == null ? void 0 : _a.split(".");
+  if (here === void 0 || ticks === void 0 || !/^\d+$/.test(ticks)) return "unknown";
+  if (boot !== here[0]) return "dead";
+  return namespace === here[1] ? "here" : "unknown";
+}
+function lifeOf(pid) {
+  let stat;
+  try {
+    stat = (0, import_node_fs4.readFileSync)(`/proc/${pid}/stat`, "utf8");
+  } catch (error) {
+    if (isErrno(error, "ENOENT", "ESRCH", "EACCES", "EPERM")) return void 0;
+    throw error;
+  }
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const ticks = fields[19];
+  return ticks === void 0 ? void 0 : { ticks, isZombie: fields[0] === "Z" || fields[0] === "X" };
+}
+function answers(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    if (isErrno(error, "ESRCH")) return false;
+    if (isErrno(error, "EPERM")) return true;
+    throw error;
+  }
+}
+function isPid(pid) {
+  return Number.isInteger(pid) && pid >= 1 && pid <= PID_MAX;
+}
+
+// src/storage/light/epochs.ts
+var ORIGINS = ["free", "released", "expired", "dead", "handover"];
+var EPOCH_FILE = /^0*([1-9]\d{0,14})\.json$/;
+var EPOCH_MAX = 999999999999999;
+var EPOCH_DIGITS = 10;
+var DOUBT_FILE = "doubt.json";
+var LOOKS_MAX = 16;
+var SKEW_MS = 2e3;
+var UNREADABLE_TTL_MS = 1e4;
+function topOf(names) {
+  let top = 0;
+  for (const name of names) top = Math.max(top, numberOf(name));
+  return top;
+}
+function readTop(dir) {
+  let epoch = 0;
+  for (let look = 0; look < LOOKS_MAX; look += 1) {
+    const names = listNames(dir);
+    epoch = topOf(names);
+    if (epoch === 0) return void 0;
+    const top = readEpoch((0, import_node_path5.join)(dir, nameAmong(names, epoch)), epoch);
+    if (top) return top;
+  }
+  return { epoch, record: unreadable(epoch, 0), isReadable: false, heardAt: 0 };
+}
+function linkEpoch(dir, record, durable) {
+  if (record.epoch > EPOCH_MAX)
+    throw new Error(`${dir}: no epoch above ${EPOCH_MAX}; somebody made that file by hand`);
+  const text = `${JSON.stringify(record)}
+`;
+  return createExclusive(epochPath(dir, record.epoch), text, { durable, modifiedAt: record.takenAt });
+}
+function clearBelow(dir, names, epoch, now) {
+  const old = names.filter((name) => numberOf(name) > 0 && numberOf(name) < epoch);
+  for (const name of old.sort((a, b) => numberOf(a) - numberOf(b))) {
+    try {
+      removeIfThere((0, import_node_path5.join)(dir, name));
+    } catch (error) {
+      if (!isErrno(error, "EISDIR", "EPERM", "EACCES", "EBUSY")) throw error;
+    }
+  }
+  if (names.includes(DOUBT_FILE)) removeIfThere((0, import_node_path5.join)(dir, DOUBT_FILE));
+  sweepTemporaries(dir, names, now);
+}
+function beat(dir, epoch, now) {
+  try {
+    (0, import_node_fs5.utimesSync)(epochPath(dir, epoch), now / 1e3, now / 1e3);
+    return true;
+  } catch (error) {
+    if (isErrno(error, "ENOENT")) return false;
+    throw error;
+  }
+}
+function heardOf(dir, top, now) {
+  if (top.heardAt <= now + SKEW_MS) return top.heardAt;
+  const doubt = parseDoubt(readTextIfThere((0, import_node_path5.join)(dir, DOUBT_FILE)));
+  if ((doubt == null ? void 0 : doubt.epoch) === top.epoch && doubt.heardAt === top.heardAt && doubt.since <= now + SKEW_MS)
+    return doubt.since;
+  const text = JSON.stringify({ epoch: top.epoch, heardAt: top.heardAt, since: now });
+  writeAtomic((0, import_node_path5.join)(dir, DOUBT_FILE), `${text}
+`, { durable: false });
+  return now;
+}
+function epochPath(dir, epoch) {
+  return (0, import_node_path5.join)(dir, `${String(epoch).padStart(EPOCH_DIGITS, "0")}.json`);
+}
+function numberOf(name) {
+  var _a;
+  return Number(((_a = EPOCH_FILE.exec(name)) == null ? void 0 : _a[1]) ?? 0);
+}
+function nameAmong(names, epoch) {
+  const ours = `${String(epoch).padStart(EPOCH_DIGITS, "0")}.json`;
+  return names.includes(ours) ? ours : names.find((name) => numberOf(name) === epoch) ?? ours;
+}
+function readEpoch(path, epoch) {
+  try {
+    const stats = (0, import_node_fs5.statSync)(path);
+    const heardAt = Math.round(stats.mtimeMs);
+    const record = stats.isFile() ? parseRecord((0, import_node_fs5.readFileSync)(path, "utf8"), epoch) : void 0;
+    return { epoch, record: record ?? unreadable(epoch, heardAt), isReadable: record !== void 0, heardAt };
+  } catch (error) {
+    if (isErrno(error, "ENOENT")) return void 0;
+    throw error;
+  }
+}
+function unreadable(epoch, heardAt) {
+  const holder = { owner: "unreadable", session: null, agent: null, process: null };
+  return {
+    epoch,
+    holder,
+    takenAt: heardAt,
+    ttlMs: UNREADABLE_TTL_MS,
+    note: "unreadable record",
+    from: "free"
+  };
+}
+function parseRecord(text, epoch) {
+  const value = parseObject(text);
+  if (!value || value["epoch"] !== epoch || !Number.isFinite(value["takenAt"])) return void 0;
+  const { ttlMs, note, from, holder } = value;
+  if (!(ttlMs === null || typeof ttlMs === "number" && ttlMs >= 0) || !isTextOrNull(note)) return void 0;
+  if (!ORIGINS.some((origin) => origin === from) || !(holder === null || isHolder(holder))) return void 0;
+  return value;
+}
+function isHolder(value) {
+  if (!isObject(value) || typeof value["owner"] !== "string") return false;
+  const mark = value["process"];
+  const isMark = isObject(mark) && typeof mark["pid"] === "number" && isTextOrNull(mark["started"]);
+  return isTextOrNull(value["session"]) && isTextOrNull(value["agent"]) && (mark === null || isMark);
+}
+function parseDoubt(text) {
+  const value = parseObject(text ?? "");
+  const { epoch, heardAt, since } = value ?? {};
+  if (typeof epoch !== "number" || typeof heardAt !== "number" || typeof since !== "number") return void 0;
+  return { epoch, heardAt, since };
+}
+function parseObject(text) {
+  try {
+    const value = JSON.parse(text);
+    return isObject(value) ? value : void 0;
+  } catch (error) {
+    if (error instanceof SyntaxError) return void 0;
+    throw error;
+  }
+}
+function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function isTextOrNull(value) {
+  return value === null || typeof value === "string";
+}
+
+// src/storage/light/lease.ts
+var grants = /* @__PURE__ */ new WeakMap();
+var LOOKS_MAX2 = 32;
+function readLease(dir) {
+  var _a;
+  return (_a = readTop(dir)) == null ? void 0 : _a.record;
+}
+function takeLease(dir, holder, options) {
+  let last;
+  for (let look = 0; look < LOOKS_MAX2; look += 1) {
+    const top = readTop(dir);
+    const heardAt = (top == null ? void 0 : top.record.holder) ? heardOf(dir, top, options.now()) : 0;
+    if (top) last = { code: "lease-held", record: top.record, heardAt };
+    const ruling = rulingOn(top, heardAt, holder, options);
+    if (top && ruling === "held") return { code: "lease-held", record: top.record, heardAt };
+    if (top && ruling === "mine") {
+      const held = proofOf(dir, top.record, options);
+      if (renewLease(held, options.now())) return held;
+    } else if (ruling !== "held" && ruling !== "mine") {
+      const held = claim(dir, top, holder, ruling, options);
+      if (held) return held;
+    }
+  }
+  if (last) return last;
+  throw new Error(`${dir}: the lease could not be taken in ${LOOKS_MAX2} looks`);
+}
+function holdsLease(held) {
+  const top = readTop(held.dir);
+  return (top == null ? void 0 : top.isReadable) === true && isGrant(top.record, grantOf(held).record);
+}
+function renewLease(held, now) {
+  return beat(held.dir, held.epoch, now) && holdsLease(held);
+}
+function releaseLease(held) {
+  if (!holdsLease(held)) return false;
+  const { now, durable } = grantOf(held);
+  const epoch = held.epoch + 1;
+  const note = `released by ${held.holder.owner}`;
+  const record = { epoch, holder: null, takenAt: now(), ttlMs: null, note, from: "released" };
+  try {
+    if (!linkEpoch(held.dir, record, durable)) return false;
+  } catch (error) {
+    if (isErrno(error, "ENOENT")) return false;
+    throw error;
+  }
+  clearBelow(held.dir, listNames(held.dir), held.epoch, now());
+  return true;
+}
+function sameInstance(a, b) {
+  return a.owner === b.owner && a.session === b.session && a.agent === b.agent;
+}
+function rulingOn(top, heardAt, holder, options) {
+  if (!top) return "free";
+  const current = top.record.holder;
+  if (!current) return "released";
+  if (top.isReadable && sameInstance(current, holder)) {
+    const isGone = holder.process !== null && current.process !== null && livenessOf(current.process) === "dead";
+    return isGone ? "dead" : "mine";
+  }
+  if (options.force) return "handover";
+  const liveness = top.isReadable ? options.judge(top.record, heardAt) : "unknown";
+  if (liveness === "dead") return "dead";
+  if (liveness === "alive" || top.record.ttlMs === null) return "held";
+  return options.now() - heardAt > top.record.ttlMs ? "expired" : "held";
+}
+function claim(dir, top, holder, from, options) {
+  var _a, _b;
+  if (top && from === "expired" && ((_a = readTop(dir)) == null ? void 0 : _a.heardAt) !== top.heardAt) return void 0;
+  (_b = options.beforeTakeover) == null ? void 0 : _b.call(options);
+  const takenAt = options.now();
+  const epoch = ((top == null ? void 0 : top.epoch) ?? 0) + 1;
+  const record = {
+    epoch,
+    holder,
+    takenAt,
+    ttlMs: options.ttlMs,
+    note: options.note ?? null,
+    from
+  };
+  try {
+    if (!linkEpoch(dir, record, options.durable ?? true)) return void 0;
+  } catch (error) {
+    if (!isErrno(error, "ENOENT")) throw error;
+    makeFolder(dir, { durable: options.durable ?? true });
+    return void 0;
+  }
+  const names = listNames(dir);
+  if (topOf(names) !== epoch) return void 0;
+  clearBelow(dir, names, epoch - 1, takenAt);
+  return topOf(listNames(dir)) === epoch ? proofOf(dir, record, options) : void 0;
+}
+function proofOf(dir, record, options) {
+  if (!record.holder) throw new Error("a released epoch proves nothing");
+  const held = Object.freeze({ dir, epoch: record.epoch, holder: record.holder });
+  grants.set(held, { record, now: options.now, durable: options.durable ?? true });
+  return held;
+}
+function grantOf(held) {
+  const grant = grants.get(held);
+  if (!grant) throw new Error("this proof of holding was not made by takeLease");
+  return grant;
+}
+function isGrant(record, mine) {
+  if (!record.holder || !mine.holder) return false;
+  return record.epoch === mine.epoch && record.takenAt === mine.takenAt && sameInstance(record.holder, mine.holder);
+}
+
+// src/storage/light/seat.ts
+var SEAT_TTL_MS = 15 * 6e4;
+function seatFolder(home, place) {
+  return coordinationPath(home, "leases", leaseName(`seat:${place ?? ""}`));
+}
+function toSeatHolder(record) {
+  if (!record.holder) return void 0;
+  return { session: record.holder.session, sinceMs: record.takenAt, epoch: record.epoch };
+}
+function seatTakenBy(home, place, session) {
+  const record = readLease(seatFolder(home, place));
+  if (!(record == null ? void 0 : record.holder) || record.holder.session === session) return void 0;
+  return toSeatHolder(record);
+}
+
+// src/storage/light/caller.ts
+function guestName(place) {
+  return `guest-${place ?? "home"}`;
+}
+function findProject(folder) {
+  const place = placeOf(folder);
+  if (!place) return { done: false, problem: { code: "not-a-repository", folder } };
+  if (!hasHome(place)) return { done: false, problem: { code: "bare-repository", folder: place.commonDir } };
+  return { done: true, value: place };
+}
+function identifyCaller(folder, env) {
+  const project = findProject(folder);
+  if (!project.done) return project;
+  const place = project.value;
+  if (!isCoordinated(place.home)) return { done: false, problem: { code: "not-coordinated", home: place.home } };
+  const session = env["CLAUDE_CODE_SESSION_ID"] || null;
+  const elsewhere = session === null ? void 0 : startedElsewhere(place, session);
+  if (elsewhere) return { done: false, problem: { code: "not-your-place", root: place.root, yours: elsewhere.root } };
+  const taken = session === null ? void 0 : seatTakenBy(place.home, place.name, session);
+  const caller = callerAt(place, session);
+  if (taken) {
+    const { session: other, sinceMs, epoch } = taken;
+    const problem = { code: "seat-taken", place: place.root, session: other ?? "unknown", sinceMs, epoch };
+    return { done: false, problem: { ...problem, actor: caller.name } };
+  }
+  return { done: true, value: caller };
+}
+function callerAt(place, session) {
+  const { home, root, name, commonDir } = place;
+  const base = { home, root, place: name, commonDir, session };
+  if (name === null) {
+    const kind = session === null ? OPERATOR : COORDINATOR;
+    return { ...base, kind, name: kind, record: void 0 };
+  }
+  const record = readPlaceRecord(home, name);
+  if (record) return { ...base, kind: "worker", name: record.worker, record };
+  return { ...base, kind: "guest", name: guestName(name), record: void 0 };
+}
+function startedElsewhere(place, session) {
+  const own = readSession(place.home, session, null);
+  if (!own || own.place === place.name) return void 0;
+  return agentsOf(place.home, session).some((agent) => agent.place === place.name) ? void 0 : own;
+}
+function agentsOf(home, session) {
+  const folder = coordinationPath(home, "roster", "sessions");
+  const prefix = `${fileNameOf(session)}.`;
+  return listNames(folder).filter((name) => name.startsWith(prefix) && name !== `${prefix}json`).map((name) => readRecord(`${folder}/${name}`)).filter((record) => record !== void 0);
+}
+
+// src/domain/blocker.ts
+var ANSWERS = /* @__PURE__ */ new Set(["response", "directive", "verdict"]);
+function blockersAnsweredBy(envelope, open) {
+  const mayAnswer = envelope.from === COORDINATOR || envelope.from === OPERATOR;
+  if (!mayAnswer || !ANSWERS.has(envelope.type)) return [];
+  const waiting = open.filter((blocker) => blocker.answeredBy === null);
+  const meant = waiting.filter(
+    (blocker) => envelope.references.includes(blocker.id) || envelope.references.includes(blocker.message ?? "")
+  );
+  const answered = meant.length > 0 ? meant : waiting.filter((blocker) => blocker.message === null || envelope.id > blocker.message);
+  return answered.map((blocker) => blocker.id);
+}
+function withAnswers(open, envelopes) {
+  let marked = open;
+  for (const envelope of envelopes) {
+    const ids = blockersAnsweredBy(envelope, marked);
+    if (ids.length === 0) continue;
+    marked = marked.map(
+      (blocker) => ids.includes(blocker.id) ? { ...blocker, answeredBy: envelope.id } : blocker
+    );
+  }
+  return marked;
+}
+
+// src/storage/light/mutex.ts
+var import_node_path6 = require("path");
+var WAIT_MS = 2e4;
+var UNKNOWN_TTL_MS = 6e4;
+var SLEEP_MIN_MS = 1;
+var SLEEP_MAX_MS = 16;
+function withMutex(dir, name, body, options = {}) {
+  const taken = enter((0, import_node_path6.join)(dir, leaseName(name)), name, options.waitMs ?? WAIT_MS);
+  if ("code" in taken) return { done: false, problem: taken };
+  const session = taken.holder.session ?? "";
+  inside.add(session);
+  try {
+    const value = body(taken);
+    if (isThenable(value))
+      throw new Error("the body of a mutex is synchronous: a promise would run on outside");
+    return { done: true, value };
+  } finally {
+    inside.delete(session);
+    leave(taken);
+  }
+}
+var instance = Math.random().toString(36).slice(2);
+var inside = /* @__PURE__ */ new Set();
+var sleeper = new Int32Array(new SharedArrayBuffer(4));
+var entered = 0;
+function enter(dir, name, waitMs) {
+  entered += 1;
+  const session = `${instance}.${entered}`;
+  const holder = {
+    owner: `process ${process.pid}`,
+    session,
+    agent: null,
+    process: markOf(process.pid)
+  };
+  const judge = (record) => livenessOfMutex(record, name);
+  const startedAt = performance.now();
+  for (let sleepMs = SLEEP_MIN_MS; ; sleepMs = Math.min(sleepMs * 2, SLEEP_MAX_MS)) {
+    const taken = takeLease(dir, holder, { now: Date.now, ttlMs: UNKNOWN_TTL_MS, judge, durable: false });
+    if (!("code" in taken)) return taken;
+    const waitedMs = performance.now() - startedAt;
+    if (waitedMs >= waitMs) return { code: "mutex-timeout", name, waitedMs, heldBy: taken.record.holder };
+    Atomics.wait(sleeper, 0, 0, Math.min(sleepMs * (0.5 + Math.random()), waitMs - waitedMs));
+  }
+}
+function livenessOfMutex(record, name) {
+  var _a, _b;
+  const session = ((_a = record.holder) == null ? void 0 : _a.session) ?? "";
+  if (inside.has(session))
+    throw new Error(`the mutex ${JSON.stringify(name)} is entered inside its own body`);
+  if (session.startsWith(`${instance}.`)) return "dead";
+  return ((_b = record.holder) == null ? void 0 : _b.process) ? livenessOf(record.holder.process) : "unknown";
+}
+function leave(held) {
+  try {
+    releaseLease(held);
+  } catch (error) {
+    if (!isErrno(error, "ENOSPC", "EDQUOT", "EROFS", "EIO", "EMFILE", "ENFILE", "EACCES")) throw error;
+  }
+}
+function isThenable(value) {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+}
+
+// src/storage/light/blocker-twin.ts
+function twinOf(home, worker) {
+  return coordinationPath(home, "roster", "blockers", `${fileNameOf(worker)}.json`);
+}
+function readOpenBlockers(home, worker) {
+  var _a;
+  return ((_a = readRecord(twinOf(home, worker))) == null ? void 0 : _a.open) ?? [];
+}
+function changeOpenBlockers(home, worker, change) {
+  const outcome = withMutex(coordinationPath(home, "leases"), `blockers-${worker}`, () => {
+    const before = readOpenBlockers(home, worker);
+    const after = change(before);
+    if (after === before) return false;
+    writeRecord(twinOf(home, worker), { open: after });
+    return true;
+  });
+  if (!outcome.done)
+    throw new Error(`the blockers of ${worker} stayed busy: ${JSON.stringify(outcome.problem)}`);
+  return outcome.value;
+}
+function markAnswers(home, worker, envelopes) {
+  if (readOpenBlockers(home, worker).length === 0) return false;
+  return changeOpenBlockers(home, worker, (open) => withAnswers(open, envelopes));
+}
+
+// src/storage/light/mailbox.ts
+var import_node_fs7 = require("fs");
+var import_node_path7 = require("path");
+
+// src/storage/light/log-tail.ts
+var import_node_fs6 = require("fs");
+var TAIL_BYTES = 8 * 1024 * 1024;
+function hasLogLine(file, id) {
+  return readTail(file, TAIL_BYTES).includes(`"id":${JSON.stringify(id)}`);
+}
+function readTail(file, bytes) {
+  let descriptor;
+  try {
+    descriptor = (0, import_node_fs6.openSync)(file, "r");
+  } catch (error) {
+    if (isMissing(error)) return "";
+    throw error;
+  }
+  try {
+    const { size } = (0, import_node_fs6.fstatSync)(descriptor);
+    const length = Math.min(size, bytes);
+    const buffer = Buffer.alloc(length);
+    let read = 0;
+    while (read < length) {
+      const got = (0, import_node_fs6.readSync)(descriptor, buffer, read, length - read, size - length + read);
+      if (got === 0) break;
+      read += got;
+    }
+    return buffer.toString("utf8", 0, read);
+  } finally {
+    (0, import_node_fs6.closeSync)(descriptor);
+  }
+}
+
+// src/storage/light/mailbox.ts
+var LOG_FILE = "messages.jsonl";
+var SUFFIX = ".json";
+var counter = 0;
+function newMessageId(nowMs) {
+  counter = (counter + 1) % 1296;
+  const random = Math.floor(Math.random() * 36 ** 6);
+  const tail = `${counter.toString(36).padStart(2, "0")}${process.pid.toString(36)}${random.toString(36).padStart(6, "0")}`;
+  return printMessageId(nowMs, tail);
+}
+function inboxFolder(home, agent) {
+  return coordinationPath(home, "inbox", fileNameOf(agent));
+}
+function outboxFolder(home, agent) {
+  return coordinationPath(home, "outbox", fileNameOf(agent));
+}
+function logFile(home) {
+  return coordinationPath(home, LOG_FILE);
+}
+function archiveFile(home, id) {
+  return coordinationPath(home, "archive", dayOfMessageId(id) ?? "undated", `${fileNameOf(id)}${SUFFIX}`);
+}
+function inFolder(folder, id) {
+  return (0, import_node_path7.join)(folder, `${fileNameOf(id)}${SUFFIX}`);
+}
+function mailMutex(agent) {
+  return `mail-${agent}`;
+}
+function sendEnvelope(home, envelope) {
+  return withMailMutex(home, envelope.from, () => {
+    finishSends(home, envelope.from);
+    if (isKnown(home, envelope)) return "already-sent";
+    makeFolder(outboxFolder(home, envelope.from));
+    createExclusive(
+      inFolder(outboxFolder(home, envelope.from), envelope.id),
+      `${printEnvelope(envelope)}
+`,
+      {
+        durable: true
+      }
+    );
+    appendLine(logFile(home), printEnvelope(envelope), { durable: true });
+    deliver(home, envelope);
+    return "sent";
+  });
+}
+function withMailMutex(home, agent, body) {
+  const outcome = withMutex(coordinationPath(home, "leases"), mailMutex(agent), body);
+  if (!outcome.done)
+    throw new Error(`the mailbox of ${agent} stayed busy: ${JSON.stringify(outcome.problem)}`);
+  return outcome.value;
+}
+function isKnown(home, envelope) {
+  return (0, import_node_fs7.existsSync)(archiveFile(home, envelope.id)) || (0, import_node_fs7.existsSync)(inFolder(outboxFolder(home, envelope.from), envelope.id)) || (0, import_node_fs7.existsSync)(inFolder(inboxFolder(home, envelope.to), envelope.id));
+}
+function deliver(home, envelope) {
+  const folder = inboxFolder(home, envelope.to);
+  makeFolder(folder);
+  const source = inFolder(outboxFolder(home, envelope.from), envelope.id);
+  try {
+    (0, import_node_fs7.linkSync)(source, inFolder(folder, envelope.id));
+    syncFolder(folder);
+  } catch (error) {
+    const code = error.code ?? "";
+    if (code === "EEXIST") return;
+    createExclusive(inFolder(folder, envelope.id), `${printEnvelope(envelope)}
+`, { durable: true });
+  }
+}
+function finishSends(home, from) {
+  const folder = outboxFolder(home, from);
+  for (const name of listNames(folder)) {
+    const id = name.endsWith(SUFFIX) ? name.slice(0, -SUFFIX.length) : void 0;
+    if (id === void 0) continue;
+    const text = readTextIfThere((0, import_node_path7.join)(folder, name));
+    const envelope = text === void 0 ? void 0 : parseEnvelope(text);
+    if (!envelope || (0, import_node_fs7.existsSync)(inFolder(inboxFolder(home, envelope.to), id))) continue;
+    if ((0, import_node_fs7.existsSync)(archiveFile(home, id))) {
+      removeIfThere((0, import_node_path7.join)(folder, name));
+      continue;
+    }
+    if (!hasLogLine(logFile(home), id)) appendLine(logFile(home), printEnvelope(envelope), { durable: true });
+    deliver(home, envelope);
+  }
+}
+function listWaiting(home, agent) {
+  return listNames(inboxFolder(home, agent)).filter((name) => name.endsWith(SUFFIX) && !name.startsWith(".")).map((name) => name.slice(0, -SUFFIX.length)).sort();
+}
+function readWaiting(home, agent, id) {
+  const file = inFolder(inboxFolder(home, agent), id);
+  const text = readTextIfThere(file);
+  if (text === void 0) return void 0;
+  const envelope = parseEnvelope(text);
+  if (!envelope || envelope.id !== id) return "unreadable";
+  if (!(0, import_node_fs7.existsSync)(archiveFile(home, id))) return envelope;
+  removeIfThere(file);
+  removeIfThere(inFolder(outboxFolder(home, envelope.from), id));
+  return void 0;
+}
+function findMessage(home, agent, id) {
+  const texts = [inFolder(inboxFolder(home, agent), id), archiveFile(home, id)];
+  for (const file of texts) {
+    const text = readTextIfThere(file);
+    const envelope = text === void 0 ? void 0 : parseEnvelope(text);
+    if ((envelope == null ? void 0 : envelope.to) === agent) return envelope;
+  }
+  return void 0;
+}
+function acknowledge(home, id, ack2) {
+  return withMailMutex(home, ack2.by, () => acknowledgeHeld(home, id, ack2));
+}
+function acknowledgeHeld(home, id, ack2) {
+  const file = inFolder(inboxFolder(home, ack2.by), id);
+  const text = readTextIfThere(file);
+  const envelope = text === void 0 ? void 0 : parseEnvelope(text);
+  if (!envelope) return "not-waiting";
+  const archive = archiveFile(home, id);
+  makeFolder((0, import_node_path7.join)(archive, ".."));
+  const acknowledged = { by: ack2.by, session: ack2.session, at: new Date(ack2.atMs).toISOString() };
+  const archived = { ...envelope, read: true, metadata: { ...envelope.metadata, acknowledged } };
+  const isFirst = createExclusive(archive, `${printEnvelope(archived)}
+`, { durable: true });
+  const line = printEnvelope(ackOf(envelope, ack2));
+  if (isFirst || !hasLogLine(logFile(home), ackIdOf(id))) appendLine(logFile(home), line, { durable: false });
+  removeIfThere(file);
+  removeIfThere(inFolder(outboxFolder(home, envelope.from), id));
+  return "acknowledged";
+}
+function ackIdOf(id) {
+  return `${id}-ack`;
+}
+function ackOf(envelope, ack2) {
+  return {
+    id: ackIdOf(envelope.id),
+    from: ack2.by,
+    to: envelope.from,
+    timestamp: new Date(ack2.atMs).toISOString(),
+    type: "ack",
+    priority: "low",
+    content: `acknowledged ${envelope.id}`,
+    references: [envelope.id],
+    metadata: {},
+    read: true
+  };
+}
+
+// src/usecases/read-inbox.ts
+var LISTED_MAX = 1e3;
+function boxesOf(caller) {
+  return caller.kind === "operator" ? [COORDINATOR, caller.name] : [caller.name];
+}
+function readInbox(caller) {
+  const messages = [];
+  const unreadable2 = [];
+  let more = 0;
+  for (const agent of boxesOf(caller)) {
+    const ids = listWaiting(caller.home, agent);
+    more += Math.max(0, ids.length - LISTED_MAX);
+    for (const id of ids.slice(0, LISTED_MAX)) {
+      const envelope = readWaiting(caller.home, agent, id);
+      if (envelope === "unreadable") unreadable2.push(`${agent}/${id}`);
+      else if (envelope) messages.push(envelope);
+    }
+  }
+  return { messages: messages.sort(byUrgency), unreadable: unreadable2, more };
+}
+function readMessage(caller, id) {
+  for (const agent of boxesOf(caller)) {
+    const envelope = findMessage(caller.home, agent, id);
+    if (envelope) return done(envelope);
+  }
+  return refuse({ code: "message-unknown", id, agent: caller.name });
+}
+function acknowledgeMessages(caller, ids, nowMs) {
+  const boxes = boxesOf(caller);
+  const envelopes = [];
+  for (const id of ids) {
+    const found = boxes.map((agent) => findMessage(caller.home, agent, id)).find((envelope) => envelope !== void 0);
+    if (!found) return refuse({ code: "message-unknown", id, agent: caller.name });
+    envelopes.push(found);
+  }
+  markAnswers(caller.home, caller.name, envelopes);
+  for (const envelope of envelopes) {
+    acknowledge(caller.home, envelope.id, { by: envelope.to, session: caller.session, atMs: nowMs });
+  }
+  return done(envelopes.map((envelope) => envelope.id));
+}
+
+// src/usecases/send-message.ts
+function resolveRecipient(home, to) {
+  if (to === COORDINATOR || to === OPERATOR) return done(to);
+  const record = readWorkerRecord(home, to) ?? readWorkerRecord(home, workerOf(to));
+  if (!record) {
+    const known = [COORDINATOR, OPERATOR, ...listWorkers(home).map((worker) => worker.worker)];
+    return refuse({ code: "recipient-unknown", to, known });
+  }
+  if (record.state === "ended") return refuse({ code: "recipient-ended", to: record.worker, phase: record.phase });
+  return done(record.worker);
+}
+function sendMessage(caller, draft, nowMs) {
+  if (caller.kind === "guest") return refuse({ code: "not-joined", root: caller.root });
+  const flaw = judgeDraft(draft);
+  if (flaw) return refuse(flaw);
+  const to = resolveRecipient(caller.home, draft.to);
+  if (!to.done) return to;
+  const envelope = envelopeOf(
+    { ...draft, to: to.value },
+    { id: newMessageId(nowMs), from: caller.name, atMs: nowMs }
+  );
+  sendEnvelope(caller.home, envelope);
+  return done(envelope);
+}
+
+// src/surfaces/cli/mail-commands.ts
+var send = {
+  name: "send",
+  usage: "<to> <type> <content> [--ref <id>]… [--priority low|normal|high|urgent]",
+  summary: "Sends a message. <to> is coordinator, operator, a worker or a phase id; <type> is directive, question, response, progress, blocker, completion, error or verdict. Who it is from is where you stand.",
+  values: ["ref", "priority"],
+  positionals: [3, 3],
+  shape: "the envelope {id, from, to, timestamp, type, priority, content, references, metadata, read}",
+  run: (context) => {
+    const caller = identifyCaller(context.cwd, context.env);
+    if (!caller.done) return caller;
+    const [to = "", type = "", content = ""] = context.positionals;
+    const references = context.options("ref");
+    const sent = sendMessage(caller.value, { to, type, content, references, priority: context.option("priority") }, Date.now());
+    if (!sent.done) return sent;
+    return done({ json: sent.value, text: `sent ${sent.value.id} to ${sent.value.to}` });
+  }
+};
+var inbox = {
+  name: "inbox",
+  usage: "[<id>]",
+  summary: "Lists what waits for you, urgent first; with an id, that message whole. Reading does not acknowledge.",
+  positionals: [0, 1],
+  shape: "{messages: [envelope…], unreadable: [file…], more}",
+  run: (context) => {
+    const caller = identifyCaller(context.cwd, context.env);
+    if (!caller.done) return caller;
+    if (caller.value.kind === "guest") return refuse({ code: "not-joined", root: caller.value.root });
+    const [id] = context.positionals;
+    if (id !== void 0) {
+      const found = readMessage(caller.value, id);
+      if (!found.done) return found;
+      return done({ json: { messages: [found.value], unreadable: [], more: 0 }, text: printForAgent(found.value) });
+    }
+    const waiting = readInbox(caller.value);
+    const lines = waiting.messages.map(printForAgent);
+    if (waiting.more > 0) lines.push(`(${waiting.more} more wait)`);
+    for (const file of waiting.unreadable) lines.push(`${cleanLine(file)} is no message; \`coord doctor\` says more`);
+    return done({ json: waiting, text: lines.length === 0 ? "nothing waits" : lines.join("\n\n") });
+  }
+};
+var ack = {
+  name: "ack",
+  usage: "<id>…",
+  summary: "Acknowledges messages by hand: they leave the inbox for the archive.",
+  positionals: [1, 1e3],
+  shape: "{acknowledged: [id…]}",
+  run: (context) => {
+    const caller = identifyCaller(context.cwd, context.env);
+    if (!caller.done) return caller;
+    const outcome = acknowledgeMessages(caller.value, context.positionals, Date.now());
+    if (!outcome.done) return outcome;
+    return done({ json: { acknowledged: outcome.value }, text: `acknowledged ${outcome.value.join(", ")}` });
+  }
+};
+var MAIL_COMMANDS = [send, inbox, ack];
+
+// src/surfaces/cli/closest.ts
+function distance(a, b) {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, substitution));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+function closestTo(word, known) {
+  const first = word.split(" ")[0] ?? "";
+  const scored = known.map((name) => ({
+    name,
+    score: Math.min(distance(word, name), distance(first, name), distance(first, name.split(" ")[0] ?? ""))
+  }));
+  const best = scored.sort((a, b) => a.score - b.score)[0];
+  return best && best.score <= Math.max(2, Math.floor(word.length / 3)) ? best.name : void 0;
+}
+
+// src/surfaces/cli/run.ts
+function runCommand(command, args, words) {
+  if (args.includes("--help") || args.includes("-h")) {
+    writeOut(1, printHelp(command));
+    return EXIT.done;
+  }
+  let wantsJson = args.includes("--json");
+  try {
+    const { json, ...parsed } = parseCommandLine(command, args);
+    wantsJson = json;
+    const outcome = command.run({ ...parsed, cwd: process.cwd(), env: process.env });
+    if (!outcome.done) return refuse2(outcome.problem, wantsJson, words);
+    const { value } = outcome;
+    writeOut(1, wantsJson ? `${JSON.stringify(value.json)}
+` : withNewline(value.text));
+    return value.code ?? EXIT.done;
+  } catch (error) {
+    if (error instanceof UsageError) return misused(command, error);
+    const detail = error instanceof Error ? error.stack ?? error.message : String(error);
+    writeOut(2, `coord: a bug of coord's own, or a disk that refuses: ${detail}
+Run \`coord doctor\`; nothing else was done.
+`);
+    return EXIT.bug;
+  }
+}
+function withNewline(text) {
+  return text === "" || text.endsWith("\n") ? text : `${text}
+`;
+}
+function refuse2(problem, wantsJson, words) {
+  const sentence = words.printProblem(problem);
+  if (wantsJson) writeOut(1, `${JSON.stringify({ error: problem, message: sentence })}
+`);
+  writeOut(2, `coord: ${sentence}
+`);
+  return EXIT.refused;
+}
+function misused(command, error) {
+  writeOut(2, `coord: ${error.message}
+Usage: coord ${command.name} ${command.usage}
+More: coord ${command.name} --help
+`);
+  return EXIT.usage;
+}
+
+// src/surfaces/cli/main.ts
+function loadFull() {
+  return require((0, import_node_path8.join)(__dirname, "coord-full.cjs"));
+}
+function findCommand(commands, args) {
+  const [first, second] = args;
+  return commands.find((command) => command.name === `${first} ${second}`) ?? commands.find((command) => command.name === first);
+}
+function main(args) {
+  const mail = findCommand(MAIL_COMMANDS, args);
+  const words = { printProblem: (problem) => loadFull().printProblem(problem) };
+  if (mail) return runCommand(mail, args.slice(mail.name.split(" ").length), words);
+  const full = loadFull();
+  const commands = [...full.FULL_COMMANDS, ...MAIL_COMMANDS];
+  const command = findCommand(commands, args);
+  if (command) return runCommand(command, args.slice(command.name.split(" ").length), full);
+  return explain(commands, args);
+}
+function explain(commands, args) {
+  const words = args.filter((word) => !word.startsWith("-"));
+  const isAsked = words.length === 0 || words[0] === "help";
+  if (isAsked && words.length < 2) {
+    writeOut(1, printOverview(commands));
+    return EXIT.done;
+  }
+  const asked = words[0] === "help" ? words.slice(1).join(" ") : words.slice(0, 2).join(" ");
+  const family = commands.filter((command) => command.name.split(" ")[0] === words[0]);
+  const guess = closestTo(asked, commands.map((command) => command.name));
+  writeOut(2, `coord: there is no command "${asked}".${guess ? ` Did you mean: coord ${guess}` : ""}
+`);
+  for (const command of family) writeOut(2, `  coord ${command.name} ${command.usage}
+`);
+  writeOut(2, "All commands: coord help\n");
+  return EXIT.usage;
+}
+function printOverview(commands) {
+  const lines = commands.map((command) => `  coord ${command.name} ${command.usage}`.trimEnd());
+  return [
+    "coord: several Claude Code sessions on one repository, without harming each other.",
+    "",
+    ...lines,
+    "",
+    "Each takes --json and --help. See it work: coord demo",
+    ""
+  ].join("\n");
+}
+
+// src/surfaces/cli/entries/coord.ts
+process.exitCode = main(process.argv.slice(2));

@@ -1,0 +1,64 @@
+/**
+ * The delivery of messages to one session instance: presented once, acknowledged when the session lived on.
+ *
+ * States of a batch (the messages that one hook shows together):
+ *   printing   the hook has claimed the messages and is about to print them
+ *   shown      the hook has printed them
+ * Moves: a later hook of the same session acknowledges a shown batch. A printing batch whose hook died is judged by
+ * what the session's transcript holds: there, it was shown; not there, it is shown again. A batch of a session that
+ * is gone is shown again, to whoever comes next: what nobody acknowledged, nobody may have read.
+ */
+
+/** A session, or one subagent in it: the receiver that a message is shown to once. */
+export interface Instance {
+  readonly session: string;
+  readonly agent: string | null;
+}
+
+export interface Batch extends Instance {
+  /** Stands in what the hook prints, so that the transcript can be asked. */
+  readonly token: string;
+  readonly ids: readonly string[];
+  readonly state: 'printing' | 'shown';
+  readonly event: string;
+  readonly atMs: number;
+}
+
+export interface BatchFacts {
+  /** True when the process that printed it has ended. */
+  readonly isPrinterGone: boolean;
+  /** True when its session has ended or its process is dead. */
+  readonly isSessionGone: boolean;
+  /** Whether the transcript holds the token; undefined when there is none to ask. */
+  readonly isInTranscript: boolean | undefined;
+}
+
+export type BatchVerdict = 'acknowledge' | 'show-again' | 'keep';
+
+/** Two tools that ended together run their hooks together: neither proves that the model saw what the other showed. */
+const SAME_MOMENT_MS = 1_000;
+
+export function isSameInstance(a: Instance, b: Instance): boolean {
+  return a.session === b.session && a.agent === b.agent;
+}
+
+/** What a hook of `me` does with a batch that it finds. */
+export function judgeBatch(
+  batch: Batch,
+  me: Instance,
+  event: string,
+  nowMs: number,
+  facts: BatchFacts,
+): BatchVerdict {
+  if (!isSameInstance(batch, me)) return facts.isSessionGone ? 'show-again' : 'keep';
+  // A session that starts again (resumed, compacted, cleared) starts with what it was shown before, or without it.
+  if (event === 'SessionStart') return facts.isInTranscript === true ? 'acknowledge' : 'show-again';
+  if (batch.state === 'printing') {
+    if (!facts.isPrinterGone) return 'keep';
+    return facts.isInTranscript === true ? 'acknowledge' : 'show-again';
+  }
+  if (event === 'SessionEnd') return 'keep';
+  const isSameMoment = event === batch.event && event.startsWith('PostToolUse');
+  if (isSameMoment && nowMs - batch.atMs < SAME_MOMENT_MS && nowMs >= batch.atMs) return 'keep';
+  return 'acknowledge';
+}

@@ -1,0 +1,78 @@
+/**
+ * Identifiers that people choose (phases, plans) and that coord makes (folders, branches, workers, messages).
+ * All of them become file names, branch names and words of a command line, so the alphabet is narrow.
+ */
+
+const ID = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,38}[A-Za-z0-9_])?$/;
+const NAME_MAX = 120;
+const SLUG_MAX = 48;
+
+/** A phase or plan id: letters, digits, `.`, `_`, `-`; at most 40 characters; no `..`; no `.lock` (git refuses it). */
+export function isIdentifier(text: string): boolean {
+  return ID.test(text) && !text.includes('..') && !/\.lock$/i.test(text);
+}
+
+/** A name for people: one line, no control characters, not blank. */
+export function isDisplayName(text: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  return text.trim() !== '' && text.length <= NAME_MAX && !/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(text);
+}
+
+/** `State Coherence: Part 1` → `state-coherence-part-1`; letters outside ASCII fall away, an empty rest is `phase`. */
+export function slugOf(name: string): string {
+  const slug = name
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, SLUG_MAX)
+    .replace(/^-+|-+$/g, '');
+  return slug === '' ? 'phase' : slug;
+}
+
+/** `1`, `State Coherence` → `01-state-coherence`: the phase's folder, also the last part of its branch. */
+export function phaseFolderOf(id: string, name: string): string {
+  return `${/^\d$/.test(id) ? `0${id}` : id}-${slugOf(name)}`;
+}
+
+export function branchOf(phaseFolder: string): string {
+  return `coord/${phaseFolder}`;
+}
+
+/** The worker of phase `01` is `worker-01`: stable, so that mail finds it over any number of sessions. */
+export function workerOf(phaseId: string): string {
+  return `worker-${phaseId}`;
+}
+
+export const COORDINATOR = 'coordinator';
+export const OPERATOR = 'operator';
+/** The sender of what coord itself reports (a trespass, a dead letter). */
+export const SYSTEM = 'coord';
+
+/** Names that no phase may take, because mail is delivered by name. */
+export function isReservedAgent(name: string): boolean {
+  return [COORDINATOR, OPERATOR, SYSTEM].includes(name.toLowerCase());
+}
+
+/**
+ * A message id: `msg-YYYYMMDD-HHMMSSmmm-tail`. Sorts by time as text; the tail makes it unique among processes
+ * in one millisecond. Shape of seed 002, made finer because ids of whole seconds repeated.
+ */
+export function printMessageId(atMs: number, tail: string): string {
+  const iso = new Date(atMs).toISOString();
+  const day = iso.slice(0, 10).replaceAll('-', '');
+  const time = iso.slice(11, 23).replace(/[:.]/g, '');
+  return `msg-${day}-${time}-${tail}`;
+}
+
+const MESSAGE_ID = /^msg-(\d{4})(\d{2})(\d{2})-\d{6,9}(?:-[A-Za-z0-9_.-]{1,80})?$/;
+
+export function isMessageId(text: string): boolean {
+  return MESSAGE_ID.test(text);
+}
+
+/** `2026-02-21` for an id of that day; undefined when the text is no id of ours. Names the archive's folder. */
+export function dayOfMessageId(id: string): string | undefined {
+  const match = MESSAGE_ID.exec(id);
+  return match ? `${match[1]}-${match[2]}-${match[3]}` : undefined;
+}

@@ -1,0 +1,50 @@
+/**
+ * Plans and tasks: the units of work inside a phase.
+ *
+ * Glossary. *phase*: a part of the project, owned by exactly one worker. *plan*: a unit in a phase, with one of
+ * four discrete states and never a percentage (seed 000). *task*: a step in a plan; it is seen in the worker's
+ * own STATUS.md only, the coordinator sees counts of plans.
+ */
+
+export const PLAN_STATES = ['not_started', 'in_progress', 'complete', 'failed'] as const;
+export type PlanState = (typeof PLAN_STATES)[number];
+
+export const TASK_STATES = ['not_started', 'in_progress', 'complete'] as const;
+export type TaskState = (typeof TASK_STATES)[number];
+
+/** How many plans of a phase are in each state. */
+export type PlanCounts = Record<PlanState, number>;
+
+export function countPlans(plans: readonly { state: PlanState }[]): PlanCounts {
+  const counts: PlanCounts = { not_started: 0, in_progress: 0, complete: 0, failed: 0 };
+  for (const plan of plans) counts[plan.state] += 1;
+  return counts;
+}
+
+/** True when a phase has plans and each of them is complete. */
+export function isAllComplete(counts: PlanCounts): boolean {
+  return counts.complete > 0 && counts.not_started + counts.in_progress + counts.failed === 0;
+}
+
+export function isPlanState(word: string): word is PlanState {
+  return (PLAN_STATES as readonly string[]).includes(word);
+}
+
+/** The moves that the verbs allow: a plan may be started again after a failure, and reopened by starting it. */
+const MOVES: Record<'start' | 'complete' | 'fail', readonly PlanState[]> = {
+  start: ['not_started', 'failed', 'complete'],
+  complete: ['in_progress'],
+  fail: ['in_progress', 'not_started'],
+};
+
+export type PlanVerb = keyof typeof MOVES;
+
+export const PLAN_STATE_AFTER: Record<PlanVerb, PlanState> = {
+  start: 'in_progress',
+  complete: 'complete',
+  fail: 'failed',
+};
+
+export function mayMove(verb: PlanVerb, from: PlanState): boolean {
+  return MOVES[verb].includes(from);
+}

@@ -1,0 +1,70 @@
+/**
+ * Every expected refusal, as data: a code with arguments. Sentences are made last, in surfaces/wording; a bug is a
+ * throw and never one of these.
+ */
+import type { Refusal } from './ground.ts';
+import type { MessageFlaw } from './message.ts';
+import type { SettingFlaw } from './settings.ts';
+import type { StateRefusal } from './state-document.ts';
+import type { StatusRefusal } from './status-document.ts';
+
+export type DocumentProblem =
+  | { code: 'document-missing'; file: string }
+  | { code: 'document-corrupt'; file: string; line: number; detail: string }
+  | { code: 'document-language'; file: string; language: string }
+  | { code: 'document-moved'; file: string; read: number; found: number }
+  | { code: 'mutex-timeout'; name: string };
+
+/** Who calls, from where: refused before any verb is looked at. */
+export type CallerProblem =
+  | { code: 'not-a-repository'; folder: string }
+  | { code: 'bare-repository'; folder: string }
+  | { code: 'not-coordinated'; home: string }
+  | { code: 'not-primary-worktree'; root: string; home: string }
+  | { code: 'not-your-place'; root: string; yours: string }
+  | { code: 'not-coordinator'; actor: string; verb: string }
+  | { code: 'not-a-worker'; actor: string; verb: string }
+  | { code: 'not-joined'; root: string }
+  | { code: 'seat-taken'; place: string; session: string; sinceMs: number; epoch: number; actor: string };
+
+export type PhaseProblem =
+  | { code: 'identifier-bad'; what: string; text: string }
+  | { code: 'name-bad'; what: string; text: string }
+  | { code: 'scope-bad'; glob: string }
+  | { code: 'no-commit-yet'; home: string }
+  | { code: 'git-failed'; step: string; detail: string }
+  | { code: 'worktree-in-the-way'; path: string }
+  | { code: 'branch-in-the-way'; branch: string; path: string }
+  | { code: 'worktree-has-phase'; worktree: string; phase: string }
+  | { code: 'wrong-base'; root: string; head: string; wanted: string };
+
+export type MailProblem =
+  | { code: 'recipient-unknown'; to: string; known: string[] }
+  | { code: 'recipient-ended'; to: string; phase: string }
+  | { code: 'message-unknown'; id: string; agent: string };
+
+export type SettingsProblem =
+  | SettingFlaw
+  | { code: 'setting-unknown'; key: string; known: string[] }
+  | { code: 'settings-broken'; file: string; line: number };
+
+export type Problem =
+  | Refusal
+  | CallerProblem
+  | DocumentProblem
+  | MailProblem
+  | MessageFlaw
+  | PhaseProblem
+  | SettingsProblem
+  | StateRefusal
+  | StatusRefusal;
+
+export type Outcome<T, P = Problem> = { done: true; value: T } | { done: false; problem: P };
+
+export function done<T>(value: T): { done: true; value: T } {
+  return { done: true, value };
+}
+
+export function refuse<P>(problem: P): { done: false; problem: P } {
+  return { done: false, problem };
+}

@@ -1,0 +1,71 @@
+/**
+ * Where coord keeps what, as relative paths with forward slashes.
+ *
+ * Glossary. *home*: the primary worktree of the repository; all shared state lives there.
+ * *runtime folder*: a folder that only coord itself writes; it is never committed.
+ * *coordinator's document*: a file that the coordinator alone writes (STATE.md, AGENTS.md).
+ */
+
+export const STATE_FILE = '.planning/STATE.md';
+export const PHASES_FOLDER = '.planning/phases';
+export const STATUS_NAME = 'STATUS.md';
+export const DECISIONS_FILE = 'DECISIONS.md';
+export const AGENTS_FILE = 'AGENTS.md';
+export const COORDINATION = '.coordination';
+export const TEAM_SETTINGS_FILE = '.claude/coord.md';
+export const LOCAL_SETTINGS_FILE = '.claude/coord.local.md';
+export const WORKTREES_FOLDER = '.claude/worktrees';
+
+/** Folders that nobody writes except through coord (guard rule 1). */
+export const RUNTIME_FOLDERS: readonly string[] = [COORDINATION, '.workflow/.cycle', '.taskers'];
+
+/** What `coord init` adds to .gitignore. */
+export const IGNORED_BY_GIT: readonly string[] = [
+  '.coordination/',
+  '.progress/',
+  '.workflow/.cycle/',
+  '.taskers/',
+  '.claude/worktrees/',
+  '.claude/coord.local.md',
+];
+
+/** `.planning/phases/01-api/STATUS.md` for the phase folder `01-api`. */
+export function statusFileOf(phaseFolder: string): string {
+  return `${PHASES_FOLDER}/${phaseFolder}/${STATUS_NAME}`;
+}
+
+export type DocumentKind =
+  | { kind: 'state' }
+  | { kind: 'agents' }
+  | { kind: 'decisions' }
+  | { kind: 'status'; phaseFolder: string }
+  | { kind: 'runtime'; folder: string };
+
+/**
+ * Which guarded document a path is, given relative to its worktree's root.
+ * `caseBlind` is true on file systems where `state.md` and `STATE.md` are one file.
+ */
+export function documentAt(relativePath: string, caseBlind: boolean): DocumentKind | undefined {
+  const path = caseBlind ? relativePath.toLowerCase() : relativePath;
+  const same = (name: string) => path === (caseBlind ? name.toLowerCase() : name);
+  for (const folder of RUNTIME_FOLDERS) {
+    if (same(folder) || path.startsWith(`${folder}/`)) return { kind: 'runtime', folder };
+  }
+  if (same(STATE_FILE)) return { kind: 'state' };
+  if (same(AGENTS_FILE)) return { kind: 'agents' };
+  if (same(DECISIONS_FILE)) return { kind: 'decisions' };
+  const parts = path.split('/');
+  const isStatus =
+    parts.length === 4 &&
+    parts[0] === '.planning' &&
+    parts[1] === 'phases' &&
+    parts[3] === (caseBlind ? STATUS_NAME.toLowerCase() : STATUS_NAME);
+  return isStatus && parts[2] ? { kind: 'status', phaseFolder: parts[2] } : undefined;
+}
+
+/** Every guarded document that could lie below a folder: for writes that take a whole tree. */
+export function mayHoldDocuments(relativeFolder: string): boolean {
+  if (relativeFolder === '') return true;
+  const guarded = [STATE_FILE, AGENTS_FILE, DECISIONS_FILE, `${PHASES_FOLDER}/x/y`, ...RUNTIME_FOLDERS];
+  return guarded.some((path) => path === relativeFolder || path.startsWith(`${relativeFolder}/`));
+}

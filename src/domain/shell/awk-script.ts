@@ -1,0 +1,99 @@
+// An awk program as far as it matters here: where it prints to, and which commands it runs.
+import { OPEN_VARIABLE } from './markers.ts';
+
+export interface AwkEffects {
+  /** File names, with a marker for each part that is not a string or a variable given with `-v`. */
+  readonly files: string[];
+  readonly commands: string[];
+}
+
+type Token = { readonly kind: 'string' | 'word' | 'sign'; readonly text: string };
+
+const TOKENS_MAX = 5_000;
+
+export function readAwkScript(script: string, variables: ReadonlyMap<string, string>): AwkEffects {
+  const tokens = tokenize(script);
+  const effects: AwkEffects = { files: [], commands: [] };
+  const known = new Map([...variables, ...assignedStrings(tokens)]);
+  for (let at = 0; at < tokens.length; at += 1) {
+    const token = tokens[at];
+    if (token?.kind === 'word' && /^printf?$/.test(token.text)) readPrint(tokens, at + 1, known, effects);
+    else if (token?.text === 'system' && tokens[at + 1]?.text === '(') effects.commands.push(valueOf(tokens, at + 2, known));
+    else if ((token?.text === '|' || token?.text === '|&') && tokens[at + 1]?.text === 'getline') effects.commands.push(valueBefore(tokens, at, known));
+  }
+  return effects;
+}
+
+/** `print … > file`: a `>` outside brackets; inside them it compares. */
+function readPrint(tokens: readonly Token[], from: number, known: ReadonlyMap<string, string>, effects: AwkEffects): void {
+  let depth = 0;
+  for (let at = from; at < tokens.length; at += 1) {
+    const { kind, text } = tokens[at] ?? { kind: 'sign', text: '' };
+    if (kind === 'string') continue;
+    if (/^[([]$/.test(text)) depth += 1;
+    else if (/^[)\]]$/.test(text)) depth -= 1;
+    else if (depth <= 0 && /^[;}\n]$/.test(text)) return;
+    else if (depth <= 0 && (text === '>' || text === '>>')) effects.files.push(valueOf(tokens, at + 1, known));
+    else if (depth <= 0 && (text === '|' || text === '|&')) effects.commands.push(valueOf(tokens, at + 1, known));
+  }
+}
+
+/** The concatenation that begins here. */
+function valueOf(tokens: readonly Token[], from: number, known: ReadonlyMap<string, string>): string {
+  let value = '';
+  let depth = 0;
+  for (let at = from; at < tokens.length; at += 1) {
+    const { kind, text } = tokens[at] ?? { kind: 'sign', text: ';' };
+    if (kind === 'sign' && /^[;}\n,|]$/.test(text)) break;
+    if (kind === 'sign' && text === '(') depth += 1;
+    else if (kind === 'sign' && text === ')') {
+      depth -= 1;
+      if (depth < 0) break;
+    } else if (kind === 'string') value += text;
+    else value += known.get(text) ?? OPEN_VARIABLE;
+  }
+  return value.replace(/\uE000+/g, OPEN_VARIABLE);
+}
+
+function valueBefore(tokens: readonly Token[], end: number, known: ReadonlyMap<string, string>): string {
+  let from = end;
+  while (from > 0 && !/^[;{}\n(]$/.test(tokens[from - 1]?.text ?? '')) from -= 1;
+  return valueOf(tokens.slice(0, end), from, known);
+}
+
+/** Variables that the program itself sets to a plain string. */
+function assignedStrings(tokens: readonly Token[]): [string, string][] {
+  const found: [string, string][] = [];
+  for (let at = 0; at + 2 < tokens.length; at += 1) {
+    const [name, sign, value, next] = tokens.slice(at, at + 4);
+    const isWhole = next === undefined || /^[;}\n]$/.test(next.text);
+    if (name?.kind === 'word' && sign?.text === '=' && value?.kind === 'string' && isWhole) found.push([name.text, value.text]);
+  }
+  return found;
+}
+
+const PIECE = /(\n)|[^\S\n]+|#[^\n]*|("(?:[^"\\\n]|\\.)*")|(\w+)|(>>|\|&|==|[<>!]=|&&|\|\||[^\s\w])/y;
+const REGEX = /\/(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])*\//y;
+
+/** A slash begins a pattern wherever no value stands before it. */
+function beginsPattern(script: string, at: number, last: Token | undefined): boolean {
+  return script[at] === '/' && (last === undefined || (last.kind === 'sign' && !/^[)\]]$/.test(last.text)));
+}
+
+function tokenize(script: string): Token[] {
+  const tokens: Token[] = [];
+  let at = 0;
+  while (at < script.length && tokens.length < TOKENS_MAX) {
+    const piece = beginsPattern(script, at, tokens.at(-1)) ? REGEX : PIECE;
+    piece.lastIndex = at;
+    const match = piece.exec(script);
+    at = match === null ? at + 1 : piece.lastIndex;
+    if (match === null) continue;
+    const [, newline, string, word, sign] = match;
+    if (newline !== undefined) tokens.push({ kind: 'sign', text: '\n' });
+    else if (string !== undefined) tokens.push({ kind: 'string', text: string.slice(1, -1).replace(/\\(.)/g, '$1') });
+    else if (word !== undefined) tokens.push({ kind: 'word', text: word });
+    else if (sign !== undefined) tokens.push({ kind: 'sign', text: sign });
+  }
+  return tokens;
+}

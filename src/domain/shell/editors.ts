@@ -1,0 +1,60 @@
+// Editors driven from the command line: ed, ex, vim and their kin, by their script or their `-c` commands.
+import { noteUnknown, noteWrite } from './ledger.ts';
+import { optionValues, readOptions } from './options.ts';
+import type { Program, Programs, Reader } from './reader.ts';
+import { runCode } from './text-tools.ts';
+import type { World } from './world.ts';
+
+const WRITES = /^(?:[%\d.,$'<>+-]*)(?:w|W|wq|write|wri|saveas|sav|up|update|x|xit|wa|wall|mks|mksession|mkv|mkview|mkexrc|redir)!?(?:\s*(?:>>|>))?\s+(?!!)(\S.*)$/;
+const SHELLS = /^(?:[%\d.,$'<>+-]*)(?:w|r|read)?\s*!\s*(.+)$/;
+
+/** The ex commands of a script or an option. */
+function readExCommand(reader: Reader, world: World, command: string, how: string): void {
+  for (const line of command.split(/\n|\|/)) {
+    const told = line.trim().replace(/^:+\s*/, '').replace(/^(?:silent!?|sil!?|noautocmd|keepalt)\s+/, '');
+    const code = SHELLS.exec(told)?.[1];
+    const file = WRITES.exec(told)?.[1];
+    if (code !== undefined) runCode(reader, world, code);
+    else if (file !== undefined) noteWrite(reader, world, file.trim(), how);
+  }
+}
+
+/** ed and ex write what their script says; a script that is not known may write anywhere. */
+const lineEditor: Program = (reader, { name, args, world }) => {
+  const options = readOptions(args, { short: 'cpTuSt' });
+  for (const file of options.rest) noteWrite(reader, world, file, name);
+  for (const command of optionValues(options, 'c')) readExCommand(reader, world, command, `${name} -c`);
+  if (world.stdin === undefined) noteUnknown(reader, world, 'script', name);
+  else for (const line of world.stdin) readExCommand(reader, world, line, name);
+  return undefined;
+};
+
+/** vim's commands are a language: its files are written, and more may be. */
+const visualEditor: Program = (reader, { name, args, world }) => {
+  const plus = args.filter((arg) => arg.startsWith('+')).map((arg) => arg.slice(1));
+  const options = readOptions(
+    args.filter((arg) => !arg.startsWith('+')),
+    { short: 'cSuUTiwWst', long: 'cmd startuptime' },
+  );
+  const isView = options.flags.has('R') || options.flags.has('M') || name === 'view';
+  if (!isView) for (const file of options.rest) if (file !== '-') noteWrite(reader, world, file, name);
+  for (const command of [...plus, ...optionValues(options, 'c cmd')]) readExCommand(reader, world, command, `${name} -c`);
+  for (const file of optionValues(options, 'w W')) noteWrite(reader, world, file, name);
+  noteUnknown(reader, world, 'program', name);
+  return undefined;
+};
+
+/** Editors for people: what they are given they may save. */
+const screenEditor: Program = (reader, { name, args, world }) => {
+  for (const file of readOptions(args.filter((arg) => !arg.startsWith('+')), { short: 'fel' }).rest) noteWrite(reader, world, file, name);
+  noteUnknown(reader, world, 'program', name);
+  return undefined;
+};
+
+export const EDITORS: Programs = {
+  ed: lineEditor,
+  red: lineEditor,
+  ex: lineEditor,
+  ...Object.fromEntries('vim vi nvim view gvim mvim vimdiff'.split(' ').map((name) => [name, visualEditor])),
+  ...Object.fromEntries('nano pico emacs emacsclient micro joe jed kak hx helix mcedit gedit kate'.split(' ').map((name) => [name, screenEditor])),
+};

@@ -1,0 +1,78 @@
+// What goes into a reading of a shell command line, and what comes out of it. Plain data: nothing here was looked up on disk.
+import type { ParsedScript } from './syntax.ts';
+
+export interface ShellFacts {
+  /** Absolute, posix style. */
+  readonly cwd: string;
+  readonly home: string | undefined;
+  /** Variables whose value is known (PWD, HOME, OLDPWD …); any other one is unknown. */
+  readonly env: Readonly<Record<string, string>>;
+  /** `parse` of unbash. */
+  readonly parse: (source: string) => ParsedScript;
+  readonly windows?: boolean;
+}
+
+export interface ShellWrite {
+  /** Absolute. `..` parts are kept: there may be symlinks under them. */
+  path: string;
+  /** `path` holds glob characters (`*`, `?`, `[…]`). Without a match the shell takes such a path literally: try that too. */
+  glob?: true;
+  /** Everything below may be changed or removed too. */
+  tree?: true;
+  /** `path` may be (or, when not certain, is) a directory into which the write goes. */
+  target?: 'into';
+  how: string;
+  /**
+   * False when the path stood in an interpreter's code, or when only a part of it is known: an unknown tail below `path` (with
+   * `target`), or an unknown choice of files below `path` (with `tree`).
+   */
+  certain: boolean;
+}
+
+/** An alias of `source` will exist at `path` (a hard link). `source` may hold glob characters. */
+export interface ShellLink {
+  source: string;
+  path: string;
+  how: string;
+}
+
+export type RefOperation = 'delete' | 'force' | 'move' | 'create' | 'push';
+
+export interface ShellRef {
+  name: string;
+  op: RefOperation;
+}
+
+export interface ShellGit {
+  verb: string;
+  dir: string;
+  effect: 'worktree' | 'ref' | 'shared' | 'other-worktree' | 'remote';
+  refs?: ShellRef[];
+  paths?: string[];
+  how: string;
+}
+
+/** A call of coord: from where, with what, and which variables the command line sets for it (undefined: set to something unknown). */
+export interface ShellCoord {
+  cwd: string;
+  args: string[];
+  env: Record<string, string | undefined>;
+  how: string;
+}
+
+export interface ShellUnknown {
+  why: 'variable' | 'program' | 'script' | 'syntax' | 'substitution' | 'depth';
+  detail: string;
+  /** The directory in which the unknown thing runs, where that is known. */
+  dir?: string;
+}
+
+export interface ShellReading {
+  writes: ShellWrite[];
+  links: ShellLink[];
+  git: ShellGit[];
+  coord: ShellCoord[];
+  unknown: ShellUnknown[];
+  /** Every program is known to write nothing, and nothing is unknown. */
+  readOnly: boolean;
+}

@@ -1,0 +1,130 @@
+// Writing down what was found: a target in a world becomes an absolute path, or an unknown with as much of the path as is known.
+import type { ShellGit, ShellUnknown, ShellWrite } from './facts.ts';
+import { DETAIL_CHARS_MAX, FINDINGS_MAX, STEPS_MAX } from './limits.ts';
+import { BELOW, EVERY, firstOpen, hasPattern, isOpen, isStatic, MAYBE, OPEN_OUTPUT, printText, withoutMaybe } from './markers.ts';
+import { joinPath } from './paths.ts';
+import type { Ledger, Reader } from './reader.ts';
+import type { World } from './world.ts';
+
+export function emptyLedger(): Ledger {
+  return {
+    writes: new Map(),
+    links: new Map(),
+    git: new Map(),
+    coord: new Map(),
+    unknown: new Map(),
+    detours: [],
+    steps: 0,
+    nesting: 0,
+    parsedChars: 0,
+  };
+}
+
+/** Takes one step; false when there are none left, which is then an unknown of its own. */
+export function takeStep(reader: Reader, count = 1): boolean {
+  reader.ledger.steps += count;
+  if (reader.ledger.steps <= STEPS_MAX) return true;
+  note(reader, reader.ledger.unknown, { why: 'depth', detail: 'too many steps' });
+  return false;
+}
+
+function note<T extends object>(reader: Reader, findings: Map<string, T>, finding: T): void {
+  if (findings.size < FINDINGS_MAX) findings.set(JSON.stringify(finding), finding);
+  else if (findings !== (reader.ledger.unknown as Map<string, object>)) {
+    note(reader, reader.ledger.unknown, { why: 'depth', detail: 'too many findings' });
+  }
+}
+
+export function noteUnknown(reader: Reader, world: World, why: ShellUnknown['why'], detail: string, dir?: string): void {
+  const place = dir === undefined ? world.cwd : joinPath(world.cwd, dir, reader.facts.windows);
+  note(reader, reader.ledger.unknown, {
+    why,
+    detail: printText(detail).slice(0, DETAIL_CHARS_MAX),
+    ...(isStatic(place) ? { dir: place } : {}),
+  });
+}
+
+/** What a part that is not known leaves to say. */
+export function noteOpen(reader: Reader, world: World, text: string, how: string): void {
+  const why = text[firstOpen(text)] === OPEN_OUTPUT ? 'substitution' : 'variable';
+  noteUnknown(reader, world, why, `${how} ${text}`);
+}
+
+const DEVICE = /^\/dev\/(null|zero|full|tty|stdin|stdout|stderr|fd\/\d+|tcp\/.*|udp\/.*)$|^\/proc\/self\/fd\/\d+$/;
+const OWN_CWD = /^\/proc\/[^/]+\/(?:task\/[^/]+\/)?cwd(?=\/|$)/;
+
+/** The absolute path of a target, markers and all. */
+export function resolveTarget(reader: Reader, world: World, target: string): string {
+  const told = withoutMaybe(target);
+  // A value that is not known may be absolute: the cwd says nothing about it.
+  if (isOpen(told.slice(0, 1))) return told;
+  const path = joinPath(world.cwd, told, reader.facts.windows);
+  return OWN_CWD.test(path) ? joinPath(world.cwd, path.replace(OWN_CWD, '.'), reader.facts.windows) : path;
+}
+
+export interface WriteManner {
+  readonly tree?: boolean;
+  readonly into?: boolean;
+  readonly certain?: boolean;
+}
+
+export function noteWrite(reader: Reader, world: World, target: string, how: string, manner: WriteManner = {}): void {
+  if (target === '') return;
+  const told = resolveTarget(reader, world, target);
+  if ((target + told).includes(MAYBE)) noteUnknown(reader, world, 'variable', `${how} ${target}`);
+  const path = withoutMaybe(told);
+  if (DEVICE.test(path)) return;
+  const open = firstOpen(path);
+  if (open >= 0) {
+    noteOpen(reader, world, path.slice(open), how);
+    const known = path.slice(0, Math.max(0, path.lastIndexOf('/', open)));
+    if (known !== '') notePath(reader, known, how, { into: true, certain: false });
+    return;
+  }
+  const several = path.search(`[${BELOW}${EVERY}]`);
+  if (several < 0) return notePath(reader, path, how, manner);
+  const root = path.slice(0, path.lastIndexOf('/', several)) || '/';
+  notePath(reader, root, how, { tree: true, certain: path[several] === EVERY && manner.certain !== false });
+}
+
+function notePath(reader: Reader, path: string, how: string, manner: WriteManner): void {
+  const write: ShellWrite = {
+    path: printText(path),
+    ...(hasPattern(path) ? { glob: true as const } : {}),
+    ...(manner.tree ? { tree: true as const } : {}),
+    ...(manner.into ? { target: 'into' as const } : {}),
+    how,
+    certain: manner.certain !== false,
+  };
+  note(reader, reader.ledger.writes, write);
+}
+
+/** A hard link; what it aliases counts as written where the alias is. */
+export function noteLink(reader: Reader, world: World, source: string, path: string, how: string): void {
+  noteWrite(reader, world, path, how);
+  if (isOpen(source)) return noteOpen(reader, world, source, how);
+  const from = resolveTarget(reader, world, source);
+  const to = resolveTarget(reader, world, path);
+  if (isOpen(from) || isOpen(to)) return;
+  note(reader, reader.ledger.links, { source: printText(from), path: printText(to), how });
+}
+
+/** From now on `path` leads to `target`. */
+export function noteDetour(reader: Reader, path: string, target: string): void {
+  if (reader.ledger.detours.length >= FINDINGS_MAX || isOpen(path) || isOpen(target)) return;
+  reader.ledger.detours.push({ path: printText(path), target: printText(target) });
+}
+
+export function noteGit(reader: Reader, finding: ShellGit): void {
+  note(reader, reader.ledger.git, finding);
+}
+
+export function noteCoord(reader: Reader, world: World, args: readonly string[], how: string): void {
+  if (!isStatic(world.cwd)) return noteOpen(reader, world, world.cwd, `${how} called in`);
+  const env: Record<string, string | undefined> = {};
+  for (const [name, value] of world.vars) {
+    if (value === reader.facts.env[name]) continue;
+    env[name] = typeof value === 'string' && isStatic(value) ? value : undefined;
+  }
+  note(reader, reader.ledger.coord, { cwd: world.cwd, args: args.map(printText), env, how });
+}

@@ -1,0 +1,130 @@
+// Which handler reads which program. What stands in no table may do anything.
+import { ARCHIVE_TOOLS } from './archive-tools.ts';
+import { BUILTINS } from './builtins.ts';
+import { walkCompound } from './compounds.ts';
+import { isCoordProgram, readCoord } from './coord-calls.ts';
+import { EDITORS } from './editors.ts';
+import { FILE_TOOLS } from './file-tools.ts';
+import { git } from './git-line.ts';
+import { findInterpreter } from './interpreters.ts';
+import { noteOpen, noteUnknown, takeStep } from './ledger.ts';
+import { DEPTH_MAX } from './limits.ts';
+import { hasPattern, isStatic, printText, withoutMaybe } from './markers.ts';
+import { OUTPUT_TOOLS } from './output-tools.ts';
+import { quoteArgument } from './quoting.ts';
+import { READERS } from './readers.ts';
+import type { Call, DefinedFunction, Program, Reader } from './reader.ts';
+import { SEARCH_TOOLS } from './search-tools.ts';
+import { SHELLS } from './shells.ts';
+import { TEXT_TOOLS } from './text-tools.ts';
+import { TRANSFER_TOOLS } from './transfer-tools.ts';
+import { mergeWorlds, restoreVariables, type World } from './world.ts';
+import { WRAPPER_PROGRAMS } from './wrappers.ts';
+
+const PROGRAMS: ReadonlyMap<string, Program> = new Map(
+  Object.entries({
+    ...READERS,
+    ...OUTPUT_TOOLS,
+    ...EDITORS,
+    ...ARCHIVE_TOOLS,
+    ...TRANSFER_TOOLS,
+    ...SEARCH_TOOLS,
+    ...FILE_TOOLS,
+    ...TEXT_TOOLS,
+    ...WRAPPER_PROGRAMS,
+    ...SHELLS,
+    ...BUILTINS,
+    git,
+    hub: git,
+  }),
+);
+
+/** Programs that print nothing (where they do print, nobody builds a path from it). */
+const SILENT = new Set('rm rmdir unlink shred touch mkdir mkfifo truncate cp mv ln link install chmod chown chgrp dd mknod'.split(' '));
+
+export function runProgram(reader: Reader, argv: readonly string[], world: World): World[] {
+  const [told = '', ...args] = argv;
+  if (told === '' || !takeStep(reader)) return [world];
+  const name = withoutMaybe(told);
+  if (name !== told) noteUnknown(reader, world, 'variable', `program ${printText(told)}`);
+  if (!isStatic(name)) return runOpenName(reader, name, args, world);
+  const defined = reader.functions.get(name);
+  if (defined !== undefined) return callFunction(reader, defined, args, world);
+  const alias = reader.aliases.get(name);
+  if (alias !== undefined) return runAlias(reader, name, alias, args, world);
+  return runNamed(reader, { name, args, world });
+}
+
+/** A program whose name is not known; where it may be nothing (`$SUDO rm f`), the rest is a command of its own. */
+function runOpenName(reader: Reader, name: string, args: readonly string[], world: World): World[] {
+  if (hasPattern(name) && name.search(/[\uE000\uE001]/) < 0) noteUnknown(reader, world, 'script', `program ${printText(name)}`);
+  else noteOpen(reader, world, name, 'program');
+  const [next] = args;
+  const isLoneOpen = /^[\uE000\uE001]+$/.test(name);
+  if (isLoneOpen && next !== undefined && isStatic(next) && isKnownName(next)) return mergeWorlds([world, ...runProgram(reader, args, world)]);
+  return [{ ...world, out: undefined }];
+}
+
+const isKnownName = (name: string): boolean => PROGRAMS.has(name) && !/^[[:]$/.test(name);
+
+function callFunction(reader: Reader, defined: DefinedFunction, args: readonly string[], world: World): World[] {
+  defined.calls += 1;
+  if (world.depth >= DEPTH_MAX) {
+    noteUnknown(reader, world, 'depth', 'functions calling functions');
+    return [world];
+  }
+  const inner: World = { ...world, positional: args, locals: [], depth: world.depth + 1 };
+  const after = defined.bodies.flatMap((body) => walkCompound(reader, body, inner));
+  return mergeWorlds(
+    after.map((end) => ({ ...restoreVariables(end, world, end.locals), positional: world.positional, locals: world.locals, depth: world.depth })),
+  );
+}
+
+/** An alias is text in front of the arguments; inside itself it is not expanded again. */
+function runAlias(reader: Reader, name: string, text: string, args: readonly string[], world: World): World[] {
+  reader.aliases.delete(name);
+  const line = [text, ...args.map(quoteArgument)].join(' ');
+  const after = reader.runSource(line, { ...world, depth: world.depth + 1 });
+  reader.aliases.set(name, text);
+  return after.map((end) => ({ ...end, depth: world.depth }));
+}
+
+const SYSTEM_PLACE = /^(\/usr|\/usr\/local|\/opt\/homebrew|\/opt\/local)?\/s?bin\/(?=[^/]+$)/;
+
+function runNamed(reader: Reader, call: Call): World[] {
+  const { name, args, world } = call;
+  if (isCoordProgram(name)) return readCoord(reader, call);
+  const bare = programName(name, reader.facts.windows === true);
+  const program = findProgram(bare);
+  const isPath = bare.includes('/');
+  if (!isPath && program !== undefined) {
+    const after = program(reader, { ...call, name: bare });
+    return after ?? [SILENT.has(bare) ? world : { ...world, out: undefined }];
+  }
+  if (!isPath && args.length === 1 && /^--?(version|help)$/.test(args[0] ?? '')) return [{ ...world, out: undefined }];
+  noteUnknown(reader, world, isPath ? 'script' : 'program', [name, ...args.slice(0, 2)].join(' '));
+  // `./node_modules/.bin/prettier`: most likely what its name says, and maybe more.
+  const likely = /(^|\/)\.?bin\/([^/]+)$/.exec(bare)?.[2];
+  const guess = likely === undefined ? undefined : findProgram(likely);
+  if (guess !== undefined && likely !== undefined) guess(reader, { name: likely, args, world });
+  return [{ ...world, out: undefined }];
+}
+
+function programName(name: string, windows: boolean): string {
+  const told = windows ? name.replaceAll('\\', '/').replace(/\.exe$/i, '') : name;
+  return told.replace(SYSTEM_PLACE, '').replace(/^=(?=\w)/, '');
+}
+
+/** GNU tools on a Mac carry a `g` before their names. */
+function findProgram(name: string): Program | undefined {
+  const program = PROGRAMS.get(name) ?? findInterpreter(name);
+  if (program !== undefined || !name.startsWith('g')) return program;
+  const plain = name.slice(1);
+  return BUILTINS[plain] === undefined && Object.hasOwn(GNU_NAMES, plain) ? PROGRAMS.get(plain) : undefined;
+}
+
+const GNU_NAMES: Readonly<Record<string, true>> = Object.fromEntries(
+  'sed cp mv rm ln mkdir rmdir touch tee dd install truncate chmod chown chgrp sort split csplit find xargs tar unlink shred mktemp cat ls head tail grep readlink realpath timeout stdbuf env nice date wc uniq'
+    .split(' ')
+    .map((name) => [name, true]),
+);

@@ -1,0 +1,131 @@
+// The pure reader of shell commands: every write a command line would make, and what cannot be known about it. No disk, no clock.
+// The walk follows the shell's state through the syntax tree (world.ts); what a program does with its arguments stands in tables.
+import { walkCommand } from './commands.ts';
+import { walkCompound } from './compounds.ts';
+import { withDetours } from './detours.ts';
+import type { ShellFacts, ShellReading } from './facts.ts';
+import { emptyLedger, noteUnknown, takeStep } from './ledger.ts';
+import { COMMAND_CHARS_MAX, DEPTH_MAX, NESTING_MAX, PARSED_CHARS_MAX } from './limits.ts';
+import { isOpen, OPEN_VARIABLE, withoutMaybe } from './markers.ts';
+import { normalPath } from './paths.ts';
+import { runProgram } from './programs.ts';
+import type { Reader } from './reader.ts';
+import type { AndOr, CompoundList, ParsedScript, PipelineNode, Statement } from './syntax.ts';
+import { leaveSubshell, mergeWorlds, type World } from './world.ts';
+
+export function readShell(command: string, facts: ShellFacts): ShellReading {
+  const reader = newReader(facts);
+  const world = firstWorld(facts);
+  try {
+    if (command.length > COMMAND_CHARS_MAX) noteUnknown(reader, world, 'depth', 'the command is too long');
+    const worlds = reader.runSource(command.slice(0, COMMAND_CHARS_MAX), world);
+    readLeftovers(reader, worlds);
+  } catch (error) {
+    // The parser and the walk are recursive and bounded; should a bound be set too wide for this stack, that is one more unknown.
+    noteUnknown(reader, world, 'depth', error instanceof RangeError ? 'the stack is full' : `reader: ${String(error)}`);
+  }
+  return print(reader);
+}
+
+function newReader(facts: ShellFacts): Reader {
+  const reader: Reader = {
+    facts,
+    ledger: emptyLedger(),
+    functions: new Map(),
+    aliases: new Map(),
+    streams: new Map(),
+    late: [],
+    runSource: (source, world) => runSource(reader, source, world),
+    runScript: (script, world) => runScript(reader, script, world),
+    runStatements: (statements, worlds) => runStatements(reader, statements, worlds),
+    runNode: (node, world) => runNode(reader, node, world),
+    runArguments: (argv, world) => runProgram(reader, argv, world),
+  };
+  return reader;
+}
+
+function firstWorld(facts: ShellFacts): World {
+  const { PWD: _, OLDPWD, ...env } = facts.env;
+  return {
+    cwd: normalPath(facts.cwd),
+    oldCwd: OLDPWD ?? OPEN_VARIABLE,
+    vars: new Map(Object.entries(env)),
+    positional: undefined,
+    stack: [],
+    stdin: undefined,
+    out: undefined,
+    lastArgument: OPEN_VARIABLE,
+    physical: false,
+    locals: [],
+    depth: 0,
+  };
+}
+
+/** What runs at the end, and functions that nobody called. */
+function readLeftovers(reader: Reader, worlds: readonly World[]): void {
+  for (const { source, world } of reader.late.splice(0)) {
+    for (const end of [world, ...worlds]) reader.runSource(source, { ...end, depth: 1 });
+  }
+  for (const defined of reader.functions.values()) {
+    if (defined.calls > 0) continue;
+    for (const body of defined.bodies) walkCompound(reader, body, { ...defined.world, positional: undefined });
+  }
+}
+
+function print(reader: Reader): ShellReading {
+  const { ledger } = reader;
+  const found = {
+    writes: [...ledger.writes.values()],
+    links: [...ledger.links.values()],
+    git: [...ledger.git.values()],
+    coord: [...ledger.coord.values()],
+  };
+  const reading = { ...withDetours(found, ledger.detours), unknown: [...ledger.unknown.values()] };
+  return { ...reading, readOnly: Object.values(reading).every((findings) => findings.length === 0) };
+}
+
+// --- internal: the walk ---
+
+function runSource(reader: Reader, source: string, world: World): World[] {
+  const { ledger } = reader;
+  if (isOpen(source.slice(0, 1)) && source.length === 1) noteUnknown(reader, world, 'variable', `code ${source}`);
+  ledger.parsedChars += source.length;
+  if (world.depth > DEPTH_MAX || ledger.parsedChars > PARSED_CHARS_MAX || !takeStep(reader)) {
+    noteUnknown(reader, world, 'depth', source.slice(0, 60));
+    return [world];
+  }
+  return runScript(reader, reader.facts.parse(withoutMaybe(source)), world);
+}
+
+function runScript(reader: Reader, script: ParsedScript | CompoundList, world: World): World[] {
+  if ('errors' in script && script.errors !== undefined && script.errors.length > 0) {
+    noteUnknown(reader, world, 'syntax', script.errors[0]?.message ?? 'syntax error');
+  }
+  return runStatements(reader, script.commands, [world]);
+}
+
+function runStatements(reader: Reader, statements: readonly Statement[], worlds: readonly World[]): World[] {
+  let now = [...worlds];
+  for (const statement of statements) {
+    now = mergeWorlds(now.flatMap((world) => runStatement(reader, statement, world)));
+  }
+  return now;
+}
+
+function runStatement(reader: Reader, statement: Statement, world: World): World[] {
+  const after = runNode(reader, statement.command, world);
+  return statement.background ? leaveSubshell(after, world) : after;
+}
+
+function runNode(reader: Reader, node: PipelineNode | AndOr, world: World): World[] {
+  const { ledger } = reader;
+  if (!takeStep(reader)) return [world];
+  if (ledger.nesting >= NESTING_MAX) {
+    noteUnknown(reader, world, 'depth', 'compound commands');
+    return [world];
+  }
+  ledger.nesting += 1;
+  const after = node.type === 'Command' ? walkCommand(reader, node, world) : walkCompound(reader, node, world);
+  ledger.nesting -= 1;
+  return after;
+}

@@ -1,0 +1,94 @@
+// A shell given code: `bash -c`, code on standard input, a script file.
+import { streamText } from './builtins.ts';
+import { noteOpen, noteUnknown } from './ledger.ts';
+import { isOpen, OPEN_OUTPUT } from './markers.ts';
+import type { Call, Program, Programs, Reader } from './reader.ts';
+import { leaveSubshell, type World } from './world.ts';
+
+interface ShellCall {
+  readonly code: string | undefined;
+  readonly file: string | undefined;
+  readonly positional: readonly string[];
+  readonly onlyChecks: boolean;
+}
+
+function readShellArguments(args: readonly string[]): ShellCall {
+  let takesCode = false;
+  let onlyChecks = false;
+  let fromInput = false;
+  let at = 0;
+  for (; at < args.length; at += 1) {
+    const arg = args[at] ?? '';
+    if (arg === '--' || arg === '-') {
+      at += 1;
+      break;
+    }
+    if (/^(--rcfile|--init-file|-O|\+O|-o|\+o)$/.test(arg) || /^[-+][a-zA-Z]*o$/.test(arg)) {
+      if (/^-[a-zA-Z]*c/.test(arg)) takesCode = true;
+      at += 1;
+    } else if (/^[-+]/.test(arg)) {
+      if (/^-[a-zA-Z]*c/.test(arg)) takesCode = true;
+      if (/^-[a-zA-Z]*n/.test(arg)) onlyChecks = true;
+      if (/^-[a-zA-Z]*s/.test(arg)) fromInput = true;
+    } else break;
+  }
+  const rest = args.slice(at);
+  if (takesCode) return { code: rest[0] ?? '', file: undefined, positional: rest.slice(2), onlyChecks };
+  if (fromInput) return { code: undefined, file: undefined, positional: rest, onlyChecks };
+  return { code: undefined, file: rest[0], positional: rest.slice(1), onlyChecks };
+}
+
+/** Code in a shell of its own. */
+export function runChild(reader: Reader, world: World, code: string, positional: readonly string[] | undefined, stdin: readonly string[] | undefined): World[] {
+  const inner: World = { ...world, depth: world.depth + 1, positional, stdin, locals: [], stack: [] };
+  return leaveSubshell(reader.runSource(code, inner), world);
+}
+
+const shell: Program = (reader, { name, args, world }) => {
+  if (args.length === 1 && /^--(version|help)$/.test(args[0] ?? '')) return undefined;
+  const call = readShellArguments(args);
+  if (call.onlyChecks) return undefined;
+  if (call.code !== undefined) return runChild(reader, world, call.code, call.positional, world.stdin);
+  const stream = call.file === undefined ? world.stdin?.join('\n') : streamText(reader, world, call.file);
+  if (stream === undefined || stream === OPEN_OUTPUT) {
+    noteUnknown(reader, world, 'script', call.file === undefined ? `${name} reads its standard input` : `${name} ${call.file}`);
+    return undefined;
+  }
+  return runChild(reader, world, stream, call.positional, undefined);
+};
+
+/** `su -c code`, `runuser -c code`. */
+const otherUser: Program = (reader, { name, args, world }) => {
+  const at = args.findIndex((arg) => arg === '-c' || arg === '--command' || arg.startsWith('--command='));
+  const code = at < 0 ? undefined : (args[at]?.startsWith('--command=') ? args[at]?.slice('--command='.length) : args[at + 1]);
+  if (code !== undefined) return runChild(reader, world, code, undefined, undefined);
+  const dashes = args.indexOf('--');
+  if (dashes >= 0) return reader.runArguments(args.slice(dashes + 1), world);
+  noteUnknown(reader, world, 'script', name);
+  return undefined;
+};
+
+/** at and batch run later what they are given now. */
+const later: Program = (reader, { name, args, world }) => {
+  if (args.some((arg) => /^-[lrdc]/.test(arg))) return undefined;
+  if (world.stdin === undefined) noteUnknown(reader, world, 'script', name);
+  else runChild(reader, world, world.stdin.join('\n'), [], undefined);
+  return undefined;
+};
+
+/** Another shell's language: only that it may do anything is known. */
+const foreign: Program = (reader, { name, args, world }: Call) => {
+  const open = args.find(isOpen);
+  if (open !== undefined) noteOpen(reader, world, open, name);
+  noteUnknown(reader, world, 'program', name);
+  return undefined;
+};
+
+export const SHELLS: Programs = {
+  ...Object.fromEntries('bash sh zsh dash ksh ash mksh rbash bash5 rsh'.split(' ').map((name) => [name, shell])),
+  ...Object.fromEntries('fish nu elvish xonsh pwsh powershell cmd csh tcsh'.split(' ').map((name) => [name, foreign])),
+  su: otherUser,
+  runuser: otherUser,
+  at: later,
+  batch: later,
+};

@@ -1,0 +1,80 @@
+/**
+ * The door to git: every git process that coord starts. Arguments go as a list, never through a shell; the caller's
+ * GIT_* variables are left out, since they would point git at another repository or index.
+ */
+import { spawnSync } from 'node:child_process';
+
+export interface GitResult {
+  readonly ok: boolean;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const TIMEOUT_MS = 120_000;
+const OUTPUT_BYTES_MAX = 64 * 1024 * 1024;
+
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  const env: NodeJS.ProcessEnv = {};
+  for (const [key, value] of Object.entries(process.env)) {
+    if (!/^GIT_/.test(key) || /^GIT_(AUTHOR|COMMITTER|CONFIG|SSH|ASKPASS|TERMINAL)/.test(key)) env[key] = value;
+  }
+  return { ...env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };
+}
+
+/** Runs git in a folder. A failure is data; only a git that cannot be started at all is told apart by `code`. */
+export function git(cwd: string, args: readonly string[]): GitResult {
+  const result = spawnSync('git', args, {
+    cwd,
+    encoding: 'utf8',
+    env: cleanEnvironment(),
+    timeout: TIMEOUT_MS,
+    maxBuffer: OUTPUT_BYTES_MAX,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    windowsHide: true,
+  });
+  if (result.error && (result.error as NodeJS.ErrnoException).code === 'ENOENT') {
+    return { ok: false, stdout: '', stderr: 'git is not installed, or not on the PATH' };
+  }
+  return { ok: result.status === 0, stdout: result.stdout ?? '', stderr: (result.stderr ?? '').trim() };
+}
+
+/** The commit that a worktree stands on; undefined before the first commit. */
+export function headOf(root: string): string | undefined {
+  const result = git(root, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']);
+  return result.ok ? result.stdout.trim() : undefined;
+}
+
+/** The branch that is checked out; undefined when HEAD is detached. */
+export function branchNameOf(root: string): string | undefined {
+  const result = git(root, ['symbolic-ref', '--quiet', '--short', 'HEAD']);
+  return result.ok ? result.stdout.trim() : undefined;
+}
+
+export function isAncestor(root: string, older: string, newer: string): boolean {
+  return git(root, ['merge-base', '--is-ancestor', older, newer]).ok;
+}
+
+export function isClean(root: string): boolean {
+  const result = git(root, ['status', '--porcelain', '--untracked-files=normal']);
+  return result.ok && result.stdout === '';
+}
+
+export function hasBranch(root: string, branch: string): boolean {
+  return git(root, ['show-ref', '--verify', '--quiet', `refs/heads/${branch}`]).ok;
+}
+
+export interface ChangedFile {
+  /** Two letters, as `git status --porcelain` prints them. */
+  readonly status: string;
+  readonly path: string;
+}
+
+/** Files that differ from HEAD, untracked ones too; paths relative to the root. */
+export function changedFiles(root: string): ChangedFile[] {
+  const result = git(root, ['status', '--porcelain', '-z', '--untracked-files=all', '--no-renames']);
+  if (!result.ok) return [];
+  return result.stdout
+    .split('\0')
+    .filter((entry) => entry.length > 3)
+    .map((entry) => ({ status: entry.slice(0, 2), path: entry.slice(3) }));
+}

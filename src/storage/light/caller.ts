@@ -1,0 +1,88 @@
+/**
+ * Who calls: by place, never by claim. The worktree that a session started in says which worker it is; the primary
+ * worktree is the coordinator's, and a terminal there (no session) is the operator's. A session that has walked to
+ * another worktree with `cd` is still who it was, and is told so.
+ */
+import type { PlaceName } from '../../domain/ground.ts';
+import { COORDINATOR, OPERATOR } from '../../domain/identifiers.ts';
+import type { CallerProblem, Outcome } from '../../domain/problem.ts';
+import { hasHome, type HomedPlace, isCoordinated, placeOf } from './place.ts';
+import { listNames } from './files.ts';
+import { coordinationPath, fileNameOf, type PlaceRecord, readPlaceRecord, readRecord, readSession, type SessionRecord } from './roster.ts';
+import { seatTakenBy } from './seat.ts';
+
+export interface Caller {
+  readonly home: string;
+  readonly root: string;
+  readonly place: PlaceName;
+  readonly commonDir: string;
+  readonly kind: 'operator' | 'coordinator' | 'worker' | 'guest';
+  /** `operator`, `coordinator`, `worker-01` or `guest`. */
+  readonly name: string;
+  readonly session: string | null;
+  /** What a worker's worktree serves. */
+  readonly record: PlaceRecord | undefined;
+}
+
+export function guestName(place: PlaceName): string {
+  return `guest-${place ?? 'home'}`;
+}
+
+/** The project around a folder, or why there is none. */
+export function findProject(folder: string): Outcome<HomedPlace, CallerProblem> {
+  const place = placeOf(folder);
+  if (!place) return { done: false, problem: { code: 'not-a-repository', folder } };
+  if (!hasHome(place)) return { done: false, problem: { code: 'bare-repository', folder: place.commonDir } };
+  return { done: true, value: place };
+}
+
+/** The caller of the CLI, from its folder and the session variable that the client gives to its shell. */
+export function identifyCaller(
+  folder: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Outcome<Caller, CallerProblem> {
+  const project = findProject(folder);
+  if (!project.done) return project;
+  const place = project.value;
+  if (!isCoordinated(place.home)) return { done: false, problem: { code: 'not-coordinated', home: place.home } };
+  const session = env['CLAUDE_CODE_SESSION_ID'] || null;
+  const elsewhere = session === null ? undefined : startedElsewhere(place, session);
+  if (elsewhere) return { done: false, problem: { code: 'not-your-place', root: place.root, yours: elsewhere.root } };
+  const taken = session === null ? undefined : seatTakenBy(place.home, place.name, session);
+  const caller = callerAt(place, session);
+  if (taken) {
+    const { session: other, sinceMs, epoch } = taken;
+    const problem = { code: 'seat-taken' as const, place: place.root, session: other ?? 'unknown', sinceMs, epoch };
+    return { done: false, problem: { ...problem, actor: caller.name } };
+  }
+  return { done: true, value: caller };
+}
+
+export function callerAt(place: HomedPlace, session: string | null): Caller {
+  const { home, root, name, commonDir } = place;
+  const base = { home, root, place: name, commonDir, session };
+  if (name === null) {
+    const kind = session === null ? OPERATOR : COORDINATOR;
+    return { ...base, kind, name: kind, record: undefined };
+  }
+  const record = readPlaceRecord(home, name);
+  if (record) return { ...base, kind: 'worker', name: record.worker, record };
+  return { ...base, kind: 'guest', name: guestName(name), record: undefined };
+}
+
+/** The session's own record when neither it nor a subagent of it works at this place. */
+function startedElsewhere(place: HomedPlace, session: string): SessionRecord | undefined {
+  const own = readSession(place.home, session, null);
+  if (!own || own.place === place.name) return undefined;
+  return agentsOf(place.home, session).some((agent) => agent.place === place.name) ? undefined : own;
+}
+
+/** The subagents of a session that are bound to a place. */
+export function agentsOf(home: string, session: string): SessionRecord[] {
+  const folder = coordinationPath(home, 'roster', 'sessions');
+  const prefix = `${fileNameOf(session)}.`;
+  return listNames(folder)
+    .filter((name) => name.startsWith(prefix) && name !== `${prefix}json`)
+    .map((name) => readRecord<SessionRecord>(`${folder}/${name}`))
+    .filter((record) => record !== undefined);
+}

@@ -1,0 +1,84 @@
+/** Expands a shell glob against the disk, as the shell will: bounded, dot files only where the pattern names the dot. */
+import { lstatSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { listNames } from './files.ts';
+import { isMissing } from './place.ts';
+
+const MATCHES_MAX = 1_000;
+const NAMES_MAX = 10_000;
+
+/** The paths that a pattern matches; the pattern itself when nothing does (as bash passes it on); 'too-many'. */
+export function expandGlob(pattern: string): string[] | 'too-many' {
+  const parts = pattern.split('/').filter((part, index) => part !== '' || index === 0);
+  let found: string[] = [pattern.startsWith('/') ? sep : '.'];
+  for (const part of parts.slice(pattern.startsWith('/') ? 1 : 0)) {
+    const next: string[] = [];
+    for (const folder of found) {
+      if (!isGlob(part)) {
+        next.push(`${folder}${folder.endsWith(sep) ? '' : sep}${unescaped(part)}`);
+        continue;
+      }
+      const names = part === '**' ? treeNames(folder) : matches(folder, part);
+      for (const name of names) next.push(`${folder}${folder.endsWith(sep) ? '' : sep}${name}`);
+      if (next.length > MATCHES_MAX) return 'too-many';
+    }
+    found = next;
+  }
+  const there = found.filter(isThere);
+  return there.length > 0 ? there : [pattern];
+}
+
+function isGlob(part: string): boolean {
+  return /[*?[]|[@+!]\(/.test(part);
+}
+
+function unescaped(part: string): string {
+  return part.replace(/\\(.)/g, '$1');
+}
+
+function matches(folder: string, part: string): string[] {
+  const pattern = patternOf(part);
+  const withDots = part.startsWith('.');
+  return listNames(folder, NAMES_MAX).filter((name) => (withDots || !name.startsWith('.')) && pattern.test(name));
+}
+
+function treeNames(folder: string): string[] {
+  return ['.', ...listNames(folder, NAMES_MAX).filter((name) => !name.startsWith('.'))];
+}
+
+/** The regular expression of one part; an extended glob is taken for `*`, which matches more. */
+function patternOf(part: string): RegExp {
+  let source = '';
+  for (let at = 0; at < part.length; at++) {
+    const sign = part[at] ?? '';
+    if (/[@+!?*]/.test(sign) && part[at + 1] === '(') return /.*/;
+    if (sign === '*') source += '.*';
+    else if (sign === '?') source += '.';
+    else if (sign === '[') {
+      const end = part.indexOf(']', at + 2);
+      if (end === -1) source += '\\[';
+      else {
+        const inner = part.slice(at + 1, end).replace(/^[!^]/, '^').replace(/\\/g, '\\\\');
+        source += inner.includes('[:') ? '.' : `[${inner}]`;
+        at = end;
+      }
+    } else if (sign === '\\') source += `\\${part[++at] ?? '\\'}`;
+    else source += sign.replace(/[.+^${}()|\]\\]/g, '\\$&');
+  }
+  try {
+    return new RegExp(`^${source}$`, 's');
+  } catch (error) {
+    if (error instanceof SyntaxError) return /.*/;
+    throw error;
+  }
+}
+
+function isThere(path: string): boolean {
+  try {
+    lstatSync(join(path));
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}

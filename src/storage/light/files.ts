@@ -1,0 +1,242 @@
+/**
+ * The one door to writing files: whole or not at all, and on the disk before it is reported (when `durable`).
+ *
+ * States of a file under its final name: not there, or complete. Never half, never empty: what is not yet
+ * complete lies beside it as `.tmp-<pid>-<start>-<n>`, since neither rename nor link crosses file systems.
+ *
+ * Order of writes, and what a kill between any two of them leaves:
+ *   writeAtomic      open tmp | write | fsync | rename | fsync of the folder. Before the rename the old
+ *                    content and a leftover tmp; after it the new one, whose name a loss of power may still
+ *                    undo until the folder is synced. So only a call that returned is durable.
+ *   createExclusive  open tmp | write | fsync | link | unlink tmp | fsync of the folder. The same, and link()
+ *                    refuses to replace: of any number of racers one wins. (Creating the final name first and
+ *                    writing then let racers read it empty and call it stale: 140 to 475 double holders.)
+ *   appendLine       one write() with O_APPEND | fsync. A kill or a full disk inside it leaves a torn tail
+ *                    with no newline; the next append starts with one, so the torn piece is a line of its
+ *                    own. Readers skip empty lines and lines that do not parse.
+ * Leftover temporaries mean nothing to anybody; sweepTemporaries (process.ts) removes those of dead
+ * processes. Without hard links (FAT, some network shares) createExclusive opens the final name with 'wx' and
+ * writes there: still one winner, but it may be seen incomplete, and a kill leaves it so. Whoever reads such
+ * files must take "empty" or "torn" for "being written, or abandoned", as the lease does.
+ */
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  futimesSync,
+  linkSync,
+  mkdirSync,
+  opendirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { isPlainName } from '../../domain/names.ts';
+
+export interface Writing {
+  /** True: on the disk before the call returns. False: may vanish in a loss of power, as every mutex may. */
+  durable: boolean;
+  /** The permissions of a new file, cut by the umask. */
+  mode?: number;
+  /** The mtime, set before anybody can see the file. */
+  modifiedAt?: number;
+}
+
+export const TEMPORARY_PREFIX = '.tmp-';
+const APPEND_TRIES_MAX = 3;
+
+/** True when a system call failed with one of the codes that the caller expects. */
+export function isErrno(error: unknown, ...codes: string[]): boolean {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && codes.includes(code);
+}
+
+/** Throws for a name that would leave its folder; who expects bad input asks `isPlainName` first. */
+export function assertName(name: string): string {
+  if (!isPlainName(name)) throw new Error(`not a plain file name: ${JSON.stringify(name)}`);
+  return name;
+}
+
+/** Replaces the file's content in one step. */
+export function writeAtomic(path: string, text: string, options: Writing): void {
+  const temporary = writeTemporary(dirname(path), text, options);
+  try {
+    renameSync(temporary, path);
+  } catch (error) {
+    removeIfThere(temporary);
+    throw error;
+  }
+  if (options.durable) syncFolder(dirname(path));
+}
+
+/** Creates the file, complete; false when the name is taken. */
+export function createExclusive(path: string, text: string, options: Writing): boolean {
+  const temporary = writeTemporary(dirname(path), text, options);
+  let isMade: boolean;
+  try {
+    linkSync(temporary, path);
+    isMade = true;
+  } catch (error) {
+    if (isErrno(error, 'EEXIST')) isMade = false;
+    else if (isErrno(error, 'EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK'))
+      isMade = createInPlace(path, text, options);
+    else throw error;
+  } finally {
+    removeIfThere(temporary);
+  }
+  if (isMade && options.durable) syncFolder(dirname(path));
+  return isMade;
+}
+
+/**
+ * Appends one line in one write, so that lines of several processes never mix, and reads it back: after a
+ * short write, or when a neighbour was killed inside its own write just before ours (a kill cuts a write at a
+ * page), the line stands glued to a torn piece. It is then written again, whole, on a line of its own.
+ */
+export function appendLine(path: string, line: string, options: Writing): void {
+  if (/[\r\n]/.test(line)) throw new Error('a line has no line breaks');
+  const fd = openSync(path, 'a+', options.mode ?? 0o666);
+  let isNew = false;
+  try {
+    for (let tries = 1; ; tries += 1) {
+      const size = fstatSync(fd).size;
+      isNew ||= size === 0;
+      const start = size === 0 || textFrom(fd, size - 1, size) === '\n' ? '' : '\n';
+      const bytes = Buffer.from(`${start}${line}\n`);
+      const isWhole = writeSync(fd, bytes) === bytes.length;
+      if (isWhole && `\n${textFrom(fd, size, fstatSync(fd).size)}`.includes(`\n${line}\n`)) break;
+      if (tries === APPEND_TRIES_MAX) throw new Error(`${path}: a line was torn ${tries} times in a row`);
+    }
+    if (options.durable) fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+  if (isNew && options.durable) syncFolder(dirname(path));
+}
+
+/** The text, or undefined when there is no such file. */
+export function readTextIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (isErrno(error, 'ENOENT', 'ENOTDIR')) return undefined;
+    throw error;
+  }
+}
+
+/** True when this call removed it: of several racers one is told so. */
+export function removeIfThere(path: string): boolean {
+  try {
+    unlinkSync(path);
+    return true;
+  } catch (error) {
+    if (isErrno(error, 'ENOENT', 'ENOTDIR')) return false;
+    throw error;
+  }
+}
+
+/** Makes the folder and its parents where missing; durable: each new name is synced into its parent. */
+export function makeFolder(path: string, options: Writing = { durable: true }): void {
+  const first = mkdirSync(path, { recursive: true });
+  if (first === undefined || !options.durable) return;
+  let parent = dirname(first);
+  for (const part of relative(parent, path).split(sep)) {
+    syncFolder(parent);
+    parent = join(parent, part);
+  }
+}
+
+/**
+ * The names in a folder, in no order; [] when it is not there. With a limit, no more than so many are read.
+ */
+export function listNames(path: string, limit?: number): string[] {
+  try {
+    if (limit === undefined) return readdirSync(path);
+    const folder = opendirSync(path);
+    const names: string[] = [];
+    try {
+      for (let entry = folder.readSync(); entry && names.length < limit; entry = folder.readSync())
+        names.push(entry.name);
+    } finally {
+      folder.closeSync();
+    }
+    return names;
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return [];
+    throw error;
+  }
+}
+
+/**
+ * A name is durable only when its folder is. Windows cannot open folders; some file systems cannot sync them.
+ */
+export function syncFolder(path: string): void {
+  let fd: number;
+  try {
+    fd = openSync(path, 'r');
+  } catch (error) {
+    if (process.platform === 'win32' && isErrno(error, 'EPERM', 'EISDIR', 'EACCES')) return;
+    throw error;
+  }
+  try {
+    fsyncSync(fd);
+  } catch (error) {
+    if (!isErrno(error, 'EINVAL', 'ENOTSUP', 'ENOSYS') && process.platform !== 'win32') throw error;
+  } finally {
+    closeSync(fd);
+  }
+}
+
+// --- internal ---
+
+/** Unique among processes, among the threads of one, and when a pid comes round again. */
+const start = Math.floor(performance.timeOrigin).toString(36) + Math.random().toString(36).slice(2, 8);
+let written = 0;
+
+function writeTemporary(folder: string, text: string, options: Writing): string {
+  written += 1;
+  const path = join(folder, `${TEMPORARY_PREFIX}${process.pid}-${start}-${written}`);
+  const fd = openSync(path, 'wx', options.mode ?? 0o666);
+  try {
+    fill(fd, text, options);
+  } catch (error) {
+    removeIfThere(path);
+    throw error;
+  }
+  return path;
+}
+
+/** The final name itself, where hard links are not to be had (see the header). */
+function createInPlace(path: string, text: string, options: Writing): boolean {
+  let fd: number;
+  try {
+    fd = openSync(path, 'wx', options.mode ?? 0o666);
+  } catch (error) {
+    if (isErrno(error, 'EEXIST')) return false;
+    throw error;
+  }
+  fill(fd, text, options);
+  return true;
+}
+
+function fill(fd: number, text: string, options: Writing): void {
+  try {
+    const bytes = Buffer.from(text);
+    for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
+    if (options.modifiedAt !== undefined)
+      futimesSync(fd, options.modifiedAt / 1000, options.modifiedAt / 1000);
+    if (options.durable) fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function textFrom(fd: number, from: number, to: number): string {
+  const bytes = Buffer.alloc(Math.max(0, to - from));
+  return bytes.toString('utf8', 0, readSync(fd, bytes, 0, bytes.length, from));
+}

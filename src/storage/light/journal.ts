@@ -1,0 +1,133 @@
+/**
+ * What sessions did, as far as later judgement needs it.
+ *
+ *   roster/changes/<place>.jsonl   paths that the sessions of a place were allowed to write, or are known to have
+ *                                  changed; one line per tool call
+ *   roster/commands/<id>.json      a command whose writes could not be known beforehand: who, what, from when to when
+ *   log/coord.jsonl                what coord itself did: refusals, trespasses, failures
+ *
+ * None of it is durable: after a loss of power there is nobody left to judge. Each is bounded.
+ */
+import { renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PlaceName } from '../../domain/ground.ts';
+import { appendLine, listNames, makeFolder, removeIfThere } from './files.ts';
+import { readTail } from './log-tail.ts';
+import { isMissing } from './place.ts';
+import { coordinationPath, fileNameOf, readRecord, writeRecord } from './roster.ts';
+
+const CHANGES_BYTES_MAX = 512 * 1024;
+const LOG_BYTES_MAX = 4 * 1024 * 1024;
+const COMMAND_CHARS_MAX = 2_000;
+/** Records of commands that ended longer ago than this are swept. */
+const COMMANDS_KEPT_MS = 30 * 60_000;
+const COMMANDS_MAX = 500;
+
+export interface ChangeLine {
+  readonly atMs: number;
+  readonly session: string;
+  readonly paths: readonly string[];
+}
+
+export interface CommandRecord {
+  readonly id: string;
+  readonly session: string;
+  readonly agent: string | null;
+  readonly actor: string;
+  readonly place: PlaceName;
+  readonly root: string;
+  readonly command: string;
+  readonly startedAtMs: number;
+  readonly endedAtMs: number | null;
+}
+
+function changesFile(home: string, place: PlaceName): string {
+  return coordinationPath(home, 'roster', 'changes', `${fileNameOf(place ?? 'primary-worktree')}.jsonl`);
+}
+
+/** Appends a line; a file that grew too long becomes the old one, and the older one goes. */
+function appendBounded(file: string, line: string, bytesMax: number): void {
+  makeFolder(join(file, '..'));
+  try {
+    if (statSync(file).size > bytesMax) renameSync(file, `${file}.old`);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+  appendLine(file, line, { durable: false });
+}
+
+export function noteChanges(home: string, place: PlaceName, change: ChangeLine): void {
+  if (change.paths.length === 0) return;
+  appendBounded(changesFile(home, place), JSON.stringify(change), CHANGES_BYTES_MAX);
+}
+
+/** What the sessions of a place are known to have written since a moment. */
+export function knownChanges(home: string, place: PlaceName, sinceMs: number): ChangeLine[] {
+  const file = changesFile(home, place);
+  const text = readTail(`${file}.old`, CHANGES_BYTES_MAX) + readTail(file, CHANGES_BYTES_MAX * 2);
+  const found: ChangeLine[] = [];
+  for (const line of text.split('\n')) {
+    const change = parseLine<ChangeLine>(line);
+    if (change && change.atMs >= sinceMs && Array.isArray(change.paths)) found.push(change);
+  }
+  return found;
+}
+
+function parseLine<T>(line: string): T | undefined {
+  if (line === '') return undefined;
+  try {
+    return JSON.parse(line) as T;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function commandFile(home: string, id: string): string {
+  return coordinationPath(home, 'roster', 'commands', `${fileNameOf(id)}.json`);
+}
+
+export function noteCommand(home: string, command: CommandRecord): void {
+  sweepCommands(home, command.startedAtMs);
+  const cut = { ...command, command: command.command.slice(0, COMMAND_CHARS_MAX) };
+  writeRecord(commandFile(home, command.id), cut, false);
+}
+
+export function readCommand(home: string, id: string): CommandRecord | undefined {
+  return readRecord<CommandRecord>(commandFile(home, id));
+}
+
+export function endCommand(home: string, command: CommandRecord, endedAtMs: number): void {
+  writeRecord(commandFile(home, command.id), { ...command, endedAtMs }, false);
+}
+
+/** Commands of a place that may have been running at some time since a moment. */
+export function commandsSince(home: string, place: PlaceName, sinceMs: number): CommandRecord[] {
+  return listCommands(home).filter(
+    (command) => command.place === place && (command.endedAtMs === null || command.endedAtMs >= sinceMs),
+  );
+}
+
+export function listCommands(home: string): CommandRecord[] {
+  const folder = coordinationPath(home, 'roster', 'commands');
+  return listNames(folder)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => readRecord<CommandRecord>(join(folder, name)))
+    .filter((record) => record !== undefined);
+}
+
+function sweepCommands(home: string, nowMs: number): void {
+  const folder = coordinationPath(home, 'roster', 'commands');
+  const names = listNames(folder);
+  if (names.length < COMMANDS_MAX / 10) return;
+  for (const command of listCommands(home)) {
+    const last = command.endedAtMs ?? command.startedAtMs;
+    if (nowMs - last > COMMANDS_KEPT_MS) removeIfThere(commandFile(home, command.id));
+  }
+}
+
+/** One line about what coord itself did. */
+export function noteAct(home: string, act: Readonly<Record<string, unknown>> & { act: string }, nowMs: number): void {
+  const line = JSON.stringify({ at: new Date(nowMs).toISOString(), ...act });
+  appendBounded(coordinationPath(home, 'log', 'coord.jsonl'), line, LOG_BYTES_MAX);
+}

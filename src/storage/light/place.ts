@@ -1,0 +1,110 @@
+/**
+ * Which worktree a folder lies in, and where the project's home is: found by reading git's own files, because a git
+ * process costs as much as the whole hook. States of a `.git` entry, nearest first:
+ *   a folder with HEAD            the primary worktree; home is here
+ *   a file, its git dir has `commondir`   a linked worktree; home is beside the common `.git`
+ *   a file without `commondir`    a submodule or a separated git dir; a repository of its own, home is here
+ *   anything else                 no repository; the walk goes on upward
+ * A repository whose common dir is not named `.git` has no worktree beside it (bare, or separated): `coord init`
+ * leaves a file `coord-home` in the common dir, and without it there is no home.
+ */
+import { existsSync, lstatSync, readFileSync, realpathSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { PlaceName } from '../../domain/ground.ts';
+import { COORDINATION } from '../../domain/project-paths.ts';
+
+export interface Place {
+  /** The primary worktree of the repository; undefined for a bare repository. */
+  readonly home: string | undefined;
+  /** The worktree's own root, resolved. */
+  readonly root: string;
+  /** Null for the primary worktree, else the linked worktree's name in `.git/worktrees/`. */
+  readonly name: PlaceName;
+  readonly gitDir: string;
+  readonly commonDir: string;
+}
+
+/** A place in a repository that has a home. */
+export interface HomedPlace extends Place {
+  readonly home: string;
+}
+
+export const HOME_POINTER = 'coord-home';
+/** Folders are not nested deeper than this on any system that git runs on. */
+const DEPTH_MAX = 256;
+
+const MISSING = new Set(['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'ELOOP', 'ENAMETOOLONG', 'EINVAL']);
+
+export function isMissing(error: unknown): boolean {
+  return error instanceof Error && MISSING.has((error as NodeJS.ErrnoException).code ?? '');
+}
+
+/** The worktree around a folder that exists, or undefined where there is none. `folder` must be absolute. */
+export function placeOf(folder: string): Place | undefined {
+  let at: string;
+  try {
+    at = realpathSync.native(folder);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+  for (let depth = 0; depth < DEPTH_MAX; depth++) {
+    const found = placeAt(at);
+    if (found) return found;
+    const up = dirname(at);
+    if (up === at) return undefined;
+    at = up;
+  }
+  return undefined;
+}
+
+/** The worktree whose root is exactly this folder (already resolved), or undefined. */
+export function placeAt(root: string): Place | undefined {
+  const entry = join(root, '.git');
+  try {
+    const stat = lstatSync(entry);
+    if (stat.isDirectory() || (stat.isSymbolicLink() && existsSync(join(entry, 'HEAD')))) {
+      if (!existsSync(join(entry, 'HEAD'))) return undefined;
+      return { home: root, root, name: null, gitDir: entry, commonDir: entry };
+    }
+    return stat.isFile() ? linkedPlace(root, entry) : undefined;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+function linkedPlace(root: string, entry: string): Place | undefined {
+  const match = /^gitdir: (.+?)\r?\n?$/.exec(readFileSync(entry, 'utf8'));
+  if (!match?.[1]) return undefined;
+  const gitDir = resolve(root, match[1]);
+  const pointer = join(gitDir, 'commondir');
+  if (!existsSync(pointer)) return { home: root, root, name: null, gitDir, commonDir: gitDir };
+  const commonDir = realpathSync.native(resolve(gitDir, readFileSync(pointer, 'utf8').trim()));
+  return { home: homeOf(commonDir), root, name: basename(gitDir), gitDir, commonDir };
+}
+
+function homeOf(commonDir: string): string | undefined {
+  if (basename(commonDir) === '.git') return dirname(commonDir);
+  try {
+    return readFileSync(join(commonDir, HOME_POINTER), 'utf8').trim() || undefined;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+export function hasHome(place: Place): place is HomedPlace {
+  return place.home !== undefined;
+}
+
+/** True when `coord init` ran in this project: the only thing a hook asks before it does anything else. */
+export function isCoordinated(home: string): boolean {
+  return existsSync(join(home, COORDINATION, 'roster'));
+}
+
+/** The coordinated project around a folder: undefined outside one, and then a hook has nothing to say. */
+export function coordinatedPlaceOf(folder: string): HomedPlace | undefined {
+  const place = placeOf(folder);
+  return place && hasHome(place) && isCoordinated(place.home) ? place : undefined;
+}

@@ -1,0 +1,55 @@
+/**
+ * Who a hook speaks for: the actor behind a session or a subagent, from the place where it started. A plain `cd` into
+ * another worktree moves the `cwd` of every later hook, so the place a session was bound to when it started counts,
+ * not the one it walked to.
+ */
+import type { Actor, Hold } from '../../domain/ground.ts';
+import type { Instance } from '../../domain/delivery.ts';
+import { holdFrom } from '../../domain/blocker.ts';
+import { readOpenBlockers } from './blocker-twin.ts';
+import { type Caller, callerAt } from './caller.ts';
+import { isCaseBlind } from './location.ts';
+import { hasHome, type HomedPlace, placeAt } from './place.ts';
+import { readSession } from './roster.ts';
+import { seatTakenBy } from './seat.ts';
+
+export interface Presence {
+  readonly place: HomedPlace;
+  readonly caller: Caller;
+}
+
+/** The place that a session or subagent is bound to; where it stands now, when it never was bound. */
+export function boundPlace(standing: HomedPlace, instance: Instance): HomedPlace {
+  const { session, agent } = instance;
+  const own = readSession(standing.home, session, agent);
+  const record = own ?? (agent === null ? undefined : readSession(standing.home, session, null));
+  if (!record || record.place === standing.name) return standing;
+  // A subagent in a worktree of its own is there by the client's doing: a subagent's `cd` does not last.
+  if (!own && agent !== null && standing.name?.includes(agent)) return standing;
+  const place = placeAt(record.root);
+  return place && hasHome(place) && place.home === standing.home ? place : standing;
+}
+
+/** Who acts, for one hook. A session in the primary worktree is the coordinator. */
+export function presenceOf(standing: HomedPlace, instance: Instance): Presence {
+  const place = boundPlace(standing, instance);
+  return { place, caller: callerAt(place, instance.session) };
+}
+
+/** The facts about an actor that the guard judges by. */
+export function actorOf(presence: Presence, instance: Instance, isStrict: boolean): Actor {
+  const { place, caller } = presence;
+  return {
+    name: caller.name,
+    place: place.name,
+    root: place.root,
+    phase: caller.record ? { ...caller.record.phase, scope: caller.record.scope } : undefined,
+    seatTakenBy: seatTakenBy(place.home, place.name, instance.session),
+    hold: isStrict && caller.record ? holdFor(place.home, caller.name) : undefined,
+    caseBlind: isCaseBlind(place.home),
+  };
+}
+
+function holdFor(home: string, worker: string): Hold | undefined {
+  return holdFrom(readOpenBlockers(home, worker));
+}

@@ -1,0 +1,165 @@
+/**
+ * Presents waiting messages to a session, each once, and acknowledges what an earlier hook of it presented.
+ *
+ * The ledger `roster/shown/<agent>.json` holds the batches that are presented and not yet acknowledged. Order of
+ * writes: 1 the ledger says "printing" (under the agent's mutex), 2 the hook prints, 3 the ledger says "shown".
+ * Killed after 1, nothing was printed, and the next hook presents again. Killed after 2, the transcript tells
+ * (domain/delivery). The mutex makes two hooks that run at once take different messages.
+ */
+import { statSync } from 'node:fs';
+import { type Batch, type Instance, isSameInstance, judgeBatch } from '../../domain/delivery.ts';
+import { byUrgency, type Envelope } from '../../domain/message.ts';
+import { removeIfThere } from './files.ts';
+import { readTail } from './log-tail.ts';
+import { acknowledge, listWaiting, readWaiting } from './mailbox.ts';
+import { withMutex } from './mutex.ts';
+import { isMissing } from './place.ts';
+import { livenessOf, markOf, type ProcessMark } from './process.ts';
+import { coordinationPath, fileNameOf, readRecord, readSession, writeRecord } from './roster.ts';
+
+interface LedgerBatch extends Batch {
+  readonly printer: ProcessMark;
+  readonly transcript: { readonly path: string; readonly size: number } | null;
+}
+
+interface Ledger {
+  readonly batches: readonly LedgerBatch[];
+}
+
+export interface Reader {
+  readonly home: string;
+  readonly agent: string;
+  readonly instance: Instance;
+  readonly event: string;
+  readonly transcript: string | null;
+  readonly nowMs: number;
+}
+
+export interface Presented {
+  readonly token: string;
+  readonly envelopes: readonly Envelope[];
+  /** How many more wait behind this batch. */
+  readonly more: number;
+}
+
+/** Waiting files read at most to find the most urgent ones. */
+const READ_MAX = 512;
+/** What was written to a transcript since a batch was printed is looked at up to this size. */
+const TRANSCRIPT_BYTES = 4 * 1024 * 1024;
+
+function ledgerFile(home: string, agent: string): string {
+  return coordinationPath(home, 'roster', 'shown', `${fileNameOf(agent)}.json`);
+}
+
+/**
+ * Acknowledges what this session was shown before, then claims up to `limit` messages for it. Undefined: nothing to
+ * show. The caller prints the batch and then calls `confirmShown`.
+ */
+export function claimMail(reader: Reader, limit: number): Presented | undefined {
+  const { home, agent } = reader;
+  if (listWaiting(home, agent).length === 0) return undefined;
+  return withLedger(home, agent, (batches) => {
+    const kept = settle(reader, batches);
+    const claimed = new Set(kept.flatMap((batch) => batch.ids));
+    const waiting = listWaiting(home, agent).filter((id) => !claimed.has(id));
+    const envelopes = readMostUrgent(home, agent, waiting, limit);
+    if (envelopes.length === 0) return { batches: kept, value: undefined };
+    const token = `${fileNameOf(reader.instance.session).slice(0, 8)}.${reader.nowMs.toString(36)}.${process.pid}`;
+    const batch: LedgerBatch = {
+      ...reader.instance,
+      token,
+      ids: envelopes.map((envelope) => envelope.id),
+      state: 'printing',
+      event: reader.event,
+      atMs: reader.nowMs,
+      printer: markOf(process.pid),
+      transcript: transcriptNow(reader.transcript),
+    };
+    return {
+      batches: [...kept, batch],
+      value: { token, envelopes, more: waiting.length - envelopes.length },
+    };
+  });
+}
+
+/** Step 3: the hook has printed the batch. */
+export function confirmShown(reader: Reader, token: string): void {
+  withLedger(reader.home, reader.agent, (batches) => ({
+    batches: batches.map((batch) => (batch.token === token ? { ...batch, state: 'shown' as const } : batch)),
+    value: undefined,
+  }));
+}
+
+/** Ids that some session was shown and that are not acknowledged yet. */
+export function shownIds(home: string, agent: string): Set<string> {
+  const ledger = readRecord<Ledger>(ledgerFile(home, agent));
+  return new Set((ledger?.batches ?? []).flatMap((batch) => batch.ids));
+}
+
+function withLedger<T>(
+  home: string,
+  agent: string,
+  change: (batches: readonly LedgerBatch[]) => { batches: readonly LedgerBatch[]; value: T },
+): T {
+  const outcome = withMutex(coordinationPath(home, 'leases'), `shown-${agent}`, () => {
+    const file = ledgerFile(home, agent);
+    const before = readRecord<Ledger>(file)?.batches ?? [];
+    const { batches, value } = change(before);
+    if (batches.length === 0 && before.length > 0) removeIfThere(file);
+    else if (batches.length > 0) writeRecord(file, { batches });
+    return value;
+  });
+  if (!outcome.done) throw new Error(`the mail of ${agent} stayed busy: ${JSON.stringify(outcome.problem)}`);
+  return outcome.value;
+}
+
+/** Acts on every batch that earlier hooks left; returns those that stay. */
+function settle(reader: Reader, batches: readonly LedgerBatch[]): LedgerBatch[] {
+  return batches.filter((batch) => {
+    const verdict = judgeBatch(batch, reader.instance, reader.event, reader.nowMs, {
+      isPrinterGone: livenessOf(batch.printer) === 'dead',
+      isSessionGone: isSessionGone(reader, batch),
+      isInTranscript: isInTranscript(batch),
+    });
+    if (verdict === 'acknowledge') {
+      const ack = { by: reader.agent, session: batch.session, atMs: reader.nowMs };
+      for (const id of batch.ids) acknowledge(reader.home, id, ack);
+    }
+    return verdict === 'keep';
+  });
+}
+
+/** Another session has gone when its record is gone (it ended) or its process is; unknown liveness is given up. */
+function isSessionGone(reader: Reader, batch: LedgerBatch): boolean {
+  if (isSameInstance(batch, reader.instance)) return false;
+  const record =
+    readSession(reader.home, batch.session, batch.agent) ?? readSession(reader.home, batch.session, null);
+  return record?.process ? livenessOf(record.process) !== 'alive' : true;
+}
+
+function transcriptNow(path: string | null): LedgerBatch['transcript'] {
+  if (path === null) return null;
+  try {
+    return { path, size: statSync(path).size };
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+function isInTranscript(batch: LedgerBatch): boolean | undefined {
+  const now = transcriptNow(batch.transcript?.path ?? null);
+  if (!now || !batch.transcript) return undefined;
+  const grown = now.size - batch.transcript.size;
+  const bytes = grown > 0 ? Math.min(grown, TRANSCRIPT_BYTES) : TRANSCRIPT_BYTES;
+  return readTail(now.path, bytes).includes(batch.token);
+}
+
+function readMostUrgent(home: string, agent: string, ids: readonly string[], limit: number): Envelope[] {
+  const found: Envelope[] = [];
+  for (const id of ids.slice(0, READ_MAX)) {
+    const envelope = readWaiting(home, agent, id);
+    if (envelope !== undefined && envelope !== 'unreadable') found.push(envelope);
+  }
+  return found.sort(byUrgency).slice(0, limit);
+}

@@ -1,0 +1,92 @@
+/**
+ * The seat of a place: the lease that says which session works in a worktree. The primary worktree's seat is the
+ * coordinator's.
+ *
+ * States: free; held by a session that lives; held by one that is gone. A session takes a free seat when it starts, and
+ * a gone one's. A live one's it leaves alone: then its own writes are refused, until a person orders the takeover
+ * (`coord join --takeover`). Each taking raises the epoch, and whoever held an older epoch is refused every write.
+ * A session whose process nobody knows yields to the next one: only a process that is seen alive keeps a seat.
+ */
+import type { PlaceName, SeatHolder } from '../../domain/ground.ts';
+import { leaseName } from '../../domain/names.ts';
+import { findHeld, type Held, type Holder, type LeaseRecord, readLease, releaseLease, renewLease, takeLease } from './lease.ts';
+import { livenessOf, type ProcessMark } from './process.ts';
+import { coordinationPath } from './roster.ts';
+
+/** Without a sign of life this long, a session whose process cannot be told from a later one is taken for gone. */
+const SEAT_TTL_MS = 15 * 60_000;
+
+export interface SeatClaim {
+  readonly home: string;
+  readonly place: PlaceName;
+  /** The agent's name. */
+  readonly owner: string;
+  readonly session: string;
+  readonly agent: string | null;
+  readonly process: ProcessMark | null;
+}
+
+export function seatFolder(home: string, place: PlaceName): string {
+  return coordinationPath(home, 'leases', leaseName(`seat:${place ?? ''}`));
+}
+
+function holderOf(claim: SeatClaim): Holder {
+  return { owner: claim.owner, session: claim.session, agent: claim.agent, process: claim.process };
+}
+
+function toSeatHolder(record: LeaseRecord): SeatHolder | undefined {
+  if (!record.holder) return undefined;
+  return { session: record.holder.session, sinceMs: record.takenAt, epoch: record.epoch };
+}
+
+/** The other session that holds the seat of a place; undefined when it is free or this session's own. */
+export function seatTakenBy(home: string, place: PlaceName, session: string | null): SeatHolder | undefined {
+  const record = readLease(seatFolder(home, place));
+  if (!record?.holder || record.holder.session === session) return undefined;
+  return toSeatHolder(record);
+}
+
+/** Who holds the seat, whoever it is. */
+export function readSeat(home: string, place: PlaceName): (SeatHolder & { process: ProcessMark | null }) | undefined {
+  const record = readLease(seatFolder(home, place));
+  const holder = record ? toSeatHolder(record) : undefined;
+  return holder && record ? { ...holder, process: record.holder?.process ?? null } : undefined;
+}
+
+function judgeHolder(claim: SeatClaim, record: LeaseRecord): 'alive' | 'dead' | 'unknown' {
+  const other = record.holder?.process ?? null;
+  if (other === null) return 'dead';
+  const isSameProcess = other.pid === claim.process?.pid && other.started === claim.process?.started;
+  return isSameProcess ? 'dead' : livenessOf(other);
+}
+
+/** Takes the seat, or says who keeps it. `isOrdered`: a person ordered the takeover. */
+export function takeSeat(claim: SeatClaim, nowMs: number, isOrdered = false): SeatHolder | undefined {
+  const folder = seatFolder(claim.home, claim.place);
+  if (readLease(folder)?.holder?.session === claim.session) return undefined;
+  const taken = takeLease(folder, holderOf(claim), {
+    now: () => nowMs,
+    ttlMs: SEAT_TTL_MS,
+    force: isOrdered,
+    judge: (record) => judgeHolder(claim, record),
+  });
+  return 'code' in taken ? toSeatHolder(taken.record) : undefined;
+}
+
+/** Gives the seat back; nothing happens when another session holds it by now. */
+export function leaveSeat(home: string, place: PlaceName, session: string): void {
+  const held = ownHold(home, place, session);
+  if (held) releaseLease(held);
+}
+
+/** A sign of life of the session, where it holds the seat. */
+export function keepSeat(home: string, place: PlaceName, session: string, nowMs: number): void {
+  const held = ownHold(home, place, session);
+  if (held) renewLease(held, nowMs);
+}
+
+function ownHold(home: string, place: PlaceName, session: string): Held | undefined {
+  const folder = seatFolder(home, place);
+  const holder = readLease(folder)?.holder;
+  return holder?.session === session ? findHeld(folder, holder) : undefined;
+}

@@ -1,0 +1,127 @@
+/**
+ * What changed in other worktrees, and in the guarded documents, since a moment: asked after a command whose writes
+ * nobody could know beforehand. It goes by the inode's change time, which a program cannot set back, and by folders'
+ * change times for what was removed. Bounded in entries and in time; what it did not reach, the other session's own
+ * comparison at its Stop does (usecases/compare-checkout.ts).
+ */
+import { lstatSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PlaceName } from '../../domain/ground.ts';
+import { documentAt } from '../../domain/project-paths.ts';
+import { commandsSince, knownChanges } from './journal.ts';
+import { linkedRoots } from './location.ts';
+import { type HomedPlace, isMissing } from './place.ts';
+import { relativeTo } from './resolution.ts';
+import { coordinationPath, fileNameOf, modifiedAt } from './roster.ts';
+
+const ENTRIES_MAX = 40_000;
+const TIME_MAX_MS = 1_500;
+const FOUND_MAX = 50;
+const SKIPPED = new Set(['.git', 'node_modules', '.coordination', '.progress', '.taskers', '.venv', '__pycache__']);
+/** File systems stamp with the kernel's tick, which may lie a little before the clock. */
+const TICK_MS = 20;
+/** Between a document's save and its good copy lies less than this. */
+const SAVE_MS = 2_000;
+
+export interface ForeignChange {
+  readonly place: PlaceName;
+  readonly root: string;
+  /** Relative to the root. */
+  readonly path: string;
+  readonly kind: 'changed' | 'folder-changed';
+  readonly atMs: number;
+}
+
+/** True when nothing changed elsewhere that its own sessions do not account for. */
+export function isUntouchedElsewhere(own: HomedPlace, sinceMs: number): boolean {
+  return foreignChanges(own, sinceMs).length === 0;
+}
+
+/** Changes in other places since a moment that no session of theirs is known to have made. */
+export function foreignChanges(own: HomedPlace, sinceMs: number): ForeignChange[] {
+  const deadline = Date.now() + TIME_MAX_MS;
+  const budget = { entries: ENTRIES_MAX };
+  const places: { name: PlaceName; root: string }[] = linkedRoots(own);
+  places.push({ name: null, root: own.home });
+  const found: ForeignChange[] = [];
+  for (const { name, root } of places) {
+    if (name === own.name || found.length >= FOUND_MAX || Date.now() > deadline) continue;
+    const changed = changesBelow(name, root, sinceMs - TICK_MS, budget, deadline);
+    if (changed.length > 0) found.push(...changed.filter(unaccounted(own.home, name, sinceMs)));
+  }
+  return found.slice(0, FOUND_MAX);
+}
+
+/** A change that the place's own sessions account for is none of anybody else's. */
+function unaccounted(home: string, place: PlaceName, sinceMs: number): (change: ForeignChange) => boolean {
+  // What is accounted for may have been noted a while before the write itself.
+  const lines = knownChanges(home, place, sinceMs - 60_000);
+  const known = new Set(lines.flatMap((line) => line.paths));
+  const isBusy = commandsSince(home, place, sinceMs).length > 0;
+  return (change) => {
+    const path = join(change.root, change.path);
+    if (change.kind === 'folder-changed') {
+      return !isBusy && ![...known].some((file) => relativeTo(path, file) !== undefined);
+    }
+    return !known.has(path) && !isBusy && !isSavedByCoord(home, change);
+  };
+}
+
+/** coord saves a document together with its good copy; a document that changed alone was changed by somebody else. */
+function isSavedByCoord(home: string, change: ForeignChange): boolean {
+  const document = documentAt(change.path, false);
+  const name = document?.kind === 'state' ? 'STATE' : document?.kind === 'status' ? `STATUS-${document.phaseFolder}` : '';
+  if (name === '') return false;
+  const copiedAt = modifiedAt(coordinationPath(home, 'roster', 'good', `${fileNameOf(name)}.json`));
+  return copiedAt !== undefined && Math.abs(copiedAt - change.atMs) < SAVE_MS;
+}
+
+function changesBelow(
+  place: PlaceName,
+  root: string,
+  sinceMs: number,
+  budget: { entries: number },
+  deadline: number,
+): ForeignChange[] {
+  const found: ForeignChange[] = [];
+  const queue = [''];
+  while (queue.length > 0 && budget.entries > 0 && found.length < FOUND_MAX && Date.now() < deadline) {
+    const folder = queue.shift() ?? '';
+    const before = found.length;
+    for (const entry of entriesOf(join(root, folder))) {
+      budget.entries -= 1;
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isDirectory()) {
+        const isOtherWorktree = path === '.claude/worktrees';
+        if (!SKIPPED.has(entry.name) && !isOtherWorktree) queue.push(path);
+        continue;
+      }
+      const atMs = changedAt(join(root, path));
+      if (atMs >= sinceMs && entry.name !== '.git') found.push({ place, root, path, kind: 'changed', atMs });
+    }
+    // Nothing new in a folder that changed: something was taken out of it.
+    const atMs = folder === '' ? 0 : changedAt(join(root, folder));
+    if (atMs >= sinceMs && found.length === before) {
+      found.push({ place, root, path: folder, kind: 'folder-changed', atMs });
+    }
+  }
+  return found;
+}
+
+function entriesOf(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}
+
+function changedAt(path: string): number {
+  try {
+    return lstatSync(path).ctimeMs;
+  } catch (error) {
+    if (isMissing(error)) return 0;
+    throw error;
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * The door for documents that people may have edited: zod says whether a front matter is what coord understands.
+ * Unknown keys pass and are kept; unknown words of a state do not (a state word `banana` was once accepted).
+ */
+import { z } from 'zod';
+import { BLOCKER_STATES } from '../domain/blocker.ts';
+import { isIdentifier } from '../domain/identifiers.ts';
+import { PLAN_STATES, TASK_STATES } from '../domain/plan.ts';
+import { PHASE_STATES } from '../domain/state-document.ts';
+
+/** YAML reads `1` as a number and `2026-02-20` as text; an id may be written either way. */
+const id = z
+  .union([z.string(), z.number()])
+  .transform((value) => String(value))
+  .refine(isIdentifier, { message: 'is not an id (letters, digits, ".", "_", "-")' });
+const line = z
+  .union([z.string(), z.number(), z.boolean()])
+  .transform((value) => String(value))
+  .refine((text) => text.trim() !== '', { message: 'is empty' });
+const text = z.union([z.string(), z.number(), z.boolean()]).transform((value) => String(value));
+const optionalText = text.nullish().transform((value) => value ?? undefined);
+const optionalId = id.nullish().transform((value) => value ?? undefined);
+const revision = z.number().int().min(0);
+
+function list<T extends z.ZodType>(item: T) {
+  return z
+    .array(item)
+    .nullish()
+    .transform((value) => value ?? []);
+}
+
+function distinct<T extends { id: string }>(items: readonly T[]): boolean {
+  return new Set(items.map((item) => item.id.toLowerCase())).size === items.length;
+}
+
+const task = z.looseObject({ id, title: line, state: z.enum(TASK_STATES) });
+
+const plan = z.looseObject({
+  id,
+  title: line,
+  state: z.enum(PLAN_STATES),
+  started: optionalText,
+  finished: optionalText,
+  commit: optionalText,
+  reason: optionalText,
+  tasks: list(task),
+});
+
+const blocker = z.looseObject({
+  id,
+  plan: optionalId,
+  summary: line,
+  detail: optionalText,
+  state: z.enum(BLOCKER_STATES),
+  raised: text,
+  answer: optionalText,
+  resolution: optionalText,
+});
+
+export const statusSchema = z.looseObject({
+  coord: z.literal('status/1'),
+  revision,
+  phase: id,
+  name: line,
+  worker: line,
+  branch: text,
+  updated: text,
+  plans: list(plan).refine(distinct, { message: 'has two plans with one id' }),
+  blockers: list(blocker).refine(distinct, { message: 'has two blockers with one id' }),
+  decisions: list(z.looseObject({ at: text, text: line })),
+  milestones: list(
+    z.looseObject({
+      at: text,
+      event: z.enum(['plan_complete', 'phase_complete', 'phase_started']),
+      plan: optionalId,
+      commit: optionalText,
+    }),
+  ),
+});
+
+const counts = z.object({
+  not_started: z.number().int().min(0),
+  in_progress: z.number().int().min(0),
+  complete: z.number().int().min(0),
+  failed: z.number().int().min(0),
+});
+
+const phase = z.looseObject({
+  id,
+  name: line,
+  folder: line,
+  state: z.enum(PHASE_STATES),
+  worker: line,
+  branch: optionalText,
+  depends: list(id),
+  scope: list(text),
+  plans: list(z.looseObject({ id, title: line, state: z.enum(PLAN_STATES), commit: optionalText })).refine(distinct, {
+    message: 'has two plans with one id',
+  }),
+  blockers: list(
+    z.looseObject({
+      id,
+      summary: text,
+      plan: optionalId,
+      state: z.enum(BLOCKER_STATES),
+      pointer: text,
+      raised: text,
+      message: optionalText,
+    }),
+  ),
+  reported: z
+    .looseObject({ revision, at: text, counts })
+    .nullish()
+    .transform((value) => value ?? undefined),
+  started: optionalText,
+  closed: optionalText,
+  commit: optionalText,
+});
+
+export const stateSchema = z.looseObject({
+  coord: z.literal('state/1'),
+  revision,
+  project: line,
+  updated: text,
+  phases: list(phase).refine(distinct, { message: 'has two phases with one id' }),
+  milestones: list(
+    z.looseObject({
+      at: text,
+      phase: id,
+      event: z.enum(['plan_complete', 'phase_complete', 'phase_closed']),
+      plan: optionalId,
+      commit: optionalText,
+    }),
+  ),
+});

@@ -1,0 +1,97 @@
+/**
+ * The settings files: `.claude/coord.md` (team) and `.claude/coord.local.md` (one person's), YAML front matter both,
+ * found from the primary worktree. A rewrite changes the one key and keeps every comment.
+ */
+import { dirname, join } from 'node:path';
+import { LOCAL_SETTINGS_FILE, TEAM_SETTINGS_FILE } from '../domain/project-paths.ts';
+import { parseSettings, type SettingFlaw, type SettingKey, type Settings } from '../domain/settings.ts';
+import { type FrontMatter, type FrontMatterFlaw, parseFrontMatter, printFrontMatter } from './front-matter.ts';
+import { makeFolder, readTextIfThere, writeAtomic } from './light/files.ts';
+import { readFreshTwin, type SettingsTwin, settingsFrom, settingsStamp, twinFile } from './light/settings-twin.ts';
+import { writeRecord } from './light/roster.ts';
+
+interface Layer {
+  readonly file: string;
+  readonly frontMatter: FrontMatter | undefined;
+  readonly values: Partial<Settings>;
+  readonly flaws: readonly SettingFlaw[];
+  readonly broken: FrontMatterFlaw | undefined;
+}
+
+function readLayer(home: string, name: string): Layer {
+  const file = join(home, name);
+  const none = { file: name, frontMatter: undefined, values: {}, flaws: [], broken: undefined };
+  const text = readTextIfThere(file);
+  if (text === undefined || text.trim() === '') return none;
+  const frontMatter = parseFrontMatter(text);
+  if ('code' in frontMatter) return { ...none, broken: frontMatter };
+  const { values, flaws } = parseSettings(frontMatter.data);
+  return { file: name, frontMatter, values, flaws, broken: undefined };
+}
+
+function complaintsOf(layer: Layer): string[] {
+  const { file, broken, flaws } = layer;
+  if (broken) {
+    const why = broken.code === 'front-matter-broken' ? `: ${broken.detail}` : '';
+    return [`${file} line ${broken.line} cannot be read (${broken.code})${why}; none of its settings is in force`];
+  }
+  return flaws.map((flaw) => `${file}: ${flaw.key} is ${flaw.value}, expected ${flaw.expected}; it is not in force`);
+}
+
+/** Reads both files and writes the twin that hooks read. */
+export function refreshTwin(home: string): SettingsTwin {
+  const stamp = settingsStamp(home);
+  const layers = [readLayer(home, TEAM_SETTINGS_FILE), readLayer(home, LOCAL_SETTINGS_FILE)];
+  const values = Object.assign({}, ...layers.map((layer) => layer.values)) as Partial<Settings>;
+  const twin = { stamp, values, complaints: layers.flatMap(complaintsOf) };
+  if (stamp !== '- -') writeRecord(twinFile(home), twin, false);
+  return twin;
+}
+
+/** The settings in force, for surfaces that may load a YAML parser. */
+export function readSettings(home: string): { settings: Settings; complaints: readonly string[] } {
+  const twin = readFreshTwin(home) ?? refreshTwin(home);
+  return { settings: settingsFrom(home, twin), complaints: twin.complaints };
+}
+
+export type SettingProblem = { code: 'settings-broken'; file: string; line: number };
+
+/**
+ * Sets one key in the file where it is in force: the local file when that names the key already, else the team's.
+ * The rest of the file stays as it is.
+ */
+export function writeSetting(
+  home: string,
+  key: SettingKey,
+  value: unknown,
+  layer?: 'team' | 'local',
+): { file: string } | SettingProblem {
+  const local = readLayer(home, LOCAL_SETTINGS_FILE);
+  const isLocal = layer === undefined ? local.frontMatter?.data[key] !== undefined : layer === 'local';
+  const name = isLocal ? LOCAL_SETTINGS_FILE : TEAM_SETTINGS_FILE;
+  const before = isLocal ? local : readLayer(home, TEAM_SETTINGS_FILE);
+  if (before.broken) return { code: 'settings-broken', file: name, line: before.broken.line };
+  const file = join(home, name);
+  makeFolder(dirname(file));
+  writeAtomic(file, printFrontMatter(before.frontMatter, { [key]: value }, before.frontMatter?.body ?? ''), {
+    durable: true,
+  });
+  refreshTwin(home);
+  return { file: name };
+}
+
+/** What `coord init` writes: the richer set of events in force, the lean one ready to swap in (seed 000). */
+export const TEAM_SETTINGS_TEMPLATE = `---
+# coord: settings of the team. Yours alone go to .claude/coord.local.md. A change counts at the next hook.
+
+# Which transitions a worker reports. To get milestones alone, swap the two lines.
+events: full
+# events: milestones
+
+# true: a worker with an unanswered blocker may not write, and its Stop waits for the answer.
+strict_blockers: false
+
+# A shell command whose writes cannot be known beforehand: allow (and judge afterwards) or refuse.
+unknown_commands: allow
+---
+`;

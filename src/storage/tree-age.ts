@@ -1,0 +1,44 @@
+/** Whether a worktree changed after a moment: what shows a worker whose guard was not loaded at all. */
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { isMissing } from './light/place.ts';
+
+const ENTRIES_MAX = 3_000;
+/** A command that runs long changes files after its guard was heard; only what is later than this counts. */
+const GRACE_MS = 120_000;
+const SKIPPED = new Set(['.git', 'node_modules', '.coordination', '.progress', '.venv', 'target', 'dist', 'build']);
+
+/** True when a file below `root` is younger than `momentMs` by more than a grace time. Bounded; stops at the first. */
+export function isTreeYoungerThan(root: string, momentMs: number): boolean {
+  const queue = [root];
+  let seen = 0;
+  while (queue.length > 0 && seen < ENTRIES_MAX) {
+    const folder = queue.shift() ?? root;
+    for (const entry of entriesOf(folder)) {
+      seen += 1;
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) {
+        if (!SKIPPED.has(entry.name)) queue.push(path);
+      } else if (modified(path) > momentMs + GRACE_MS) return true;
+    }
+  }
+  return false;
+}
+
+function entriesOf(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}
+
+function modified(path: string): number {
+  try {
+    return statSync(path).mtimeMs;
+  } catch (error) {
+    if (isMissing(error)) return 0;
+    throw error;
+  }
+}

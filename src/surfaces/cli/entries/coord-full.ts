@@ -1,0 +1,1 @@
+export { FULL_COMMANDS, printProblem } from '../full.ts';

@@ -1,0 +1,16 @@
+/** All commands but those of mail. In a bundle of its own: these read documents, which takes a parser or two. */
+import { printProblem } from '../wording/problems.ts';
+import type { Command } from './command.ts';
+import { DEMO_COMMAND } from './demo.ts';
+import { PHASE_COMMANDS } from './phase-commands.ts';
+import { PROJECT_COMMANDS } from './project-commands.ts';
+import { WORKER_COMMANDS } from './worker-commands.ts';
+
+export { printProblem };
+
+export const FULL_COMMANDS: readonly Command[] = [
+  ...PHASE_COMMANDS,
+  ...PROJECT_COMMANDS,
+  ...WORKER_COMMANDS,
+  DEMO_COMMAND,
+];

@@ -1,0 +1,66 @@
+/**
+ * `coord`: finds the command and runs it. Mail is run from here; everything else lies in the full bundle, which is
+ * loaded only for it.
+ */
+import { join } from 'node:path';
+import type { Problem } from '../../domain/problem.ts';
+import { type Command, EXIT, writeOut } from './command.ts';
+import { MAIL_COMMANDS } from './mail-commands.ts';
+import { closestTo } from './closest.ts';
+import { runCommand } from './run.ts';
+
+interface FullBundle {
+  readonly FULL_COMMANDS: readonly Command[];
+  readonly printProblem: (problem: Problem) => string;
+}
+
+function loadFull(): FullBundle {
+  return require(join(__dirname, 'coord-full.cjs')) as FullBundle;
+}
+
+/** The command whose name the first words are; longest names first. */
+function findCommand(commands: readonly Command[], args: readonly string[]): Command | undefined {
+  const [first, second] = args;
+  return (
+    commands.find((command) => command.name === `${first} ${second}`) ?? commands.find((command) => command.name === first)
+  );
+}
+
+export function main(args: readonly string[]): number {
+  const mail = findCommand(MAIL_COMMANDS, args);
+  const words = { printProblem: (problem: Problem) => loadFull().printProblem(problem) };
+  if (mail) return runCommand(mail, args.slice(mail.name.split(' ').length), words);
+  const full = loadFull();
+  const commands = [...full.FULL_COMMANDS, ...MAIL_COMMANDS];
+  const command = findCommand(commands, args);
+  if (command) return runCommand(command, args.slice(command.name.split(' ').length), full);
+  return explain(commands, args);
+}
+
+function explain(commands: readonly Command[], args: readonly string[]): number {
+  const words = args.filter((word) => !word.startsWith('-'));
+  const isAsked = words.length === 0 || words[0] === 'help';
+  if (isAsked && words.length < 2) {
+    writeOut(1, printOverview(commands));
+    return EXIT.done;
+  }
+  const asked = words[0] === 'help' ? words.slice(1).join(' ') : words.slice(0, 2).join(' ');
+  const family = commands.filter((command) => command.name.split(' ')[0] === words[0]);
+  const guess = closestTo(asked, commands.map((command) => command.name));
+  writeOut(2, `coord: there is no command "${asked}".${guess ? ` Did you mean: coord ${guess}` : ''}\n`);
+  for (const command of family) writeOut(2, `  coord ${command.name} ${command.usage}\n`);
+  writeOut(2, 'All commands: coord help\n');
+  return EXIT.usage;
+}
+
+function printOverview(commands: readonly Command[]): string {
+  const lines = commands.map((command) => `  coord ${command.name} ${command.usage}`.trimEnd());
+  return [
+    'coord: several Claude Code sessions on one repository, without harming each other.',
+    '',
+    ...lines,
+    '',
+    'Each takes --json and --help. See it work: coord demo',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,170 @@
+/** The coordinator's commands: set up a project, plan phases, start and close them. */
+import { done, type Outcome, refuse } from '../../domain/problem.ts';
+import { cleanLine } from '../../domain/message.ts';
+import { printCounts } from '../../domain/transition.ts';
+import { type Caller, identifyCaller } from '../../storage/light/caller.ts';
+import { markOf } from '../../storage/light/process.ts';
+import { takeSeat } from '../../storage/light/seat.ts';
+import { addPhaseTo } from '../../usecases/add-phase.ts';
+import { closePhase } from '../../usecases/close-phase.ts';
+import { initProject } from '../../usecases/init-project.ts';
+import { joinPhase } from '../../usecases/join-phase.ts';
+import { showStatus } from '../../usecases/show-status.ts';
+import { startPhase } from '../../usecases/start-phase.ts';
+import { type Command, type Context, UsageError } from './command.ts';
+
+/** The caller, when it may do what only the coordinator and the operator may. */
+export function coordinatorOf(context: Context, verb: string): Outcome<Caller> {
+  const caller = identifyCaller(context.cwd, context.env);
+  if (!caller.done) return caller;
+  const { kind, name } = caller.value;
+  if (kind === 'operator' || kind === 'coordinator') return caller;
+  return refuse({ code: 'not-coordinator', actor: name, verb });
+}
+
+const init: Command = {
+  name: 'init',
+  usage: '',
+  summary: 'Sets coord up in this repository. Running it again changes nothing that is there.',
+  positionals: [0, 0],
+  shape: '{home, already, made: [path…], adopted}',
+  run: (context) => {
+    const outcome = initProject(context.cwd);
+    if (!outcome.done) return outcome;
+    const { home, already, made, adopted } = outcome.value;
+    const lines = [`${already ? 'coord is set up already' : 'coord is set up'} in ${home}`];
+    if (made.length > 0) lines.push(`made or completed: ${made.join(', ')}`);
+    if (adopted) lines.push('The STATE.md that was there keeps all of its sections; coord added its own.');
+    lines.push('Next: coord phase add 01 "<name>" --plan 01-01:"<title>", then coord phase start 01');
+    return done({ json: outcome.value, text: lines.join('\n') });
+  },
+};
+
+const add: Command = {
+  name: 'phase add',
+  usage: '<id> <name> [--plan <id>:<title>]… [--scope <glob>]… [--depends <id>]…',
+  summary: 'Adds a phase to STATE.md. Its worker may write inside the scope only, where one is given.',
+  values: ['plan', 'scope', 'depends'],
+  positionals: [2, 2],
+  shape: '{phase, name, worker, plans: [{id, title, state}…]}',
+  run: (context) => {
+    const caller = coordinatorOf(context, 'add a phase');
+    if (!caller.done) return caller;
+    const [id = '', name = ''] = context.positionals;
+    const plans = context.options('plan').map((text) => {
+      const at = text.indexOf(':');
+      if (at <= 0) throw new UsageError(`--plan takes <id>:<title>, not "${cleanLine(text)}"`);
+      return { id: text.slice(0, at).trim(), title: text.slice(at + 1).trim() };
+    });
+    const added = { id, name, plans, scope: context.options('scope'), depends: context.options('depends') };
+    const outcome = addPhaseTo(caller.value.home, added);
+    if (!outcome.done) return outcome;
+    const { worker, plans: made } = outcome.value;
+    const text = `phase ${id} "${name}" added with ${made.length} plan(s), for ${worker}. Next: coord phase start ${id}`;
+    return done({ json: { phase: id, name, worker, plans: made }, text });
+  },
+};
+
+const list: Command = {
+  name: 'phase list',
+  usage: '',
+  summary: 'Lists the phases with their plans.',
+  positionals: [0, 0],
+  shape: '{phases: [{id, name, state, worker, branch, depends, plans: {not_started, in_progress, complete, failed}, plan_list}…]}',
+  run: (context) => {
+    const caller = identifyCaller(context.cwd, context.env);
+    if (!caller.done) return caller;
+    const view = showStatus(caller.value);
+    if (!view.done) return view;
+    const lines = view.value.phases.flatMap((phase) => [
+      `${phase.id} ${phase.state} ${phase.name} (${phase.worker}): ${printCounts(phase.plans)}`,
+      ...phase.plan_list.map((plan) => `  ${plan.id} ${plan.state} ${plan.title}`),
+    ]);
+    return done({ json: { phases: view.value.phases }, text: lines.join('\n') || 'no phase yet' });
+  },
+};
+
+const start: Command = {
+  name: 'phase start',
+  usage: '<id>',
+  summary: "Makes the phase's worktree from the coordinator's HEAD, its branch and its STATUS.md, and says how to start a session there.",
+  positionals: [1, 1],
+  shape: '{phase, worker, worktree, branch}',
+  run: (context) => {
+    const caller = coordinatorOf(context, 'start a phase');
+    if (!caller.done) return caller;
+    const outcome = startPhase(caller.value.home, context.positionals[0] ?? '');
+    if (!outcome.done) return outcome;
+    const { phase, worker, worktree, branch } = outcome.value;
+    const text = [
+      `phase ${phase} started: ${worker} on branch ${branch}`,
+      `Start its session:  cd ${JSON.stringify(worktree)} && claude`,
+      `Or let a subagent do it: the phase-worker agent runs \`coord join\` in a worktree of its own when the phase is not started yet.`,
+    ].join('\n');
+    return done({ json: outcome.value, text });
+  },
+};
+
+const close: Command = {
+  name: 'phase close',
+  usage: '<id> [--force]',
+  summary: 'Accepts a finished phase: its worker ends. Its worktree and branch stay as they are.',
+  switches: ['force'],
+  positionals: [1, 1],
+  shape: '{phase, worker, branch, worktree, commit}',
+  run: (context) => {
+    const caller = coordinatorOf(context, 'close a phase');
+    if (!caller.done) return caller;
+    const outcome = closePhase(caller.value.home, context.positionals[0] ?? '', context.flags.has('force'));
+    if (!outcome.done) return outcome;
+    const { phase, branch, worktree } = outcome.value;
+    const lines = [`phase ${phase} closed; its work is on branch ${branch}`, `Merge it when you like:  git merge ${branch}`];
+    if (worktree) lines.push(`Then remove its worktree:  git worktree remove ${JSON.stringify(worktree)}`);
+    return done({ json: outcome.value, text: lines.join('\n') });
+  },
+};
+
+const join: Command = {
+  name: 'join',
+  usage: '[<phase>] [--takeover]',
+  summary:
+    'Joins a phase from the worktree you stand in. Without a phase: takes the seat of this worktree for your session; --takeover replaces the session that holds it, or a worker that is gone.',
+  switches: ['takeover'],
+  positionals: [0, 1],
+  shape: '{phase, worker, worktree, branch}, or {seat, place, epoch} without a phase',
+  run: (context) => {
+    const caller = identifyCaller(context.cwd, context.env);
+    const isTakeover = context.flags.has('takeover');
+    const [phase] = context.positionals;
+    if (phase === undefined) return joinSeat(context, caller, isTakeover);
+    if (!caller.done) return caller;
+    const outcome = joinPhase(caller.value, phase, isTakeover);
+    if (!outcome.done) return outcome;
+    const { worker, worktree } = outcome.value;
+    const text = `you are ${worker}, the one worker of phase ${phase}, in ${worktree}. Next: coord plan list`;
+    return done({ json: outcome.value, text });
+  },
+};
+
+/** Takes the seat of the place for the calling session; only a takeover gets it from a live one. */
+function joinSeat(context: Context, caller: Outcome<Caller>, isTakeover: boolean): ReturnType<Command['run']> {
+  const mayTake = caller.done || (caller.problem.code === 'seat-taken' && isTakeover);
+  if (!mayTake) return caller as { done: false; problem: Extract<typeof caller, { done: false }>['problem'] };
+  const session = context.env['CLAUDE_CODE_SESSION_ID'];
+  if (!session) throw new UsageError('a terminal needs no seat; name the phase to join, or run this in a session');
+  const who = identifyCaller(context.cwd, { ...context.env, CLAUDE_CODE_SESSION_ID: undefined });
+  if (!who.done) return who;
+  const { home, place, root } = who.value;
+  const owner = place === null ? 'coordinator' : who.value.name;
+  const pid = Number(context.env['CLAUDE_PID']);
+  const process_ = Number.isInteger(pid) && pid > 0 ? markOf(pid) : null;
+  const claim = { home, place, owner, session, agent: null, process: process_ };
+  const other = takeSeat(claim, Date.now(), isTakeover);
+  if (other) {
+    const { session: holder, sinceMs, epoch } = other;
+    return refuse({ code: 'seat-taken', place: root, session: holder ?? 'unknown', sinceMs, epoch, actor: owner });
+  }
+  return done({ json: { seat: owner, place: root }, text: `you hold the seat of ${owner} in ${root}` });
+}
+
+export const PHASE_COMMANDS: readonly Command[] = [init, add, list, start, close, join];

@@ -1,0 +1,121 @@
+/** Commands about the whole project: status, decisions, settings, doctor. */
+import { isSettingKey, parseSettingWord, parseSettings, SETTING_KEYS } from '../../domain/settings.ts';
+import { done, refuse } from '../../domain/problem.ts';
+import { identifyCaller } from '../../storage/light/caller.ts';
+import { readSettings, writeSetting } from '../../storage/settings.ts';
+import { checkProject } from '../../usecases/check-project.ts';
+import { recordDecision } from '../../usecases/record-decision.ts';
+import { showStatus } from '../../usecases/show-status.ts';
+import { foldTransitions } from '../../usecases/fold-transitions.ts';
+import { printFinding } from '../wording/findings.ts';
+import { printStatus } from '../wording/status.ts';
+import { type Command, EXIT, UsageError } from './command.ts';
+import { coordinatorOf } from './phase-commands.ts';
+
+const status: Command = {
+  name: 'status',
+  usage: '',
+  summary: 'Shows the project: phases with plan counts, workers, open blockers, waiting mail.',
+  positionals: [0, 0],
+  shape:
+    '{project, home, you, revision, coordinator, phases: [{id, name, state, worker, branch, depends, plans: {not_started, in_progress, complete, failed}, plan_list}…], workers: […], blockers: […], inbox: {waiting, unacknowledged}, settings, complaints}',
+  run: (context) => {
+    const caller = identifyCaller(context.cwd, context.env);
+    if (!caller.done) return caller;
+    const { kind, home } = caller.value;
+    if (kind === 'coordinator' || kind === 'operator') {
+      const folded = foldTransitions(home);
+      if (!folded.done) return folded;
+    }
+    const view = showStatus(caller.value);
+    return view.done ? done({ json: view.value, text: printStatus(view.value) }) : view;
+  },
+};
+
+const decide: Command = {
+  name: 'decide',
+  usage: '<title> --decision <text> [--context <text>] [--alternative <text>]… [--consequence <text>]…',
+  summary: "Records a decision: the coordinator's on top of DECISIONS.md, a worker's in its STATUS.md.",
+  values: ['context', 'decision', 'alternative', 'consequence'],
+  positionals: [1, 1],
+  shape: '{file, title}',
+  run: (context) => {
+    const caller = identifyCaller(context.cwd, context.env);
+    if (!caller.done) return caller;
+    const decision = context.option('decision');
+    if (!decision?.trim()) throw new UsageError('--decision <text> is missing: what was decided?');
+    const outcome = recordDecision(caller.value, {
+      title: context.positionals[0] ?? '',
+      context: context.option('context') ?? '',
+      decision,
+      alternatives: context.options('alternative'),
+      consequences: context.options('consequence'),
+    });
+    if (!outcome.done) return outcome;
+    return done({ json: outcome.value, text: `recorded in ${outcome.value.file}` });
+  },
+};
+
+const configGet: Command = {
+  name: 'config get',
+  usage: '[<key>]',
+  summary: 'Shows the settings in force, or one of them.',
+  positionals: [0, 1],
+  shape: '{settings: {key: value…}, complaints: [text…]}, or {key: value}',
+  run: (context) => {
+    const caller = identifyCaller(context.cwd, context.env);
+    if (!caller.done) return caller;
+    const { settings, complaints } = readSettings(caller.value.home);
+    const [key] = context.positionals;
+    if (key === undefined) {
+      const lines = Object.entries(settings).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
+      return done({ json: { settings, complaints }, text: [...lines, ...complaints].join('\n') });
+    }
+    if (!isSettingKey(key)) return refuse({ code: 'setting-unknown', key, known: SETTING_KEYS });
+    const value = settings[key];
+    return done({ json: { [key]: value }, text: typeof value === 'string' ? value : JSON.stringify(value) });
+  },
+};
+
+const configSet: Command = {
+  name: 'config set',
+  usage: '<key> <value> [--local | --team]',
+  summary:
+    'Sets one setting: in .claude/coord.local.md when that names it already (or with --local), else in .claude/coord.md. It counts at the next hook.',
+  switches: ['local', 'team'],
+  positionals: [2, 2],
+  shape: '{key, value, file}',
+  run: (context) => {
+    const caller = coordinatorOf(context, 'change a setting');
+    if (!caller.done) return caller;
+    const [key = '', word = ''] = context.positionals;
+    if (!isSettingKey(key)) return refuse({ code: 'setting-unknown', key, known: SETTING_KEYS });
+    const value = parseSettingWord(key, word);
+    const [flaw] = parseSettings({ [key]: value }).flaws;
+    if (flaw) return refuse(flaw);
+    const layer = context.flags.has('local') ? 'local' : context.flags.has('team') ? 'team' : undefined;
+    const written = writeSetting(caller.value.home, key, value, layer);
+    if ('code' in written) return refuse(written);
+    const json = { key, value, file: written.file };
+    return done({ json, text: `${key} is ${JSON.stringify(value)} (${written.file}); it counts at the next hook` });
+  },
+};
+
+const doctor: Command = {
+  name: 'doctor',
+  usage: '[--repair]',
+  summary: 'Looks for what is broken. --repair mends what can be mended without losing anything.',
+  switches: ['repair'],
+  positionals: [0, 0],
+  shape: '{findings: [{code, …}…]}; exit code 1 when something was found and not repaired',
+  run: (context) => {
+    const caller = identifyCaller(context.cwd, { ...context.env, CLAUDE_CODE_SESSION_ID: undefined });
+    if (!caller.done) return caller;
+    const findings = checkProject(caller.value.home, context.flags.has('repair'));
+    const isLeft = findings.some((finding) => !('repaired' in finding && finding.repaired));
+    const text = findings.length === 0 ? 'nothing found' : findings.map((finding) => `- ${printFinding(finding)}`).join('\n');
+    return done({ json: { findings }, text, ...(isLeft ? { code: EXIT.refused } : {}) });
+  },
+};
+
+export const PROJECT_COMMANDS: readonly Command[] = [status, decide, configGet, configSet, doctor];

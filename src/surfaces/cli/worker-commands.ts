@@ -1,0 +1,175 @@
+/** A worker's commands: its plans, tasks and blockers. */
+import { done, type Outcome, refuse } from '../../domain/problem.ts';
+import { cleanLine } from '../../domain/message.ts';
+import type { PlanVerb } from '../../domain/plan.ts';
+import { readStatus } from '../../storage/documents.ts';
+import { type Caller, identifyCaller } from '../../storage/light/caller.ts';
+import {
+  addTaskTo,
+  changePlan,
+  changeTask,
+  raiseBlockerOf,
+  resolveBlockerOf,
+} from '../../usecases/change-status.ts';
+import { showStatus } from '../../usecases/show-status.ts';
+import { type Answer, type Command, type Context, UsageError } from './command.ts';
+
+function withCaller(context: Context, run: (caller: Caller) => Outcome<Answer>): Outcome<Answer> {
+  const caller = identifyCaller(context.cwd, context.env);
+  return caller.done ? run(caller.value) : caller;
+}
+
+const planList: Command = {
+  name: 'plan list',
+  usage: '',
+  summary: "Lists your phase's plans and tasks; for the coordinator, every phase's plans.",
+  positionals: [0, 0],
+  shape: '{plans: [{id, title, state, phase?, tasks?}…]}',
+  run: (context) =>
+    withCaller(context, (caller) => {
+      if (caller.kind === 'guest') return refuse({ code: 'not-joined', root: caller.root });
+      if (!caller.record) {
+        const view = showStatus(caller);
+        if (!view.done) return view;
+        const plans = view.value.phases.flatMap((phase) =>
+          phase.plan_list.map((plan) => ({ ...plan, phase: phase.id })),
+        );
+        return done({ json: { plans }, text: plans.map((plan) => `${plan.id} ${plan.state} ${plan.title}`).join('\n') });
+      }
+      const status = readStatus(caller.root, caller.record.phase.folder);
+      if (!status.done) return status;
+      const { plans } = status.value.document;
+      const lines = plans.flatMap((plan) => [
+        `${plan.id} ${plan.state} ${cleanLine(plan.title)}`,
+        ...plan.tasks.map((task) => `  ${task.id} ${task.state} ${cleanLine(task.title)}`),
+      ]);
+      return done({ json: { plans }, text: lines.join('\n') || 'no plan in this phase' });
+    }),
+};
+
+function planCommand(verb: PlanVerb, summary: string): Command {
+  return {
+    name: `plan ${verb}`,
+    usage: verb === 'fail' ? '<plan> --reason <text>' : '<plan>',
+    summary,
+    values: verb === 'fail' ? ['reason'] : [],
+    positionals: [1, 1],
+    shape: '{plan, state, messages: [id…]}',
+    run: (context) =>
+      withCaller(context, (caller) => {
+        const reason = context.option('reason');
+        if (verb === 'fail' && !reason?.trim()) throw new UsageError('--reason <text> is missing: why did it fail?');
+        const outcome = changePlan(caller, context.positionals[0] ?? '', verb, reason);
+        if (!outcome.done) return outcome;
+        const { plan, state, messages } = outcome.value;
+        const told = messages.length > 0 ? '; the coordinator was told' : '';
+        return done({ json: outcome.value, text: `plan ${plan} is ${state}${told}` });
+      }),
+  };
+}
+
+const taskAdd: Command = {
+  name: 'task add',
+  usage: '<title> [--plan <plan>]',
+  summary: 'Adds a task to a plan: the one under way, unless another is named.',
+  values: ['plan'],
+  positionals: [1, 1],
+  shape: '{plan, task}',
+  run: (context) =>
+    withCaller(context, (caller) => {
+      const outcome = addTaskTo(caller, context.option('plan'), context.positionals[0] ?? '');
+      if (!outcome.done) return outcome;
+      return done({ json: outcome.value, text: `task ${outcome.value.task} added to plan ${outcome.value.plan}` });
+    }),
+};
+
+function taskCommand(verb: 'start' | 'done', summary: string): Command {
+  return {
+    name: `task ${verb}`,
+    usage: '<task> [--plan <plan>]',
+    summary,
+    values: ['plan'],
+    positionals: [1, 1],
+    shape: '{plan, task, state}',
+    run: (context) =>
+      withCaller(context, (caller) => {
+        const state = verb === 'start' ? 'in_progress' : 'complete';
+        const outcome = changeTask(caller, context.option('plan'), context.positionals[0] ?? '', state);
+        if (!outcome.done) return outcome;
+        const { plan, task } = outcome.value;
+        return done({ json: outcome.value, text: `task ${task} of plan ${plan} is ${state}` });
+      }),
+  };
+}
+
+const blockerRaise: Command = {
+  name: 'blocker raise',
+  usage: '<summary> [--plan <plan>] [--detail <text>]',
+  summary:
+    'Records a blocker in full in your STATUS.md and sends the coordinator the short of it. Then you are told what to go on with; in strict mode you wait for the answer.',
+  values: ['plan', 'detail'],
+  positionals: [1, 1],
+  shape: '{blocker, message, pointer, strict, next: {plan, title, task: {id, title}?}?}',
+  run: (context) =>
+    withCaller(context, (caller) => {
+      const [summary = ''] = context.positionals;
+      const raised = { summary, plan: context.option('plan'), detail: context.option('detail') };
+      const outcome = raiseBlockerOf(caller, raised);
+      if (!outcome.done) return outcome;
+      const { blocker, pointer, strict, next } = outcome.value;
+      const lines = [`blocker ${blocker} recorded in ${pointer}; the coordinator was told`];
+      if (strict) {
+        lines.push('Blockers are strict here: write nothing more and end your turn. The answer will reach you.');
+      } else if (next) {
+        const task = next.task ? `, task ${next.task.id} ${cleanLine(next.task.title)}` : '';
+        lines.push(`Go on meanwhile with plan ${next.plan} ${cleanLine(next.title)}${task}`);
+      } else lines.push('Nothing else is free in this phase: end your turn; the answer will reach you.');
+      return done({ json: outcome.value, text: lines.join('\n') });
+    }),
+};
+
+const blockerList: Command = {
+  name: 'blocker list',
+  usage: '',
+  summary: 'Lists unresolved blockers: yours, or for the coordinator everybody’s.',
+  positionals: [0, 0],
+  shape: '{blockers: [{id, phase, worker, plan, summary, state, pointer, age_ms, message}…]}',
+  run: (context) =>
+    withCaller(context, (caller) => {
+      const view = showStatus(caller);
+      if (!view.done) return view;
+      const blockers = view.value.blockers.filter((blocker) => !caller.record || blocker.worker === caller.name);
+      const lines = blockers.map(
+        (blocker) => `${blocker.phase}/${blocker.id} ${blocker.state} (${blocker.worker}) ${cleanLine(blocker.summary)} [${blocker.pointer}]`,
+      );
+      return done({ json: { blockers }, text: lines.join('\n') || 'no open blocker' });
+    }),
+};
+
+const blockerResolve: Command = {
+  name: 'blocker resolve',
+  usage: '<blocker> [--resolution <text>]',
+  summary: 'Marks a blocker of yours as resolved and tells the coordinator.',
+  values: ['resolution'],
+  positionals: [1, 1],
+  shape: '{blocker, state}',
+  run: (context) =>
+    withCaller(context, (caller) => {
+      const outcome = resolveBlockerOf(caller, context.positionals[0] ?? '', context.option('resolution'));
+      if (!outcome.done) return outcome;
+      return done({ json: outcome.value, text: `blocker ${outcome.value.blocker} is resolved` });
+    }),
+};
+
+export const WORKER_COMMANDS: readonly Command[] = [
+  planList,
+  planCommand('start', 'Starts a plan, or starts it again after a failure.'),
+  planCommand('complete', 'Completes a plan under way; the commit you stand on is recorded.'),
+  planCommand('fail', 'Marks a plan as failed, with the reason.'),
+  taskAdd,
+  taskCommand('start', 'Starts a task.'),
+  taskCommand('done', 'Finishes a task.'),
+  blockerRaise,
+  blockerList,
+  blockerResolve,
+];

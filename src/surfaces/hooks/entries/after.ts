@@ -1,0 +1,3 @@
+import { runAfter } from '../after.ts';
+
+runAfter();

@@ -1,0 +1,3 @@
+import { runSessionEnd } from '../session-end.ts';
+
+runSessionEnd();

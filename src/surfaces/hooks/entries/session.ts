@@ -1,0 +1,3 @@
+import { runSession } from '../session.ts';
+
+runSession();

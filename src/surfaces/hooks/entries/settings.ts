@@ -1,0 +1,1 @@
+export { refreshTwin } from '../../../storage/settings.ts';

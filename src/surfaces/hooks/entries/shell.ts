@@ -1,0 +1,1 @@
+export { judgeShell } from '../guard-shell.ts';

@@ -1,0 +1,1 @@
+export { reportTrespass } from '../../../usecases/report-trespass.ts';

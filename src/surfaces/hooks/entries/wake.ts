@@ -1,0 +1,3 @@
+import { runWake } from '../wake.ts';
+
+runWake();

@@ -1,0 +1,36 @@
+/**
+ * SessionEnd: the seat is given back and the records go, so that what the session was shown and did not live to
+ * acknowledge is shown to the next one. Light: all hooks of this event share 1.5 s.
+ */
+import { removeIfThere } from '../../storage/light/files.ts';
+import { agentsOf } from '../../storage/light/caller.ts';
+import { noteAct } from '../../storage/light/journal.ts';
+import { coordinatedPlaceOf, type HomedPlace } from '../../storage/light/place.ts';
+import { coordinationPath, fileNameOf, readSession, removeSession } from '../../storage/light/roster.ts';
+import { leaveSeat } from '../../storage/light/seat.ts';
+import { clientPid, markBusy } from './idle.ts';
+import { readPayload } from './protocol.ts';
+
+export function runSessionEnd(): void {
+  const payload = readPayload();
+  const standing = payload ? coordinatedPlaceOf(payload.cwd) : undefined;
+  if (!payload || !standing) return;
+  try {
+    endSession(standing, payload.session);
+  } catch (error) {
+    noteAct(standing.home, { act: 'hook-failed', hook: payload.event, detail: String(error) }, Date.now());
+  }
+}
+
+function endSession(standing: HomedPlace, session: string): void {
+  const { home } = standing;
+  const record = readSession(home, session, null);
+  for (const agent of agentsOf(home, session)) {
+    leaveSeat(home, agent.place, session);
+    removeSession(home, session, agent.agent);
+  }
+  leaveSeat(home, record ? record.place : standing.name, session);
+  removeSession(home, session, null);
+  removeIfThere(coordinationPath(home, 'roster', 'stops', `${fileNameOf(session)}.json`));
+  markBusy(home, clientPid());
+}

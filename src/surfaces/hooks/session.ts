@@ -1,0 +1,131 @@
+/**
+ * The hooks of a session's life: SessionStart, UserPromptSubmit, Stop, SubagentStart, SubagentStop, PreCompact. Each
+ * says nothing when there is nothing to say, and none of them blocks because coord broke: a failure is noted, and the
+ * session goes on.
+ */
+import { callerAt } from '../../storage/light/caller.ts';
+import { noteAct } from '../../storage/light/journal.ts';
+import { coordinatedPlaceOf, type HomedPlace } from '../../storage/light/place.ts';
+import { type Presence, presenceOf } from '../../storage/light/presence.ts';
+import { markOf } from '../../storage/light/process.ts';
+import { readSession, removeSession, touchSession, writeSession } from '../../storage/light/roster.ts';
+import { keepSeat, leaveSeat, takeSeat } from '../../storage/light/seat.ts';
+import { keepPluginOptions, readPluginOptions } from '../../storage/light/settings-twin.ts';
+import { readSettings } from '../../storage/settings.ts';
+import { rememberCheckout } from '../../usecases/compare-checkout.ts';
+import { printBrief } from '../wording/brief.ts';
+import { clientPid, markBusy, markIdle } from './idle.ts';
+import { takeMail } from './mail.ts';
+import { type Payload, printContext, readPayload } from './protocol.ts';
+import { settleDocuments } from './settle.ts';
+import { endTurn } from './stop.ts';
+
+export function runSession(): void {
+  const payload = readPayload();
+  const standing = payload ? coordinatedPlaceOf(payload.cwd) : undefined;
+  if (!payload || !standing) return;
+  try {
+    dispatch(payload, standing);
+  } catch (error) {
+    const detail = error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : String(error);
+    noteAct(standing.home, { act: 'hook-failed', hook: payload.event, detail }, Date.now());
+  }
+}
+
+function dispatch(payload: Payload, standing: HomedPlace): void {
+  switch (payload.event) {
+    case 'SessionStart':
+      return startSession(payload, standing);
+    case 'UserPromptSubmit':
+      return beginTurn(payload, standing);
+    case 'SubagentStart':
+      return startSubagent(payload, standing);
+    case 'Stop':
+    case 'SubagentStop':
+      endTurn(payload, standing);
+      if (payload.event === 'SubagentStop') endSubagent(payload, standing);
+      return;
+    case 'PreCompact':
+      settleDocuments(presenceFor(payload, standing));
+      return;
+  }
+}
+
+function presenceFor(payload: Payload, standing: HomedPlace): Presence {
+  return presenceOf(standing, { session: payload.session, agent: payload.agent });
+}
+
+/** Binds a session or a subagent to the place where it stands, and takes that place's seat where it may. */
+function bind(payload: Payload, standing: HomedPlace, owner: string): void {
+  const pid = clientPid();
+  const process_ = pid === undefined ? null : markOf(pid);
+  writeSession(standing.home, {
+    session: payload.session,
+    agent: payload.agent,
+    place: standing.name,
+    root: standing.root,
+    startedAt: new Date().toISOString(),
+    process: process_,
+    attended: process.env['CLAUDE_CODE_SESSION_ATTENDED'] === '1',
+    transcript: payload.transcript,
+  });
+  const claim = { home: standing.home, place: standing.name, owner, session: payload.session, agent: payload.agent };
+  takeSeat({ ...claim, process: process_ }, Date.now());
+}
+
+function startSession(payload: Payload, standing: HomedPlace): void {
+  const { home } = standing;
+  keepPluginOptions(home, readPluginOptions(process.env));
+  const source = payload.raw['source'];
+  // A session that goes on (resumed, compacted) keeps the place it is bound to, unless it was started elsewhere.
+  const isMidway = source === 'compact' && readSession(home, payload.session, null) !== undefined;
+  if (!isMidway) {
+    bind(payload, standing, callerAt(standing, payload.session).name);
+    markIdle(home, clientPid());
+    rememberCheckout(standing);
+  }
+  const presence = presenceFor(payload, standing);
+  const told = [printBrief(presence, payload.session), ...settleDocuments(presence)];
+  const { settings, complaints } = readSettings(home);
+  told.push(...complaints.map((complaint) => `[coord] Setting: ${complaint}.`));
+  const mail = takeMail(presence, payload, settings.mail_batch, Date.now());
+  if (mail) told.push(mail.text);
+  printContext(payload.event, told.join('\n\n'));
+  mail?.confirm();
+}
+
+function beginTurn(payload: Payload, standing: HomedPlace): void {
+  const { home } = standing;
+  if (!readSession(home, payload.session, null)) bind(payload, standing, presenceFor(payload, standing).caller.name);
+  markBusy(home, clientPid());
+  touchSession(home, payload.session, null, Date.now());
+  const presence = presenceFor(payload, standing);
+  keepSeat(home, presence.place.name, payload.session, Date.now());
+  const told = settleDocuments(presence);
+  const mail = takeMail(presence, payload, readSettings(home).settings.mail_batch, Date.now());
+  if (mail) told.push(mail.text);
+  if (told.length > 0) printContext(payload.event, told.join('\n\n'));
+  mail?.confirm();
+}
+
+/** A subagent with a worktree of its own becomes its own agent; any other acts for its session. */
+function startSubagent(payload: Payload, standing: HomedPlace): void {
+  if (payload.agent === null) return;
+  const main = readSession(standing.home, payload.session, null);
+  if (main && main.place === standing.name) return;
+  bind(payload, standing, callerAt(standing, payload.session).name);
+  const presence = presenceFor(payload, standing);
+  const told = [printBrief(presence, payload.session)];
+  const mail = takeMail(presence, payload, readSettings(standing.home).settings.mail_batch, Date.now());
+  if (mail) told.push(mail.text);
+  printContext(payload.event, told.join('\n\n'));
+  mail?.confirm();
+}
+
+function endSubagent(payload: Payload, standing: HomedPlace): void {
+  if (payload.agent === null) return;
+  const own = readSession(standing.home, payload.session, payload.agent);
+  if (!own) return;
+  removeSession(standing.home, payload.session, payload.agent);
+  leaveSeat(standing.home, own.place, payload.session);
+}

@@ -1,0 +1,120 @@
+/**
+ * Waits for mail beside an idle session and wakes it (a SessionStart and Stop hook with `asyncRewake`). In a terminal
+ * it runs in the background, and its exit code 2 begins a turn; the prompt hook of that turn then shows the mail. In
+ * a headless session the client would wait for it, so there it ends at once.
+ *
+ * One waiter a client process: each new one writes its token, and an older one that no longer finds its own ends.
+ * It rings once for a message. While the session is busy it leaves the mail to the hooks of the turn, and rings only
+ * for what they have not taken for a while (a turn that a person interrupted has no Stop).
+ */
+import { watch } from 'node:fs';
+import { shownIds } from '../../storage/light/presentation.ts';
+import { inboxFolder, listWaiting, readWaiting } from '../../storage/light/mailbox.ts';
+import { makeFolder } from '../../storage/light/files.ts';
+import { coordinatedPlaceOf, type HomedPlace } from '../../storage/light/place.ts';
+import { presenceOf } from '../../storage/light/presence.ts';
+import { livenessOf, markOf, type ProcessMark } from '../../storage/light/process.ts';
+import { coordinationPath, readRecord, writeRecord } from '../../storage/light/roster.ts';
+import { readSeat } from '../../storage/light/seat.ts';
+import { isIdleSince } from './idle.ts';
+import { isRinging } from './mail.ts';
+import { type Payload, readPayload } from './protocol.ts';
+
+interface Waiter {
+  readonly token: string;
+  readonly rung: readonly string[];
+}
+
+const TICK_MS = 1_000;
+/** The hook's own time limit (hooks.json) is a day; it ends a little earlier by itself. */
+const LIFE_MS = 23 * 3_600_000;
+const RUNG_KEPT = 500;
+const BUSY_GRACE_MS = 30_000;
+const LOOKED_AT_MAX = 256;
+
+function waiterFile(home: string, pid: number): string {
+  return coordinationPath(home, 'roster', 'waiters', `${pid}.json`);
+}
+
+export function runWake(): void {
+  const payload = readPayload();
+  const isAttended = process.env['CLAUDE_CODE_SESSION_ATTENDED'] === '1' || process.env['CLAUDE_CODE_ENTRYPOINT'] === 'cli';
+  const clientPid = Number(process.env['CLAUDE_PID']);
+  const standing = payload && isAttended ? coordinatedPlaceOf(payload.cwd) : undefined;
+  if (!payload || !standing || payload.agent !== null || !Number.isInteger(clientPid) || clientPid <= 0) return;
+  new Waiting(payload, standing, markOf(clientPid)).begin();
+}
+
+class Waiting {
+  private readonly token = `${process.pid}.${Date.now()}`;
+  private readonly endsAtMs = Date.now() + LIFE_MS;
+  private readonly seenAtMs = new Map<string, number>();
+  private readonly payload: Payload;
+  private readonly standing: HomedPlace;
+  private readonly client: ProcessMark;
+
+  constructor(payload: Payload, standing: HomedPlace, client: ProcessMark) {
+    this.payload = payload;
+    this.standing = standing;
+    this.client = client;
+  }
+
+  begin(): void {
+    const { home } = this.standing;
+    const file = waiterFile(home, this.client.pid);
+    const rung = readRecord<Waiter>(file)?.rung ?? [];
+    writeRecord(file, { token: this.token, rung }, false);
+    this.watchInbox();
+    setInterval(() => this.look(), TICK_MS);
+    this.look();
+  }
+
+  /** News come by the file system's notice; the tick finds them where there is none. */
+  private watchInbox(): void {
+    const folder = inboxFolder(this.standing.home, this.agent());
+    makeFolder(folder);
+    try {
+      watch(folder, () => this.look()).on('error', () => undefined);
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code ?? '';
+      if (!['ENOSPC', 'EMFILE', 'ENOENT', 'ENOSYS'].includes(code)) throw error;
+    }
+  }
+
+  private agent(): string {
+    return presenceOf(this.standing, { session: this.payload.session, agent: null }).caller.name;
+  }
+
+  private look(): void {
+    const { home, name } = this.standing;
+    const file = waiterFile(home, this.client.pid);
+    const waiter = readRecord<Waiter>(file);
+    const isOver = waiter?.token !== this.token || Date.now() > this.endsAtMs || livenessOf(this.client) === 'dead';
+    if (isOver) process.exit(0);
+    const seat = readSeat(home, name);
+    if (seat?.process && seat.process.pid !== this.client.pid) return;
+    const news = this.news(home, waiter.rung);
+    if (news.length === 0) return;
+    writeRecord(file, { token: this.token, rung: [...waiter.rung, ...news].slice(-RUNG_KEPT) }, false);
+    const count = news.length === 1 ? 'a message waits' : `${news.length} messages wait`;
+    process.stderr.write(`[coord] ${count} for ${this.agent()}. It is shown with this turn; if it is not, run \`coord inbox\`.\n`);
+    process.exit(2);
+  }
+
+  /** Messages that are worth a turn, were not rung for and that no hook is showing. */
+  private news(home: string, rung: readonly string[]): string[] {
+    const agent = this.agent();
+    const waiting = listWaiting(home, agent);
+    if (waiting.length === 0) return [];
+    const shown = shownIds(home, agent);
+    const isIdle = isIdleSince(home, this.client.pid) !== undefined;
+    return waiting.slice(0, LOOKED_AT_MAX).filter((id) => {
+      if (rung.includes(id) || shown.has(id)) return false;
+      const firstSeenAtMs = this.seenAtMs.get(id) ?? Date.now();
+      this.seenAtMs.set(id, firstSeenAtMs);
+      if (!isIdle && Date.now() - firstSeenAtMs < BUSY_GRACE_MS) return false;
+      const envelope = readWaiting(home, agent, id);
+      return envelope !== undefined && envelope !== 'unreadable' && isRinging(envelope);
+    });
+  }
+}

@@ -1,0 +1,37 @@
+/** Sentences for what doctor found: what, where, and what to type next. */
+import { cleanLine } from '../../domain/message.ts';
+import type { Finding } from '../../usecases/check-project.ts';
+import { printProblem } from './problems.ts';
+
+export function printFinding(finding: Finding): string {
+  switch (finding.code) {
+    case 'node-old':
+      return `Node ${finding.version} is too old for coord's hooks: install Node 20 or newer and put it first on the PATH.`;
+    case 'git-missing':
+      return 'git cannot be run: install it, or put it on the PATH.';
+    case 'document':
+      return finding.repaired
+        ? `written anew from the last good copy: ${'file' in finding.problem ? cleanLine(finding.problem.file) : ''}${finding.aside ? ` (what was there is kept as ${cleanLine(finding.aside)})` : ''}`
+        : printProblem(finding.problem);
+    case 'settings':
+      return `${finding.complaint}.`;
+    case 'worktree-gone':
+      return `the worktree of ${finding.worker} is gone (${cleanLine(finding.worktree)}); its branch ${finding.branch} stands. Make it anew: \`coord phase start <its phase>\`.`;
+    case 'message-unreadable':
+      return `${cleanLine(finding.file)} is no message. Look at it; then correct it or take it out.`;
+    case 'log-torn':
+      return finding.repaired
+        ? `${finding.file} ended in half a line; the next line now begins on its own.`
+        : `${finding.file} ends in half a line (a crash while it was written). \`coord doctor --repair\` closes it.`;
+    case 'temporaries':
+      return finding.repaired
+        ? `${finding.count} temporary file(s) of dead processes removed from ${cleanLine(finding.folder)}.`
+        : `${finding.count} temporary file(s) lie in ${cleanLine(finding.folder)}, left by a crash. \`coord doctor --repair\` removes them.`;
+    case 'guard-silent':
+      return `files in ${cleanLine(finding.worktree)} (${finding.worker}) changed after its guard was last heard: its session may run without the plugin. Restart it there with the plugin enabled.`;
+    case 'folder-unwritable':
+      return `${cleanLine(finding.folder)} cannot be written (${cleanLine(finding.detail)}): free some space, or mend its permissions.`;
+    case 'hook-failed':
+      return `the ${finding.hook} hook failed at ${finding.at}: ${cleanLine(finding.detail, 300)}`;
+  }
+}

@@ -1,0 +1,121 @@
+/**
+ * Sentences for refusals of the CLI and for what hooks report: what, where, why probably, and what to type next.
+ * Refusals that the guard and the CLI share are worded in refusals.ts.
+ */
+import type { Refusal } from '../../domain/ground.ts';
+import { cleanLine } from '../../domain/message.ts';
+import type { CallerProblem, MailProblem, PhaseProblem, Problem, SettingsProblem } from '../../domain/problem.ts';
+import { printCounts } from '../../domain/transition.ts';
+import { printRefusal } from './refusals.ts';
+
+export function printProblem(problem: Problem): string {
+  switch (problem.code) {
+    case 'not-a-repository':
+      return `${cleanLine(problem.folder)} is in no git repository. Go to one, or make one: \`git init\`.`;
+    case 'bare-repository':
+      return `${cleanLine(problem.folder)} is a bare repository: it has no primary worktree, where coord keeps its state. Clone it, and run coord in the clone.`;
+    case 'not-coordinated':
+      return `coord is not set up in ${cleanLine(problem.home)}. Run \`coord init\` there.`;
+    case 'not-primary-worktree':
+      return `${cleanLine(problem.root)} is a linked worktree. Run this in the primary one: ${cleanLine(problem.home)}.`;
+    case 'not-your-place':
+      return `you stand in ${cleanLine(problem.root)}, and your session started in ${cleanLine(problem.yours)}: coord knows you by your place. Run this there.`;
+    case 'not-coordinator':
+      return `only the coordinator may ${problem.verb}, and you are ${cleanLine(problem.actor)}. Ask: \`coord send coordinator question "<text>"\`.`;
+    case 'not-a-worker':
+      return `only a phase's worker may ${problem.verb}, in its own worktree, and you are ${cleanLine(problem.actor)}. Start a phase (\`coord phase start <id>\`) and run this in the worktree that it names.`;
+    case 'not-joined':
+      return `the worktree ${cleanLine(problem.root)} has joined no phase. Run \`coord join <phase>\` first; \`coord status\` lists the phases.`;
+    case 'identifier-bad':
+      return `${cleanLine(problem.text) || '(empty)'} is no ${problem.what}: letters, digits, ".", "_" and "-" only, at most 40, and a letter or digit first.`;
+    case 'name-bad':
+      return `the ${problem.what} must be one line of 1 to 120 characters.`;
+    case 'scope-bad':
+      return `the scope ${cleanLine(problem.glob) || '(empty)'} is no pattern inside the repository. Write it relative to the root, such as "src/api/**".`;
+    case 'no-commit-yet':
+      return `${cleanLine(problem.home)} has no commit yet, so there is nothing to fork a worktree from. Make one: \`git commit --allow-empty -m "start"\`.`;
+    case 'git-failed':
+      return `git could not do it (${problem.step}): ${cleanLine(problem.detail, 500)}. Nothing was left behind; mend that and try again.`;
+    case 'worktree-in-the-way':
+      return `${cleanLine(problem.path)} is there already and not coord's. Move it away, then try again.`;
+    case 'branch-in-the-way':
+      return `the branch ${cleanLine(problem.branch)} is there already, and coord did not make it. Rename it (\`git branch -m ${cleanLine(problem.branch)} <other>\`), or check it out in a worktree and run \`coord join <phase>\` there.`;
+    case 'worktree-has-phase':
+      return `${cleanLine(problem.worktree)} already serves phase ${problem.phase}; a worktree serves one phase. Use another one.`;
+    case 'wrong-base':
+      return `${cleanLine(problem.root)} stands on ${problem.head.slice(0, 12)}, which does not hold the coordinator's HEAD ${problem.wanted.slice(0, 12)}, and it has commits of its own. Bring it there (\`git rebase ${problem.wanted.slice(0, 12)}\`), then join again.`;
+    case 'recipient-unknown':
+      return `there is no agent ${cleanLine(problem.to)}, so nobody would read it. Known: ${problem.known.map((name) => cleanLine(name)).join(', ')}.`;
+    case 'recipient-ended':
+      return `${cleanLine(problem.to)} has ended (phase ${problem.phase} is closed) and reads no mail. Send it to the coordinator: \`coord send coordinator …\`.`;
+    case 'message-unknown':
+      return `no message ${cleanLine(problem.id)} waits for ${cleanLine(problem.agent)} or was acknowledged by it. \`coord inbox\` lists what waits.`;
+    case 'setting-bad':
+      return `${problem.key} cannot be ${cleanLine(problem.value)}: expected ${problem.expected}.`;
+    case 'setting-unknown':
+      return `there is no setting ${cleanLine(problem.key)}. Known: ${problem.known.join(', ')}.`;
+    case 'settings-broken':
+      return `${cleanLine(problem.file)} cannot be read (line ${problem.line}). Mend its front matter, then try again; nothing was changed.`;
+    default:
+      return printDocumentProblem(problem);
+  }
+}
+
+/** What the first function does not word. */
+type Rest = Exclude<
+  Problem,
+  Exclude<CallerProblem, { code: 'seat-taken' }> | PhaseProblem | MailProblem | SettingsProblem
+>;
+
+function printDocumentProblem(problem: Rest): string {
+  switch (problem.code) {
+    case 'document-missing':
+      return `${cleanLine(problem.file)} is not there. \`coord doctor --repair\` writes it anew from the last good copy.`;
+    case 'document-corrupt':
+      return `${cleanLine(problem.file)} line ${problem.line} is not understood: ${cleanLine(problem.detail, 300)}. Nothing was changed. Mend that line, or run \`coord doctor --repair\`: it sets the file aside and writes the last good copy.`;
+    case 'document-language':
+      return `${cleanLine(problem.file)} has front matter in ${cleanLine(problem.language)}; coord reads YAML only and runs no code. Make its first line ---.`;
+    case 'document-moved':
+      return `${cleanLine(problem.file)} was changed meanwhile (revision ${problem.read} read, ${problem.found} found). Nothing was written; try again.`;
+    case 'mutex-timeout':
+      return `another process has been busy with ${cleanLine(problem.name)} for too long. Try again; if it stays so, \`coord doctor\` names who holds it.`;
+    case 'plan-unknown':
+      return `there is no plan ${cleanLine(problem.plan)} in this phase. Known: ${problem.known.join(', ') || 'none'}.`;
+    case 'plan-move-refused':
+      return `plan ${problem.plan} is ${problem.from}, so it cannot ${problem.verb}. ${problem.verb === 'complete' ? `Start it first: \`coord plan start ${problem.plan}\`.` : 'See `coord plan list`.'}`;
+    case 'task-unknown':
+      return `there is no task ${cleanLine(problem.task)} in plan ${problem.plan}. Known: ${problem.known.join(', ') || 'none'}.`;
+    case 'blocker-unknown':
+      return `there is no blocker ${cleanLine(problem.blocker)}. Unresolved: ${problem.known.join(', ') || 'none'}.`;
+    case 'phase-exists':
+      return `phase ${problem.phase} "${cleanLine(problem.name)}" is there already. Take another id and name.`;
+    case 'phase-unknown':
+      return `there is no phase ${cleanLine(problem.phase)}. Known: ${problem.known.join(', ') || 'none yet (`coord phase add <id> <name>`)'}.`;
+    case 'phase-already-started':
+      return `phase ${problem.phase} has its one worker already: ${problem.worker}${problem.worktree ? ` in ${cleanLine(problem.worktree)}` : ''}. Open a session there: \`cd ${cleanLine(problem.worktree ?? '<worktree>')} && claude\`.`;
+    case 'phase-not-active':
+      return `phase ${problem.phase} is ${problem.state}. ${problem.state === 'future' ? `Start it: \`coord phase start ${problem.phase}\`.` : 'It needs nothing more.'}`;
+    case 'phase-depends':
+      return `phase ${problem.phase} comes after ${problem.waitsFor.join(', ')}, which ${problem.waitsFor.length === 1 ? 'is' : 'are'} not done. Close ${problem.waitsFor.length === 1 ? 'it' : 'them'} first: \`coord phase close ${problem.waitsFor[0]}\`.`;
+    case 'phase-unfinished':
+      return `phase ${problem.phase} is not finished (${printCounts(problem.counts)}). Close it all the same with \`coord phase close ${problem.phase} --force\`.`;
+    case 'plan-id-taken':
+      return `plan ${cleanLine(problem.plan)} belongs to phase ${problem.phase}; a plan's id is unique in the project.`;
+    case 'message-type-unknown':
+      return `${cleanLine(problem.type)} is no type of message. Types: directive, question, response, progress, blocker, completion, error, verdict.`;
+    case 'message-priority-unknown':
+      return `${cleanLine(problem.priority)} is no priority. Priorities: low, normal, high, urgent.`;
+    case 'message-empty':
+      return 'the text is empty.';
+    case 'message-too-long':
+      return `the text has ${problem.length} characters; at most ${problem.max} are sent. Put it into a file and send its path.`;
+    case 'message-reference-bad':
+      return `the reference ${cleanLine(problem.reference)} is no id (one line, at most 200 characters, at most 32 of them).`;
+    default:
+      return printGuardProblem(problem);
+  }
+}
+
+function printGuardProblem(problem: Refusal): string {
+  return printRefusal(problem, undefined, Date.now()).replace(/^\[coord\] Refused: /, '');
+}

@@ -1,0 +1,100 @@
+/**
+ * What the guard says when it refuses: what, where, whose it is, and what to do instead. For an agent, which follows
+ * the last sentence. File names and other agents' words are cleaned before they are printed.
+ */
+import type { Refusal } from '../../domain/ground.ts';
+import { cleanLine } from '../../domain/message.ts';
+
+export type ShellRefusal =
+  | { code: 'git-other-worktree'; how: string; path: string; owner: string }
+  | { code: 'git-ref-of-other'; how: string; ref: string; owner: string }
+  | { code: 'git-shared'; how: string; verb: string }
+  | { code: 'alias-of-other'; how: string; source: string; inner: GuardRefusal }
+  | { code: 'coord-elsewhere'; how: string; root: string; yours: string }
+  | { code: 'coord-disguised'; how: string; variable: string }
+  | { code: 'unknown-command'; why: string; detail: string };
+
+export type GuardRefusal =
+  | Refusal
+  | ShellRefusal
+  | { code: 'path-unusable'; path: string }
+  | { code: 'payload-odd'; tool: string; field: string }
+  | { code: 'enter-taken'; worktree: string; owner: string }
+  | { code: 'outsider'; path: string; home: string };
+
+function minutesSince(sinceMs: number, nowMs: number): string {
+  const minutes = Math.max(0, Math.round((nowMs - sinceMs) / 60_000));
+  return minutes < 1 ? 'less than a minute ago' : `${minutes} min ago`;
+}
+
+/** One paragraph, marked as coord's. */
+export function printRefusal(refusal: GuardRefusal, how: string | undefined, nowMs: number): string {
+  const by = how === undefined ? '' : ` (by ${cleanLine(how, 80)})`;
+  return `[coord] Refused${by}: ${sentence(refusal, nowMs)}`;
+}
+
+function sentence(refusal: GuardRefusal, nowMs: number): string {
+  switch (refusal.code) {
+    case 'runtime-folder':
+      return `${cleanLine(refusal.path)} lies in ${refusal.folder}/, which coord alone writes. Use the coord command for it: \`coord --help\` lists them (mail: \`coord send\`, \`coord ack\`; state: \`coord plan\`, \`coord phase\`).`;
+    case 'coordinator-document':
+      return `${cleanLine(refusal.path)} is the coordinator's, and you are ${refusal.actor}. What you change in your own STATUS.md reaches it by itself; anything else, tell it: \`coord send coordinator question "<text>"\`.`;
+    case 'decisions-file':
+      return `${cleanLine(refusal.path)} is append-only. Add an entry: \`coord decide "<title>" --context "<why>" --decision "<what>" --alternative "<other>: <why not>" --consequence "<what follows>"\`.`;
+    case 'status-of-other':
+      return `${cleanLine(refusal.path)} belongs to ${cleanLine(refusal.owner)} alone, in its own worktree, and you are ${refusal.actor}. Tell its owner: \`coord send ${recipientIn(refusal.owner)} question "<text>"\`.`;
+    case 'other-worktree':
+      return `${cleanLine(refusal.path)} lies in the worktree of ${cleanLine(refusal.owner)} (${cleanLine(refusal.worktree)}), and you are ${refusal.actor}. Write below ${cleanLine(refusal.root)}, or ask its owner: \`coord send ${recipientIn(refusal.owner)} question "<text>"\`.`;
+    case 'git-internals':
+      return `${cleanLine(refusal.path)} is git's own, shared by all worktrees, and you are ${refusal.actor}. Use git commands on your own branch; for a setting, \`git -c <key>=<value> …\`.`;
+    case 'out-of-scope':
+      return `${cleanLine(refusal.path)} is outside the scope of phase ${refusal.phase} (${refusal.scope.map((glob) => cleanLine(glob)).join(', ')}). Stay inside it, or ask for more: \`coord send coordinator question "<text>"\`.`;
+    case 'foreign-project':
+      return `${cleanLine(refusal.path)} belongs to another coordinated project (${cleanLine(refusal.home)}). Start a session there to work on it.`;
+    case 'tree-holds-other':
+      return `${cleanLine(refusal.path)} holds what is not yours alone: ${cleanLine(refusal.inside)} (${cleanLine(refusal.owner)}). Name the files or folders that you mean instead of the whole tree.`;
+    case 'seat-taken':
+      return `another session (${cleanLine(refusal.session)}, since ${minutesSince(refusal.sinceMs, nowMs)}, epoch ${refusal.epoch}) works in ${cleanLine(refusal.place)}, so this one may not write there. If that session is over or you are told to replace it: \`coord join --takeover\`.`;
+    case 'strict-hold':
+      return `blocker ${refusal.blocker} ("${cleanLine(refusal.summary, 120)}") waits for the coordinator's answer, and blockers are strict here. Write nothing; end your turn now. The answer will reach you, and then you go on.`;
+    case 'path-unusable':
+      return `${cleanLine(refusal.path)} is no path that can be resolved (a loop of links, or a name that no file system takes). Use the plain path of the file.`;
+    case 'payload-odd':
+      return `${cleanLine(refusal.tool)} came with a ${refusal.field} that is no text, so what it would write cannot be judged. Call the tool again with a plain path.`;
+    case 'enter-taken':
+      return `${cleanLine(refusal.worktree)} is the worktree of ${cleanLine(refusal.owner)}, whose session is alive. Work in a worktree of your own.`;
+    case 'outsider':
+      return `${cleanLine(refusal.path)} belongs to the coordinated project ${cleanLine(refusal.home)}, and this session stands outside it. Start a session in that folder to work on it.`;
+    default:
+      return shellSentence(refusal, nowMs);
+  }
+}
+
+function shellSentence(refusal: ShellRefusal, nowMs: number): string {
+  switch (refusal.code) {
+    case 'git-other-worktree':
+      return `\`${cleanLine(refusal.how)}\` would change the worktree of ${cleanLine(refusal.owner)} (${cleanLine(refusal.path)}). Run git in your own worktree only; worktrees are made and removed by \`coord phase start\` and the coordinator.`;
+    case 'git-ref-of-other':
+      return `\`${cleanLine(refusal.how)}\` would move or delete ${cleanLine(refusal.ref)}, the branch of ${cleanLine(refusal.owner)}. Work on your own branch; what is ready to land, tell the coordinator: \`coord send coordinator completion "<text>"\`.`;
+    case 'git-shared':
+      return `\`${cleanLine(refusal.how)}\` changes what all worktrees of this repository share (${cleanLine(refusal.verb)}). ${refusal.verb === 'stash' ? 'Commit to your own branch instead: `git commit -m "wip"`.' : 'Use `git -c <key>=<value> …` for a setting of one command, or ask the coordinator.'}`;
+    case 'alias-of-other':
+      return `\`${cleanLine(refusal.how)}\` would give another name to ${cleanLine(refusal.source)}: ${sentence(refusal.inner, nowMs)}`;
+    case 'coord-elsewhere':
+      return `coord knows you by where you stand, and \`${cleanLine(refusal.how)}\` would call it from ${cleanLine(refusal.root)}. Call it from ${cleanLine(refusal.yours)}.`;
+    case 'coord-disguised':
+      return `coord knows you by your session and place, and \`${cleanLine(refusal.how)}\` would change ${cleanLine(refusal.variable)} for it. Call coord without that.`;
+    case 'unknown-command':
+      return `what this command writes cannot be known beforehand (${refusal.why}: ${cleanLine(refusal.detail)}), and this project refuses such commands (unknown_commands: refuse in .claude/coord.md). Write out the paths, or split the command.`;
+  }
+}
+
+/** The name to send to: an owner may be described rather than named. */
+function recipientIn(owner: string): string {
+  return /^[A-Za-z0-9._-]+$/.test(owner) ? owner : 'coordinator';
+}
+
+/** When the guard itself fails, in a coordinated project: refuse, say so, and name the way out. */
+export function printGuardFailure(detail: string): string {
+  return `[coord] Refused: the guard itself failed (${cleanLine(detail, 300)}), and in a coordinated project a write is not let through unjudged. Run \`coord doctor\`. A person can switch the guard off with \`guard: off\` in the front matter of .claude/coord.local.md.`;
+}

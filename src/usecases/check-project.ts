@@ -1,0 +1,154 @@
+/**
+ * Looks for what is broken and says what to do about it; with `repair`, mends what can be mended without losing
+ * anything: a corrupt document is set aside and written anew from its last good copy, never replaced by a default.
+ */
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import { COORDINATOR } from '../domain/identifiers.ts';
+import type { DocumentProblem } from '../domain/problem.ts';
+import { nowMs } from '../storage/clock.ts';
+import { readState, readStatus, rebuildDocument } from '../storage/documents.ts';
+import { git } from '../storage/git.ts';
+import { appendLine, listNames, TEMPORARY_PREFIX } from '../storage/light/files.ts';
+import { readTail } from '../storage/light/log-tail.ts';
+import { LOG_FILE, listWaiting, readWaiting } from '../storage/light/mailbox.ts';
+import { isMissing, placeAt } from '../storage/light/place.ts';
+import { sweepTemporaries } from '../storage/light/process.ts';
+import { coordinationPath, guardHeardAt, listSessions, listWorkers } from '../storage/light/roster.ts';
+import { isTreeYoungerThan } from '../storage/tree-age.ts';
+import { readSettings } from '../storage/settings.ts';
+
+export type Finding =
+  | { code: 'node-old'; version: string }
+  | { code: 'git-missing' }
+  | { code: 'document'; problem: DocumentProblem; repaired: boolean; aside?: string | undefined }
+  | { code: 'settings'; complaint: string }
+  | { code: 'worktree-gone'; worker: string; worktree: string; branch: string }
+  | { code: 'message-unreadable'; agent: string; file: string }
+  | { code: 'log-torn'; file: string; repaired: boolean }
+  | { code: 'temporaries'; folder: string; count: number; repaired: boolean }
+  | { code: 'guard-silent'; worker: string; worktree: string }
+  | { code: 'folder-unwritable'; folder: string; detail: string }
+  | { code: 'hook-failed'; hook: string; at: string; detail: string };
+
+/** Only failures of the last day are worth a word. */
+const FAILURES_MS = 24 * 3_600_000;
+const FAILURES_MAX = 5;
+const LOG_TAIL_BYTES = 256 * 1024;
+const MESSAGES_MAX = 2_000;
+
+export function checkProject(home: string, repair: boolean): Finding[] {
+  return [
+    ...checkTools(home),
+    ...checkDocuments(home, repair),
+    ...readSettings(home).complaints.map((complaint): Finding => ({ code: 'settings', complaint })),
+    ...checkWorkers(home),
+    ...checkMessages(home, repair),
+    ...checkTemporaries(home, repair),
+    ...checkFailures(home),
+  ];
+}
+
+function checkTools(home: string): Finding[] {
+  const found: Finding[] = [];
+  if (Number(process.versions.node.split('.')[0]) < 20) found.push({ code: 'node-old', version: process.version });
+  if (!git(home, ['--version']).ok) found.push({ code: 'git-missing' });
+  return found;
+}
+
+function checkDocuments(home: string, repair: boolean): Finding[] {
+  const found: Finding[] = [];
+  const state = readState(home);
+  if (!state.done) {
+    const rebuilt = repair ? rebuildDocument(home, { kind: 'state' }) : undefined;
+    found.push({ code: 'document', problem: state.problem, repaired: rebuilt !== undefined, aside: rebuilt?.aside });
+  }
+  for (const worker of listWorkers(home)) {
+    if (worker.state !== 'active' || !placeAt(worker.worktree)) continue;
+    const { worktree: root, folder } = worker;
+    const status = readStatus(root, folder);
+    if (status.done) continue;
+    const rebuilt = repair ? rebuildDocument(home, { kind: 'status', root, folder }) : undefined;
+    found.push({ code: 'document', problem: status.problem, repaired: rebuilt !== undefined, aside: rebuilt?.aside });
+  }
+  return found;
+}
+
+function checkWorkers(home: string): Finding[] {
+  const found: Finding[] = [];
+  const sessions = listSessions(home);
+  for (const { worker, worktree, branch, state, place } of listWorkers(home)) {
+    if (state !== 'active') continue;
+    if (!placeAt(worktree)) {
+      found.push({ code: 'worktree-gone', worker, worktree, branch });
+      continue;
+    }
+    const session = sessions.find((candidate) => candidate.place === place);
+    const heardAt = place === null ? undefined : guardHeardAt(home, place);
+    if (session && isTreeYoungerThan(worktree, Math.max(heardAt ?? 0, session.heardAtMs))) {
+      found.push({ code: 'guard-silent', worker, worktree });
+    }
+  }
+  return found;
+}
+
+function checkMessages(home: string, repair: boolean): Finding[] {
+  const found: Finding[] = [];
+  for (const agent of listNames(coordinationPath(home, 'inbox'))) {
+    for (const id of listWaiting(home, agent).slice(0, MESSAGES_MAX)) {
+      if (readWaiting(home, agent, id) === 'unreadable') {
+        found.push({ code: 'message-unreadable', agent, file: `.coordination/inbox/${agent}/${id}.json` });
+      }
+    }
+  }
+  const file = coordinationPath(home, LOG_FILE);
+  const tail = readTail(file, 1);
+  if (tail !== '' && tail !== '\n') {
+    if (repair) appendLine(file, '', { durable: true });
+    found.push({ code: 'log-torn', file: `.coordination/${LOG_FILE}`, repaired: repair });
+  }
+  return found;
+}
+
+function checkTemporaries(home: string, repair: boolean): Finding[] {
+  const folders = ['', 'roster', 'archive', 'inbox', 'outbox', `inbox/${COORDINATOR}`, `outbox/${COORDINATOR}`];
+  const found: Finding[] = [];
+  for (const name of [...folders, ...listNames(coordinationPath(home, 'roster')).map((kind) => `roster/${kind}`)]) {
+    const folder = coordinationPath(home, ...name.split('/').filter(Boolean));
+    const names = listNames(folder).filter((entry) => entry.startsWith(TEMPORARY_PREFIX) && isOld(join(folder, entry)));
+    if (names.length === 0) continue;
+    if (repair) sweepTemporaries(folder, names, nowMs());
+    found.push({ code: 'temporaries', folder: `.coordination/${name}`, count: names.length, repaired: repair });
+  }
+  return found;
+}
+
+function isOld(path: string): boolean {
+  try {
+    return nowMs() - lstatSync(path).mtimeMs > 60_000;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}
+
+function checkFailures(home: string): Finding[] {
+  const found: Finding[] = [];
+  const lines = readTail(coordinationPath(home, 'log', 'coord.jsonl'), LOG_TAIL_BYTES).split('\n');
+  for (const line of lines.reverse()) {
+    if (!line.includes('"hook-failed"') || found.length >= FAILURES_MAX) continue;
+    const failure = parseFailure(line);
+    if (failure && nowMs() - Date.parse(failure.at) < FAILURES_MS) found.push({ code: 'hook-failed', ...failure });
+  }
+  return found;
+}
+
+function parseFailure(line: string): { hook: string; at: string; detail: string } | undefined {
+  try {
+    const { hook, at, detail } = JSON.parse(line) as Record<string, string>;
+    return { hook: String(hook), at: String(at), detail: String(detail).split('\n')[0] ?? '' };
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

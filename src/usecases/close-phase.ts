@@ -1,0 +1,69 @@
+/**
+ * Closes a phase: its work is accepted, its worker ends. The worktree and its branch stay as they are; nothing of
+ * the worker's is removed. Order: 1 STATE.md says done, 2 the worker is told, 3 the roster says ended. Killed after
+ * 1, closing again carries on with 2 and 3.
+ */
+import { branchOf, COORDINATOR } from '../domain/identifiers.ts';
+import { envelopeOf } from '../domain/message.ts';
+import { done, type Outcome, refuse } from '../domain/problem.ts';
+import { foldTransition, judgeClose, phaseOrRefusal, replacePhase, type StatePhase } from '../domain/state-document.ts';
+import { isoOf, nowMs } from '../storage/clock.ts';
+import { changeState } from '../storage/documents.ts';
+import { git } from '../storage/git.ts';
+import { newMessageId, sendEnvelope } from '../storage/light/mailbox.ts';
+import { readWorkerRecord, removePlaceRecord, writeWorkerRecord } from '../storage/light/roster.ts';
+import { waitingTransitions } from './fold-transitions.ts';
+import { withPhases } from './start-phase.ts';
+
+export interface ClosedPhase {
+  readonly phase: string;
+  readonly worker: string;
+  readonly branch: string;
+  readonly worktree: string | undefined;
+  readonly commit: string | undefined;
+}
+
+export function closePhase(home: string, id: string, isForced: boolean): Outcome<ClosedPhase> {
+  return withPhases(home, () => {
+    const at = isoOf(nowMs());
+    const arrived = waitingTransitions(home);
+    const outcome = changeState<StatePhase, Extract<Outcome<never>, { done: false }>['problem']>(home, (state) => {
+      const folded = arrived.reduce(foldTransition, state);
+      const phase = phaseOrRefusal(folded, id);
+      if ('code' in phase) return refuse(phase);
+      const isHalfClosed = phase.state === 'done' && readWorkerRecord(home, phase.worker)?.state === 'active';
+      if (isHalfClosed) return { done: true as const, document: state, value: phase };
+      const refusal = judgeClose(phase, isForced);
+      if (refusal) return refuse(refusal);
+      const commit = commitOf(home, phase.branch ?? branchOf(phase.folder));
+      const closed = { ...phase, state: 'done' as const, closed: at, commit };
+      const milestones = [...folded.milestones, { at, phase: phase.id, event: 'phase_closed' as const, commit }];
+      return { done: true as const, document: { ...replacePhase(folded, closed), milestones }, value: closed };
+    });
+    return outcome.done ? done(endWorker(home, outcome.value.value)) : outcome;
+  });
+}
+
+function commitOf(home: string, branch: string): string | undefined {
+  const result = git(home, ['rev-parse', '--verify', '--quiet', `refs/heads/${branch}^{commit}`]);
+  return result.ok ? result.stdout.trim() : undefined;
+}
+
+function endWorker(home: string, phase: StatePhase): ClosedPhase {
+  const record = readWorkerRecord(home, phase.worker);
+  const branch = phase.branch ?? branchOf(phase.folder);
+  if (record?.state === 'active') {
+    const atMs = nowMs();
+    const draft = {
+      to: phase.worker,
+      type: 'verdict',
+      content: `Phase ${phase.id} "${phase.name}" is closed. Commit what is left and stop; nothing more is expected.`,
+      references: [phase.id],
+      metadata: { phase: phase.id, verdict: 'accepted' },
+    };
+    sendEnvelope(home, envelopeOf(draft, { id: newMessageId(atMs), from: COORDINATOR, atMs }));
+    writeWorkerRecord(home, { ...record, state: 'ended' });
+    if (record.place !== null) removePlaceRecord(home, record.place);
+  }
+  return { phase: phase.id, worker: phase.worker, branch, worktree: record?.worktree, commit: phase.commit };
+}

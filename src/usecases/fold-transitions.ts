@@ -1,0 +1,40 @@
+/**
+ * Folds the transitions that wait in the coordinator's inbox into STATE.md. Folding is safe to repeat, so the order
+ * is: STATE.md first, and the messages stay in the inbox until the coordinator's session acknowledged them.
+ */
+import { COORDINATOR } from '../domain/identifiers.ts';
+import type { Envelope } from '../domain/message.ts';
+import { done, type Outcome } from '../domain/problem.ts';
+import { foldTransition, type StateDocument, transitionIn } from '../domain/state-document.ts';
+import { changeState } from '../storage/documents.ts';
+import { listWaiting, readWaiting } from '../storage/light/mailbox.ts';
+
+/** Waiting files read at most in one fold; the rest follows at the next hook. */
+const FOLDED_MAX = 2_000;
+
+/** Transitions that wait for the coordinator, oldest first. */
+export function waitingTransitions(home: string): Envelope[] {
+  const found: Envelope[] = [];
+  for (const id of listWaiting(home, COORDINATOR).slice(0, FOLDED_MAX)) {
+    const envelope = readWaiting(home, COORDINATOR, id);
+    if (envelope !== undefined && envelope !== 'unreadable' && transitionIn(envelope)) found.push(envelope);
+  }
+  return found;
+}
+
+/** The state as it will be once all that waits is folded. */
+export function foldAll(state: StateDocument, envelopes: readonly Envelope[]): StateDocument {
+  const folded = envelopes.reduce(foldTransition, state);
+  return JSON.stringify(folded) === JSON.stringify(state) ? state : folded;
+}
+
+/** Folds what waits into STATE.md. Only for the coordinator and the operator. */
+export function foldTransitions(home: string): Outcome<{ state: StateDocument; changed: boolean }> {
+  const envelopes = waitingTransitions(home);
+  const outcome = changeState<boolean, never>(home, (state) => {
+    const next = foldAll(state, envelopes);
+    return { done: true as const, document: next, value: next !== state };
+  });
+  if (!outcome.done) return outcome;
+  return done({ state: outcome.value.document, changed: outcome.value.value });
+}

@@ -1,0 +1,80 @@
+/**
+ * Joins a phase from a worktree that coord did not make: a subagent's with `isolation: worktree`, or one of a
+ * person's own. The worktree is brought to the coordinator's HEAD where that takes nothing away; a worktree forked
+ * from elsewhere is refused (work built on the wrong base once went unnoticed until it was merged).
+ */
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { done, type Outcome, refuse } from '../domain/problem.ts';
+import { statusFileOf } from '../domain/project-paths.ts';
+import { judgeStart, phaseOrRefusal, type StatePhase } from '../domain/state-document.ts';
+import { readState } from '../storage/documents.ts';
+import { branchNameOf, git, headOf, isAncestor } from '../storage/git.ts';
+import type { Caller } from '../storage/light/caller.ts';
+import { makeFolder, readTextIfThere, writeAtomic } from '../storage/light/files.ts';
+import { placeAt } from '../storage/light/place.ts';
+import { readWorkerRecord, removePlaceRecord, type WorkerRecord } from '../storage/light/roster.ts';
+import { readSeat } from '../storage/light/seat.ts';
+import { livenessOf } from '../storage/light/process.ts';
+import { openPhase, type StartedPhase, withPhases } from './start-phase.ts';
+
+export function joinPhase(caller: Caller, id: string, isTakeover: boolean): Outcome<StartedPhase> {
+  const { home, root, place } = caller;
+  if (place === null) return refuse({ code: 'not-a-worker', actor: caller.name, verb: 'join a phase' });
+  return withPhases(home, () => {
+    const loaded = readState(home);
+    if (!loaded.done) return loaded;
+    const state = loaded.value.document;
+    const phase = phaseOrRefusal(state, id);
+    if ('code' in phase) return refuse(phase);
+    const branch = branchNameOf(root) ?? '(detached)';
+    const here: StartedPhase = { phase: phase.id, worker: phase.worker, worktree: root, branch };
+    if (caller.record) {
+      if (caller.record.phase.id === phase.id) return done(here);
+      return refuse({ code: 'worktree-has-phase', worktree: root, phase: caller.record.phase.id });
+    }
+    if (phase.state === 'active') {
+      const moved = moveFromOldPlace(home, root, phase, isTakeover);
+      if (!moved.done) return moved;
+    } else {
+      const refusal = judgeStart(state, phase);
+      if (refusal) return refuse(refusal);
+    }
+    const based = bringToBase(home, root);
+    return based.done ? openPhase(home, phase, here) : based;
+  });
+}
+
+/** Makes sure that the worktree holds all that the coordinator's HEAD holds. */
+function bringToBase(home: string, root: string): Outcome<undefined> {
+  const wanted = headOf(home);
+  const head = headOf(root);
+  if (wanted === undefined || head === undefined) return refuse({ code: 'no-commit-yet', home });
+  if (isAncestor(root, wanted, head)) return done(undefined);
+  const isBehind = isAncestor(root, head, wanted);
+  if (isBehind && git(root, ['merge', '--ff-only', '--quiet', wanted]).ok) return done(undefined);
+  return refuse({ code: 'wrong-base', root, head, wanted });
+}
+
+/** An active phase moves only when its old worktree is gone, or a takeover was ordered and nobody works there. */
+function moveFromOldPlace(home: string, root: string, phase: StatePhase, isTakeover: boolean): Outcome<undefined> {
+  const old = readWorkerRecord(home, phase.worker);
+  const isThere = old !== undefined && placeAt(old.worktree)?.name === old.place && existsSync(old.worktree);
+  if (isThere && !(isTakeover && isAbandoned(home, old))) {
+    const { worktree, branch } = old;
+    return refuse({ code: 'phase-already-started', phase: phase.id, worker: phase.worker, worktree, branch });
+  }
+  const status = old && isThere ? readTextIfThere(join(old.worktree, statusFileOf(phase.folder))) : undefined;
+  const file = join(root, statusFileOf(phase.folder));
+  if (status !== undefined) {
+    makeFolder(dirname(file));
+    writeAtomic(file, status, { durable: true });
+  }
+  if (old?.place) removePlaceRecord(home, old.place);
+  return done(undefined);
+}
+
+function isAbandoned(home: string, old: WorkerRecord): boolean {
+  const seat = readSeat(home, old.place);
+  return !seat?.process || livenessOf(seat.process) !== 'alive';
+}

@@ -1,0 +1,133 @@
+/**
+ * Reports what changed in a phase's STATUS.md to the coordinator, each change once.
+ *
+ * `roster/reported/<folder>.json` holds what was reported; `…/<folder>.next.json` a report under way. Order of writes,
+ * under the mutex `report-<folder>`: 1 the next report with its messages, complete (fsync); 2 each message is sent
+ * (an id sent before is not sent again); 3 it becomes what was reported, and the report under way is removed; 4 the blockers' twin.
+ * Killed after 1, the next call finds the report under way and carries on with the very same messages, before it
+ * compares anew.
+ */
+import type { OpenBlocker } from '../domain/blocker.ts';
+import type { Envelope } from '../domain/message.ts';
+import type { PlanState } from '../domain/plan.ts';
+import { done, type Outcome } from '../domain/problem.ts';
+import { answerBlockers, type StatusDocument, withMilestones } from '../domain/status-document.ts';
+import { nothingReported, planReport, type Report, type ReportedPhase } from '../domain/transition.ts';
+import { isoOf, nowMs } from '../storage/clock.ts';
+import { changeStatus, readStatus } from '../storage/documents.ts';
+import { headOf } from '../storage/git.ts';
+import { changeOpenBlockers, readOpenBlockers } from '../storage/light/blocker-twin.ts';
+import { findMessage, sendEnvelope } from '../storage/light/mailbox.ts';
+import { removeIfThere } from '../storage/light/files.ts';
+import { withMutex } from '../storage/light/mutex.ts';
+import { coordinationPath, fileNameOf, type PlaceRecord, readRecord, writeRecord } from '../storage/light/roster.ts';
+import { readSettings } from '../storage/settings.ts';
+
+export interface Reporter {
+  readonly home: string;
+  /** Root of the worker's worktree. */
+  readonly root: string;
+  readonly record: PlaceRecord;
+}
+
+function reportedFile(home: string, folder: string): string {
+  return coordinationPath(home, 'roster', 'reported', `${fileNameOf(folder)}.json`);
+}
+
+function nextFile(home: string, folder: string): string {
+  return coordinationPath(home, 'roster', 'reported', `${fileNameOf(folder)}.next.json`);
+}
+
+/** What counts as told when a worker starts: the plans as the coordinator planned them. */
+export function beginReporting(
+  home: string,
+  folder: string,
+  plans: readonly { id: string; state: PlanState }[],
+): void {
+  if (readRecord(reportedFile(home, folder))) return;
+  const states = Object.fromEntries(plans.map((plan) => [plan.id, plan.state]));
+  writeRecord(reportedFile(home, folder), nothingReported(states));
+}
+
+/** Sends what is owed; answers the messages of this report (none when nothing changed). */
+export function reportTransitions(reporter: Reporter): Outcome<Envelope[]> {
+  const settled = settleStatus(reporter);
+  if (!settled.done) return settled;
+  const { home, record } = reporter;
+  const { folder } = record.phase;
+  const outcome = withMutex(coordinationPath(home, 'leases'), `report-${folder}`, () => {
+    const sent = finishReport(home, folder);
+    const before = readRecord<ReportedPhase>(reportedFile(home, folder)) ?? nothingReported({});
+    const { events } = readSettings(home).settings;
+    const report = planReport(before, settled.value, folder, { events, atMs: nowMs() });
+    if (report) {
+      writeRecord(nextFile(home, folder), report);
+      sent.push(...finishReport(home, folder));
+    }
+    syncBlockers(home, record.worker, settled.value, sent);
+    return sent;
+  });
+  if (!outcome.done) return { done: false, problem: { code: 'mutex-timeout', name: `report-${folder}` } };
+  return done(outcome.value);
+}
+
+/** Steps 2 and 3 of a report that is written down, whoever wrote it. */
+function finishReport(home: string, folder: string): Envelope[] {
+  const report = readRecord<Report>(nextFile(home, folder));
+  if (!report) return [];
+  for (const envelope of report.envelopes) sendEnvelope(home, envelope);
+  writeRecord(reportedFile(home, folder), report.after);
+  removeIfThere(nextFile(home, folder));
+  return [...report.envelopes];
+}
+
+/**
+ * Brings STATUS.md up to what is known: milestones and commits of plans that were completed by hand, answers that
+ * arrived for blockers. Answers the document as it then is.
+ */
+function settleStatus(reporter: Reporter): Outcome<StatusDocument> {
+  const { home, root, record } = reporter;
+  const { folder } = record.phase;
+  const loaded = readStatus(root, folder);
+  if (!loaded.done) return loaded;
+  const answers = answersFor(home, record.worker);
+  const settle = (document: StatusDocument) => {
+    const isMissing = document.plans.some((plan) => plan.state === 'complete' && plan.commit === undefined);
+    const moment = { at: isoOf(nowMs()), head: isMissing ? headOf(root) : undefined };
+    const next = answerBlockers(withMilestones(document, moment), answers);
+    return { done: true as const, document: next, value: undefined };
+  };
+  const preview = settle(loaded.value.document);
+  if (preview.document === loaded.value.document) return done(loaded.value.document);
+  const changed = changeStatus<undefined, never>({ home, root, folder }, settle);
+  return changed.done ? done(changed.value.document) : changed;
+}
+
+function answersFor(home: string, worker: string): Map<string, string> {
+  const answers = new Map<string, string>();
+  for (const blocker of readOpenBlockers(home, worker)) {
+    if (blocker.answeredBy === null) continue;
+    const envelope = findMessage(home, worker, blocker.answeredBy);
+    answers.set(blocker.id, envelope ? `${envelope.from}: ${envelope.content}` : `see ${blocker.answeredBy}`);
+  }
+  return answers;
+}
+
+/** Step 4: the twin holds what STATUS.md calls unresolved; answers and message ids that it knew stay. */
+function syncBlockers(home: string, worker: string, status: StatusDocument, sent: readonly Envelope[]): void {
+  changeOpenBlockers(home, worker, (before) => {
+    const open = status.blockers.filter((blocker) => blocker.state !== 'resolved');
+    const next = open.map((blocker): OpenBlocker => {
+      const known = before.find((candidate) => candidate.id === blocker.id);
+      const message = sent.find((envelope) => envelope.metadata['blocker'] === blocker.id)?.id;
+      return {
+        id: blocker.id,
+        summary: blocker.summary,
+        plan: blocker.plan ?? null,
+        message: known?.message ?? message ?? null,
+        answeredBy: known?.answeredBy ?? (blocker.state === 'answered' ? 'STATUS.md' : null),
+      };
+    });
+    return JSON.stringify(next) === JSON.stringify(before) ? before : next;
+  });
+}

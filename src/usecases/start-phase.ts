@@ -1,0 +1,149 @@
+/**
+ * Starts a phase: a worktree from the coordinator's HEAD, a branch, a STATUS.md, a worker that mail can reach.
+ *
+ * Order of writes, under the mutex `phases` (two starts at once do not race): 1 a note of the intent, 2 the worktree
+ * with its branch, 3 STATUS.md in it, 4 what counts as reported, 5 the boxes, 6 the roster, 7 STATE.md says active,
+ * 8 the note goes. Killed anywhere before 7, the phase is still `future`; starting it again finds by the note what
+ * it may take over (its own branch and worktree, and nothing of anybody else's) and goes on from there.
+ */
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { branchOf } from '../domain/identifiers.ts';
+import { done, type Outcome, refuse } from '../domain/problem.ts';
+import { WORKTREES_FOLDER } from '../domain/project-paths.ts';
+import { judgeStart, phaseOrRefusal, replacePhase, type StatePhase } from '../domain/state-document.ts';
+import type { StatusDocument } from '../domain/status-document.ts';
+import { isoOf, nowMs } from '../storage/clock.ts';
+import { changeState, createStatus, readState } from '../storage/documents.ts';
+import { git, hasBranch, headOf } from '../storage/git.ts';
+import { scopeRuleOf } from '../storage/globs.ts';
+import { makeFolder, removeIfThere } from '../storage/light/files.ts';
+import { openBoxes } from '../storage/light/mailbox.ts';
+import { withMutex } from '../storage/light/mutex.ts';
+import { placeAt } from '../storage/light/place.ts';
+import {
+  coordinationPath,
+  fileNameOf,
+  readRecord,
+  writePlaceRecord,
+  writeRecord,
+  writeWorkerRecord,
+} from '../storage/light/roster.ts';
+import { beginReporting } from './report-transitions.ts';
+
+export interface StartedPhase {
+  readonly phase: string;
+  readonly worker: string;
+  readonly worktree: string;
+  readonly branch: string;
+}
+
+interface Intent {
+  readonly worktree: string;
+  readonly branch: string;
+}
+
+const PHASES_MUTEX = 'phases';
+/** Making a worktree of a large repository takes its time; the next start waits for it. */
+const PHASES_WAIT_MS = 180_000;
+
+/** Runs a change of who works where, one at a time. */
+export function withPhases<T>(home: string, body: () => Outcome<T>): Outcome<T> {
+  const outcome = withMutex(coordinationPath(home, 'leases'), PHASES_MUTEX, body, { waitMs: PHASES_WAIT_MS });
+  return outcome.done ? outcome.value : refuse({ code: 'mutex-timeout', name: PHASES_MUTEX });
+}
+
+function intentFile(home: string, folder: string): string {
+  return coordinationPath(home, 'roster', 'starting', `${fileNameOf(folder)}.json`);
+}
+
+export function startPhase(home: string, id: string): Outcome<StartedPhase> {
+  return withPhases(home, () => {
+    const loaded = readState(home);
+    if (!loaded.done) return loaded;
+    const state = loaded.value.document;
+    const phase = phaseOrRefusal(state, id);
+    if ('code' in phase) return refuse(phase);
+    const refusal = judgeStart(state, phase);
+    if (refusal) return refuse(withPlace(home, refusal, phase));
+    if (headOf(home) === undefined) return refuse({ code: 'no-commit-yet', home });
+    const made = makeWorktree(home, phase);
+    if (!made.done) return made;
+    return openPhase(home, phase, { ...made.value, phase: phase.id, worker: phase.worker });
+  });
+}
+
+/** An already started phase is named with its worktree, so that whoever asked can go there. */
+function withPlace<T extends { code: string }>(home: string, refusal: T, phase: StatePhase): T {
+  if (refusal.code !== 'phase-already-started') return refusal;
+  const worktree = join(home, WORKTREES_FOLDER, phase.folder);
+  return { ...refusal, branch: phase.branch, ...(existsSync(worktree) ? { worktree } : {}) };
+}
+
+/** Steps 1 and 2. What an earlier, killed start of this phase left is taken over; anything else in the way is not. */
+function makeWorktree(home: string, phase: StatePhase): Outcome<Intent> {
+  const worktree = join(home, WORKTREES_FOLDER, phase.folder);
+  const branch = branchOf(phase.folder);
+  const file = intentFile(home, phase.folder);
+  const isResumed = readRecord<Intent>(file)?.branch === branch;
+  if (isResumed && placeAt(worktree) && git(worktree, ['rev-parse', '--verify', 'HEAD']).ok) {
+    return done({ worktree, branch });
+  }
+  if (existsSync(worktree) && readdirSync(worktree).length > 0) {
+    return refuse({ code: 'worktree-in-the-way', path: worktree });
+  }
+  if (!isResumed && hasBranch(home, branch)) return refuse({ code: 'branch-in-the-way', branch, path: worktree });
+  writeRecord(file, { worktree, branch });
+  makeFolder(join(home, WORKTREES_FOLDER));
+  git(home, ['worktree', 'prune']);
+  const created = hasBranch(home, branch)
+    ? git(home, ['worktree', 'add', worktree, branch])
+    : git(home, ['worktree', 'add', '-b', branch, worktree, 'HEAD']);
+  if (created.ok) return done({ worktree, branch });
+  // A start that failed leaves no branch on which the next try would fail.
+  if (!isResumed && hasBranch(home, branch) && !existsSync(worktree)) git(home, ['branch', '-D', branch]);
+  removeIfThere(file);
+  return refuse({ code: 'git-failed', step: 'worktree add', detail: created.stderr });
+}
+
+/** Steps 3 to 8, for a worktree that is there: also what `coord join` does with one that it did not make. */
+export function openPhase(home: string, phase: StatePhase, started: StartedPhase): Outcome<StartedPhase> {
+  const { worktree, branch } = started;
+  const place = placeAt(worktree);
+  if (!place?.name) return refuse({ code: 'git-failed', step: 'worktree add', detail: `${worktree} is no worktree` });
+  const at = isoOf(nowMs());
+  const status = createStatus({ home, root: place.root, folder: phase.folder }, statusOf(phase, branch, at));
+  if (!status.done) return status;
+  beginReporting(home, phase.folder, phase.plans);
+  openBoxes(home, phase.worker);
+  const { id, folder, name, worker } = phase;
+  const scope = phase.scope.map(scopeRuleOf).filter((rule) => rule !== undefined);
+  const joined = { worker, phase: { id, folder, name }, scope, branch, worktree: place.root, joinedAt: at };
+  writePlaceRecord(home, place.name, joined);
+  writeWorkerRecord(home, { worker, phase: id, folder, place: place.name, worktree: place.root, branch, state: 'active' });
+  const saved = changeState(home, (state) => {
+    const current = phaseOrRefusal(state, id);
+    if ('code' in current) return refuse(current);
+    const next = { ...current, state: 'active' as const, branch, started: at };
+    return { done: true as const, document: replacePhase(state, next), value: undefined };
+  });
+  if (!saved.done) return saved;
+  removeIfThere(intentFile(home, folder));
+  return done({ phase: id, worker, worktree: place.root, branch });
+}
+
+function statusOf(phase: StatePhase, branch: string, at: string): StatusDocument {
+  return {
+    coord: 'status/1',
+    revision: 1,
+    phase: phase.id,
+    name: phase.name,
+    worker: phase.worker,
+    branch,
+    updated: at,
+    plans: phase.plans.map((plan) => ({ id: plan.id, title: plan.title, state: plan.state, tasks: [] })),
+    blockers: [],
+    decisions: [],
+    milestones: [{ at, event: 'phase_started' }],
+  };
+}

@@ -1,0 +1,56 @@
+/**
+ * Builds what users run: one bundle per temperature (a branch not taken inside one file still costs its parse), CJS,
+ * readable, committed. Also copies the manifest to where the client reads it.
+ */
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type Metafile } from 'esbuild';
+import { guardPreamble, preamble } from './preamble.ts';
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+/** Bundle name → entry file, and what stands before it. */
+export const BUNDLES: Readonly<Record<string, { entry: string; banner: string }>> = {
+  guard: { entry: 'src/surfaces/hooks/entries/guard.ts', banner: guardPreamble() },
+  shell: { entry: 'src/surfaces/hooks/entries/shell.ts', banner: '' },
+  settings: { entry: 'src/surfaces/hooks/entries/settings.ts', banner: '' },
+  trespass: { entry: 'src/surfaces/hooks/entries/trespass.ts', banner: '' },
+  after: { entry: 'src/surfaces/hooks/entries/after.ts', banner: preamble('hook') },
+  session: { entry: 'src/surfaces/hooks/entries/session.ts', banner: preamble('hook') },
+  'session-end': { entry: 'src/surfaces/hooks/entries/session-end.ts', banner: preamble('hook') },
+  wake: { entry: 'src/surfaces/hooks/entries/wake.ts', banner: preamble('hook') },
+  coord: { entry: 'src/surfaces/cli/entries/coord.ts', banner: preamble('cli') },
+  'coord-full': { entry: 'src/surfaces/cli/entries/coord-full.ts', banner: '' },
+};
+
+export async function buildAll(folder: string): Promise<Record<string, Metafile>> {
+  mkdirSync(folder, { recursive: true });
+  const metafiles: Record<string, Metafile> = {};
+  for (const [name, { entry, banner }] of Object.entries(BUNDLES)) {
+    const result = await build({
+      entryPoints: [join(root, entry)],
+      absWorkingDir: root,
+      outfile: join(folder, `${name}.cjs`),
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      target: 'node14.6',
+      charset: 'utf8',
+      legalComments: 'inline',
+      banner: { js: `// Built from ${entry}; do not edit.\n${banner}` },
+      // gray-matter would bring a second YAML reader; the one engine takes its name.
+      alias: { 'js-yaml': join(root, 'src/storage/yaml-engine.ts') },
+      metafile: true,
+      logLevel: 'warning',
+      logOverride: { 'direct-eval': 'silent' },
+    });
+    metafiles[name] = result.metafile;
+  }
+  return metafiles;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await buildAll(join(root, 'scripts'));
+  copyFileSync(join(root, 'plugin.json'), join(root, '.claude-plugin', 'plugin.json'));
+}

@@ -1,0 +1,33 @@
+/**
+ * What stands before a bundle's code: a plain word where Node is too old. In the oldest JavaScript, since it must be
+ * understood by the Node that is too old for the rest.
+ */
+
+const OLDEST = 20;
+
+const SENTENCE = `'coord needs Node.js ${OLDEST} or newer; this is ' + process.version + ' (' + process.execPath + '). Install a newer one, or put it first on the PATH.\\n'`;
+
+export function preamble(kind: 'hook' | 'cli'): string {
+  // To a hook of the client exit code 1 is an error that it shows and goes on from.
+  void kind;
+  return `if (parseInt(process.versions.node, 10) < ${OLDEST}) { process.stderr.write(${SENTENCE}); process.exit(1); }`;
+}
+
+/**
+ * The guard blocks when it fails, and outside a coordinated project it has nothing to block: there a Node that is too
+ * old must not keep anybody from writing.
+ */
+export function guardPreamble(): string {
+  return `if (parseInt(process.versions.node, 10) < ${OLDEST}) {
+  (function () {
+    var fs = require('fs'), path = require('path');
+    function read(file) { try { return fs.readFileSync(file, 'utf8'); } catch (e) { return ''; } }
+    for (var at = process.cwd(); ; at = path.dirname(at)) {
+      var link = /^gitdir: (.*?)[\\\\/]\\.git[\\\\/]worktrees[\\\\/]/.exec(read(path.join(at, '.git')));
+      var home = link ? path.resolve(at, link[1]) : at;
+      if (fs.existsSync(path.join(home, '.coordination', 'roster'))) { process.stderr.write(${SENTENCE}); process.exit(2); }
+      if (path.dirname(at) === at) process.exit(0);
+    }
+  })();
+}`;
+}

@@ -1,0 +1,31 @@
+import { defineConfig } from 'vitest/config';
+
+const long = process.env['COORD_LONG'] === '1';
+const minutes = (n: number) => n * 60_000;
+
+/** Each project has its own clock: what touches nothing must be done in a blink, what kills processes may not be. */
+function project(name: string, include: string[], timeoutMs: number) {
+  return {
+    test: {
+      name,
+      include,
+      testTimeout: timeoutMs,
+      hookTimeout: timeoutMs,
+      environment: 'node',
+      globalSetup: ['test/kit/fresh-bundles.ts'],
+      sequence: { groupOrder: 0 },
+    },
+  };
+}
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      project('fast', ['test/domain/**/*.test.ts', 'test/house/**/*.test.ts'], 10_000),
+      project('real', ['test/storage/**/*.test.ts', 'test/usecases/**/*.test.ts', 'test/surfaces/**/*.test.ts'], 60_000),
+      project('races', ['test/races/**/*.test.ts', 'test/crash/**/*.test.ts'], minutes(long ? 60 : 2)),
+      project('e2e', ['test/e2e/**/*.test.ts'], minutes(long ? 30 : 3)),
+    ],
+  },
+});
