@@ -112,8 +112,8 @@ function appendLine(path, line, options) {
       const start2 = size === 0 || textFrom(fd, size - 1, size) === "\n" ? "" : "\n";
       const bytes = Buffer.from(`${start2}${line}
 `);
-      const isWhole = (0, import_node_fs.writeSync)(fd, bytes) === bytes.length;
-      if (isWhole && `
+      const isWhole2 = (0, import_node_fs.writeSync)(fd, bytes) === bytes.length;
+      if (isWhole2 && `
 ${textFrom(fd, size, (0, import_node_fs.fstatSync)(fd).size)}`.includes(`
 ${line}
 `)) break;
@@ -184,7 +184,7 @@ function syncFolder(path) {
     (0, import_node_fs.closeSync)(fd);
   }
 }
-var start = Math.floor(performance.timeOrigin).toString(36) + Math.random().toString(36).slice(2, 8);
+var start = Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
 var written = 0;
 function writeTemporary(folder, text2, options) {
   written += 1;
@@ -325,7 +325,22 @@ function coordinatedPlaceOf(folder) {
 // src/storage/light/log-tail.ts
 var TAIL_BYTES = 8 * 1024 * 1024;
 function hasLogLine(file, id) {
-  return readTail(file, TAIL_BYTES).includes(`"id":${JSON.stringify(id)}`);
+  const needle = `"id":${JSON.stringify(id)}`;
+  const tail = readTail(file, TAIL_BYTES);
+  for (let at = tail.indexOf(needle); at !== -1; at = tail.indexOf(needle, at + 1)) {
+    const end = tail.indexOf("\n", at);
+    if (end !== -1 && isWhole(tail.slice(tail.lastIndexOf("\n", at) + 1, end))) return true;
+  }
+  return false;
+}
+function isWhole(line) {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
 }
 function readTail(file, bytes) {
   let descriptor;
@@ -486,8 +501,7 @@ function noteAct(home, act, nowMs) {
 }
 
 // src/storage/light/mailbox.ts
-var import_node_fs8 = require("fs");
-var import_node_path8 = require("path");
+var import_node_fs9 = require("fs");
 
 // src/domain/identifiers.ts
 var COORDINATOR = "coordinator";
@@ -547,11 +561,11 @@ function cleanText(text2) {
 }
 function cleanLine(text2, max = 200) {
   const line = cleanText(text2).replace(/\s+/g, " ").trim();
-  return line.length > max ? `${line.slice(0, max - 1)}…` : line;
+  return line.length > max ? `${line.slice(0, max - 1)}\u2026` : line;
 }
 function printForAgent(envelope) {
-  const refs = envelope.references.length > 0 ? ` · re ${envelope.references.map((r) => cleanLine(r)).join(", ")}` : "";
-  const head = `${envelope.id} · ${envelope.type} · ${envelope.priority} · from ${cleanLine(envelope.from)} · ${cleanLine(envelope.timestamp)}${refs}`;
+  const refs = envelope.references.length > 0 ? ` \xB7 re ${envelope.references.map((r) => cleanLine(r)).join(", ")}` : "";
+  const head = `${envelope.id} \xB7 ${envelope.type} \xB7 ${envelope.priority} \xB7 from ${cleanLine(envelope.from)} \xB7 ${cleanLine(envelope.timestamp)}${refs}`;
   const text2 = cleanText(envelope.content);
   const cut = text2.length > SHOWN_CHARS_MAX;
   const shown = cut ? text2.slice(0, SHOWN_CHARS_MAX) : text2;
@@ -560,6 +574,13 @@ function printForAgent(envelope) {
 ${quoted}${cut ? `
 (cut; the whole text: coord inbox ${envelope.id})` : ""}`;
 }
+
+// src/storage/light/acknowledging.ts
+var import_node_fs8 = require("fs");
+var import_node_path9 = require("path");
+
+// src/storage/light/mail-files.ts
+var import_node_path8 = require("path");
 
 // src/storage/light/mutex.ts
 var import_node_path7 = require("path");
@@ -921,14 +942,17 @@ function enter(dir, name, waitMs) {
     process: markOf(process.pid)
   };
   const judge = (record2) => livenessOfMutex(record2, name);
-  const startedAt = performance.now();
+  const startedAt = monotonicMs();
   for (let sleepMs = SLEEP_MIN_MS; ; sleepMs = Math.min(sleepMs * 2, SLEEP_MAX_MS)) {
     const taken = takeLease(dir, holder, { now: Date.now, ttlMs: UNKNOWN_TTL_MS, judge, durable: false });
     if (!("code" in taken)) return taken;
-    const waitedMs = performance.now() - startedAt;
+    const waitedMs = monotonicMs() - startedAt;
     if (waitedMs >= waitMs) return { code: "mutex-timeout", name, waitedMs, heldBy: taken.record.holder };
     Atomics.wait(sleeper, 0, 0, Math.min(sleepMs * (0.5 + Math.random()), waitMs - waitedMs));
   }
+}
+function monotonicMs() {
+  return Number(process.hrtime.bigint() / 1000000n);
 }
 function livenessOfMutex(record2, name) {
   var _a, _b;
@@ -949,7 +973,7 @@ function isThenable(value) {
   return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }
 
-// src/storage/light/mailbox.ts
+// src/storage/light/mail-files.ts
 var LOG_FILE = "messages.jsonl";
 var SUFFIX = ".json";
 function inboxFolder(home, agent) {
@@ -962,36 +986,36 @@ function logFile(home) {
   return coordinationPath(home, LOG_FILE);
 }
 function archiveFile(home, id) {
-  return coordinationPath(home, "archive", dayOfMessageId(id) ?? "undated", `${fileNameOf(id)}${SUFFIX}`);
+  return inFolder(coordinationPath(home, "archive", dayOfMessageId(id) ?? "undated"), id);
+}
+function unfoldedFolder(home) {
+  return coordinationPath(home, "roster", "unfolded");
 }
 function inFolder(folder, id) {
   return (0, import_node_path8.join)(folder, `${fileNameOf(id)}${SUFFIX}`);
 }
-function mailMutex(agent) {
-  return `mail-${agent}`;
+function listIds(folder) {
+  return listNames(folder).filter((name) => name.endsWith(SUFFIX) && !name.startsWith(".")).map((name) => name.slice(0, -SUFFIX.length)).sort();
 }
 function withMailMutex(home, agent, body) {
-  const outcome = withMutex(coordinationPath(home, "leases"), mailMutex(agent), body);
+  const outcome = withMutex(coordinationPath(home, "leases"), `mail-${agent}`, body);
   if (!outcome.done)
     throw new Error(`the mailbox of ${agent} stayed busy: ${JSON.stringify(outcome.problem)}`);
   return outcome.value;
 }
-function listWaiting(home, agent) {
-  return listNames(inboxFolder(home, agent)).filter((name) => name.endsWith(SUFFIX) && !name.startsWith(".")).map((name) => name.slice(0, -SUFFIX.length)).sort();
-}
-function readWaiting(home, agent, id) {
-  const file = inFolder(inboxFolder(home, agent), id);
-  const text2 = readTextIfThere(file);
-  if (text2 === void 0) return void 0;
-  const envelope = parseEnvelope(text2);
-  if (!envelope || envelope.id !== id) return "unreadable";
-  if (!(0, import_node_fs8.existsSync)(archiveFile(home, id))) return envelope;
-  removeIfThere(file);
-  removeIfThere(inFolder(outboxFolder(home, envelope.from), id));
-  return void 0;
-}
+
+// src/storage/light/acknowledging.ts
 function acknowledge(home, id, ack) {
   return withMailMutex(home, ack.by, () => acknowledgeHeld(home, id, ack));
+}
+function finishAcknowledging(home, agent, id) {
+  withMailMutex(home, agent, () => {
+    const text2 = readTextIfThere(archiveFile(home, id));
+    const archived = text2 === void 0 ? void 0 : parseEnvelope(text2);
+    const said = archived == null ? void 0 : archived.metadata["acknowledged"];
+    const atMs = Date.parse((said == null ? void 0 : said.at) ?? "") || Date.now();
+    acknowledgeHeld(home, id, { by: agent, session: (said == null ? void 0 : said.session) ?? null, atMs });
+  });
 }
 function acknowledgeHeld(home, id, ack) {
   const file = inFolder(inboxFolder(home, ack.by), id);
@@ -999,7 +1023,8 @@ function acknowledgeHeld(home, id, ack) {
   const envelope = text2 === void 0 ? void 0 : parseEnvelope(text2);
   if (!envelope) return "not-waiting";
   const archive = archiveFile(home, id);
-  makeFolder((0, import_node_path8.join)(archive, ".."));
+  if (!(0, import_node_fs8.existsSync)(archive)) keepForFolding(home, file, envelope);
+  makeFolder((0, import_node_path9.join)(archive, ".."));
   const acknowledged = { by: ack.by, session: ack.session, at: new Date(ack.atMs).toISOString() };
   const archived = { ...envelope, read: true, metadata: { ...envelope.metadata, acknowledged } };
   const isFirst = createExclusive(archive, `${printEnvelope(archived)}
@@ -1009,6 +1034,20 @@ function acknowledgeHeld(home, id, ack) {
   removeIfThere(file);
   removeIfThere(inFolder(outboxFolder(home, envelope.from), id));
   return "acknowledged";
+}
+function keepForFolding(home, file, envelope) {
+  if (envelope.to !== COORDINATOR || envelope.metadata["event"] === void 0) return;
+  const folder = unfoldedFolder(home);
+  makeFolder(folder);
+  const kept = inFolder(folder, envelope.id);
+  try {
+    (0, import_node_fs8.linkSync)(file, kept);
+  } catch (error) {
+    if (isErrno(error, "EEXIST")) return;
+    if (!isErrno(error, "EPERM", "ENOTSUP", "ENOSYS", "EMLINK")) throw error;
+    createExclusive(kept, `${printEnvelope(envelope)}
+`, { durable: true });
+  }
 }
 function ackIdOf(id) {
   return `${id}-ack`;
@@ -1026,6 +1065,28 @@ function ackOf(envelope, ack) {
     metadata: {},
     read: true
   };
+}
+
+// src/storage/light/mailbox.ts
+function listWaiting(home, agent) {
+  return listIds(inboxFolder(home, agent));
+}
+function readWaiting(home, agent, id) {
+  const text2 = readText(inFolder(inboxFolder(home, agent), id));
+  if (text2 === void 0 || text2 === "unreadable") return text2;
+  const envelope = parseEnvelope(text2);
+  if (!envelope || envelope.id !== id) return "unreadable";
+  if (!(0, import_node_fs9.existsSync)(archiveFile(home, id))) return envelope;
+  finishAcknowledging(home, agent, id);
+  return void 0;
+}
+function readText(file) {
+  try {
+    return readTextIfThere(file);
+  } catch (error) {
+    if (isErrno(error, "EISDIR", "EACCES", "EPERM", "ELOOP", "EIO")) return "unreadable";
+    throw error;
+  }
 }
 
 // src/domain/blocker.ts
@@ -1097,50 +1158,50 @@ function callerAt(place, session) {
 }
 
 // src/storage/light/location.ts
-var import_node_fs10 = require("fs");
-var import_node_path10 = require("path");
+var import_node_fs11 = require("fs");
+var import_node_path11 = require("path");
 
 // src/storage/light/resolution.ts
-var import_node_fs9 = require("fs");
-var import_node_path9 = require("path");
+var import_node_fs10 = require("fs");
+var import_node_path10 = require("path");
 var LINKS_MAX = 40;
 function resolvePath(path, cwd) {
   if (path.includes("\0")) return void 0;
-  const whole = (0, import_node_path9.isAbsolute)(path) ? path : `${cwd}${import_node_path9.sep}${path}`;
+  const whole = (0, import_node_path10.isAbsolute)(path) ? path : `${cwd}${import_node_path10.sep}${path}`;
   try {
-    return import_node_fs9.realpathSync.native(whole);
+    return import_node_fs10.realpathSync.native(whole);
   } catch (error) {
     if (!isMissing(error)) throw error;
   }
   return walk(whole, 0);
 }
 function walk(whole, linksSeen) {
-  const { root } = (0, import_node_path9.parse)(whole);
-  const parts = whole.slice(root.length).split(import_node_path9.sep === "\\" ? /[\\/]+/ : "/");
+  const { root } = (0, import_node_path10.parse)(whole);
+  const parts = whole.slice(root.length).split(import_node_path10.sep === "\\" ? /[\\/]+/ : "/");
   let at = root;
   for (let index = 0; index < parts.length; index++) {
     const part = parts[index];
     if (part === void 0 || part === "" || part === ".") continue;
     if (part === "..") {
-      at = (0, import_node_path9.dirname)(at);
+      at = (0, import_node_path10.dirname)(at);
       continue;
     }
-    const next = (0, import_node_path9.join)(at, part);
+    const next = (0, import_node_path10.join)(at, part);
     const link = readLink(next);
     if (link === void 0) {
       at = next;
       continue;
     }
     if (linksSeen >= LINKS_MAX) return void 0;
-    const rest = parts.slice(index + 1).join(import_node_path9.sep);
-    const onward = (0, import_node_path9.isAbsolute)(link) ? link : `${at}${import_node_path9.sep}${link}`;
-    return walk(rest === "" ? onward : `${onward}${import_node_path9.sep}${rest}`, linksSeen + 1);
+    const rest = parts.slice(index + 1).join(import_node_path10.sep);
+    const onward = (0, import_node_path10.isAbsolute)(link) ? link : `${at}${import_node_path10.sep}${link}`;
+    return walk(rest === "" ? onward : `${onward}${import_node_path10.sep}${rest}`, linksSeen + 1);
   }
   return at;
 }
 function readLink(path) {
   try {
-    return (0, import_node_fs9.lstatSync)(path).isSymbolicLink() ? (0, import_node_fs9.readlinkSync)(path) : void 0;
+    return (0, import_node_fs10.lstatSync)(path).isSymbolicLink() ? (0, import_node_fs10.readlinkSync)(path) : void 0;
   } catch (error) {
     if (isMissing(error)) return void 0;
     throw error;
@@ -1148,19 +1209,19 @@ function readLink(path) {
 }
 function relativeTo(root, path) {
   if (path === root) return "";
-  const prefix = root.endsWith(import_node_path9.sep) ? root : root + import_node_path9.sep;
-  return path.startsWith(prefix) ? path.slice(prefix.length).replaceAll(import_node_path9.sep, "/") : void 0;
+  const prefix = root.endsWith(import_node_path10.sep) ? root : root + import_node_path10.sep;
+  return path.startsWith(prefix) ? path.slice(prefix.length).replaceAll(import_node_path10.sep, "/") : void 0;
 }
 
 // src/storage/light/location.ts
 var WORKTREES_MAX = 4096;
 function linkedRoots(project) {
-  const folder = (0, import_node_path10.join)(project.commonDir, "worktrees");
+  const folder = (0, import_node_path11.join)(project.commonDir, "worktrees");
   const found = [];
   for (const name of listNames(folder).slice(0, WORKTREES_MAX)) {
     try {
-      const pointer = (0, import_node_fs10.readFileSync)((0, import_node_path10.join)(folder, name, "gitdir"), "utf8").trim();
-      const root = resolvePath((0, import_node_path10.dirname)(pointer), (0, import_node_path10.join)(folder, name));
+      const pointer = (0, import_node_fs11.readFileSync)((0, import_node_path11.join)(folder, name, "gitdir"), "utf8").trim();
+      const root = resolvePath((0, import_node_path11.dirname)(pointer), (0, import_node_path11.join)(folder, name));
       if (root !== void 0) found.push({ name, root });
     } catch (error) {
       if (!isMissing(error)) throw error;
@@ -1186,8 +1247,8 @@ function presenceOf(standing, instance2) {
 }
 
 // src/storage/light/settings-twin.ts
-var import_node_fs11 = require("fs");
-var import_node_path11 = require("path");
+var import_node_fs12 = require("fs");
+var import_node_path12 = require("path");
 
 // src/domain/settings.ts
 var DEFAULT_SETTINGS = {
@@ -1247,7 +1308,7 @@ function optionsFile(home) {
 }
 function stampOf(file) {
   try {
-    const stat = (0, import_node_fs11.statSync)(file);
+    const stat = (0, import_node_fs12.statSync)(file);
     return `${stat.mtimeMs}:${stat.size}:${stat.ino}`;
   } catch (error) {
     if (isMissing(error)) return "-";
@@ -1255,7 +1316,7 @@ function stampOf(file) {
   }
 }
 function settingsStamp(home) {
-  return `${stampOf((0, import_node_path11.join)(home, TEAM_SETTINGS_FILE))} ${stampOf((0, import_node_path11.join)(home, LOCAL_SETTINGS_FILE))}`;
+  return `${stampOf((0, import_node_path12.join)(home, TEAM_SETTINGS_FILE))} ${stampOf((0, import_node_path12.join)(home, LOCAL_SETTINGS_FILE))}`;
 }
 function readFreshTwin(home) {
   const stamp = settingsStamp(home);
@@ -1269,8 +1330,8 @@ function settingsFrom(home, twin) {
 }
 
 // src/storage/light/trespass-scan.ts
-var import_node_fs12 = require("fs");
-var import_node_path12 = require("path");
+var import_node_fs13 = require("fs");
+var import_node_path13 = require("path");
 var ENTRIES_MAX = 4e4;
 var TIME_MAX_MS = 1500;
 var FOUND_MAX = 50;
@@ -1298,7 +1359,7 @@ function unaccounted(home, place, sinceMs) {
   const known = new Set(lines.flatMap((line) => line.paths));
   const isBusy = commandsSince(home, place, sinceMs).length > 0;
   return (change) => {
-    const path = (0, import_node_path12.join)(change.root, change.path);
+    const path = (0, import_node_path13.join)(change.root, change.path);
     if (change.kind === "folder-changed") {
       return !isBusy && ![...known].some((file) => relativeTo(path, file) !== void 0);
     }
@@ -1318,7 +1379,7 @@ function changesBelow(place, root, sinceMs, budget, deadline) {
   while (queue.length > 0 && budget.entries > 0 && found.length < FOUND_MAX && Date.now() < deadline) {
     const folder = queue.shift() ?? "";
     const before = found.length;
-    for (const entry of entriesOf((0, import_node_path12.join)(root, folder))) {
+    for (const entry of entriesOf((0, import_node_path13.join)(root, folder))) {
       budget.entries -= 1;
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) {
@@ -1326,10 +1387,10 @@ function changesBelow(place, root, sinceMs, budget, deadline) {
         if (!SKIPPED.has(entry.name) && !isOtherWorktree) queue.push(path);
         continue;
       }
-      const atMs2 = changedAt((0, import_node_path12.join)(root, path));
+      const atMs2 = changedAt((0, import_node_path13.join)(root, path));
       if (atMs2 >= sinceMs && entry.name !== ".git") found.push({ place, root, path, kind: "changed", atMs: atMs2 });
     }
-    const atMs = folder === "" ? 0 : changedAt((0, import_node_path12.join)(root, folder));
+    const atMs = folder === "" ? 0 : changedAt((0, import_node_path13.join)(root, folder));
     if (atMs >= sinceMs && found.length === before) {
       found.push({ place, root, path: folder, kind: "folder-changed", atMs });
     }
@@ -1338,7 +1399,7 @@ function changesBelow(place, root, sinceMs, budget, deadline) {
 }
 function entriesOf(folder) {
   try {
-    return (0, import_node_fs12.readdirSync)(folder, { withFileTypes: true });
+    return (0, import_node_fs13.readdirSync)(folder, { withFileTypes: true });
   } catch (error) {
     if (isMissing(error)) return [];
     throw error;
@@ -1346,7 +1407,7 @@ function entriesOf(folder) {
 }
 function changedAt(path) {
   try {
-    return (0, import_node_fs12.lstatSync)(path).ctimeMs;
+    return (0, import_node_fs13.lstatSync)(path).ctimeMs;
   } catch (error) {
     if (isMissing(error)) return 0;
     throw error;
@@ -1354,13 +1415,13 @@ function changedAt(path) {
 }
 
 // src/surfaces/hooks/bundles.ts
-var import_node_path13 = require("path");
+var import_node_path14 = require("path");
 function loadBundle(name) {
-  return require((0, import_node_path13.join)(__dirname, `${name}.cjs`));
+  return require((0, import_node_path14.join)(__dirname, `${name}.cjs`));
 }
 
 // src/storage/light/presentation.ts
-var import_node_fs13 = require("fs");
+var import_node_fs14 = require("fs");
 
 // src/domain/delivery.ts
 var SAME_MOMENT_MS = 1e3;
@@ -1453,7 +1514,7 @@ function isSessionGone(reader, batch) {
 function transcriptNow(path) {
   if (path === null) return null;
   try {
-    return { path, size: (0, import_node_fs13.statSync)(path).size };
+    return { path, size: (0, import_node_fs14.statSync)(path).size };
   } catch (error) {
     if (isMissing(error)) return null;
     throw error;
@@ -1518,7 +1579,7 @@ function isRinging(envelope) {
 }
 
 // src/surfaces/hooks/protocol.ts
-var import_node_fs14 = require("fs");
+var import_node_fs15 = require("fs");
 function text(value) {
   return typeof value === "string" && value !== "" ? value : null;
 }
@@ -1528,7 +1589,7 @@ function record(value) {
 function readPayload() {
   let input;
   try {
-    input = (0, import_node_fs14.readFileSync)(0, "utf8");
+    input = (0, import_node_fs15.readFileSync)(0, "utf8");
   } catch (error) {
     const { code } = error;
     if (code === "EAGAIN" || code === "EOF" || code === "EISDIR") return void 0;
@@ -1566,7 +1627,7 @@ function transcriptOf(path, agent) {
 }
 function print(output) {
   try {
-    (0, import_node_fs14.writeSync)(1, output);
+    (0, import_node_fs15.writeSync)(1, output);
   } catch (error) {
     if (error.code !== "EPIPE") throw error;
   }
@@ -1700,3 +1761,4 @@ function batchSize(home) {
 
 // src/surfaces/hooks/entries/after.ts
 runAfter();
+// mark 24a40911cfbf6fac

@@ -3,7 +3,7 @@ if (parseInt(process.versions.node, 10) < 20) { process.stderr.write('coord need
 "use strict";
 
 // src/surfaces/cli/main.ts
-var import_node_path8 = require("path");
+var import_node_path10 = require("path");
 
 // src/surfaces/cli/command.ts
 var import_node_fs = require("fs");
@@ -109,7 +109,7 @@ function judgeDraft(draft) {
   for (const reference of draft.references ?? []) {
     if (!isReference(reference)) return { code: "message-reference-bad", reference };
   }
-  if ((draft.references ?? []).length > REFERENCES_MAX) return { code: "message-reference-bad", reference: "…" };
+  if ((draft.references ?? []).length > REFERENCES_MAX) return { code: "message-reference-bad", reference: "\u2026" };
   return void 0;
 }
 function isReference(text) {
@@ -163,11 +163,11 @@ function cleanText(text) {
 }
 function cleanLine(text, max = 200) {
   const line = cleanText(text).replace(/\s+/g, " ").trim();
-  return line.length > max ? `${line.slice(0, max - 1)}…` : line;
+  return line.length > max ? `${line.slice(0, max - 1)}\u2026` : line;
 }
 function printForAgent(envelope) {
-  const refs = envelope.references.length > 0 ? ` · re ${envelope.references.map((r) => cleanLine(r)).join(", ")}` : "";
-  const head = `${envelope.id} · ${envelope.type} · ${envelope.priority} · from ${cleanLine(envelope.from)} · ${cleanLine(envelope.timestamp)}${refs}`;
+  const refs = envelope.references.length > 0 ? ` \xB7 re ${envelope.references.map((r) => cleanLine(r)).join(", ")}` : "";
+  const head = `${envelope.id} \xB7 ${envelope.type} \xB7 ${envelope.priority} \xB7 from ${cleanLine(envelope.from)} \xB7 ${cleanLine(envelope.timestamp)}${refs}`;
   const text = cleanText(envelope.content);
   const cut = text.length > SHOWN_CHARS_MAX;
   const shown = cut ? text.slice(0, SHOWN_CHARS_MAX) : text;
@@ -371,8 +371,8 @@ function appendLine(path, line, options) {
       const start2 = size === 0 || textFrom(fd, size - 1, size) === "\n" ? "" : "\n";
       const bytes = Buffer.from(`${start2}${line}
 `);
-      const isWhole = (0, import_node_fs3.writeSync)(fd, bytes) === bytes.length;
-      if (isWhole && `
+      const isWhole2 = (0, import_node_fs3.writeSync)(fd, bytes) === bytes.length;
+      if (isWhole2 && `
 ${textFrom(fd, size, (0, import_node_fs3.fstatSync)(fd).size)}`.includes(`
 ${line}
 `)) break;
@@ -443,7 +443,7 @@ function syncFolder(path) {
     (0, import_node_fs3.closeSync)(fd);
   }
 }
-var start = Math.floor(performance.timeOrigin).toString(36) + Math.random().toString(36).slice(2, 8);
+var start = Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
 var written = 0;
 function writeTemporary(folder, text, options) {
   written += 1;
@@ -979,14 +979,17 @@ function enter(dir, name, waitMs) {
     process: markOf(process.pid)
   };
   const judge = (record) => livenessOfMutex(record, name);
-  const startedAt = performance.now();
+  const startedAt = monotonicMs();
   for (let sleepMs = SLEEP_MIN_MS; ; sleepMs = Math.min(sleepMs * 2, SLEEP_MAX_MS)) {
     const taken = takeLease(dir, holder, { now: Date.now, ttlMs: UNKNOWN_TTL_MS, judge, durable: false });
     if (!("code" in taken)) return taken;
-    const waitedMs = performance.now() - startedAt;
+    const waitedMs = monotonicMs() - startedAt;
     if (waitedMs >= waitMs) return { code: "mutex-timeout", name, waitedMs, heldBy: taken.record.holder };
     Atomics.wait(sleeper, 0, 0, Math.min(sleepMs * (0.5 + Math.random()), waitMs - waitedMs));
   }
+}
+function monotonicMs() {
+  return Number(process.hrtime.bigint() / 1000000n);
 }
 function livenessOfMutex(record, name) {
   var _a, _b;
@@ -1032,15 +1035,30 @@ function markAnswers(home, worker, envelopes) {
   return changeOpenBlockers(home, worker, (open) => withAnswers(open, envelopes));
 }
 
-// src/storage/light/mailbox.ts
+// src/storage/light/acknowledging.ts
 var import_node_fs7 = require("fs");
-var import_node_path7 = require("path");
+var import_node_path8 = require("path");
 
 // src/storage/light/log-tail.ts
 var import_node_fs6 = require("fs");
 var TAIL_BYTES = 8 * 1024 * 1024;
 function hasLogLine(file, id) {
-  return readTail(file, TAIL_BYTES).includes(`"id":${JSON.stringify(id)}`);
+  const needle = `"id":${JSON.stringify(id)}`;
+  const tail = readTail(file, TAIL_BYTES);
+  for (let at = tail.indexOf(needle); at !== -1; at = tail.indexOf(needle, at + 1)) {
+    const end = tail.indexOf("\n", at);
+    if (end !== -1 && isWhole(tail.slice(tail.lastIndexOf("\n", at) + 1, end))) return true;
+  }
+  return false;
+}
+function isWhole(line) {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
 }
 function readTail(file, bytes) {
   let descriptor;
@@ -1066,16 +1084,10 @@ function readTail(file, bytes) {
   }
 }
 
-// src/storage/light/mailbox.ts
+// src/storage/light/mail-files.ts
+var import_node_path7 = require("path");
 var LOG_FILE = "messages.jsonl";
 var SUFFIX = ".json";
-var counter = 0;
-function newMessageId(nowMs) {
-  counter = (counter + 1) % 1296;
-  const random = Math.floor(Math.random() * 36 ** 6);
-  const tail = `${counter.toString(36).padStart(2, "0")}${process.pid.toString(36)}${random.toString(36).padStart(6, "0")}`;
-  return printMessageId(nowMs, tail);
-}
 function inboxFolder(home, agent) {
   return coordinationPath(home, "inbox", fileNameOf(agent));
 }
@@ -1086,96 +1098,36 @@ function logFile(home) {
   return coordinationPath(home, LOG_FILE);
 }
 function archiveFile(home, id) {
-  return coordinationPath(home, "archive", dayOfMessageId(id) ?? "undated", `${fileNameOf(id)}${SUFFIX}`);
+  return inFolder(coordinationPath(home, "archive", dayOfMessageId(id) ?? "undated"), id);
+}
+function unfoldedFolder(home) {
+  return coordinationPath(home, "roster", "unfolded");
 }
 function inFolder(folder, id) {
   return (0, import_node_path7.join)(folder, `${fileNameOf(id)}${SUFFIX}`);
 }
-function mailMutex(agent) {
-  return `mail-${agent}`;
-}
-function sendEnvelope(home, envelope) {
-  return withMailMutex(home, envelope.from, () => {
-    finishSends(home, envelope.from);
-    if (isKnown(home, envelope)) return "already-sent";
-    makeFolder(outboxFolder(home, envelope.from));
-    createExclusive(
-      inFolder(outboxFolder(home, envelope.from), envelope.id),
-      `${printEnvelope(envelope)}
-`,
-      {
-        durable: true
-      }
-    );
-    appendLine(logFile(home), printEnvelope(envelope), { durable: true });
-    deliver(home, envelope);
-    return "sent";
-  });
+function listIds(folder) {
+  return listNames(folder).filter((name) => name.endsWith(SUFFIX) && !name.startsWith(".")).map((name) => name.slice(0, -SUFFIX.length)).sort();
 }
 function withMailMutex(home, agent, body) {
-  const outcome = withMutex(coordinationPath(home, "leases"), mailMutex(agent), body);
+  const outcome = withMutex(coordinationPath(home, "leases"), `mail-${agent}`, body);
   if (!outcome.done)
     throw new Error(`the mailbox of ${agent} stayed busy: ${JSON.stringify(outcome.problem)}`);
   return outcome.value;
 }
-function isKnown(home, envelope) {
-  return (0, import_node_fs7.existsSync)(archiveFile(home, envelope.id)) || (0, import_node_fs7.existsSync)(inFolder(outboxFolder(home, envelope.from), envelope.id)) || (0, import_node_fs7.existsSync)(inFolder(inboxFolder(home, envelope.to), envelope.id));
-}
-function deliver(home, envelope) {
-  const folder = inboxFolder(home, envelope.to);
-  makeFolder(folder);
-  const source = inFolder(outboxFolder(home, envelope.from), envelope.id);
-  try {
-    (0, import_node_fs7.linkSync)(source, inFolder(folder, envelope.id));
-    syncFolder(folder);
-  } catch (error) {
-    const code = error.code ?? "";
-    if (code === "EEXIST") return;
-    createExclusive(inFolder(folder, envelope.id), `${printEnvelope(envelope)}
-`, { durable: true });
-  }
-}
-function finishSends(home, from) {
-  const folder = outboxFolder(home, from);
-  for (const name of listNames(folder)) {
-    const id = name.endsWith(SUFFIX) ? name.slice(0, -SUFFIX.length) : void 0;
-    if (id === void 0) continue;
-    const text = readTextIfThere((0, import_node_path7.join)(folder, name));
-    const envelope = text === void 0 ? void 0 : parseEnvelope(text);
-    if (!envelope || (0, import_node_fs7.existsSync)(inFolder(inboxFolder(home, envelope.to), id))) continue;
-    if ((0, import_node_fs7.existsSync)(archiveFile(home, id))) {
-      removeIfThere((0, import_node_path7.join)(folder, name));
-      continue;
-    }
-    if (!hasLogLine(logFile(home), id)) appendLine(logFile(home), printEnvelope(envelope), { durable: true });
-    deliver(home, envelope);
-  }
-}
-function listWaiting(home, agent) {
-  return listNames(inboxFolder(home, agent)).filter((name) => name.endsWith(SUFFIX) && !name.startsWith(".")).map((name) => name.slice(0, -SUFFIX.length)).sort();
-}
-function readWaiting(home, agent, id) {
-  const file = inFolder(inboxFolder(home, agent), id);
-  const text = readTextIfThere(file);
-  if (text === void 0) return void 0;
-  const envelope = parseEnvelope(text);
-  if (!envelope || envelope.id !== id) return "unreadable";
-  if (!(0, import_node_fs7.existsSync)(archiveFile(home, id))) return envelope;
-  removeIfThere(file);
-  removeIfThere(inFolder(outboxFolder(home, envelope.from), id));
-  return void 0;
-}
-function findMessage(home, agent, id) {
-  const texts = [inFolder(inboxFolder(home, agent), id), archiveFile(home, id)];
-  for (const file of texts) {
-    const text = readTextIfThere(file);
-    const envelope = text === void 0 ? void 0 : parseEnvelope(text);
-    if ((envelope == null ? void 0 : envelope.to) === agent) return envelope;
-  }
-  return void 0;
-}
+
+// src/storage/light/acknowledging.ts
 function acknowledge(home, id, ack2) {
   return withMailMutex(home, ack2.by, () => acknowledgeHeld(home, id, ack2));
+}
+function finishAcknowledging(home, agent, id) {
+  withMailMutex(home, agent, () => {
+    const text = readTextIfThere(archiveFile(home, id));
+    const archived = text === void 0 ? void 0 : parseEnvelope(text);
+    const said = archived == null ? void 0 : archived.metadata["acknowledged"];
+    const atMs = Date.parse((said == null ? void 0 : said.at) ?? "") || Date.now();
+    acknowledgeHeld(home, id, { by: agent, session: (said == null ? void 0 : said.session) ?? null, atMs });
+  });
 }
 function acknowledgeHeld(home, id, ack2) {
   const file = inFolder(inboxFolder(home, ack2.by), id);
@@ -1183,7 +1135,8 @@ function acknowledgeHeld(home, id, ack2) {
   const envelope = text === void 0 ? void 0 : parseEnvelope(text);
   if (!envelope) return "not-waiting";
   const archive = archiveFile(home, id);
-  makeFolder((0, import_node_path7.join)(archive, ".."));
+  if (!(0, import_node_fs7.existsSync)(archive)) keepForFolding(home, file, envelope);
+  makeFolder((0, import_node_path8.join)(archive, ".."));
   const acknowledged = { by: ack2.by, session: ack2.session, at: new Date(ack2.atMs).toISOString() };
   const archived = { ...envelope, read: true, metadata: { ...envelope.metadata, acknowledged } };
   const isFirst = createExclusive(archive, `${printEnvelope(archived)}
@@ -1193,6 +1146,20 @@ function acknowledgeHeld(home, id, ack2) {
   removeIfThere(file);
   removeIfThere(inFolder(outboxFolder(home, envelope.from), id));
   return "acknowledged";
+}
+function keepForFolding(home, file, envelope) {
+  if (envelope.to !== COORDINATOR || envelope.metadata["event"] === void 0) return;
+  const folder = unfoldedFolder(home);
+  makeFolder(folder);
+  const kept = inFolder(folder, envelope.id);
+  try {
+    (0, import_node_fs7.linkSync)(file, kept);
+  } catch (error) {
+    if (isErrno(error, "EEXIST")) return;
+    if (!isErrno(error, "EPERM", "ENOTSUP", "ENOSYS", "EMLINK")) throw error;
+    createExclusive(kept, `${printEnvelope(envelope)}
+`, { durable: true });
+  }
 }
 function ackIdOf(id) {
   return `${id}-ack`;
@@ -1210,6 +1177,38 @@ function ackOf(envelope, ack2) {
     metadata: {},
     read: true
   };
+}
+
+// src/storage/light/mailbox.ts
+var import_node_fs8 = require("fs");
+function listWaiting(home, agent) {
+  return listIds(inboxFolder(home, agent));
+}
+function readWaiting(home, agent, id) {
+  const text = readText(inFolder(inboxFolder(home, agent), id));
+  if (text === void 0 || text === "unreadable") return text;
+  const envelope = parseEnvelope(text);
+  if (!envelope || envelope.id !== id) return "unreadable";
+  if (!(0, import_node_fs8.existsSync)(archiveFile(home, id))) return envelope;
+  finishAcknowledging(home, agent, id);
+  return void 0;
+}
+function readText(file) {
+  try {
+    return readTextIfThere(file);
+  } catch (error) {
+    if (isErrno(error, "EISDIR", "EACCES", "EPERM", "ELOOP", "EIO")) return "unreadable";
+    throw error;
+  }
+}
+function findMessage(home, agent, id) {
+  const files = [inFolder(inboxFolder(home, agent), id), archiveFile(home, id)];
+  for (const file of files) {
+    const text = readText(file);
+    const envelope = text === void 0 ? void 0 : parseEnvelope(text);
+    if ((envelope == null ? void 0 : envelope.to) === agent && envelope.id === id) return envelope;
+  }
+  return void 0;
 }
 
 // src/usecases/read-inbox.ts
@@ -1254,6 +1253,70 @@ function acknowledgeMessages(caller, ids, nowMs) {
   return done(envelopes.map((envelope) => envelope.id));
 }
 
+// src/storage/light/sending.ts
+var import_node_fs9 = require("fs");
+var import_node_path9 = require("path");
+var UNDER_WAY = ".sending";
+var counter = 0;
+function newMessageId(nowMs) {
+  counter = (counter + 1) % 1296;
+  const random = Math.floor(Math.random() * 36 ** 6);
+  const tail = `${counter.toString(36).padStart(2, "0")}${process.pid.toString(36)}${random.toString(36).padStart(6, "0")}`;
+  return printMessageId(nowMs, tail);
+}
+function sendEnvelope(home, envelope) {
+  const { from, id } = envelope;
+  return withMailMutex(home, from, () => {
+    finishSend(home, from);
+    if (isKnown(home, envelope)) return "already-sent";
+    const folder = outboxFolder(home, from);
+    makeFolder(folder);
+    writeAtomic((0, import_node_path9.join)(folder, UNDER_WAY), id, { durable: false });
+    createExclusive(inFolder(folder, id), `${printEnvelope(envelope)}
+`, { durable: true });
+    appendLine(logFile(home), printEnvelope(envelope), { durable: true });
+    deliver(home, envelope);
+    removeIfThere((0, import_node_path9.join)(folder, UNDER_WAY));
+    return "sent";
+  });
+}
+function isKnown(home, envelope) {
+  return (0, import_node_fs9.existsSync)(archiveFile(home, envelope.id)) || (0, import_node_fs9.existsSync)(inFolder(outboxFolder(home, envelope.from), envelope.id)) || (0, import_node_fs9.existsSync)(inFolder(inboxFolder(home, envelope.to), envelope.id));
+}
+function deliver(home, envelope) {
+  const folder = inboxFolder(home, envelope.to);
+  makeFolder(folder);
+  const source = inFolder(outboxFolder(home, envelope.from), envelope.id);
+  try {
+    (0, import_node_fs9.linkSync)(source, inFolder(folder, envelope.id));
+    syncFolder(folder);
+  } catch (error) {
+    if (isErrno(error, "EEXIST")) return;
+    if (!isErrno(error, "EPERM", "ENOTSUP", "ENOSYS", "EMLINK")) throw error;
+    createExclusive(inFolder(folder, envelope.id), `${printEnvelope(envelope)}
+`, { durable: true });
+  }
+}
+function finishSend(home, from) {
+  const folder = outboxFolder(home, from);
+  const note = readTextIfThere((0, import_node_path9.join)(folder, UNDER_WAY));
+  if (note === void 0) return false;
+  const ids = note === "" ? listIds(folder) : [note];
+  for (const id of ids) finishOne(home, folder, id);
+  return removeIfThere((0, import_node_path9.join)(folder, UNDER_WAY));
+}
+function finishOne(home, folder, id) {
+  const text = readTextIfThere(inFolder(folder, id));
+  const envelope = text === void 0 ? void 0 : parseEnvelope(text);
+  if (!envelope || (0, import_node_fs9.existsSync)(inFolder(inboxFolder(home, envelope.to), id))) return;
+  if ((0, import_node_fs9.existsSync)(archiveFile(home, id))) {
+    removeIfThere(inFolder(folder, id));
+    return;
+  }
+  if (!hasLogLine(logFile(home), id)) appendLine(logFile(home), printEnvelope(envelope), { durable: true });
+  deliver(home, envelope);
+}
+
 // src/usecases/send-message.ts
 function resolveRecipient(home, to) {
   if (to === COORDINATOR || to === OPERATOR) return done(to);
@@ -1282,7 +1345,7 @@ function sendMessage(caller, draft, nowMs) {
 // src/surfaces/cli/mail-commands.ts
 var send = {
   name: "send",
-  usage: "<to> <type> <content> [--ref <id>]… [--priority low|normal|high|urgent]",
+  usage: "<to> <type> <content> [--ref <id>]\u2026 [--priority low|normal|high|urgent]",
   summary: "Sends a message. <to> is coordinator, operator, a worker or a phase id; <type> is directive, question, response, progress, blocker, completion, error or verdict. Who it is from is where you stand.",
   values: ["ref", "priority"],
   positionals: [3, 3],
@@ -1302,7 +1365,7 @@ var inbox = {
   usage: "[<id>]",
   summary: "Lists what waits for you, urgent first; with an id, that message whole. Reading does not acknowledge.",
   positionals: [0, 1],
-  shape: "{messages: [envelope…], unreadable: [file…], more}",
+  shape: "{messages: [envelope\u2026], unreadable: [file\u2026], more}",
   run: (context) => {
     const caller = identifyCaller(context.cwd, context.env);
     if (!caller.done) return caller;
@@ -1322,10 +1385,10 @@ var inbox = {
 };
 var ack = {
   name: "ack",
-  usage: "<id>…",
+  usage: "<id>\u2026",
   summary: "Acknowledges messages by hand: they leave the inbox for the archive.",
   positionals: [1, 1e3],
-  shape: "{acknowledged: [id…]}",
+  shape: "{acknowledged: [id\u2026]}",
   run: (context) => {
     const caller = identifyCaller(context.cwd, context.env);
     if (!caller.done) return caller;
@@ -1406,7 +1469,7 @@ More: coord ${command.name} --help
 
 // src/surfaces/cli/main.ts
 function loadFull() {
-  return require((0, import_node_path8.join)(__dirname, "coord-full.cjs"));
+  return require((0, import_node_path10.join)(__dirname, "coord-full.cjs"));
 }
 function findCommand(commands, args) {
   const [first, second] = args;
@@ -1453,3 +1516,4 @@ function printOverview(commands) {
 
 // src/surfaces/cli/entries/coord.ts
 process.exitCode = main(process.argv.slice(2));
+// mark c8bc7f6a3af6a133

@@ -14,324 +14,17 @@ if (parseInt(process.versions.node, 10) < 20) {
 "use strict";
 
 // src/surfaces/hooks/guard.ts
-var import_node_path10 = require("path");
-
-// src/domain/project-paths.ts
-var STATE_FILE = ".planning/STATE.md";
-var PHASES_FOLDER = ".planning/phases";
-var STATUS_NAME = "STATUS.md";
-var DECISIONS_FILE = "DECISIONS.md";
-var AGENTS_FILE = "AGENTS.md";
-var COORDINATION = ".coordination";
-var TEAM_SETTINGS_FILE = ".claude/coord.md";
-var LOCAL_SETTINGS_FILE = ".claude/coord.local.md";
-var RUNTIME_FOLDERS = [COORDINATION, ".workflow/.cycle", ".taskers"];
-function documentAt(relativePath, caseBlind) {
-  const path = caseBlind ? relativePath.toLowerCase() : relativePath;
-  const same = (name) => path === (caseBlind ? name.toLowerCase() : name);
-  for (const folder of RUNTIME_FOLDERS) {
-    if (same(folder) || path.startsWith(`${folder}/`)) return { kind: "runtime", folder };
-  }
-  if (same(STATE_FILE)) return { kind: "state" };
-  if (same(AGENTS_FILE)) return { kind: "agents" };
-  if (same(DECISIONS_FILE)) return { kind: "decisions" };
-  const parts = path.split("/");
-  const isStatus = parts.length === 4 && parts[0] === ".planning" && parts[1] === "phases" && parts[3] === (caseBlind ? STATUS_NAME.toLowerCase() : STATUS_NAME);
-  return isStatus && parts[2] ? { kind: "status", phaseFolder: parts[2] } : void 0;
-}
-function mayHoldDocuments(relativeFolder) {
-  if (relativeFolder === "") return true;
-  const guarded = [STATE_FILE, AGENTS_FILE, DECISIONS_FILE, `${PHASES_FOLDER}/x/y`, ...RUNTIME_FOLDERS];
-  return guarded.some((path) => path === relativeFolder || path.startsWith(`${relativeFolder}/`));
-}
-
-// src/domain/ground.ts
-var COORDINATOR_PLACE = null;
-function judgeWrite(actor, target) {
-  if (target.aliasOf) {
-    const refusal = judgeWrite(actor, target.aliasOf);
-    if (refusal) return refusal;
-  }
-  if (target.ground.kind === "outside") return target.tree ? judgeTree(actor, target) : void 0;
-  return judgeDocument(actor, target) ?? judgeWorktree(actor, target) ?? (target.tree ? judgeTree(actor, target) : void 0) ?? judgeSeat(actor) ?? judgeHold(actor);
-}
-function judgeDocument(actor, target) {
-  if (target.ground.kind !== "worktree") return void 0;
-  const { place, relative: relative2 } = target.ground;
-  const document = documentAt(relative2, actor.caseBlind);
-  switch (document == null ? void 0 : document.kind) {
-    case void 0:
-      return void 0;
-    case "runtime":
-      return { code: "runtime-folder", path: target.path, folder: document.folder };
-    case "decisions":
-      return { code: "decisions-file", path: target.path };
-    case "state":
-    case "agents":
-      return actor.place === COORDINATOR_PLACE && place === COORDINATOR_PLACE ? void 0 : { code: "coordinator-document", path: target.path, actor: actor.name };
-    case "status": {
-      const mine = actor.phase && sameName(actor.phase.folder, document.phaseFolder, actor.caseBlind);
-      if (mine && place === actor.place) return void 0;
-      const owner = target.documentOwner ?? `the worker of phase folder ${document.phaseFolder}`;
-      return { code: "status-of-other", path: target.path, owner, actor: actor.name };
-    }
-  }
-}
-function sameName(a, b, caseBlind) {
-  return caseBlind ? a.toLowerCase() === b.toLowerCase() : a === b;
-}
-function judgeWorktree(actor, target) {
-  const { ground, path } = target;
-  switch (ground.kind) {
-    case "outside":
-      return void 0;
-    case "foreign-project":
-      return { code: "foreign-project", path, home: ground.home };
-    case "git": {
-      const mine = ground.place === actor.place || ground.place === "shared" && actor.place === COORDINATOR_PLACE;
-      return mine ? void 0 : { code: "git-internals", path, actor: actor.name };
-    }
-    case "worktree":
-      if (ground.place !== actor.place) {
-        const { owner, root: worktree } = ground;
-        return { code: "other-worktree", path, owner, worktree, actor: actor.name, root: actor.root };
-      }
-      return judgeScope(actor, path, ground.relative);
-  }
-}
-function isAlwaysInScope(actor, relative2) {
-  const document = documentAt(relative2, actor.caseBlind);
-  return (document == null ? void 0 : document.kind) === "status" || relative2 === ".progress" || relative2.startsWith(".progress/");
-}
-function judgeScope(actor, path, relative2) {
-  var _a;
-  const scope = ((_a = actor.phase) == null ? void 0 : _a.scope) ?? [];
-  if (!actor.phase || scope.length === 0 || isAlwaysInScope(actor, relative2)) return void 0;
-  const flags = actor.caseBlind ? "i" : "";
-  if (scope.some((rule) => new RegExp(rule.pattern, flags).test(relative2))) return void 0;
-  return { code: "out-of-scope", path, phase: actor.phase.id, scope: scope.map((rule) => rule.glob) };
-}
-function judgeTree(actor, target) {
-  const other = target.below.find((worktree) => worktree.place !== actor.place);
-  if (other) return { code: "tree-holds-other", path: target.path, inside: other.root, owner: other.owner };
-  if (target.ground.kind !== "worktree" || !mayHoldDocuments(target.ground.relative)) return void 0;
-  return { code: "tree-holds-other", path: target.path, inside: "guarded documents", owner: "coord" };
-}
-function judgeSeat(actor) {
-  const holder = actor.seatTakenBy;
-  if (!holder) return void 0;
-  return {
-    code: "seat-taken",
-    place: actor.root,
-    session: holder.session ?? "unknown",
-    sinceMs: holder.sinceMs,
-    epoch: holder.epoch,
-    actor: actor.name
-  };
-}
-function judgeHold(actor) {
-  if (!actor.hold) return void 0;
-  return { code: "strict-hold", blocker: actor.hold.blocker, summary: actor.hold.summary, actor: actor.name };
-}
-
-// src/storage/light/journal.ts
 var import_node_fs4 = require("fs");
-var import_node_path4 = require("path");
+var import_node_path3 = require("path");
 
-// src/storage/light/files.ts
+// src/storage/light/place.ts
 var import_node_fs = require("fs");
 var import_node_path = require("path");
 
-// src/domain/names.ts
-var NAME_LENGTH_MAX = 120;
-var HASH_LENGTH = 32;
-var PLAIN = /[a-z0-9\-.]/;
-var RESERVED_ON_WINDOWS = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)/;
-function leaseName(key) {
-  const name = key === "" ? "=" : encoded(key);
-  if (name.length <= NAME_LENGTH_MAX) return name;
-  return `${name.slice(0, NAME_LENGTH_MAX - HASH_LENGTH - 1)}~${hash128(key)}`;
-}
-function encoded(key) {
-  let name = "";
-  for (let at = 0; at < key.length; at += 1) {
-    const unit = key.charAt(at);
-    const isPlainDot = at > 0 && at < key.length - 1 && key.charAt(at - 1) !== ".";
-    name += unit === "." && !isPlainDot ? escaped(unit) : encodedUnit(unit);
-  }
-  return RESERVED_ON_WINDOWS.test(name) ? escaped(key.charAt(0)) + name.slice(1) : name;
-}
-function encodedUnit(unit) {
-  if (PLAIN.test(unit)) return unit;
-  if (unit === "/") return "+";
-  if (unit === "_") return "__";
-  if (unit >= "A" && unit <= "Z") return `_${unit.toLowerCase()}`;
-  return escaped(unit);
-}
-function escaped(unit) {
-  const code = unit.charCodeAt(0);
-  return code < 128 ? `=${code.toString(16).padStart(2, "0")}` : `=u${code.toString(16).padStart(4, "0")}`;
-}
-function hash128(text2) {
-  let a = 1779033703;
-  let b = 3144134277;
-  let c = 1013904242;
-  let d = 2773480762;
-  for (let at = 0; at < text2.length; at += 1) {
-    const unit = text2.charCodeAt(at);
-    a = rotated(b ^ Math.imul(a ^ unit, 597399067), 15);
-    b = rotated(c ^ Math.imul(b ^ unit, 2869860233), 17);
-    c = rotated(d ^ Math.imul(c ^ unit, 951274213), 13);
-    d = rotated(a ^ Math.imul(d ^ unit, 2716044179), 16);
-  }
-  const lanes = [a ^ text2.length, b, c, d];
-  const mixed = lanes.map((lane, at) => finished(lane + Math.imul(lanes[(at + 1) % 4] ?? 0, 2654435761)));
-  return mixed.map((lane) => (lane >>> 0).toString(16).padStart(8, "0")).join("");
-}
-function rotated(lane, bits) {
-  return lane << bits | lane >>> 32 - bits;
-}
-function finished(lane) {
-  let mixed = lane ^ lane >>> 16;
-  mixed = Math.imul(mixed, 2246822507);
-  mixed ^= mixed >>> 13;
-  mixed = Math.imul(mixed, 3266489909);
-  return mixed ^ mixed >>> 16;
-}
-
-// src/storage/light/files.ts
-var TEMPORARY_PREFIX = ".tmp-";
-var APPEND_TRIES_MAX = 3;
-function isErrno(error, ...codes) {
-  const code = typeof error === "object" && error !== null && "code" in error ? error.code : void 0;
-  return typeof code === "string" && codes.includes(code);
-}
-function writeAtomic(path, text2, options) {
-  const temporary = writeTemporary((0, import_node_path.dirname)(path), text2, options);
-  try {
-    (0, import_node_fs.renameSync)(temporary, path);
-  } catch (error) {
-    removeIfThere(temporary);
-    throw error;
-  }
-  if (options.durable) syncFolder((0, import_node_path.dirname)(path));
-}
-function appendLine(path, line, options) {
-  if (/[\r\n]/.test(line)) throw new Error("a line has no line breaks");
-  const fd = (0, import_node_fs.openSync)(path, "a+", options.mode ?? 438);
-  let isNew = false;
-  try {
-    for (let tries = 1; ; tries += 1) {
-      const size = (0, import_node_fs.fstatSync)(fd).size;
-      isNew || (isNew = size === 0);
-      const start2 = size === 0 || textFrom(fd, size - 1, size) === "\n" ? "" : "\n";
-      const bytes = Buffer.from(`${start2}${line}
-`);
-      const isWhole = (0, import_node_fs.writeSync)(fd, bytes) === bytes.length;
-      if (isWhole && `
-${textFrom(fd, size, (0, import_node_fs.fstatSync)(fd).size)}`.includes(`
-${line}
-`)) break;
-      if (tries === APPEND_TRIES_MAX) throw new Error(`${path}: a line was torn ${tries} times in a row`);
-    }
-    if (options.durable) (0, import_node_fs.fsyncSync)(fd);
-  } finally {
-    (0, import_node_fs.closeSync)(fd);
-  }
-  if (isNew && options.durable) syncFolder((0, import_node_path.dirname)(path));
-}
-function readTextIfThere(path) {
-  try {
-    return (0, import_node_fs.readFileSync)(path, "utf8");
-  } catch (error) {
-    if (isErrno(error, "ENOENT", "ENOTDIR")) return void 0;
-    throw error;
-  }
-}
-function removeIfThere(path) {
-  try {
-    (0, import_node_fs.unlinkSync)(path);
-    return true;
-  } catch (error) {
-    if (isErrno(error, "ENOENT", "ENOTDIR")) return false;
-    throw error;
-  }
-}
-function makeFolder(path, options = { durable: true }) {
-  const first = (0, import_node_fs.mkdirSync)(path, { recursive: true });
-  if (first === void 0 || !options.durable) return;
-  let parent = (0, import_node_path.dirname)(first);
-  for (const part of (0, import_node_path.relative)(parent, path).split(import_node_path.sep)) {
-    syncFolder(parent);
-    parent = (0, import_node_path.join)(parent, part);
-  }
-}
-function listNames(path, limit) {
-  try {
-    if (limit === void 0) return (0, import_node_fs.readdirSync)(path);
-    const folder = (0, import_node_fs.opendirSync)(path);
-    const names = [];
-    try {
-      for (let entry = folder.readSync(); entry && names.length < limit; entry = folder.readSync())
-        names.push(entry.name);
-    } finally {
-      folder.closeSync();
-    }
-    return names;
-  } catch (error) {
-    if (isErrno(error, "ENOENT")) return [];
-    throw error;
-  }
-}
-function syncFolder(path) {
-  let fd;
-  try {
-    fd = (0, import_node_fs.openSync)(path, "r");
-  } catch (error) {
-    if (process.platform === "win32" && isErrno(error, "EPERM", "EISDIR", "EACCES")) return;
-    throw error;
-  }
-  try {
-    (0, import_node_fs.fsyncSync)(fd);
-  } catch (error) {
-    if (!isErrno(error, "EINVAL", "ENOTSUP", "ENOSYS") && process.platform !== "win32") throw error;
-  } finally {
-    (0, import_node_fs.closeSync)(fd);
-  }
-}
-var start = Math.floor(performance.timeOrigin).toString(36) + Math.random().toString(36).slice(2, 8);
-var written = 0;
-function writeTemporary(folder, text2, options) {
-  written += 1;
-  const path = (0, import_node_path.join)(folder, `${TEMPORARY_PREFIX}${process.pid}-${start}-${written}`);
-  const fd = (0, import_node_fs.openSync)(path, "wx", options.mode ?? 438);
-  try {
-    fill(fd, text2, options);
-  } catch (error) {
-    removeIfThere(path);
-    throw error;
-  }
-  return path;
-}
-function fill(fd, text2, options) {
-  try {
-    const bytes = Buffer.from(text2);
-    for (let done = 0; done < bytes.length; ) done += (0, import_node_fs.writeSync)(fd, bytes, done);
-    if (options.modifiedAt !== void 0)
-      (0, import_node_fs.futimesSync)(fd, options.modifiedAt / 1e3, options.modifiedAt / 1e3);
-    if (options.durable) (0, import_node_fs.fsyncSync)(fd);
-  } finally {
-    (0, import_node_fs.closeSync)(fd);
-  }
-}
-function textFrom(fd, from, to) {
-  const bytes = Buffer.alloc(Math.max(0, to - from));
-  return bytes.toString("utf8", 0, (0, import_node_fs.readSync)(fd, bytes, 0, bytes.length, from));
-}
+// src/domain/project-paths.ts
+var COORDINATION = ".coordination";
 
 // src/storage/light/place.ts
-var import_node_fs2 = require("fs");
-var import_node_path2 = require("path");
 var HOME_POINTER = "coord-home";
 var DEPTH_MAX = 256;
 var MISSING = /* @__PURE__ */ new Set(["ENOENT", "ENOTDIR", "EACCES", "EPERM", "ELOOP", "ENAMETOOLONG", "EINVAL"]);
@@ -341,7 +34,7 @@ function isMissing(error) {
 function placeOf(folder) {
   let at;
   try {
-    at = import_node_fs2.realpathSync.native(folder);
+    at = import_node_fs.realpathSync.native(folder);
   } catch (error) {
     if (isMissing(error)) return void 0;
     throw error;
@@ -349,18 +42,18 @@ function placeOf(folder) {
   for (let depth = 0; depth < DEPTH_MAX; depth++) {
     const found = placeAt(at);
     if (found) return found;
-    const up = (0, import_node_path2.dirname)(at);
+    const up = (0, import_node_path.dirname)(at);
     if (up === at) return void 0;
     at = up;
   }
   return void 0;
 }
 function placeAt(root) {
-  const entry = (0, import_node_path2.join)(root, ".git");
+  const entry = (0, import_node_path.join)(root, ".git");
   try {
-    const stat = (0, import_node_fs2.lstatSync)(entry);
-    if (stat.isDirectory() || stat.isSymbolicLink() && (0, import_node_fs2.existsSync)((0, import_node_path2.join)(entry, "HEAD"))) {
-      if (!(0, import_node_fs2.existsSync)((0, import_node_path2.join)(entry, "HEAD"))) return void 0;
+    const stat = (0, import_node_fs.lstatSync)(entry);
+    if (stat.isDirectory() || stat.isSymbolicLink() && (0, import_node_fs.existsSync)((0, import_node_path.join)(entry, "HEAD"))) {
+      if (!(0, import_node_fs.existsSync)((0, import_node_path.join)(entry, "HEAD"))) return void 0;
       return { home: root, root, name: null, gitDir: entry, commonDir: entry };
     }
     return stat.isFile() ? linkedPlace(root, entry) : void 0;
@@ -370,18 +63,18 @@ function placeAt(root) {
   }
 }
 function linkedPlace(root, entry) {
-  const match = /^gitdir: (.+?)\r?\n?$/.exec((0, import_node_fs2.readFileSync)(entry, "utf8"));
+  const match = /^gitdir: (.+?)\r?\n?$/.exec((0, import_node_fs.readFileSync)(entry, "utf8"));
   if (!(match == null ? void 0 : match[1])) return void 0;
-  const gitDir = (0, import_node_path2.resolve)(root, match[1]);
-  const pointer = (0, import_node_path2.join)(gitDir, "commondir");
-  if (!(0, import_node_fs2.existsSync)(pointer)) return { home: root, root, name: null, gitDir, commonDir: gitDir };
-  const commonDir = import_node_fs2.realpathSync.native((0, import_node_path2.resolve)(gitDir, (0, import_node_fs2.readFileSync)(pointer, "utf8").trim()));
-  return { home: homeOf(commonDir), root, name: (0, import_node_path2.basename)(gitDir), gitDir, commonDir };
+  const gitDir = (0, import_node_path.resolve)(root, match[1]);
+  const pointer = (0, import_node_path.join)(gitDir, "commondir");
+  if (!(0, import_node_fs.existsSync)(pointer)) return { home: root, root, name: null, gitDir, commonDir: gitDir };
+  const commonDir = import_node_fs.realpathSync.native((0, import_node_path.resolve)(gitDir, (0, import_node_fs.readFileSync)(pointer, "utf8").trim()));
+  return { home: homeOf(commonDir), root, name: (0, import_node_path.basename)(gitDir), gitDir, commonDir };
 }
 function homeOf(commonDir) {
-  if ((0, import_node_path2.basename)(commonDir) === ".git") return (0, import_node_path2.dirname)(commonDir);
+  if ((0, import_node_path.basename)(commonDir) === ".git") return (0, import_node_path.dirname)(commonDir);
   try {
-    return (0, import_node_fs2.readFileSync)((0, import_node_path2.join)(commonDir, HOME_POINTER), "utf8").trim() || void 0;
+    return (0, import_node_fs.readFileSync)((0, import_node_path.join)(commonDir, HOME_POINTER), "utf8").trim() || void 0;
   } catch (error) {
     if (isMissing(error)) return void 0;
     throw error;
@@ -391,740 +84,67 @@ function hasHome(place) {
   return place.home !== void 0;
 }
 function isCoordinated(home) {
-  return (0, import_node_fs2.existsSync)((0, import_node_path2.join)(home, COORDINATION, "roster"));
+  return (0, import_node_fs.existsSync)((0, import_node_path.join)(home, COORDINATION, "roster"));
 }
 function coordinatedPlaceOf(folder) {
   const place = placeOf(folder);
   return place && hasHome(place) && isCoordinated(place.home) ? place : void 0;
 }
 
-// src/storage/light/log-tail.ts
-var TAIL_BYTES = 8 * 1024 * 1024;
-
-// src/storage/light/roster.ts
-var import_node_fs3 = require("fs");
-var import_node_path3 = require("path");
-var NAME_MAX = 120;
-function fileNameOf(id) {
-  const safe = id.replace(/[^A-Za-z0-9._-]/g, "_").slice(0, NAME_MAX);
-  return safe === "" || safe.startsWith(".") ? `_${safe}` : safe;
+// src/surfaces/hooks/code-cache.ts
+var import_node_fs2 = require("fs");
+var import_node_path2 = require("path");
+var import_node_vm = require("vm");
+function loadCached(name) {
+  const file = (0, import_node_path2.join)(__dirname, `${name}.cjs`);
+  const folder = process.env["CLAUDE_PLUGIN_DATA"];
+  if (!folder) return { exports: require(file), keep: () => void 0 };
+  const source = (0, import_node_fs2.readFileSync)(file, "latin1");
+  const key = `${name}-${process.version}-${process.arch}-${source.length}-${markOf(source)}.v8`;
+  const cachedData = readIfThere((0, import_node_path2.join)(folder, "code", key));
+  const script = new import_node_vm.Script(`(function (exports, require, module, __filename, __dirname) {${source}
+})`, {
+    filename: file,
+    ...cachedData ? { cachedData } : {}
+  });
+  const module_ = { exports: {} };
+  const evaluate = script.runInThisContext();
+  evaluate(module_.exports, require, module_, file, __dirname);
+  const isKept = cachedData !== void 0 && !script.cachedDataRejected;
+  return { exports: module_.exports, keep: () => isKept ? void 0 : write((0, import_node_path2.join)(folder, "code"), name, key, script) };
 }
-function coordinationPath(home, ...parts) {
-  return (0, import_node_path3.join)(home, COORDINATION, ...parts);
+function markOf(source) {
+  const at = source.lastIndexOf("// mark ");
+  return at === -1 ? "0" : source.slice(at + 8, at + 24);
 }
-function rosterFile(home, kind, key) {
-  return coordinationPath(home, "roster", kind, `${fileNameOf(key)}.json`);
-}
-function readRecord(file) {
-  const text2 = readTextIfThere(file);
-  if (text2 === void 0) return void 0;
+function readIfThere(file) {
   try {
-    const value = JSON.parse(text2);
-    return typeof value === "object" && value !== null ? value : void 0;
+    return (0, import_node_fs2.readFileSync)(file);
   } catch (error) {
-    if (error instanceof SyntaxError) return void 0;
+    if (isHarmless(error)) return void 0;
     throw error;
   }
 }
-function writeRecord(file, record2, durable = true) {
-  makeFolder((0, import_node_path3.join)(file, ".."));
-  writeAtomic(file, `${JSON.stringify(record2, null, 2)}
-`, { durable });
+function isHarmless(error) {
+  const code = error.code ?? "";
+  return ["ENOENT", "ENOTDIR", "EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "EISDIR"].includes(code);
 }
-function readPlaceRecord(home, place) {
-  return place === null ? void 0 : readRecord(rosterFile(home, "places", place));
-}
-function workerOfPhaseFolder(home, folder) {
-  var _a;
-  return (_a = readRecord(rosterFile(home, "phases", folder))) == null ? void 0 : _a.worker;
-}
-function sessionFile(home, session, agent) {
-  return rosterFile(home, "sessions", agent === null ? session : `${session}.${agent}`);
-}
-function readSession(home, session, agent) {
-  return readRecord(sessionFile(home, session, agent));
-}
-function touchSession(home, session, agent, nowMs) {
-  return touch(sessionFile(home, session, agent), nowMs);
-}
-function touch(file, nowMs) {
+function write(folder, name, key, script) {
   try {
-    (0, import_node_fs3.utimesSync)(file, nowMs / 1e3, nowMs / 1e3);
-    return true;
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
-  }
-}
-function guardFile(home, place) {
-  return coordinationPath(home, "roster", "guard", fileNameOf(place ?? "primary-worktree"));
-}
-function touchGuard(home, place, nowMs) {
-  const file = guardFile(home, place);
-  if (touch(file, nowMs)) return;
-  makeFolder((0, import_node_path3.join)(file, ".."));
-  writeAtomic(file, "", { durable: false });
-}
-
-// src/storage/light/journal.ts
-var CHANGES_BYTES_MAX = 512 * 1024;
-var LOG_BYTES_MAX = 4 * 1024 * 1024;
-var COMMAND_CHARS_MAX = 2e3;
-var COMMANDS_KEPT_MS = 30 * 6e4;
-var COMMANDS_MAX = 500;
-function changesFile(home, place) {
-  return coordinationPath(home, "roster", "changes", `${fileNameOf(place ?? "primary-worktree")}.jsonl`);
-}
-function appendBounded(file, line, bytesMax) {
-  makeFolder((0, import_node_path4.join)(file, ".."));
-  try {
-    if ((0, import_node_fs4.statSync)(file).size > bytesMax) (0, import_node_fs4.renameSync)(file, `${file}.old`);
-  } catch (error) {
-    if (!isMissing(error)) throw error;
-  }
-  appendLine(file, line, { durable: false });
-}
-function noteChanges(home, place, change) {
-  if (change.paths.length === 0) return;
-  appendBounded(changesFile(home, place), JSON.stringify(change), CHANGES_BYTES_MAX);
-}
-function commandFile(home, id) {
-  return coordinationPath(home, "roster", "commands", `${fileNameOf(id)}.json`);
-}
-function noteCommand(home, command) {
-  sweepCommands(home, command.startedAtMs);
-  const cut = { ...command, command: command.command.slice(0, COMMAND_CHARS_MAX) };
-  writeRecord(commandFile(home, command.id), cut, false);
-}
-function listCommands(home) {
-  const folder = coordinationPath(home, "roster", "commands");
-  return listNames(folder).filter((name) => name.endsWith(".json")).map((name) => readRecord((0, import_node_path4.join)(folder, name))).filter((record2) => record2 !== void 0);
-}
-function sweepCommands(home, nowMs) {
-  const folder = coordinationPath(home, "roster", "commands");
-  const names = listNames(folder);
-  if (names.length < COMMANDS_MAX / 10) return;
-  for (const command of listCommands(home)) {
-    const last = command.endedAtMs ?? command.startedAtMs;
-    if (nowMs - last > COMMANDS_KEPT_MS) removeIfThere(commandFile(home, command.id));
-  }
-}
-function noteAct(home, act, nowMs) {
-  const line = JSON.stringify({ at: new Date(nowMs).toISOString(), ...act });
-  appendBounded(coordinationPath(home, "log", "coord.jsonl"), line, LOG_BYTES_MAX);
-}
-
-// src/storage/light/location.ts
-var import_node_fs6 = require("fs");
-var import_node_path6 = require("path");
-
-// src/domain/identifiers.ts
-var COORDINATOR = "coordinator";
-var OPERATOR = "operator";
-
-// src/storage/light/resolution.ts
-var import_node_fs5 = require("fs");
-var import_node_path5 = require("path");
-var LINKS_MAX = 40;
-function resolvePath(path, cwd) {
-  if (path.includes("\0")) return void 0;
-  const whole = (0, import_node_path5.isAbsolute)(path) ? path : `${cwd}${import_node_path5.sep}${path}`;
-  try {
-    return import_node_fs5.realpathSync.native(whole);
-  } catch (error) {
-    if (!isMissing(error)) throw error;
-  }
-  return walk(whole, 0);
-}
-function walk(whole, linksSeen) {
-  const { root } = (0, import_node_path5.parse)(whole);
-  const parts = whole.slice(root.length).split(import_node_path5.sep === "\\" ? /[\\/]+/ : "/");
-  let at = root;
-  for (let index = 0; index < parts.length; index++) {
-    const part = parts[index];
-    if (part === void 0 || part === "" || part === ".") continue;
-    if (part === "..") {
-      at = (0, import_node_path5.dirname)(at);
-      continue;
+    (0, import_node_fs2.mkdirSync)(folder, { recursive: true });
+    const temporary = (0, import_node_path2.join)(folder, `.tmp-${process.pid}-${key}`);
+    (0, import_node_fs2.writeFileSync)(temporary, script.createCachedData());
+    (0, import_node_fs2.renameSync)(temporary, (0, import_node_path2.join)(folder, key));
+    for (const old of (0, import_node_fs2.readdirSync)(folder)) {
+      if (old !== key && old.startsWith(`${name}-${process.version}-`)) (0, import_node_fs2.unlinkSync)((0, import_node_path2.join)(folder, old));
     }
-    const next = (0, import_node_path5.join)(at, part);
-    const link = readLink(next);
-    if (link === void 0) {
-      at = next;
-      continue;
-    }
-    if (linksSeen >= LINKS_MAX) return void 0;
-    const rest = parts.slice(index + 1).join(import_node_path5.sep);
-    const onward = (0, import_node_path5.isAbsolute)(link) ? link : `${at}${import_node_path5.sep}${link}`;
-    return walk(rest === "" ? onward : `${onward}${import_node_path5.sep}${rest}`, linksSeen + 1);
-  }
-  return at;
-}
-function readLink(path) {
-  try {
-    return (0, import_node_fs5.lstatSync)(path).isSymbolicLink() ? (0, import_node_fs5.readlinkSync)(path) : void 0;
   } catch (error) {
-    if (isMissing(error)) return void 0;
-    throw error;
+    if (!isHarmless(error)) throw error;
   }
-}
-function relativeTo(root, path) {
-  if (path === root) return "";
-  const prefix = root.endsWith(import_node_path5.sep) ? root : root + import_node_path5.sep;
-  return path.startsWith(prefix) ? path.slice(prefix.length).replaceAll(import_node_path5.sep, "/") : void 0;
-}
-
-// src/storage/light/location.ts
-var DEPTH_MAX2 = 256;
-var WORKTREES_MAX = 4096;
-var ALIAS_NAMES_MAX = 256;
-function ownerOfPlace(home, place) {
-  var _a;
-  if (place === null) return COORDINATOR;
-  return ((_a = readPlaceRecord(home, place)) == null ? void 0 : _a.worker) ?? `whoever works in worktree ${place}`;
-}
-function groundOf(path, project) {
-  const inGit = relativeTo(project.commonDir, path);
-  if (inGit !== void 0) return gitGround(inGit);
-  let foreign;
-  let at = path;
-  for (let depth = 0; depth < DEPTH_MAX2; depth++) {
-    const place = placeAt(at);
-    if (place && place.commonDir === project.commonDir) {
-      const relative2 = relativeTo(place.root, path) ?? "";
-      if (relative2 === ".git" && place.name !== null) return { kind: "git", place: "shared" };
-      const owner = place.name === project.name ? "" : ownerOfPlace(project.home, place.name);
-      return { kind: "worktree", place: place.name, root: place.root, relative: relative2, owner };
-    }
-    if (place && hasHome(place) && isCoordinated(place.home)) foreign ?? (foreign = place.home);
-    const up = (0, import_node_path6.dirname)(at);
-    if (up === at) break;
-    at = up;
-  }
-  return foreign === void 0 ? { kind: "outside" } : { kind: "foreign-project", home: foreign };
-}
-function gitGround(relative2) {
-  const parts = relative2.split("/");
-  const name = parts[0] === "worktrees" ? parts[1] : void 0;
-  return { kind: "git", place: name ?? "shared" };
-}
-function targetOf(path, cwd, project, tree) {
-  const resolved = resolvePath(path, cwd);
-  if (resolved === void 0) return void 0;
-  const target = plainTarget(resolved, project, tree);
-  return { ...target, aliasOf: aliasOf(resolved, project) };
-}
-function plainTarget(path, project, tree) {
-  const ground = groundOf(path, project);
-  return {
-    path,
-    ground,
-    tree,
-    below: tree ? worktreesBelow(path, project) : [],
-    documentOwner: documentOwnerOf(ground, project),
-    aliasOf: void 0
-  };
-}
-function documentOwnerOf(ground, project) {
-  if (ground.kind !== "worktree") return void 0;
-  const document = documentAt(ground.relative, false);
-  return (document == null ? void 0 : document.kind) === "status" ? workerOfPhaseFolder(project.home, document.phaseFolder) : void 0;
-}
-function linkedRoots(project) {
-  const folder = (0, import_node_path6.join)(project.commonDir, "worktrees");
-  const found = [];
-  for (const name of listNames(folder).slice(0, WORKTREES_MAX)) {
-    try {
-      const pointer = (0, import_node_fs6.readFileSync)((0, import_node_path6.join)(folder, name, "gitdir"), "utf8").trim();
-      const root = resolvePath((0, import_node_path6.dirname)(pointer), (0, import_node_path6.join)(folder, name));
-      if (root !== void 0) found.push({ name, root });
-    } catch (error) {
-      if (!isMissing(error)) throw error;
-    }
-  }
-  return found;
-}
-function worktreesBelow(path, project) {
-  const roots = linkedRoots(project);
-  roots.push({ name: null, root: project.home });
-  return roots.filter(({ root }) => root !== path && root.startsWith(path.endsWith(import_node_path6.sep) ? path : path + import_node_path6.sep)).map(({ name, root }) => ({ place: name, root, owner: ownerOfPlace(project.home, name) }));
-}
-function aliasOf(path, project) {
-  let inode;
-  try {
-    const stat = (0, import_node_fs6.statSync)(path);
-    if (!stat.isFile() || stat.nlink < 2) return void 0;
-    inode = stat;
-  } catch (error) {
-    if (isMissing(error)) return void 0;
-    throw error;
-  }
-  for (const candidate of aliasCandidates(path, project)) {
-    if (candidate === path || !isSameFile(candidate, inode)) continue;
-    return plainTarget(candidate, project, false);
-  }
-  return void 0;
-}
-function isSameFile(path, inode) {
-  try {
-    const stat = (0, import_node_fs6.statSync)(path);
-    return stat.ino === inode.ino && stat.dev === inode.dev;
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
-  }
-}
-function* aliasCandidates(path, project) {
-  const { home } = project;
-  const roots = [home, ...linkedRoots(project).map(({ root }) => root)];
-  const relative2 = relativeTo(project.root, path);
-  for (const root of roots) {
-    yield (0, import_node_path6.join)(root, STATE_FILE);
-    yield (0, import_node_path6.join)(root, "DECISIONS.md");
-    yield (0, import_node_path6.join)(root, "AGENTS.md");
-    for (const phase of listNames((0, import_node_path6.join)(root, ".planning/phases")).slice(0, ALIAS_NAMES_MAX)) {
-      yield (0, import_node_path6.join)(root, ".planning/phases", phase, "STATUS.md");
-    }
-    if (relative2 !== void 0 && root !== project.root) yield (0, import_node_path6.join)(root, relative2);
-    if (relative2 !== void 0 && root !== project.root) yield (0, import_node_path6.join)(root, (0, import_node_path6.basename)(path));
-  }
-  for (const folder of RUNTIME_FOLDERS) yield* filesBelow((0, import_node_path6.join)(home, folder), 4);
-}
-function* filesBelow(folder, depth) {
-  for (const name of listNames(folder).slice(0, ALIAS_NAMES_MAX)) {
-    const path = (0, import_node_path6.join)(folder, name);
-    if (!isFolder(path)) yield path;
-    else if (depth > 0) yield* filesBelow(path, depth - 1);
-  }
-}
-function isFolder(path) {
-  try {
-    return (0, import_node_fs6.statSync)(path).isDirectory();
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
-  }
-}
-function isCaseBlind(home) {
-  const flipped = coordinationPath(home).replace(/\.coordination$/, ".COORDINATION");
-  return (0, import_node_fs6.existsSync)(flipped);
-}
-
-// src/domain/message.ts
-function cleanText(text2) {
-  return text2.replace(/\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g, "").replace(/\r\n?/g, "\n").replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g, "").replace(/[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu, "");
-}
-function cleanLine(text2, max = 200) {
-  const line = cleanText(text2).replace(/\s+/g, " ").trim();
-  return line.length > max ? `${line.slice(0, max - 1)}…` : line;
-}
-
-// src/domain/blocker.ts
-function holdFrom(open) {
-  const blocker = open.find((candidate) => candidate.answeredBy === null);
-  return blocker ? { blocker: blocker.id, summary: blocker.summary } : void 0;
-}
-
-// src/storage/light/epochs.ts
-var import_node_fs8 = require("fs");
-var import_node_path7 = require("path");
-
-// src/storage/light/process.ts
-var import_node_fs7 = require("fs");
-var PID_MAX = 2147483647;
-function livenessOf(mark) {
-  if (!isPid(mark.pid)) return "unknown";
-  if (mark.started !== null) {
-    const verdict = placeVerdict(mark.started);
-    if (verdict !== "here") return verdict;
-  }
-  if (!answers(mark.pid)) return "dead";
-  const life = placeHere() === null ? void 0 : lifeOf(mark.pid);
-  if (life === void 0) return answers(mark.pid) ? "unknown" : "dead";
-  if (life.isZombie) return "dead";
-  if (mark.started === null) return "unknown";
-  return mark.started === `${placeHere()}.${life.ticks}` ? "alive" : "dead";
-}
-var placeRead;
-function placeHere() {
-  placeRead ?? (placeRead = readPlace());
-  return placeRead;
-}
-function readPlace() {
-  var _a;
-  try {
-    const boot = (0, import_node_fs7.readFileSync)("/proc/sys/kernel/random/boot_id", "utf8").slice(0, 8);
-    const namespace = (_a = /\d+/.exec((0, import_node_fs7.readlinkSync)("/proc/self/ns/pid"))) == null ? void 0 : _a[0];
-    return namespace === void 0 ? null : `${boot}.${namespace}`;
-  } catch (error) {
-    if (isErrno(error, "ENOENT", "ENOTDIR", "EACCES", "EPERM")) return null;
-    throw error;
-  }
-}
-function placeVerdict(started) {
-  var _a;
-  const [boot, namespace, ticks] = started.split(".");
-  const here = (_a = placeHere()) == null ? void 0 : _a.split(".");
-  if (here === void 0 || ticks === void 0 || !/^\d+$/.test(ticks)) return "unknown";
-  if (boot !== here[0]) return "dead";
-  return namespace === here[1] ? "here" : "unknown";
-}
-function lifeOf(pid) {
-  let stat;
-  try {
-    stat = (0, import_node_fs7.readFileSync)(`/proc/${pid}/stat`, "utf8");
-  } catch (error) {
-    if (isErrno(error, "ENOENT", "ESRCH", "EACCES", "EPERM")) return void 0;
-    throw error;
-  }
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  const ticks = fields[19];
-  return ticks === void 0 ? void 0 : { ticks, isZombie: fields[0] === "Z" || fields[0] === "X" };
-}
-function answers(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    if (isErrno(error, "ESRCH")) return false;
-    if (isErrno(error, "EPERM")) return true;
-    throw error;
-  }
-}
-function isPid(pid) {
-  return Number.isInteger(pid) && pid >= 1 && pid <= PID_MAX;
-}
-
-// src/storage/light/epochs.ts
-var ORIGINS = ["free", "released", "expired", "dead", "handover"];
-var EPOCH_FILE = /^0*([1-9]\d{0,14})\.json$/;
-var EPOCH_DIGITS = 10;
-var LOOKS_MAX = 16;
-var UNREADABLE_TTL_MS = 1e4;
-function topOf(names) {
-  let top = 0;
-  for (const name of names) top = Math.max(top, numberOf(name));
-  return top;
-}
-function readTop(dir) {
-  let epoch = 0;
-  for (let look = 0; look < LOOKS_MAX; look += 1) {
-    const names = listNames(dir);
-    epoch = topOf(names);
-    if (epoch === 0) return void 0;
-    const top = readEpoch((0, import_node_path7.join)(dir, nameAmong(names, epoch)), epoch);
-    if (top) return top;
-  }
-  return { epoch, record: unreadable(epoch, 0), isReadable: false, heardAt: 0 };
-}
-function numberOf(name) {
-  var _a;
-  return Number(((_a = EPOCH_FILE.exec(name)) == null ? void 0 : _a[1]) ?? 0);
-}
-function nameAmong(names, epoch) {
-  const ours = `${String(epoch).padStart(EPOCH_DIGITS, "0")}.json`;
-  return names.includes(ours) ? ours : names.find((name) => numberOf(name) === epoch) ?? ours;
-}
-function readEpoch(path, epoch) {
-  try {
-    const stats = (0, import_node_fs8.statSync)(path);
-    const heardAt = Math.round(stats.mtimeMs);
-    const record2 = stats.isFile() ? parseRecord((0, import_node_fs8.readFileSync)(path, "utf8"), epoch) : void 0;
-    return { epoch, record: record2 ?? unreadable(epoch, heardAt), isReadable: record2 !== void 0, heardAt };
-  } catch (error) {
-    if (isErrno(error, "ENOENT")) return void 0;
-    throw error;
-  }
-}
-function unreadable(epoch, heardAt) {
-  const holder = { owner: "unreadable", session: null, agent: null, process: null };
-  return {
-    epoch,
-    holder,
-    takenAt: heardAt,
-    ttlMs: UNREADABLE_TTL_MS,
-    note: "unreadable record",
-    from: "free"
-  };
-}
-function parseRecord(text2, epoch) {
-  const value = parseObject(text2);
-  if (!value || value["epoch"] !== epoch || !Number.isFinite(value["takenAt"])) return void 0;
-  const { ttlMs, note, from, holder } = value;
-  if (!(ttlMs === null || typeof ttlMs === "number" && ttlMs >= 0) || !isTextOrNull(note)) return void 0;
-  if (!ORIGINS.some((origin) => origin === from) || !(holder === null || isHolder(holder))) return void 0;
-  return value;
-}
-function isHolder(value) {
-  if (!isObject(value) || typeof value["owner"] !== "string") return false;
-  const mark = value["process"];
-  const isMark = isObject(mark) && typeof mark["pid"] === "number" && isTextOrNull(mark["started"]);
-  return isTextOrNull(value["session"]) && isTextOrNull(value["agent"]) && (mark === null || isMark);
-}
-function parseObject(text2) {
-  try {
-    const value = JSON.parse(text2);
-    return isObject(value) ? value : void 0;
-  } catch (error) {
-    if (error instanceof SyntaxError) return void 0;
-    throw error;
-  }
-}
-function isObject(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-function isTextOrNull(value) {
-  return value === null || typeof value === "string";
-}
-
-// src/storage/light/lease.ts
-function readLease(dir) {
-  var _a;
-  return (_a = readTop(dir)) == null ? void 0 : _a.record;
-}
-
-// src/storage/light/mutex.ts
-var instance = Math.random().toString(36).slice(2);
-var sleeper = new Int32Array(new SharedArrayBuffer(4));
-
-// src/storage/light/blocker-twin.ts
-function twinOf(home, worker) {
-  return coordinationPath(home, "roster", "blockers", `${fileNameOf(worker)}.json`);
-}
-function readOpenBlockers(home, worker) {
-  var _a;
-  return ((_a = readRecord(twinOf(home, worker))) == null ? void 0 : _a.open) ?? [];
-}
-
-// src/storage/light/seat.ts
-var SEAT_TTL_MS = 15 * 6e4;
-function seatFolder(home, place) {
-  return coordinationPath(home, "leases", leaseName(`seat:${place ?? ""}`));
-}
-function toSeatHolder(record2) {
-  if (!record2.holder) return void 0;
-  return { session: record2.holder.session, sinceMs: record2.takenAt, epoch: record2.epoch };
-}
-function seatTakenBy(home, place, session) {
-  const record2 = readLease(seatFolder(home, place));
-  if (!(record2 == null ? void 0 : record2.holder) || record2.holder.session === session) return void 0;
-  return toSeatHolder(record2);
-}
-function readSeat(home, place) {
-  var _a;
-  const record2 = readLease(seatFolder(home, place));
-  const holder = record2 ? toSeatHolder(record2) : void 0;
-  return holder && record2 ? { ...holder, process: ((_a = record2.holder) == null ? void 0 : _a.process) ?? null } : void 0;
-}
-
-// src/storage/light/caller.ts
-function guestName(place) {
-  return `guest-${place ?? "home"}`;
-}
-function callerAt(place, session) {
-  const { home, root, name, commonDir } = place;
-  const base = { home, root, place: name, commonDir, session };
-  if (name === null) {
-    const kind = session === null ? OPERATOR : COORDINATOR;
-    return { ...base, kind, name: kind, record: void 0 };
-  }
-  const record2 = readPlaceRecord(home, name);
-  if (record2) return { ...base, kind: "worker", name: record2.worker, record: record2 };
-  return { ...base, kind: "guest", name: guestName(name), record: void 0 };
-}
-
-// src/storage/light/presence.ts
-function boundPlace(standing, instance2) {
-  var _a;
-  const { session, agent } = instance2;
-  const own = readSession(standing.home, session, agent);
-  const record2 = own ?? (agent === null ? void 0 : readSession(standing.home, session, null));
-  if (!record2 || record2.place === standing.name) return standing;
-  if (!own && agent !== null && ((_a = standing.name) == null ? void 0 : _a.includes(agent))) return standing;
-  const place = placeAt(record2.root);
-  return place && hasHome(place) && place.home === standing.home ? place : standing;
-}
-function presenceOf(standing, instance2) {
-  const place = boundPlace(standing, instance2);
-  return { place, caller: callerAt(place, instance2.session) };
-}
-function actorOf(presence, instance2, isStrict) {
-  const { place, caller } = presence;
-  return {
-    name: caller.name,
-    place: place.name,
-    root: place.root,
-    phase: caller.record ? { ...caller.record.phase, scope: caller.record.scope } : void 0,
-    seatTakenBy: seatTakenBy(place.home, place.name, instance2.session),
-    hold: isStrict && caller.record ? holdFor(place.home, caller.name) : void 0,
-    caseBlind: isCaseBlind(place.home)
-  };
-}
-function holdFor(home, worker) {
-  return holdFrom(readOpenBlockers(home, worker));
-}
-
-// src/storage/light/settings-twin.ts
-var import_node_fs9 = require("fs");
-var import_node_path8 = require("path");
-
-// src/domain/settings.ts
-var DEFAULT_SETTINGS = {
-  guard: "on",
-  strict_blockers: false,
-  strict_wait: 300,
-  events: "full",
-  unknown_commands: "allow",
-  mail_batch: 10
-};
-var SETTING_KEYS = Object.keys(DEFAULT_SETTINGS);
-function isSettingKey(word) {
-  return Object.hasOwn(DEFAULT_SETTINGS, word);
-}
-var CHOICES = {
-  guard: ["on", "off"],
-  events: ["full", "milestones"],
-  unknown_commands: ["allow", "refuse"]
-};
-var RANGES = {
-  strict_wait: [0, 3600],
-  mail_batch: [1, 50]
-};
-function expectedOf(key) {
-  var _a;
-  const range = RANGES[key];
-  if (range) return `a whole number from ${range[0]} to ${range[1]}`;
-  return ((_a = CHOICES[key]) == null ? void 0 : _a.join(" | ")) ?? "true | false";
-}
-function fits(key, value) {
-  const range = RANGES[key];
-  if (range) return Number.isInteger(value) && value >= range[0] && value <= range[1];
-  const choices = CHOICES[key];
-  return choices ? typeof value === "string" && choices.includes(value) : typeof value === "boolean";
-}
-function parseSettings(layer) {
-  const values = {};
-  const flaws = [];
-  for (const [key, raw] of Object.entries(layer)) {
-    if (!isSettingKey(key) || raw === null || raw === void 0) continue;
-    const value = key === "guard" && typeof raw === "boolean" ? raw ? "on" : "off" : raw;
-    if (fits(key, value)) values[key] = value;
-    else flaws.push({ code: "setting-bad", key, value: JSON.stringify(raw), expected: expectedOf(key) });
-  }
-  return { values, flaws };
-}
-function mergeSettings(layers) {
-  return Object.assign({}, DEFAULT_SETTINGS, ...layers);
-}
-
-// src/storage/light/settings-twin.ts
-function twinFile(home) {
-  return coordinationPath(home, "roster", "settings.json");
-}
-function optionsFile(home) {
-  return coordinationPath(home, "roster", "options.json");
-}
-function stampOf(file) {
-  try {
-    const stat = (0, import_node_fs9.statSync)(file);
-    return `${stat.mtimeMs}:${stat.size}:${stat.ino}`;
-  } catch (error) {
-    if (isMissing(error)) return "-";
-    throw error;
-  }
-}
-function settingsStamp(home) {
-  return `${stampOf((0, import_node_path8.join)(home, TEAM_SETTINGS_FILE))} ${stampOf((0, import_node_path8.join)(home, LOCAL_SETTINGS_FILE))}`;
-}
-function readFreshTwin(home) {
-  const stamp = settingsStamp(home);
-  if (stamp === "- -") return { stamp, values: {}, complaints: [] };
-  const twin = readRecord(twinFile(home));
-  return (twin == null ? void 0 : twin.stamp) === stamp ? twin : void 0;
-}
-function settingsFrom(home, twin) {
-  const stored = parseSettings(readRecord(optionsFile(home)) ?? {}).values;
-  return mergeSettings([stored, twin.values]);
-}
-
-// src/surfaces/wording/refusals.ts
-function minutesSince(sinceMs, nowMs) {
-  const minutes = Math.max(0, Math.round((nowMs - sinceMs) / 6e4));
-  return minutes < 1 ? "less than a minute ago" : `${minutes} min ago`;
-}
-function printRefusal(refusal, how, nowMs) {
-  const by = how === void 0 ? "" : ` (by ${cleanLine(how, 80)})`;
-  return `[coord] Refused${by}: ${sentence(refusal, nowMs)}`;
-}
-function sentence(refusal, nowMs) {
-  switch (refusal.code) {
-    case "runtime-folder":
-      return `${cleanLine(refusal.path)} lies in ${refusal.folder}/, which coord alone writes. Use the coord command for it: \`coord --help\` lists them (mail: \`coord send\`, \`coord ack\`; state: \`coord plan\`, \`coord phase\`).`;
-    case "coordinator-document":
-      return `${cleanLine(refusal.path)} is the coordinator's, and you are ${refusal.actor}. What you change in your own STATUS.md reaches it by itself; anything else, tell it: \`coord send coordinator question "<text>"\`.`;
-    case "decisions-file":
-      return `${cleanLine(refusal.path)} is append-only. Add an entry: \`coord decide "<title>" --context "<why>" --decision "<what>" --alternative "<other>: <why not>" --consequence "<what follows>"\`.`;
-    case "status-of-other":
-      return `${cleanLine(refusal.path)} belongs to ${cleanLine(refusal.owner)} alone, in its own worktree, and you are ${refusal.actor}. Tell its owner: \`coord send ${recipientIn(refusal.owner)} question "<text>"\`.`;
-    case "other-worktree":
-      return `${cleanLine(refusal.path)} lies in the worktree of ${cleanLine(refusal.owner)} (${cleanLine(refusal.worktree)}), and you are ${refusal.actor}. Write below ${cleanLine(refusal.root)}, or ask its owner: \`coord send ${recipientIn(refusal.owner)} question "<text>"\`.`;
-    case "git-internals":
-      return `${cleanLine(refusal.path)} is git's own, shared by all worktrees, and you are ${refusal.actor}. Use git commands on your own branch; for a setting, \`git -c <key>=<value> …\`.`;
-    case "out-of-scope":
-      return `${cleanLine(refusal.path)} is outside the scope of phase ${refusal.phase} (${refusal.scope.map((glob) => cleanLine(glob)).join(", ")}). Stay inside it, or ask for more: \`coord send coordinator question "<text>"\`.`;
-    case "foreign-project":
-      return `${cleanLine(refusal.path)} belongs to another coordinated project (${cleanLine(refusal.home)}). Start a session there to work on it.`;
-    case "tree-holds-other":
-      return `${cleanLine(refusal.path)} holds what is not yours alone: ${cleanLine(refusal.inside)} (${cleanLine(refusal.owner)}). Name the files or folders that you mean instead of the whole tree.`;
-    case "seat-taken":
-      return `another session (${cleanLine(refusal.session)}, since ${minutesSince(refusal.sinceMs, nowMs)}, epoch ${refusal.epoch}) works in ${cleanLine(refusal.place)}, so this one may not write there. If that session is over or you are told to replace it: \`coord join --takeover\`.`;
-    case "strict-hold":
-      return `blocker ${refusal.blocker} ("${cleanLine(refusal.summary, 120)}") waits for the coordinator's answer, and blockers are strict here. Write nothing; end your turn now. The answer will reach you, and then you go on.`;
-    case "path-unusable":
-      return `${cleanLine(refusal.path)} is no path that can be resolved (a loop of links, or a name that no file system takes). Use the plain path of the file.`;
-    case "payload-odd":
-      return `${cleanLine(refusal.tool)} came with a ${refusal.field} that is no text, so what it would write cannot be judged. Call the tool again with a plain path.`;
-    case "enter-taken":
-      return `${cleanLine(refusal.worktree)} is the worktree of ${cleanLine(refusal.owner)}, whose session is alive. Work in a worktree of your own.`;
-    case "outsider":
-      return `${cleanLine(refusal.path)} belongs to the coordinated project ${cleanLine(refusal.home)}, and this session stands outside it. Start a session in that folder to work on it.`;
-    default:
-      return shellSentence(refusal, nowMs);
-  }
-}
-function shellSentence(refusal, nowMs) {
-  switch (refusal.code) {
-    case "git-other-worktree":
-      return `\`${cleanLine(refusal.how)}\` would change the worktree of ${cleanLine(refusal.owner)} (${cleanLine(refusal.path)}). Run git in your own worktree only; worktrees are made and removed by \`coord phase start\` and the coordinator.`;
-    case "git-ref-of-other":
-      return `\`${cleanLine(refusal.how)}\` would move or delete ${cleanLine(refusal.ref)}, the branch of ${cleanLine(refusal.owner)}. Work on your own branch; what is ready to land, tell the coordinator: \`coord send coordinator completion "<text>"\`.`;
-    case "git-shared":
-      return `\`${cleanLine(refusal.how)}\` changes what all worktrees of this repository share (${cleanLine(refusal.verb)}). ${refusal.verb === "stash" ? 'Commit to your own branch instead: `git commit -m "wip"`.' : "Use `git -c <key>=<value> …` for a setting of one command, or ask the coordinator."}`;
-    case "alias-of-other":
-      return `\`${cleanLine(refusal.how)}\` would give another name to ${cleanLine(refusal.source)}: ${sentence(refusal.inner, nowMs)}`;
-    case "coord-elsewhere":
-      return `coord knows you by where you stand, and \`${cleanLine(refusal.how)}\` would call it from ${cleanLine(refusal.root)}. Call it from ${cleanLine(refusal.yours)}.`;
-    case "coord-disguised":
-      return `coord knows you by your session and place, and \`${cleanLine(refusal.how)}\` would change ${cleanLine(refusal.variable)} for it. Call coord without that.`;
-    case "unknown-command":
-      return `what this command writes cannot be known beforehand (${refusal.why}: ${cleanLine(refusal.detail)}), and this project refuses such commands (unknown_commands: refuse in .claude/coord.md). Write out the paths, or split the command.`;
-  }
-}
-function recipientIn(owner) {
-  return /^[A-Za-z0-9._-]+$/.test(owner) ? owner : "coordinator";
-}
-function printGuardFailure(detail) {
-  return `[coord] Refused: the guard itself failed (${cleanLine(detail, 300)}), and in a coordinated project a write is not let through unjudged. Run \`coord doctor\`. A person can switch the guard off with \`guard: off\` in the front matter of .claude/coord.local.md.`;
-}
-
-// src/surfaces/hooks/bundles.ts
-var import_node_path9 = require("path");
-function loadBundle(name) {
-  return require((0, import_node_path9.join)(__dirname, `${name}.cjs`));
 }
 
 // src/surfaces/hooks/protocol.ts
-var import_node_fs10 = require("fs");
+var import_node_fs3 = require("fs");
 function text(value) {
   return typeof value === "string" && value !== "" ? value : null;
 }
@@ -1134,7 +154,7 @@ function record(value) {
 function readPayload() {
   let input;
   try {
-    input = (0, import_node_fs10.readFileSync)(0, "utf8");
+    input = (0, import_node_fs3.readFileSync)(0, "utf8");
   } catch (error) {
     const { code } = error;
     if (code === "EAGAIN" || code === "EOF" || code === "EISDIR") return void 0;
@@ -1172,7 +192,7 @@ function transcriptOf(path, agent) {
 }
 function print(output) {
   try {
-    (0, import_node_fs10.writeSync)(1, output);
+    (0, import_node_fs3.writeSync)(1, output);
   } catch (error) {
     if (error.code !== "EPIPE") throw error;
   }
@@ -1182,164 +202,36 @@ function printDenial(reason) {
   print(JSON.stringify({ hookSpecificOutput: decision }));
 }
 
-// src/surfaces/hooks/tool-paths.ts
-var PATH_FIELD = {
-  Write: "file_path",
-  Edit: "file_path",
-  MultiEdit: "file_path",
-  NotebookEdit: "notebook_path"
-};
-var SHELL_TOOLS = /* @__PURE__ */ new Set(["Bash", "Monitor"]);
-function shellCommandOf(tool, input) {
-  if (!SHELL_TOOLS.has(tool)) return void 0;
-  const { command } = input;
-  if (command === void 0 && tool === "Monitor") return void 0;
-  return typeof command === "string" ? command : "odd";
-}
-var MCP_WRITES = /write|edit|create|delete|remove|move|rename|copy|append|update|patch|save|replace|insert|put|mkdir/i;
-var MCP_PATH_FIELDS = /^(?:.*_)?(?:path|paths|file|files|filename|file_name|filepath|destination|dest|target|source|directory|dir|folder|uri|output|out_dir)$/i;
-var MCP_FIELDS_MAX = 64;
-function pathsOf(tool, input) {
-  const field = PATH_FIELD[tool];
-  if (field !== void 0) {
-    const path = input[field];
-    return typeof path === "string" && path !== "" ? [path] : { odd: field };
-  }
-  if (tool === "PowerShell") return powerShellPaths(input["command"]);
-  if (tool === "Artifact") return ["out_dir", "file_path"].map((key) => input[key]).filter(isText);
-  if (tool.startsWith("mcp__") && MCP_WRITES.test(tool.slice(tool.lastIndexOf("__") + 2))) return mcpPaths(input);
-  return [];
-}
-function isText(value) {
-  return typeof value === "string" && value !== "";
-}
-function mcpPaths(input, depth = 0) {
-  const found = [];
-  for (const [key, value] of Object.entries(input).slice(0, MCP_FIELDS_MAX)) {
-    const isPathField = MCP_PATH_FIELDS.test(key.replace(/([a-z])([A-Z])/g, "$1_$2"));
-    if (isText(value) && isPathField) found.push(value.replace(/^file:\/\//, ""));
-    if (Array.isArray(value)) {
-      for (const item of value.slice(0, MCP_FIELDS_MAX)) {
-        if (isText(item) && isPathField) found.push(item.replace(/^file:\/\//, ""));
-        if (typeof item === "object" && item !== null && depth < 2) found.push(...mcpPaths(item, depth + 1));
-      }
-    }
-  }
-  return found;
-}
-var POWERSHELL_WRITES = /(?:^|[\s;|({&])(?:set-content|add-content|out-file|new-item|remove-item|copy-item|move-item|rename-item|clear-content|tee-object|export-\w+|sc|ac|ni|ri|rm|del|erase|rd|rmdir|cp|copy|cpi|mv|move|mi|ren|rni|mkdir|md|tee)\b|\]::(?:write|append|delete|move|copy|create)|>/i;
-function powerShellPaths(command) {
-  if (typeof command !== "string") return { odd: "command" };
-  if (!POWERSHELL_WRITES.test(command)) return [];
-  const words = command.match(/"[^"\n]*"|'[^'\n]*'|[^\s"';|&(){}<>,=]+/g) ?? [];
-  return words.map((word) => word.replace(/^["']|["']$/g, "")).filter((word) => /[\\/.]/.test(word) && !word.startsWith("-") && !word.startsWith("$")).map((word) => word.replaceAll("\\", "/"));
-}
-
 // src/surfaces/hooks/guard.ts
+var DEPTH_MAX2 = 64;
 function runGuard() {
   const payload = readPayload();
   const standing = coordinatedPlaceOf((payload == null ? void 0 : payload.cwd) ?? process.cwd());
-  if (!standing) {
-    if (payload) judgeOutsider(payload);
-    return;
-  }
+  const aim = standing || !payload ? void 0 : aimInside(payload);
+  if (!standing && !aim) return;
   try {
-    if (payload) judgeInside(payload, standing);
-    else printDenial(printRefusal({ code: "payload-odd", tool: "A tool", field: "payload" }, void 0, Date.now()));
+    const { exports: inside, keep } = loadCached("guard-inside");
+    if (payload && standing) inside.judgeInside(payload, standing);
+    else if (payload && aim) inside.refuseOutsider(payload, aim.path, aim.home);
+    else inside.refuseOddPayload();
+    keep();
   } catch (error) {
-    printDenial(printGuardFailure(error instanceof Error ? error.message : String(error)));
+    printDenial(printFailure(error));
   }
 }
-function judgeOutsider(payload) {
-  const paths = pathsOf(payload.toolName, payload.toolInput);
-  if (!Array.isArray(paths)) return;
-  for (const path of paths) {
-    const resolved = resolvePath(path, payload.cwd);
-    const project = resolved === void 0 ? void 0 : nearestProject(resolved);
-    if (!project) continue;
-    printDenial(printRefusal({ code: "outsider", path, home: project.home }, payload.toolName, Date.now()));
-    return;
-  }
+function aimInside(payload) {
+  const path = payload.toolInput["file_path"] ?? payload.toolInput["notebook_path"];
+  if (typeof path !== "string" || path === "" || path.includes("\0")) return void 0;
+  let folder = (0, import_node_path3.dirname)(path);
+  for (let depth = 0; depth < DEPTH_MAX2 && !(0, import_node_fs4.existsSync)(folder); depth++) folder = (0, import_node_path3.dirname)(folder);
+  const place = coordinatedPlaceOf(folder);
+  return place ? { path, home: place.home } : void 0;
 }
-function nearestProject(path) {
-  for (let at = path, depth = 0; depth < 64; depth++) {
-    const place = coordinatedPlaceOf(at);
-    if (place) return place;
-    const up = (0, import_node_path10.dirname)(at);
-    if (up === at) return void 0;
-    at = up;
-  }
-  return void 0;
-}
-function judgeInside(payload, standing) {
-  const { home } = standing;
-  const twin = readFreshTwin(home) ?? loadBundle("settings").refreshTwin(home);
-  const settings = settingsFrom(home, twin);
-  if (settings.guard === "off") return;
-  const nowMs = Date.now();
-  const instance2 = { session: payload.session, agent: payload.agent };
-  const presence = presenceOf(standing, instance2);
-  touchGuard(home, presence.place.name, nowMs);
-  touchSession(home, payload.session, payload.agent, nowMs);
-  const actor = actorOf(presence, instance2, settings.strict_blockers);
-  const found = { payload, presence, actor, settings, nowMs };
-  const verdict = judgeTool(found);
-  if (verdict.refusal) {
-    const { code } = verdict.refusal;
-    noteAct(home, { act: "refused", code, actor: actor.name, tool: payload.toolName, session: payload.session }, nowMs);
-    printDenial(printRefusal(verdict.refusal, verdict.how, nowMs));
-    return;
-  }
-  notePassed(found, verdict);
-}
-function judgeTool(found) {
-  const { payload, actor, presence, settings } = found;
-  const { toolName, toolInput } = payload;
-  const command = shellCommandOf(toolName, toolInput);
-  if (command === "odd") return { refusal: { code: "payload-odd", tool: toolName, field: "command" } };
-  if (command !== void 0) {
-    const { judgeShell } = loadBundle("shell");
-    return judgeShell({ command, cwd: payload.cwd, actor, project: presence.place, settings, env: process.env });
-  }
-  if (toolName === "EnterWorktree") return { refusal: judgeEntering(found) };
-  const paths = pathsOf(toolName, toolInput);
-  if (!Array.isArray(paths)) return { refusal: { code: "payload-odd", tool: toolName, field: paths.odd } };
-  for (const path of paths) {
-    const target = targetOf(path, payload.cwd, presence.place, false);
-    const refusal = target ? judgeWrite(actor, target) : { code: "path-unusable", path };
-    if (refusal) return { refusal, how: toolName };
-  }
-  return { refusal: void 0, paths };
-}
-function judgeEntering(found) {
-  const path = found.payload.toolInput["path"];
-  if (typeof path !== "string") return void 0;
-  const resolved = resolvePath(path, found.payload.cwd);
-  const place = resolved === void 0 ? void 0 : coordinatedPlaceOf(resolved);
-  if (!place || place.home !== found.presence.place.home) return void 0;
-  const seat = readSeat(place.home, place.name);
-  const isAlive = (seat == null ? void 0 : seat.process) && seat.session !== found.payload.session && livenessOf(seat.process) === "alive";
-  if (!isAlive) return void 0;
-  return { code: "enter-taken", worktree: place.root, owner: ownerOfPlace(place.home, place.name) };
-}
-function notePassed(found, verdict) {
-  const { payload, presence, actor, nowMs } = found;
-  const { home, name, root } = presence.place;
-  const paths = (verdict.paths ?? []).map((path) => resolvePath(path, payload.cwd) ?? path);
-  noteChanges(home, name, { atMs: nowMs, session: payload.session, paths });
-  if (verdict.unknown === void 0) return;
-  noteCommand(home, {
-    id: payload.toolUseId || `${payload.session}.${nowMs}`,
-    session: payload.session,
-    agent: payload.agent,
-    actor: actor.name,
-    place: name,
-    root,
-    command: String(payload.toolInput["command"] ?? ""),
-    startedAtMs: nowMs,
-    endedAtMs: null
-  });
+function printFailure(error) {
+  const detail = (error instanceof Error ? error.message : String(error)).replace(/[^\x20-\x7e]/g, " ").slice(0, 300);
+  return `[coord] Refused: the guard itself failed (${detail}), and in a coordinated project a write is not let through unjudged. Run \`coord doctor\`. A person can switch the guard off with \`guard: off\` in the front matter of .claude/coord.local.md.`;
 }
 
 // src/surfaces/hooks/entries/guard.ts
 runGuard();
+// mark 086ebb4801961599

@@ -170,7 +170,7 @@ function syncFolder(path) {
     (0, import_node_fs.closeSync)(fd);
   }
 }
-var start = Math.floor(performance.timeOrigin).toString(36) + Math.random().toString(36).slice(2, 8);
+var start = Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
 var written = 0;
 function writeTemporary(folder, text2, options) {
   written += 1;
@@ -691,3 +691,4 @@ function endSession(standing, session) {
 
 // src/surfaces/hooks/entries/session-end.ts
 runSessionEnd();
+// mark e83729ab97bb4cbf

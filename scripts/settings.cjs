@@ -169,6 +169,12 @@ var require_kind_of = __commonJS({
 var require_is_extendable = __commonJS({
   "node_modules/is-extendable/index.js"(exports2, module2) {
     "use strict";
+    /*!
+     * is-extendable <https://github.com/jonschlinkert/is-extendable>
+     *
+     * Copyright (c) 2015, Jon Schlinkert.
+     * Licensed under the MIT License.
+     */
     module2.exports = function isExtendable(val) {
       return typeof val !== "undefined" && val !== null && (typeof val === "object" || typeof val === "function");
     };
@@ -4030,15 +4036,15 @@ var require_errors = __commonJS({
       let lineStr = src.substring(lc.lineStarts[line - 1], lc.lineStarts[line]).replace(/[\n\r]+$/, "");
       if (ci >= 60 && lineStr.length > 80) {
         const trimStart = Math.min(ci - 39, lineStr.length - 79);
-        lineStr = "…" + lineStr.substring(trimStart);
+        lineStr = "\u2026" + lineStr.substring(trimStart);
         ci -= trimStart - 1;
       }
       if (lineStr.length > 80)
-        lineStr = lineStr.substring(0, 79) + "…";
+        lineStr = lineStr.substring(0, 79) + "\u2026";
       if (line > 1 && /^ *$/.test(lineStr.substring(0, ci))) {
         let prev = src.substring(lc.lineStarts[line - 2], lc.lineStarts[line - 1]);
         if (prev.length > 80)
-          prev = prev.substring(0, 79) + "…\n";
+          prev = prev.substring(0, 79) + "\u2026\n";
         lineStr = prev + lineStr;
       }
       if (/[^ ]/.test(lineStr)) {
@@ -5110,9 +5116,9 @@ var require_resolve_flow_scalar = __commonJS({
       // horizontal tab
       v: "\v",
       // vertical tab
-      N: "",
+      N: "\x85",
       // Unicode next line
-      _: " ",
+      _: "\xA0",
       // Unicode non-breaking space
       L: "\u2028",
       // Unicode line separator
@@ -7743,6 +7749,12 @@ var require_engines = __commonJS({
 var require_strip_bom_string = __commonJS({
   "node_modules/strip-bom-string/index.js"(exports2, module2) {
     "use strict";
+    /*!
+     * strip-bom-string <https://github.com/jonschlinkert/strip-bom-string>
+     *
+     * Copyright (c) 2015, 2017, Jon Schlinkert.
+     * Released under the MIT License.
+     */
     module2.exports = function(str2) {
       if (typeof str2 === "string" && str2.charAt(0) === "\uFEFF") {
         return str2.slice(1);
@@ -8266,7 +8278,7 @@ function syncFolder(path) {
     (0, import_node_fs.closeSync)(fd);
   }
 }
-var start = Math.floor(performance.timeOrigin).toString(36) + Math.random().toString(36).slice(2, 8);
+var start = Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
 var written = 0;
 function writeTemporary(folder, text, options2) {
   written += 1;
@@ -8361,21 +8373,4 @@ function refreshTwin(home) {
 0 && (module.exports = {
   refreshTwin
 });
-/*! Bundled license information:
-
-is-extendable/index.js:
-  (*!
-   * is-extendable <https://github.com/jonschlinkert/is-extendable>
-   *
-   * Copyright (c) 2015, Jon Schlinkert.
-   * Licensed under the MIT License.
-   *)
-
-strip-bom-string/index.js:
-  (*!
-   * strip-bom-string <https://github.com/jonschlinkert/strip-bom-string>
-   *
-   * Copyright (c) 2015, 2017, Jon Schlinkert.
-   * Released under the MIT License.
-   *)
-*/
+// mark af7e6d7838c971e2

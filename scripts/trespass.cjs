@@ -27,7 +27,7 @@ __export(trespass_exports, {
 module.exports = __toCommonJS(trespass_exports);
 
 // src/usecases/report-trespass.ts
-var import_node_path11 = require("path");
+var import_node_path12 = require("path");
 
 // src/domain/identifiers.ts
 var COORDINATOR = "coordinator";
@@ -107,7 +107,7 @@ function cleanText(text) {
 }
 function cleanLine(text, max = 200) {
   const line = cleanText(text).replace(/\s+/g, " ").trim();
-  return line.length > max ? `${line.slice(0, max - 1)}…` : line;
+  return line.length > max ? `${line.slice(0, max - 1)}\u2026` : line;
 }
 
 // src/storage/clock.ts
@@ -273,8 +273,8 @@ function appendLine(path, line, options) {
       const start2 = size === 0 || textFrom(fd, size - 1, size) === "\n" ? "" : "\n";
       const bytes = Buffer.from(`${start2}${line}
 `);
-      const isWhole = (0, import_node_fs.writeSync)(fd, bytes) === bytes.length;
-      if (isWhole && `
+      const isWhole2 = (0, import_node_fs.writeSync)(fd, bytes) === bytes.length;
+      if (isWhole2 && `
 ${textFrom(fd, size, (0, import_node_fs.fstatSync)(fd).size)}`.includes(`
 ${line}
 `)) break;
@@ -345,7 +345,7 @@ function syncFolder(path) {
     (0, import_node_fs.closeSync)(fd);
   }
 }
-var start = Math.floor(performance.timeOrigin).toString(36) + Math.random().toString(36).slice(2, 8);
+var start = Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
 var written = 0;
 function writeTemporary(folder, text, options) {
   written += 1;
@@ -511,7 +511,22 @@ var import_node_path5 = require("path");
 var import_node_fs5 = require("fs");
 var TAIL_BYTES = 8 * 1024 * 1024;
 function hasLogLine(file, id) {
-  return readTail(file, TAIL_BYTES).includes(`"id":${JSON.stringify(id)}`);
+  const needle = `"id":${JSON.stringify(id)}`;
+  const tail = readTail(file, TAIL_BYTES);
+  for (let at = tail.indexOf(needle); at !== -1; at = tail.indexOf(needle, at + 1)) {
+    const end = tail.indexOf("\n", at);
+    if (end !== -1 && isWhole(tail.slice(tail.lastIndexOf("\n", at) + 1, end))) return true;
+  }
+  return false;
+}
+function isWhole(line) {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
 }
 function readTail(file, bytes) {
   let descriptor;
@@ -590,7 +605,7 @@ function noteAct(home, act, nowMs2) {
   appendBounded(coordinationPath(home, "log", "coord.jsonl"), line, LOG_BYTES_MAX);
 }
 
-// src/storage/light/mailbox.ts
+// src/storage/light/mail-files.ts
 var import_node_fs9 = require("fs");
 var import_node_path9 = require("path");
 
@@ -954,14 +969,17 @@ function enter(dir, name, waitMs) {
     process: markOf(process.pid)
   };
   const judge = (record) => livenessOfMutex(record, name);
-  const startedAt = performance.now();
+  const startedAt = monotonicMs();
   for (let sleepMs = SLEEP_MIN_MS; ; sleepMs = Math.min(sleepMs * 2, SLEEP_MAX_MS)) {
     const taken = takeLease(dir, holder, { now: Date.now, ttlMs: UNKNOWN_TTL_MS, judge, durable: false });
     if (!("code" in taken)) return taken;
-    const waitedMs = performance.now() - startedAt;
+    const waitedMs = monotonicMs() - startedAt;
     if (waitedMs >= waitMs) return { code: "mutex-timeout", name, waitedMs, heldBy: taken.record.holder };
     Atomics.wait(sleeper, 0, 0, Math.min(sleepMs * (0.5 + Math.random()), waitMs - waitedMs));
   }
+}
+function monotonicMs() {
+  return Number(process.hrtime.bigint() / 1000000n);
 }
 function livenessOfMutex(record, name) {
   var _a, _b;
@@ -982,16 +1000,9 @@ function isThenable(value) {
   return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }
 
-// src/storage/light/mailbox.ts
+// src/storage/light/mail-files.ts
 var LOG_FILE = "messages.jsonl";
 var SUFFIX = ".json";
-var counter = 0;
-function newMessageId(nowMs2) {
-  counter = (counter + 1) % 1296;
-  const random = Math.floor(Math.random() * 36 ** 6);
-  const tail = `${counter.toString(36).padStart(2, "0")}${process.pid.toString(36)}${random.toString(36).padStart(6, "0")}`;
-  return printMessageId(nowMs2, tail);
-}
 function inboxFolder(home, agent) {
   return coordinationPath(home, "inbox", fileNameOf(agent));
 }
@@ -1002,78 +1013,91 @@ function logFile(home) {
   return coordinationPath(home, LOG_FILE);
 }
 function archiveFile(home, id) {
-  return coordinationPath(home, "archive", dayOfMessageId(id) ?? "undated", `${fileNameOf(id)}${SUFFIX}`);
+  return inFolder(coordinationPath(home, "archive", dayOfMessageId(id) ?? "undated"), id);
 }
 function inFolder(folder, id) {
   return (0, import_node_path9.join)(folder, `${fileNameOf(id)}${SUFFIX}`);
 }
-function mailMutex(agent) {
-  return `mail-${agent}`;
+function listIds(folder) {
+  return listNames(folder).filter((name) => name.endsWith(SUFFIX) && !name.startsWith(".")).map((name) => name.slice(0, -SUFFIX.length)).sort();
 }
-function sendEnvelope(home, envelope) {
-  return withMailMutex(home, envelope.from, () => {
-    finishSends(home, envelope.from);
-    if (isKnown(home, envelope)) return "already-sent";
-    makeFolder(outboxFolder(home, envelope.from));
-    createExclusive(
-      inFolder(outboxFolder(home, envelope.from), envelope.id),
-      `${printEnvelope(envelope)}
-`,
-      {
-        durable: true
-      }
-    );
-    appendLine(logFile(home), printEnvelope(envelope), { durable: true });
-    deliver(home, envelope);
-    return "sent";
-  });
+function hasInbox(home, agent) {
+  return (0, import_node_fs9.existsSync)(inboxFolder(home, agent));
 }
 function withMailMutex(home, agent, body) {
-  const outcome = withMutex(coordinationPath(home, "leases"), mailMutex(agent), body);
+  const outcome = withMutex(coordinationPath(home, "leases"), `mail-${agent}`, body);
   if (!outcome.done)
     throw new Error(`the mailbox of ${agent} stayed busy: ${JSON.stringify(outcome.problem)}`);
   return outcome.value;
 }
+
+// src/storage/light/sending.ts
+var import_node_fs10 = require("fs");
+var import_node_path10 = require("path");
+var UNDER_WAY = ".sending";
+var counter = 0;
+function newMessageId(nowMs2) {
+  counter = (counter + 1) % 1296;
+  const random = Math.floor(Math.random() * 36 ** 6);
+  const tail = `${counter.toString(36).padStart(2, "0")}${process.pid.toString(36)}${random.toString(36).padStart(6, "0")}`;
+  return printMessageId(nowMs2, tail);
+}
+function sendEnvelope(home, envelope) {
+  const { from, id } = envelope;
+  return withMailMutex(home, from, () => {
+    finishSend(home, from);
+    if (isKnown(home, envelope)) return "already-sent";
+    const folder = outboxFolder(home, from);
+    makeFolder(folder);
+    writeAtomic((0, import_node_path10.join)(folder, UNDER_WAY), id, { durable: false });
+    createExclusive(inFolder(folder, id), `${printEnvelope(envelope)}
+`, { durable: true });
+    appendLine(logFile(home), printEnvelope(envelope), { durable: true });
+    deliver(home, envelope);
+    removeIfThere((0, import_node_path10.join)(folder, UNDER_WAY));
+    return "sent";
+  });
+}
 function isKnown(home, envelope) {
-  return (0, import_node_fs9.existsSync)(archiveFile(home, envelope.id)) || (0, import_node_fs9.existsSync)(inFolder(outboxFolder(home, envelope.from), envelope.id)) || (0, import_node_fs9.existsSync)(inFolder(inboxFolder(home, envelope.to), envelope.id));
+  return (0, import_node_fs10.existsSync)(archiveFile(home, envelope.id)) || (0, import_node_fs10.existsSync)(inFolder(outboxFolder(home, envelope.from), envelope.id)) || (0, import_node_fs10.existsSync)(inFolder(inboxFolder(home, envelope.to), envelope.id));
 }
 function deliver(home, envelope) {
   const folder = inboxFolder(home, envelope.to);
   makeFolder(folder);
   const source = inFolder(outboxFolder(home, envelope.from), envelope.id);
   try {
-    (0, import_node_fs9.linkSync)(source, inFolder(folder, envelope.id));
+    (0, import_node_fs10.linkSync)(source, inFolder(folder, envelope.id));
     syncFolder(folder);
   } catch (error) {
-    const code = error.code ?? "";
-    if (code === "EEXIST") return;
+    if (isErrno(error, "EEXIST")) return;
+    if (!isErrno(error, "EPERM", "ENOTSUP", "ENOSYS", "EMLINK")) throw error;
     createExclusive(inFolder(folder, envelope.id), `${printEnvelope(envelope)}
 `, { durable: true });
   }
 }
-function finishSends(home, from) {
+function finishSend(home, from) {
   const folder = outboxFolder(home, from);
-  for (const name of listNames(folder)) {
-    const id = name.endsWith(SUFFIX) ? name.slice(0, -SUFFIX.length) : void 0;
-    if (id === void 0) continue;
-    const text = readTextIfThere((0, import_node_path9.join)(folder, name));
-    const envelope = text === void 0 ? void 0 : parseEnvelope(text);
-    if (!envelope || (0, import_node_fs9.existsSync)(inFolder(inboxFolder(home, envelope.to), id))) continue;
-    if ((0, import_node_fs9.existsSync)(archiveFile(home, id))) {
-      removeIfThere((0, import_node_path9.join)(folder, name));
-      continue;
-    }
-    if (!hasLogLine(logFile(home), id)) appendLine(logFile(home), printEnvelope(envelope), { durable: true });
-    deliver(home, envelope);
-  }
+  const note = readTextIfThere((0, import_node_path10.join)(folder, UNDER_WAY));
+  if (note === void 0) return false;
+  const ids = note === "" ? listIds(folder) : [note];
+  for (const id of ids) finishOne(home, folder, id);
+  return removeIfThere((0, import_node_path10.join)(folder, UNDER_WAY));
 }
-function hasInbox(home, agent) {
-  return (0, import_node_fs9.existsSync)(inboxFolder(home, agent));
+function finishOne(home, folder, id) {
+  const text = readTextIfThere(inFolder(folder, id));
+  const envelope = text === void 0 ? void 0 : parseEnvelope(text);
+  if (!envelope || (0, import_node_fs10.existsSync)(inFolder(inboxFolder(home, envelope.to), id))) return;
+  if ((0, import_node_fs10.existsSync)(archiveFile(home, id))) {
+    removeIfThere(inFolder(folder, id));
+    return;
+  }
+  if (!hasLogLine(logFile(home), id)) appendLine(logFile(home), printEnvelope(envelope), { durable: true });
+  deliver(home, envelope);
 }
 
 // src/storage/light/trespass-scan.ts
-var import_node_fs10 = require("fs");
-var import_node_path10 = require("path");
+var import_node_fs11 = require("fs");
+var import_node_path11 = require("path");
 var ENTRIES_MAX = 4e4;
 var TIME_MAX_MS = 1500;
 var FOUND_MAX = 50;
@@ -1098,7 +1122,7 @@ function unaccounted(home, place, sinceMs) {
   const known = new Set(lines.flatMap((line) => line.paths));
   const isBusy = commandsSince(home, place, sinceMs).length > 0;
   return (change) => {
-    const path = (0, import_node_path10.join)(change.root, change.path);
+    const path = (0, import_node_path11.join)(change.root, change.path);
     if (change.kind === "folder-changed") {
       return !isBusy && ![...known].some((file) => relativeTo(path, file) !== void 0);
     }
@@ -1118,7 +1142,7 @@ function changesBelow(place, root, sinceMs, budget, deadline) {
   while (queue.length > 0 && budget.entries > 0 && found.length < FOUND_MAX && Date.now() < deadline) {
     const folder = queue.shift() ?? "";
     const before = found.length;
-    for (const entry of entriesOf((0, import_node_path10.join)(root, folder))) {
+    for (const entry of entriesOf((0, import_node_path11.join)(root, folder))) {
       budget.entries -= 1;
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) {
@@ -1126,10 +1150,10 @@ function changesBelow(place, root, sinceMs, budget, deadline) {
         if (!SKIPPED.has(entry.name) && !isOtherWorktree) queue.push(path);
         continue;
       }
-      const atMs2 = changedAt((0, import_node_path10.join)(root, path));
+      const atMs2 = changedAt((0, import_node_path11.join)(root, path));
       if (atMs2 >= sinceMs && entry.name !== ".git") found.push({ place, root, path, kind: "changed", atMs: atMs2 });
     }
-    const atMs = folder === "" ? 0 : changedAt((0, import_node_path10.join)(root, folder));
+    const atMs = folder === "" ? 0 : changedAt((0, import_node_path11.join)(root, folder));
     if (atMs >= sinceMs && found.length === before) {
       found.push({ place, root, path: folder, kind: "folder-changed", atMs });
     }
@@ -1138,7 +1162,7 @@ function changesBelow(place, root, sinceMs, budget, deadline) {
 }
 function entriesOf(folder) {
   try {
-    return (0, import_node_fs10.readdirSync)(folder, { withFileTypes: true });
+    return (0, import_node_fs11.readdirSync)(folder, { withFileTypes: true });
   } catch (error) {
     if (isMissing(error)) return [];
     throw error;
@@ -1146,7 +1170,7 @@ function entriesOf(folder) {
 }
 function changedAt(path) {
   try {
-    return (0, import_node_fs10.lstatSync)(path).ctimeMs;
+    return (0, import_node_fs11.lstatSync)(path).ctimeMs;
   } catch (error) {
     if (isMissing(error)) return 0;
     throw error;
@@ -1168,7 +1192,7 @@ ${damage.lines.join("\n")}`;
     if (damage.owner !== COORDINATOR) tell(home, COORDINATOR, text, { trespass_by: command.actor });
   }
   for (const change of changes) {
-    const paths = [(0, import_node_path11.join)(change.root, change.path)];
+    const paths = [(0, import_node_path12.join)(change.root, change.path)];
     noteChanges(home, change.place, { atMs: nowMs(), session: command.session, paths });
   }
   noteAct(home, { act: "trespass", actor: command.actor, files: changes.length, command: command.command }, nowMs());
@@ -1214,3 +1238,4 @@ function tell(home, to, content, metadata) {
 0 && (module.exports = {
   reportTrespass
 });
+// mark 08233908527eecf8

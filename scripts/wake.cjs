@@ -3,7 +3,7 @@ if (parseInt(process.versions.node, 10) < 20) { process.stderr.write('coord need
 "use strict";
 
 // src/surfaces/hooks/wake.ts
-var import_node_fs8 = require("fs");
+var import_node_fs10 = require("fs");
 
 // src/domain/message.ts
 var MESSAGE_TYPES = [
@@ -40,6 +40,22 @@ function isEnvelope(value) {
   const strings = ["id", "from", "to", "timestamp", "type", "priority", "content"];
   if (!strings.every((key) => typeof it[key] === "string")) return false;
   return isMessageType(it["type"]) && isPriority(it["priority"]) && Array.isArray(it["references"]) && it["references"].every((reference) => typeof reference === "string") && typeof it["metadata"] === "object" && it["metadata"] !== null && !Array.isArray(it["metadata"]) && typeof it["read"] === "boolean";
+}
+function printEnvelope(envelope) {
+  return JSON.stringify(envelope);
+}
+
+// src/storage/light/acknowledging.ts
+var import_node_fs7 = require("fs");
+var import_node_path8 = require("path");
+
+// src/domain/identifiers.ts
+var COORDINATOR = "coordinator";
+var OPERATOR = "operator";
+var MESSAGE_ID = /^msg-(\d{4})(\d{2})(\d{2})-\d{6,9}(?:-[A-Za-z0-9_.-]{1,80})?$/;
+function dayOfMessageId(id) {
+  const match = MESSAGE_ID.exec(id);
+  return match ? `${match[1]}-${match[2]}-${match[3]}` : void 0;
 }
 
 // src/storage/light/files.ts
@@ -105,6 +121,7 @@ function finished(lane) {
 
 // src/storage/light/files.ts
 var TEMPORARY_PREFIX = ".tmp-";
+var APPEND_TRIES_MAX = 3;
 function isErrno(error, ...codes) {
   const code = typeof error === "object" && error !== null && "code" in error ? error.code : void 0;
   return typeof code === "string" && codes.includes(code);
@@ -118,6 +135,47 @@ function writeAtomic(path, text2, options) {
     throw error;
   }
   if (options.durable) syncFolder((0, import_node_path.dirname)(path));
+}
+function createExclusive(path, text2, options) {
+  const temporary = writeTemporary((0, import_node_path.dirname)(path), text2, options);
+  let isMade;
+  try {
+    (0, import_node_fs.linkSync)(temporary, path);
+    isMade = true;
+  } catch (error) {
+    if (isErrno(error, "EEXIST")) isMade = false;
+    else if (isErrno(error, "EPERM", "ENOTSUP", "ENOSYS", "EMLINK"))
+      isMade = createInPlace(path, text2, options);
+    else throw error;
+  } finally {
+    removeIfThere(temporary);
+  }
+  if (isMade && options.durable) syncFolder((0, import_node_path.dirname)(path));
+  return isMade;
+}
+function appendLine(path, line, options) {
+  if (/[\r\n]/.test(line)) throw new Error("a line has no line breaks");
+  const fd = (0, import_node_fs.openSync)(path, "a+", options.mode ?? 438);
+  let isNew = false;
+  try {
+    for (let tries = 1; ; tries += 1) {
+      const size = (0, import_node_fs.fstatSync)(fd).size;
+      isNew || (isNew = size === 0);
+      const start2 = size === 0 || textFrom(fd, size - 1, size) === "\n" ? "" : "\n";
+      const bytes = Buffer.from(`${start2}${line}
+`);
+      const isWhole2 = (0, import_node_fs.writeSync)(fd, bytes) === bytes.length;
+      if (isWhole2 && `
+${textFrom(fd, size, (0, import_node_fs.fstatSync)(fd).size)}`.includes(`
+${line}
+`)) break;
+      if (tries === APPEND_TRIES_MAX) throw new Error(`${path}: a line was torn ${tries} times in a row`);
+    }
+    if (options.durable) (0, import_node_fs.fsyncSync)(fd);
+  } finally {
+    (0, import_node_fs.closeSync)(fd);
+  }
+  if (isNew && options.durable) syncFolder((0, import_node_path.dirname)(path));
 }
 function readTextIfThere(path) {
   try {
@@ -178,7 +236,7 @@ function syncFolder(path) {
     (0, import_node_fs.closeSync)(fd);
   }
 }
-var start = Math.floor(performance.timeOrigin).toString(36) + Math.random().toString(36).slice(2, 8);
+var start = Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
 var written = 0;
 function writeTemporary(folder, text2, options) {
   written += 1;
@@ -192,6 +250,17 @@ function writeTemporary(folder, text2, options) {
   }
   return path;
 }
+function createInPlace(path, text2, options) {
+  let fd;
+  try {
+    fd = (0, import_node_fs.openSync)(path, "wx", options.mode ?? 438);
+  } catch (error) {
+    if (isErrno(error, "EEXIST")) return false;
+    throw error;
+  }
+  fill(fd, text2, options);
+  return true;
+}
 function fill(fd, text2, options) {
   try {
     const bytes = Buffer.from(text2);
@@ -203,6 +272,13 @@ function fill(fd, text2, options) {
     (0, import_node_fs.closeSync)(fd);
   }
 }
+function textFrom(fd, from, to) {
+  const bytes = Buffer.alloc(Math.max(0, to - from));
+  return bytes.toString("utf8", 0, (0, import_node_fs.readSync)(fd, bytes, 0, bytes.length, from));
+}
+
+// src/storage/light/log-tail.ts
+var import_node_fs3 = require("fs");
 
 // src/storage/light/place.ts
 var import_node_fs2 = require("fs");
@@ -280,27 +356,63 @@ function coordinatedPlaceOf(folder) {
 
 // src/storage/light/log-tail.ts
 var TAIL_BYTES = 8 * 1024 * 1024;
-
-// src/storage/light/mailbox.ts
-var import_node_fs6 = require("fs");
-var import_node_path5 = require("path");
-
-// src/domain/identifiers.ts
-var COORDINATOR = "coordinator";
-var OPERATOR = "operator";
-var MESSAGE_ID = /^msg-(\d{4})(\d{2})(\d{2})-\d{6,9}(?:-[A-Za-z0-9_.-]{1,80})?$/;
-function dayOfMessageId(id) {
-  const match = MESSAGE_ID.exec(id);
-  return match ? `${match[1]}-${match[2]}-${match[3]}` : void 0;
+function hasLogLine(file, id) {
+  const needle = `"id":${JSON.stringify(id)}`;
+  const tail = readTail(file, TAIL_BYTES);
+  for (let at = tail.indexOf(needle); at !== -1; at = tail.indexOf(needle, at + 1)) {
+    const end = tail.indexOf("\n", at);
+    if (end !== -1 && isWhole(tail.slice(tail.lastIndexOf("\n", at) + 1, end))) return true;
+  }
+  return false;
+}
+function isWhole(line) {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
+function readTail(file, bytes) {
+  let descriptor;
+  try {
+    descriptor = (0, import_node_fs3.openSync)(file, "r");
+  } catch (error) {
+    if (isMissing(error)) return "";
+    throw error;
+  }
+  try {
+    const { size } = (0, import_node_fs3.fstatSync)(descriptor);
+    const length = Math.min(size, bytes);
+    const buffer = Buffer.alloc(length);
+    let read = 0;
+    while (read < length) {
+      const got = (0, import_node_fs3.readSync)(descriptor, buffer, read, length - read, size - length + read);
+      if (got === 0) break;
+      read += got;
+    }
+    return buffer.toString("utf8", 0, read);
+  } finally {
+    (0, import_node_fs3.closeSync)(descriptor);
+  }
 }
 
+// src/storage/light/mail-files.ts
+var import_node_path7 = require("path");
+
+// src/storage/light/mutex.ts
+var import_node_path5 = require("path");
+
 // src/storage/light/epochs.ts
-var import_node_fs4 = require("fs");
-var import_node_path3 = require("path");
+var import_node_fs5 = require("fs");
+var import_node_path4 = require("path");
 
 // src/storage/light/process.ts
-var import_node_fs3 = require("fs");
+var import_node_fs4 = require("fs");
+var import_node_path3 = require("path");
 var PID_MAX = 2147483647;
+var TEMPORARY_STALE_MS = 6e4;
 function markOf(pid) {
   const place = placeHere();
   const life = place === null || !isPid(pid) ? void 0 : lifeOf(pid);
@@ -319,6 +431,17 @@ function livenessOf(mark) {
   if (mark.started === null) return "unknown";
   return mark.started === `${placeHere()}.${life.ticks}` ? "alive" : "dead";
 }
+function sweepTemporaries(folder, names, now) {
+  var _a;
+  for (const name of names) {
+    if (!name.startsWith(TEMPORARY_PREFIX)) continue;
+    const pid = Number(name.slice(TEMPORARY_PREFIX.length).split("-")[0]);
+    if (livenessOf({ pid, started: null }) !== "dead") continue;
+    const touchedAt = (_a = (0, import_node_fs4.statSync)((0, import_node_path3.join)(folder, name), { throwIfNoEntry: false })) == null ? void 0 : _a.mtimeMs;
+    if (touchedAt !== void 0 && Math.abs(now - touchedAt) > TEMPORARY_STALE_MS)
+      removeIfThere((0, import_node_path3.join)(folder, name));
+  }
+}
 var placeRead;
 function placeHere() {
   placeRead ?? (placeRead = readPlace());
@@ -327,8 +450,8 @@ function placeHere() {
 function readPlace() {
   var _a;
   try {
-    const boot = (0, import_node_fs3.readFileSync)("/proc/sys/kernel/random/boot_id", "utf8").slice(0, 8);
-    const namespace = (_a = /\d+/.exec((0, import_node_fs3.readlinkSync)("/proc/self/ns/pid"))) == null ? void 0 : _a[0];
+    const boot = (0, import_node_fs4.readFileSync)("/proc/sys/kernel/random/boot_id", "utf8").slice(0, 8);
+    const namespace = (_a = /\d+/.exec((0, import_node_fs4.readlinkSync)("/proc/self/ns/pid"))) == null ? void 0 : _a[0];
     return namespace === void 0 ? null : `${boot}.${namespace}`;
   } catch (error) {
     if (isErrno(error, "ENOENT", "ENOTDIR", "EACCES", "EPERM")) return null;
@@ -346,7 +469,7 @@ function placeVerdict(started) {
 function lifeOf(pid) {
   let stat;
   try {
-    stat = (0, import_node_fs3.readFileSync)(`/proc/${pid}/stat`, "utf8");
+    stat = (0, import_node_fs4.readFileSync)(`/proc/${pid}/stat`, "utf8");
   } catch (error) {
     if (isErrno(error, "ENOENT", "ESRCH", "EACCES", "EPERM")) return void 0;
     throw error;
@@ -372,8 +495,11 @@ function isPid(pid) {
 // src/storage/light/epochs.ts
 var ORIGINS = ["free", "released", "expired", "dead", "handover"];
 var EPOCH_FILE = /^0*([1-9]\d{0,14})\.json$/;
+var EPOCH_MAX = 999999999999999;
 var EPOCH_DIGITS = 10;
+var DOUBT_FILE = "doubt.json";
 var LOOKS_MAX = 16;
+var SKEW_MS = 2e3;
 var UNREADABLE_TTL_MS = 1e4;
 function topOf(names) {
   let top = 0;
@@ -386,10 +512,51 @@ function readTop(dir) {
     const names = listNames(dir);
     epoch = topOf(names);
     if (epoch === 0) return void 0;
-    const top = readEpoch((0, import_node_path3.join)(dir, nameAmong(names, epoch)), epoch);
+    const top = readEpoch((0, import_node_path4.join)(dir, nameAmong(names, epoch)), epoch);
     if (top) return top;
   }
   return { epoch, record: unreadable(epoch, 0), isReadable: false, heardAt: 0 };
+}
+function linkEpoch(dir, record2, durable) {
+  if (record2.epoch > EPOCH_MAX)
+    throw new Error(`${dir}: no epoch above ${EPOCH_MAX}; somebody made that file by hand`);
+  const text2 = `${JSON.stringify(record2)}
+`;
+  return createExclusive(epochPath(dir, record2.epoch), text2, { durable, modifiedAt: record2.takenAt });
+}
+function clearBelow(dir, names, epoch, now) {
+  const old = names.filter((name) => numberOf(name) > 0 && numberOf(name) < epoch);
+  for (const name of old.sort((a, b) => numberOf(a) - numberOf(b))) {
+    try {
+      removeIfThere((0, import_node_path4.join)(dir, name));
+    } catch (error) {
+      if (!isErrno(error, "EISDIR", "EPERM", "EACCES", "EBUSY")) throw error;
+    }
+  }
+  if (names.includes(DOUBT_FILE)) removeIfThere((0, import_node_path4.join)(dir, DOUBT_FILE));
+  sweepTemporaries(dir, names, now);
+}
+function beat(dir, epoch, now) {
+  try {
+    (0, import_node_fs5.utimesSync)(epochPath(dir, epoch), now / 1e3, now / 1e3);
+    return true;
+  } catch (error) {
+    if (isErrno(error, "ENOENT")) return false;
+    throw error;
+  }
+}
+function heardOf(dir, top, now) {
+  if (top.heardAt <= now + SKEW_MS) return top.heardAt;
+  const doubt = parseDoubt(readTextIfThere((0, import_node_path4.join)(dir, DOUBT_FILE)));
+  if ((doubt == null ? void 0 : doubt.epoch) === top.epoch && doubt.heardAt === top.heardAt && doubt.since <= now + SKEW_MS)
+    return doubt.since;
+  const text2 = JSON.stringify({ epoch: top.epoch, heardAt: top.heardAt, since: now });
+  writeAtomic((0, import_node_path4.join)(dir, DOUBT_FILE), `${text2}
+`, { durable: false });
+  return now;
+}
+function epochPath(dir, epoch) {
+  return (0, import_node_path4.join)(dir, `${String(epoch).padStart(EPOCH_DIGITS, "0")}.json`);
 }
 function numberOf(name) {
   var _a;
@@ -401,9 +568,9 @@ function nameAmong(names, epoch) {
 }
 function readEpoch(path, epoch) {
   try {
-    const stats = (0, import_node_fs4.statSync)(path);
+    const stats = (0, import_node_fs5.statSync)(path);
     const heardAt = Math.round(stats.mtimeMs);
-    const record2 = stats.isFile() ? parseRecord((0, import_node_fs4.readFileSync)(path, "utf8"), epoch) : void 0;
+    const record2 = stats.isFile() ? parseRecord((0, import_node_fs5.readFileSync)(path, "utf8"), epoch) : void 0;
     return { epoch, record: record2 ?? unreadable(epoch, heardAt), isReadable: record2 !== void 0, heardAt };
   } catch (error) {
     if (isErrno(error, "ENOENT")) return void 0;
@@ -435,6 +602,12 @@ function isHolder(value) {
   const isMark = isObject(mark) && typeof mark["pid"] === "number" && isTextOrNull(mark["started"]);
   return isTextOrNull(value["session"]) && isTextOrNull(value["agent"]) && (mark === null || isMark);
 }
+function parseDoubt(text2) {
+  const value = parseObject(text2 ?? "");
+  const { epoch, heardAt, since } = value ?? {};
+  if (typeof epoch !== "number" || typeof heardAt !== "number" || typeof since !== "number") return void 0;
+  return { epoch, heardAt, since };
+}
 function parseObject(text2) {
   try {
     const value = JSON.parse(text2);
@@ -452,25 +625,187 @@ function isTextOrNull(value) {
 }
 
 // src/storage/light/lease.ts
+var grants = /* @__PURE__ */ new WeakMap();
+var LOOKS_MAX2 = 32;
 function readLease(dir) {
   var _a;
   return (_a = readTop(dir)) == null ? void 0 : _a.record;
 }
+function takeLease(dir, holder, options) {
+  let last;
+  for (let look = 0; look < LOOKS_MAX2; look += 1) {
+    const top = readTop(dir);
+    const heardAt = (top == null ? void 0 : top.record.holder) ? heardOf(dir, top, options.now()) : 0;
+    if (top) last = { code: "lease-held", record: top.record, heardAt };
+    const ruling = rulingOn(top, heardAt, holder, options);
+    if (top && ruling === "held") return { code: "lease-held", record: top.record, heardAt };
+    if (top && ruling === "mine") {
+      const held = proofOf(dir, top.record, options);
+      if (renewLease(held, options.now())) return held;
+    } else if (ruling !== "held" && ruling !== "mine") {
+      const held = claim(dir, top, holder, ruling, options);
+      if (held) return held;
+    }
+  }
+  if (last) return last;
+  throw new Error(`${dir}: the lease could not be taken in ${LOOKS_MAX2} looks`);
+}
+function holdsLease(held) {
+  const top = readTop(held.dir);
+  return (top == null ? void 0 : top.isReadable) === true && isGrant(top.record, grantOf(held).record);
+}
+function renewLease(held, now) {
+  return beat(held.dir, held.epoch, now) && holdsLease(held);
+}
+function releaseLease(held) {
+  if (!holdsLease(held)) return false;
+  const { now, durable } = grantOf(held);
+  const epoch = held.epoch + 1;
+  const note = `released by ${held.holder.owner}`;
+  const record2 = { epoch, holder: null, takenAt: now(), ttlMs: null, note, from: "released" };
+  try {
+    if (!linkEpoch(held.dir, record2, durable)) return false;
+  } catch (error) {
+    if (isErrno(error, "ENOENT")) return false;
+    throw error;
+  }
+  clearBelow(held.dir, listNames(held.dir), held.epoch, now());
+  return true;
+}
+function sameInstance(a, b) {
+  return a.owner === b.owner && a.session === b.session && a.agent === b.agent;
+}
+function rulingOn(top, heardAt, holder, options) {
+  if (!top) return "free";
+  const current = top.record.holder;
+  if (!current) return "released";
+  if (top.isReadable && sameInstance(current, holder)) {
+    const isGone = holder.process !== null && current.process !== null && livenessOf(current.process) === "dead";
+    return isGone ? "dead" : "mine";
+  }
+  if (options.force) return "handover";
+  const liveness = top.isReadable ? options.judge(top.record, heardAt) : "unknown";
+  if (liveness === "dead") return "dead";
+  if (liveness === "alive" || top.record.ttlMs === null) return "held";
+  return options.now() - heardAt > top.record.ttlMs ? "expired" : "held";
+}
+function claim(dir, top, holder, from, options) {
+  var _a, _b;
+  if (top && from === "expired" && ((_a = readTop(dir)) == null ? void 0 : _a.heardAt) !== top.heardAt) return void 0;
+  (_b = options.beforeTakeover) == null ? void 0 : _b.call(options);
+  const takenAt = options.now();
+  const epoch = ((top == null ? void 0 : top.epoch) ?? 0) + 1;
+  const record2 = {
+    epoch,
+    holder,
+    takenAt,
+    ttlMs: options.ttlMs,
+    note: options.note ?? null,
+    from
+  };
+  try {
+    if (!linkEpoch(dir, record2, options.durable ?? true)) return void 0;
+  } catch (error) {
+    if (!isErrno(error, "ENOENT")) throw error;
+    makeFolder(dir, { durable: options.durable ?? true });
+    return void 0;
+  }
+  const names = listNames(dir);
+  if (topOf(names) !== epoch) return void 0;
+  clearBelow(dir, names, epoch - 1, takenAt);
+  return topOf(listNames(dir)) === epoch ? proofOf(dir, record2, options) : void 0;
+}
+function proofOf(dir, record2, options) {
+  if (!record2.holder) throw new Error("a released epoch proves nothing");
+  const held = Object.freeze({ dir, epoch: record2.epoch, holder: record2.holder });
+  grants.set(held, { record: record2, now: options.now, durable: options.durable ?? true });
+  return held;
+}
+function grantOf(held) {
+  const grant = grants.get(held);
+  if (!grant) throw new Error("this proof of holding was not made by takeLease");
+  return grant;
+}
+function isGrant(record2, mine) {
+  if (!record2.holder || !mine.holder) return false;
+  return record2.epoch === mine.epoch && record2.takenAt === mine.takenAt && sameInstance(record2.holder, mine.holder);
+}
 
 // src/storage/light/mutex.ts
+var WAIT_MS = 2e4;
+var UNKNOWN_TTL_MS = 6e4;
+var SLEEP_MIN_MS = 1;
+var SLEEP_MAX_MS = 16;
+function withMutex(dir, name, body, options = {}) {
+  const taken = enter((0, import_node_path5.join)(dir, leaseName(name)), name, options.waitMs ?? WAIT_MS);
+  if ("code" in taken) return { done: false, problem: taken };
+  const session = taken.holder.session ?? "";
+  inside.add(session);
+  try {
+    const value = body(taken);
+    if (isThenable(value))
+      throw new Error("the body of a mutex is synchronous: a promise would run on outside");
+    return { done: true, value };
+  } finally {
+    inside.delete(session);
+    leave(taken);
+  }
+}
 var instance = Math.random().toString(36).slice(2);
+var inside = /* @__PURE__ */ new Set();
 var sleeper = new Int32Array(new SharedArrayBuffer(4));
+var entered = 0;
+function enter(dir, name, waitMs) {
+  entered += 1;
+  const session = `${instance}.${entered}`;
+  const holder = {
+    owner: `process ${process.pid}`,
+    session,
+    agent: null,
+    process: markOf(process.pid)
+  };
+  const judge = (record2) => livenessOfMutex(record2, name);
+  const startedAt = monotonicMs();
+  for (let sleepMs = SLEEP_MIN_MS; ; sleepMs = Math.min(sleepMs * 2, SLEEP_MAX_MS)) {
+    const taken = takeLease(dir, holder, { now: Date.now, ttlMs: UNKNOWN_TTL_MS, judge, durable: false });
+    if (!("code" in taken)) return taken;
+    const waitedMs = monotonicMs() - startedAt;
+    if (waitedMs >= waitMs) return { code: "mutex-timeout", name, waitedMs, heldBy: taken.record.holder };
+    Atomics.wait(sleeper, 0, 0, Math.min(sleepMs * (0.5 + Math.random()), waitMs - waitedMs));
+  }
+}
+function monotonicMs() {
+  return Number(process.hrtime.bigint() / 1000000n);
+}
+function livenessOfMutex(record2, name) {
+  var _a, _b;
+  const session = ((_a = record2.holder) == null ? void 0 : _a.session) ?? "";
+  if (inside.has(session))
+    throw new Error(`the mutex ${JSON.stringify(name)} is entered inside its own body`);
+  if (session.startsWith(`${instance}.`)) return "dead";
+  return ((_b = record2.holder) == null ? void 0 : _b.process) ? livenessOf(record2.holder.process) : "unknown";
+}
+function leave(held) {
+  try {
+    releaseLease(held);
+  } catch (error) {
+    if (!isErrno(error, "ENOSPC", "EDQUOT", "EROFS", "EIO", "EMFILE", "ENFILE", "EACCES")) throw error;
+  }
+}
+function isThenable(value) {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+}
 
 // src/storage/light/roster.ts
-var import_node_fs5 = require("fs");
-var import_node_path4 = require("path");
+var import_node_fs6 = require("fs");
+var import_node_path6 = require("path");
 var NAME_MAX = 120;
 function fileNameOf(id) {
   const safe = id.replace(/[^A-Za-z0-9._-]/g, "_").slice(0, NAME_MAX);
   return safe === "" || safe.startsWith(".") ? `_${safe}` : safe;
 }
 function coordinationPath(home, ...parts) {
-  return (0, import_node_path4.join)(home, COORDINATION, ...parts);
+  return (0, import_node_path6.join)(home, COORDINATION, ...parts);
 }
 function rosterFile(home, kind, key) {
   return coordinationPath(home, "roster", kind, `${fileNameOf(key)}.json`);
@@ -487,7 +822,7 @@ function readRecord(file) {
   }
 }
 function writeRecord(file, record2, durable = true) {
-  makeFolder((0, import_node_path4.join)(file, ".."));
+  makeFolder((0, import_node_path6.join)(file, ".."));
   writeAtomic(file, `${JSON.stringify(record2, null, 2)}
 `, { durable });
 }
@@ -502,14 +837,15 @@ function readSession(home, session, agent) {
 }
 function modifiedAt(file) {
   try {
-    return (0, import_node_fs5.statSync)(file).mtimeMs;
+    return (0, import_node_fs6.statSync)(file).mtimeMs;
   } catch (error) {
     if (isMissing(error)) return void 0;
     throw error;
   }
 }
 
-// src/storage/light/mailbox.ts
+// src/storage/light/mail-files.ts
+var LOG_FILE = "messages.jsonl";
 var SUFFIX = ".json";
 function inboxFolder(home, agent) {
   return coordinationPath(home, "inbox", fileNameOf(agent));
@@ -517,25 +853,109 @@ function inboxFolder(home, agent) {
 function outboxFolder(home, agent) {
   return coordinationPath(home, "outbox", fileNameOf(agent));
 }
+function logFile(home) {
+  return coordinationPath(home, LOG_FILE);
+}
 function archiveFile(home, id) {
-  return coordinationPath(home, "archive", dayOfMessageId(id) ?? "undated", `${fileNameOf(id)}${SUFFIX}`);
+  return inFolder(coordinationPath(home, "archive", dayOfMessageId(id) ?? "undated"), id);
+}
+function unfoldedFolder(home) {
+  return coordinationPath(home, "roster", "unfolded");
 }
 function inFolder(folder, id) {
-  return (0, import_node_path5.join)(folder, `${fileNameOf(id)}${SUFFIX}`);
+  return (0, import_node_path7.join)(folder, `${fileNameOf(id)}${SUFFIX}`);
 }
-function listWaiting(home, agent) {
-  return listNames(inboxFolder(home, agent)).filter((name) => name.endsWith(SUFFIX) && !name.startsWith(".")).map((name) => name.slice(0, -SUFFIX.length)).sort();
+function listIds(folder) {
+  return listNames(folder).filter((name) => name.endsWith(SUFFIX) && !name.startsWith(".")).map((name) => name.slice(0, -SUFFIX.length)).sort();
 }
-function readWaiting(home, agent, id) {
-  const file = inFolder(inboxFolder(home, agent), id);
+function withMailMutex(home, agent, body) {
+  const outcome = withMutex(coordinationPath(home, "leases"), `mail-${agent}`, body);
+  if (!outcome.done)
+    throw new Error(`the mailbox of ${agent} stayed busy: ${JSON.stringify(outcome.problem)}`);
+  return outcome.value;
+}
+
+// src/storage/light/acknowledging.ts
+function finishAcknowledging(home, agent, id) {
+  withMailMutex(home, agent, () => {
+    const text2 = readTextIfThere(archiveFile(home, id));
+    const archived = text2 === void 0 ? void 0 : parseEnvelope(text2);
+    const said = archived == null ? void 0 : archived.metadata["acknowledged"];
+    const atMs = Date.parse((said == null ? void 0 : said.at) ?? "") || Date.now();
+    acknowledgeHeld(home, id, { by: agent, session: (said == null ? void 0 : said.session) ?? null, atMs });
+  });
+}
+function acknowledgeHeld(home, id, ack) {
+  const file = inFolder(inboxFolder(home, ack.by), id);
   const text2 = readTextIfThere(file);
-  if (text2 === void 0) return void 0;
-  const envelope = parseEnvelope(text2);
-  if (!envelope || envelope.id !== id) return "unreadable";
-  if (!(0, import_node_fs6.existsSync)(archiveFile(home, id))) return envelope;
+  const envelope = text2 === void 0 ? void 0 : parseEnvelope(text2);
+  if (!envelope) return "not-waiting";
+  const archive = archiveFile(home, id);
+  if (!(0, import_node_fs7.existsSync)(archive)) keepForFolding(home, file, envelope);
+  makeFolder((0, import_node_path8.join)(archive, ".."));
+  const acknowledged = { by: ack.by, session: ack.session, at: new Date(ack.atMs).toISOString() };
+  const archived = { ...envelope, read: true, metadata: { ...envelope.metadata, acknowledged } };
+  const isFirst = createExclusive(archive, `${printEnvelope(archived)}
+`, { durable: true });
+  const line = printEnvelope(ackOf(envelope, ack));
+  if (isFirst || !hasLogLine(logFile(home), ackIdOf(id))) appendLine(logFile(home), line, { durable: false });
   removeIfThere(file);
   removeIfThere(inFolder(outboxFolder(home, envelope.from), id));
+  return "acknowledged";
+}
+function keepForFolding(home, file, envelope) {
+  if (envelope.to !== COORDINATOR || envelope.metadata["event"] === void 0) return;
+  const folder = unfoldedFolder(home);
+  makeFolder(folder);
+  const kept = inFolder(folder, envelope.id);
+  try {
+    (0, import_node_fs7.linkSync)(file, kept);
+  } catch (error) {
+    if (isErrno(error, "EEXIST")) return;
+    if (!isErrno(error, "EPERM", "ENOTSUP", "ENOSYS", "EMLINK")) throw error;
+    createExclusive(kept, `${printEnvelope(envelope)}
+`, { durable: true });
+  }
+}
+function ackIdOf(id) {
+  return `${id}-ack`;
+}
+function ackOf(envelope, ack) {
+  return {
+    id: ackIdOf(envelope.id),
+    from: ack.by,
+    to: envelope.from,
+    timestamp: new Date(ack.atMs).toISOString(),
+    type: "ack",
+    priority: "low",
+    content: `acknowledged ${envelope.id}`,
+    references: [envelope.id],
+    metadata: {},
+    read: true
+  };
+}
+
+// src/storage/light/mailbox.ts
+var import_node_fs8 = require("fs");
+function listWaiting(home, agent) {
+  return listIds(inboxFolder(home, agent));
+}
+function readWaiting(home, agent, id) {
+  const text2 = readText(inFolder(inboxFolder(home, agent), id));
+  if (text2 === void 0 || text2 === "unreadable") return text2;
+  const envelope = parseEnvelope(text2);
+  if (!envelope || envelope.id !== id) return "unreadable";
+  if (!(0, import_node_fs8.existsSync)(archiveFile(home, id))) return envelope;
+  finishAcknowledging(home, agent, id);
   return void 0;
+}
+function readText(file) {
+  try {
+    return readTextIfThere(file);
+  } catch (error) {
+    if (isErrno(error, "EISDIR", "EACCES", "EPERM", "ELOOP", "EIO")) return "unreadable";
+    throw error;
+  }
 }
 
 // src/storage/light/presentation.ts
@@ -610,7 +1030,7 @@ function isRinging(envelope) {
 }
 
 // src/surfaces/hooks/protocol.ts
-var import_node_fs7 = require("fs");
+var import_node_fs9 = require("fs");
 function text(value) {
   return typeof value === "string" && value !== "" ? value : null;
 }
@@ -620,7 +1040,7 @@ function record(value) {
 function readPayload() {
   let input;
   try {
-    input = (0, import_node_fs7.readFileSync)(0, "utf8");
+    input = (0, import_node_fs9.readFileSync)(0, "utf8");
   } catch (error) {
     const { code } = error;
     if (code === "EAGAIN" || code === "EOF" || code === "EISDIR") return void 0;
@@ -701,7 +1121,7 @@ var Waiting = class {
     const folder = inboxFolder(this.standing.home, this.agent());
     makeFolder(folder);
     try {
-      (0, import_node_fs8.watch)(folder, () => this.look()).on("error", () => void 0);
+      (0, import_node_fs10.watch)(folder, () => this.look()).on("error", () => void 0);
     } catch (error) {
       const code = error.code ?? "";
       if (!["ENOSPC", "EMFILE", "ENOENT", "ENOSYS"].includes(code)) throw error;
@@ -746,3 +1166,4 @@ var Waiting = class {
 
 // src/surfaces/hooks/entries/wake.ts
 runWake();
+// mark 15c7e7ac2be44061

@@ -15,6 +15,7 @@ import type { Blocker, StatusDocument } from './status-document.ts';
 export interface ReportedPhase {
   /** The number of the report; 0 before the first. */
   readonly report: number;
+  /** The highest revision that a report spoke of: a `git checkout` sets STATUS.md back, and its news are news all the same. */
   readonly revision: number;
   readonly plans: Readonly<Record<string, PlanState>>;
   /** Blockers that were reported as raised and not as resolved. */
@@ -101,9 +102,10 @@ export function planReport(
   const found = differences(before, status);
   if (found.length === 0) return undefined;
   const report = before.report + 1;
+  const revision = Math.max(before.revision, status.revision);
   const told = found.filter((one) => options.events === 'full' || !LEFT_OUT_OF_MILESTONES.includes(one.event));
   const envelopes = told.map((difference, index) =>
-    envelopeOf(draftOf(difference, status, phaseFolder), {
+    envelopeOf(draftOf(difference, status, phaseFolder, revision), {
       id: printMessageId(options.atMs, `${status.phase}.${report}.${index + 1}`),
       from: status.worker,
       atMs: options.atMs,
@@ -111,7 +113,7 @@ export function planReport(
   );
   const plans = Object.fromEntries(status.plans.map((plan) => [plan.id, plan.state]));
   const blockers = status.blockers.filter((blocker) => blocker.state !== 'resolved').map((blocker) => blocker.id);
-  return { after: { report, revision: status.revision, plans, blockers }, envelopes };
+  return { after: { report, revision, plans, blockers }, envelopes };
 }
 
 const TYPE_OF: Record<TransitionEvent, MessageType> = {
@@ -124,10 +126,10 @@ const TYPE_OF: Record<TransitionEvent, MessageType> = {
   blocker_resolved: 'progress',
 };
 
-function draftOf(difference: Difference, status: StatusDocument, phaseFolder: string): Draft {
+function draftOf(difference: Difference, status: StatusDocument, phaseFolder: string, revision: number): Draft {
   const counts = countPlans(status.plans);
   const { event, blocker, plan, title, from, to, commit } = difference;
-  const metadata: Record<string, unknown> = { event, phase: status.phase, revision: status.revision, counts };
+  const metadata: Record<string, unknown> = { event, phase: status.phase, revision, counts };
   if (plan !== undefined) Object.assign(metadata, { plan, task_id: plan, from, to });
   if (title !== undefined) metadata['title'] = title;
   if (commit !== undefined) metadata['commit'] = commit;

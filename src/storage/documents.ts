@@ -215,6 +215,16 @@ export function createStatus(
   return createDocument({ home, file: statusFile(root, folder), name: `STATUS-${folder}`, kind: STATUS }, document);
 }
 
+/** Brings back a STATUS.md that is behind its last good copy, or gone: its worktree was made anew from an older commit. */
+export function restoreStatus(home: string, where: { root: string; folder: string }): void {
+  const file = statusFile(where.root, where.folder);
+  const copy = readRecord<StatusDocument>(goodCopy(home, `STATUS-${where.folder}`));
+  const found = readDocument(file, STATUS);
+  if (!copy || (found.done && found.value.document.revision >= copy.revision)) return;
+  makeFolder(dirname(file));
+  writeAtomic(file, printDocument(STATUS, found.done ? found.value.frontMatter : undefined, copy), { durable: true });
+}
+
 /** Sets a corrupt document aside under a new name and writes the last good copy; undefined when there is no copy. */
 export function rebuildDocument(
   home: string,

@@ -26,6 +26,10 @@ function strong(text: string): PhrasingContent {
   return { type: 'strong', children: [{ type: 'text', value: text }] };
 }
 
+function code(text: string): PhrasingContent {
+  return { type: 'inlineCode', value: text };
+}
+
 function list(items: readonly BlockContent[][]): List {
   const children = items.map((blocks) => ({ type: 'listItem' as const, spread: false, children: blocks }));
   return { type: 'list', ordered: false, spread: false, children };
@@ -95,11 +99,11 @@ function blockerNodes(blocker: Blocker): RootContent[] {
   return nodes;
 }
 
-const RESUME_CHECKLIST = [
-  'Read this file: phases, blockers, what is active.',
-  'Run `coord status` for what arrived since, and `coord inbox` for what waits.',
-  'Read DECISIONS.md, the entries of the last seven days.',
-  'Answer open blockers first, then start the next phase whose dependencies are done.',
+const RESUME_CHECKLIST: readonly (readonly Inline[])[] = [
+  ['Read this file: phases, blockers, what is active.'],
+  ['Run ', code('coord status'), ' for what arrived since, and ', code('coord inbox'), ' for what waits.'],
+  ['Read DECISIONS.md, the entries of the last seven days.'],
+  ['Answer open blockers first, then start the next phase whose dependencies are done.'],
 ];
 
 export function renderState(state: StateDocument): { title: Section; sections: Section[] } {
@@ -130,7 +134,7 @@ export function renderState(state: StateDocument): { title: Section; sections: S
         ),
       },
       { title: 'Milestones', nodes: orNone([milestoneList(state)], state.milestones.length === 0) },
-      { title: 'Resume checklist', nodes: [list(RESUME_CHECKLIST.map((line) => [paragraph(line)]))] },
+      { title: 'Resume checklist', nodes: [list(RESUME_CHECKLIST.map((parts) => [paragraph(...parts)]))] },
     ],
   };
 }
@@ -142,11 +146,10 @@ function summary(state: StateDocument): Paragraph {
 
 function phaseItem(phase: StatePhase): BlockContent[] {
   const depends = phase.depends.length > 0 ? `; after ${phase.depends.join(', ')}` : '';
-  const scope = phase.scope.length > 0 ? `; scope ${phase.scope.join(', ')}` : '';
-  const head = paragraph(
-    strong(phase.id),
-    ` ${phase.state} ${phase.name}${at(phase.commit)} (${printCounts(countsOf(phase))}${depends}${scope})`,
-  );
+  const scope: Inline[] = phase.scope.length > 0 ? ['; scope ', code(phase.scope.join(', '))] : [];
+  const counts = printCounts(countsOf(phase));
+  const what = ` ${phase.state} ${phase.name}${at(phase.commit)} (${counts}${depends}`;
+  const head = paragraph(strong(phase.id), what, ...scope, ')');
   if (phase.plans.length === 0) return [head];
   const plans = list(phase.plans.map((plan) => [paragraph(`${plan.id} ${plan.state} ${plan.title}${at(plan.commit)}`)]));
   return [head, plans];

@@ -11,7 +11,9 @@ import { readState, readStatus, rebuildDocument } from '../storage/documents.ts'
 import { git } from '../storage/git.ts';
 import { appendLine, listNames, TEMPORARY_PREFIX } from '../storage/light/files.ts';
 import { readTail } from '../storage/light/log-tail.ts';
-import { LOG_FILE, listWaiting, readWaiting } from '../storage/light/mailbox.ts';
+import { LOG_FILE, withMailMutex } from '../storage/light/mail-files.ts';
+import { listWaiting, readWaiting } from '../storage/light/mailbox.ts';
+import { carryOnSending, sendersUnderWay } from '../storage/light/sending.ts';
 import { isMissing, placeAt } from '../storage/light/place.ts';
 import { sweepTemporaries } from '../storage/light/process.ts';
 import { coordinationPath, guardHeardAt, listSessions, listWorkers } from '../storage/light/roster.ts';
@@ -25,6 +27,7 @@ export type Finding =
   | { code: 'settings'; complaint: string }
   | { code: 'worktree-gone'; worker: string; worktree: string; branch: string }
   | { code: 'message-unreadable'; agent: string; file: string }
+  | { code: 'send-unfinished'; agent: string; repaired: boolean }
   | { code: 'log-torn'; file: string; repaired: boolean }
   | { code: 'temporaries'; folder: string; count: number; repaired: boolean }
   | { code: 'guard-silent'; worker: string; worktree: string }
@@ -94,11 +97,16 @@ function checkWorkers(home: string): Finding[] {
 
 function checkMessages(home: string, repair: boolean): Finding[] {
   const found: Finding[] = [];
-  for (const agent of listNames(coordinationPath(home, 'inbox'))) {
+  for (const agent of foldersIn(coordinationPath(home, 'inbox'))) {
     for (const id of listWaiting(home, agent).slice(0, MESSAGES_MAX)) {
       if (readWaiting(home, agent, id) === 'unreadable') {
         found.push({ code: 'message-unreadable', agent, file: `.coordination/inbox/${agent}/${id}.json` });
       }
+    }
+  }
+  for (const agent of sendersUnderWay(home)) {
+    if (repair ? carryOnSending(home, agent) : isLeftOver(home, agent)) {
+      found.push({ code: 'send-unfinished', agent, repaired: repair });
     }
   }
   const file = coordinationPath(home, LOG_FILE);
@@ -110,10 +118,15 @@ function checkMessages(home: string, repair: boolean): Finding[] {
   return found;
 }
 
+/** A send under way is over in a moment; one that a kill interrupted stays. */
+function isLeftOver(home: string, agent: string): boolean {
+  return withMailMutex(home, agent, () => sendersUnderWay(home).includes(agent));
+}
+
 function checkTemporaries(home: string, repair: boolean): Finding[] {
   const folders = ['', 'roster', 'archive', 'inbox', 'outbox', `inbox/${COORDINATOR}`, `outbox/${COORDINATOR}`];
   const found: Finding[] = [];
-  for (const name of [...folders, ...listNames(coordinationPath(home, 'roster')).map((kind) => `roster/${kind}`)]) {
+  for (const name of [...folders, ...foldersIn(coordinationPath(home, 'roster')).map((kind) => `roster/${kind}`)]) {
     const folder = coordinationPath(home, ...name.split('/').filter(Boolean));
     const names = listNames(folder).filter((entry) => entry.startsWith(TEMPORARY_PREFIX) && isOld(join(folder, entry)));
     if (names.length === 0) continue;
@@ -121,6 +134,11 @@ function checkTemporaries(home: string, repair: boolean): Finding[] {
     found.push({ code: 'temporaries', folder: `.coordination/${name}`, count: names.length, repaired: repair });
   }
   return found;
+}
+
+/** Files lie beside the folders: settings.json in the roster, a stray one in the inbox. */
+function foldersIn(path: string): string[] {
+  return listNames(path).filter((name) => lstatSync(join(path, name), { throwIfNoEntry: false })?.isDirectory());
 }
 
 function isOld(path: string): boolean {

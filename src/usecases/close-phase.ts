@@ -3,14 +3,14 @@
  * the worker's is removed. Order: 1 STATE.md says done, 2 the worker is told, 3 the roster says ended. Killed after
  * 1, closing again carries on with 2 and 3.
  */
-import { branchOf, COORDINATOR } from '../domain/identifiers.ts';
+import { branchOf, COORDINATOR, printMessageId } from '../domain/identifiers.ts';
 import { envelopeOf } from '../domain/message.ts';
 import { done, type Outcome, refuse } from '../domain/problem.ts';
 import { foldTransition, judgeClose, phaseOrRefusal, replacePhase, type StatePhase } from '../domain/state-document.ts';
 import { isoOf, nowMs } from '../storage/clock.ts';
 import { changeState } from '../storage/documents.ts';
 import { git } from '../storage/git.ts';
-import { newMessageId, sendEnvelope } from '../storage/light/mailbox.ts';
+import { sendEnvelope } from '../storage/light/sending.ts';
 import { readWorkerRecord, removePlaceRecord, writeWorkerRecord } from '../storage/light/roster.ts';
 import { waitingTransitions } from './fold-transitions.ts';
 import { withPhases } from './start-phase.ts';
@@ -53,7 +53,7 @@ function endWorker(home: string, phase: StatePhase): ClosedPhase {
   const record = readWorkerRecord(home, phase.worker);
   const branch = phase.branch ?? branchOf(phase.folder);
   if (record?.state === 'active') {
-    const atMs = nowMs();
+    const atMs = Date.parse(phase.closed ?? '') || nowMs();
     const draft = {
       to: phase.worker,
       type: 'verdict',
@@ -61,7 +61,9 @@ function endWorker(home: string, phase: StatePhase): ClosedPhase {
       references: [phase.id],
       metadata: { phase: phase.id, verdict: 'accepted' },
     };
-    sendEnvelope(home, envelopeOf(draft, { id: newMessageId(atMs), from: COORDINATOR, atMs }));
+    // The id is made from the closing, so one that is carried on tells the worker once.
+    const id = printMessageId(atMs, `${phase.id}.closed`);
+    sendEnvelope(home, envelopeOf(draft, { id, from: COORDINATOR, atMs }));
     writeWorkerRecord(home, { ...record, state: 'ended' });
     if (record.place !== null) removePlaceRecord(home, record.place);
   }

@@ -1,25 +1,26 @@
 /**
  * Folds the transitions that wait in the coordinator's inbox into STATE.md. Folding is safe to repeat, so the order
- * is: STATE.md first, and the messages stay in the inbox until the coordinator's session acknowledged them.
+ * is: STATE.md first, and the messages stay in the inbox until the coordinator's session acknowledged them. One that is
+ * acknowledged before it was folded waits for that in `roster/unfolded/`.
  */
 import { COORDINATOR } from '../domain/identifiers.ts';
 import type { Envelope } from '../domain/message.ts';
 import { done, type Outcome } from '../domain/problem.ts';
 import { foldTransition, type StateDocument, transitionIn } from '../domain/state-document.ts';
 import { changeState } from '../storage/documents.ts';
-import { listWaiting, readWaiting } from '../storage/light/mailbox.ts';
+import { forgetUnfolded, listWaiting, readUnfolded, readWaiting } from '../storage/light/mailbox.ts';
 
 /** Waiting files read at most in one fold; the rest follows at the next hook. */
 const FOLDED_MAX = 2_000;
 
-/** Transitions that wait for the coordinator, oldest first. */
+/** Transitions that wait for the coordinator, or were acknowledged before anybody folded them; oldest first. */
 export function waitingTransitions(home: string): Envelope[] {
-  const found: Envelope[] = [];
+  const found = readUnfolded(home, FOLDED_MAX).filter((envelope) => transitionIn(envelope));
   for (const id of listWaiting(home, COORDINATOR).slice(0, FOLDED_MAX)) {
     const envelope = readWaiting(home, COORDINATOR, id);
     if (envelope !== undefined && envelope !== 'unreadable' && transitionIn(envelope)) found.push(envelope);
   }
-  return found;
+  return found.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
 }
 
 /** The state as it will be once all that waits is folded. */
@@ -36,5 +37,6 @@ export function foldTransitions(home: string): Outcome<{ state: StateDocument; c
     return { done: true as const, document: next, value: next !== state };
   });
   if (!outcome.done) return outcome;
+  forgetUnfolded(home, envelopes.map((envelope) => envelope.id));
   return done({ state: outcome.value.document, changed: outcome.value.value });
 }

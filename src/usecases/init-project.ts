@@ -12,7 +12,7 @@ import { isoOf, nowMs } from '../storage/clock.ts';
 import { createState } from '../storage/documents.ts';
 import { findProject } from '../storage/light/caller.ts';
 import { createExclusive, makeFolder, readTextIfThere, writeAtomic } from '../storage/light/files.ts';
-import { openBoxes } from '../storage/light/mailbox.ts';
+import { openBoxes } from '../storage/light/mail-files.ts';
 import { HOME_POINTER, isCoordinated } from '../storage/light/place.ts';
 import { coordinationPath } from '../storage/light/roster.ts';
 import { TEAM_SETTINGS_TEMPLATE } from '../storage/settings.ts';

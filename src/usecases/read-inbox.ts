@@ -4,7 +4,8 @@ import { byUrgency, type Envelope } from '../domain/message.ts';
 import { done, type Outcome, refuse } from '../domain/problem.ts';
 import { markAnswers } from '../storage/light/blocker-twin.ts';
 import type { Caller } from '../storage/light/caller.ts';
-import { acknowledge, findMessage, listWaiting, readWaiting } from '../storage/light/mailbox.ts';
+import { acknowledge } from '../storage/light/acknowledging.ts';
+import { findMessage, listWaiting, readWaiting } from '../storage/light/mailbox.ts';
 
 const LISTED_MAX = 1_000;
 

@@ -10,7 +10,8 @@ import { git } from '../storage/git.ts';
 import { ownerOfPlace } from '../storage/light/location.ts';
 import type { CommandRecord } from '../storage/light/journal.ts';
 import { noteAct, noteChanges } from '../storage/light/journal.ts';
-import { hasInbox, newMessageId, sendEnvelope } from '../storage/light/mailbox.ts';
+import { hasInbox } from '../storage/light/mail-files.ts';
+import { newMessageId, sendEnvelope } from '../storage/light/sending.ts';
 import type { HomedPlace } from '../storage/light/place.ts';
 import { type ForeignChange, foreignChanges } from '../storage/light/trespass-scan.ts';
 

@@ -3,7 +3,7 @@ import { COORDINATOR, OPERATOR, workerOf } from '../domain/identifiers.ts';
 import { type Draft, type Envelope, envelopeOf, judgeDraft } from '../domain/message.ts';
 import { done, type MailProblem, type Outcome, refuse } from '../domain/problem.ts';
 import type { Caller } from '../storage/light/caller.ts';
-import { newMessageId, sendEnvelope } from '../storage/light/mailbox.ts';
+import { newMessageId, sendEnvelope } from '../storage/light/sending.ts';
 import { listWorkers, readWorkerRecord } from '../storage/light/roster.ts';
 
 /** The receiver that a name means: an agent's name, or a phase's id for its worker. */

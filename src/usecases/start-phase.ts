@@ -14,17 +14,20 @@ import { WORKTREES_FOLDER } from '../domain/project-paths.ts';
 import { judgeStart, phaseOrRefusal, replacePhase, type StatePhase } from '../domain/state-document.ts';
 import type { StatusDocument } from '../domain/status-document.ts';
 import { isoOf, nowMs } from '../storage/clock.ts';
-import { changeState, createStatus, readState } from '../storage/documents.ts';
+import { changeState, createStatus, readState, restoreStatus } from '../storage/documents.ts';
 import { git, hasBranch, headOf } from '../storage/git.ts';
 import { scopeRuleOf } from '../storage/globs.ts';
 import { makeFolder, removeIfThere } from '../storage/light/files.ts';
-import { openBoxes } from '../storage/light/mailbox.ts';
+import { openBoxes } from '../storage/light/mail-files.ts';
 import { withMutex } from '../storage/light/mutex.ts';
 import { placeAt } from '../storage/light/place.ts';
 import {
   coordinationPath,
   fileNameOf,
   readRecord,
+  readWorkerRecord,
+  removePlaceRecord,
+  type WorkerRecord,
   writePlaceRecord,
   writeRecord,
   writeWorkerRecord,
@@ -64,6 +67,8 @@ export function startPhase(home: string, id: string): Outcome<StartedPhase> {
     const state = loaded.value.document;
     const phase = phaseOrRefusal(state, id);
     if ('code' in phase) return refuse(phase);
+    const lost = phase.state === 'active' ? lostWorktree(home, phase) : undefined;
+    if (lost) return remakeWorktree(home, phase, lost);
     const refusal = judgeStart(state, phase);
     if (refusal) return refuse(withPlace(home, refusal, phase));
     if (headOf(home) === undefined) return refuse({ code: 'no-commit-yet', home });
@@ -106,6 +111,29 @@ function makeWorktree(home: string, phase: StatePhase): Outcome<Intent> {
   return refuse({ code: 'git-failed', step: 'worktree add', detail: created.stderr });
 }
 
+/** The worker of an active phase whose worktree was removed (the client offers that at the end of a session). */
+function lostWorktree(home: string, phase: StatePhase): WorkerRecord | undefined {
+  const record = readWorkerRecord(home, phase.worker);
+  return record && record.state === 'active' && !existsSync(record.worktree) ? record : undefined;
+}
+
+/** Makes a lost worktree anew from its branch; STATUS.md comes from the branch, or else from its last good copy. */
+function remakeWorktree(home: string, phase: StatePhase, lost: WorkerRecord): Outcome<StartedPhase> {
+  const { branch } = lost;
+  const worktree = join(home, WORKTREES_FOLDER, phase.folder);
+  if (existsSync(worktree) && readdirSync(worktree).length > 0) {
+    return refuse({ code: 'worktree-in-the-way', path: worktree });
+  }
+  git(home, ['worktree', 'prune']);
+  const made = hasBranch(home, branch)
+    ? git(home, ['worktree', 'add', worktree, branch])
+    : git(home, ['worktree', 'add', '-b', branch, worktree, 'HEAD']);
+  if (!made.ok) return refuse({ code: 'git-failed', step: 'worktree add', detail: made.stderr });
+  if (lost.place !== null) removePlaceRecord(home, lost.place);
+  restoreStatus(home, { root: worktree, folder: phase.folder });
+  return openPhase(home, phase, { phase: phase.id, worker: phase.worker, worktree, branch });
+}
+
 /** Steps 3 to 8, for a worktree that is there: also what `coord join` does with one that it did not make. */
 export function openPhase(home: string, phase: StatePhase, started: StartedPhase): Outcome<StartedPhase> {
   const { worktree, branch } = started;
@@ -124,7 +152,7 @@ export function openPhase(home: string, phase: StatePhase, started: StartedPhase
   const saved = changeState(home, (state) => {
     const current = phaseOrRefusal(state, id);
     if ('code' in current) return refuse(current);
-    const next = { ...current, state: 'active' as const, branch, started: at };
+    const next = { ...current, state: 'active' as const, branch, started: current.started ?? at };
     return { done: true as const, document: replacePhase(state, next), value: undefined };
   });
   if (!saved.done) return saved;

@@ -9,7 +9,9 @@
  *                     stop: SIGSTOP before the call; somebody sends SIGCONT and it goes on
  *   COORD_DIE_UNDER   count only calls on a path under this folder, or on a file opened there (else every call of
  *                     the program and of the module loader)
- *   COORD_COUNT_FILE  at exit: the number of calls, then their names, one a line
+ *   COORD_DIE_STDOUT  1: what it prints counts too, as `print`
+ *   COORD_DIE_SPAWN   1: each process that it starts and waits for counts too, as `spawn git worktree`
+ *   COORD_COUNT_FILE  at exit: the number of calls, then their names, one a line; an open that writes is `openSync w`
  *
  * It patches the functions of the shared fs module object, which bundled CommonJS calls through, and ESM imports too.
  */
@@ -20,6 +22,8 @@ const dieAt = Number(process.env['COORD_DIE_AT'] ?? 0);
 const how = process.env['COORD_DIE_HOW'] ?? 'kill';
 const under = process.env['COORD_DIE_UNDER'];
 const countFile = process.env['COORD_COUNT_FILE'];
+const countsStdout = process.env['COORD_DIE_STDOUT'] === '1';
+const countsSpawn = process.env['COORD_DIE_SPAWN'] === '1';
 
 const real = { ...fs };
 const watched = new Set();
@@ -28,7 +32,7 @@ const calls = [];
 function isWatched(values) {
   if (under === undefined) return true;
   return values.slice(0, 2).some((value, at) => {
-    if (typeof value === 'number') return at === 0 && watched.has(value);
+    if (typeof value === 'number') return at === 0 && (watched.has(value) || (value === 1 && countsStdout));
     return (typeof value === 'string' || value instanceof URL) && String(value).includes(under);
   });
 }
@@ -45,8 +49,14 @@ function tear(name, values) {
     real[name](values[0], half(values[1]), values[2]);
 }
 
+function nameOf(name, values) {
+  if (name === 'writeSync' && values[0] === 1) return 'print';
+  if (name === 'openSync' && values[1] !== undefined && values[1] !== 'r') return 'openSync w';
+  return name;
+}
+
 function beforeCall(name, values) {
-  calls.push(name);
+  calls.push(nameOf(name, values));
   if (calls.length !== dieAt) return;
   if (how === 'torn') tear(name, values);
   process.kill(process.pid, how === 'stop' ? 'SIGSTOP' : 'SIGKILL');
@@ -62,6 +72,16 @@ for (const name of Object.keys(real)) {
     if (counts && name === 'openSync') watched.add(result);
     if (name === 'closeSync') watched.delete(values[0]);
     return result;
+  };
+  // realpathSync.native, say.
+  Object.assign(fs[name], call);
+}
+if (countsSpawn) {
+  const processes = require('node:child_process');
+  const { spawnSync } = processes;
+  processes.spawnSync = (command, args, ...rest) => {
+    beforeCall(`spawn ${command} ${args[0]}`, []);
+    return spawnSync(command, args, ...rest);
   };
 }
 syncBuiltinESMExports();

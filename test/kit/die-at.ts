@@ -17,6 +17,11 @@ export interface Script {
   /** Only calls on files under this folder count. */
   under: string;
   env?: Record<string, string>;
+  cwd?: string;
+  /** What it reads on stdin. */
+  input?: string;
+  /** Printing, and starting a process and waiting for it, count as calls too. */
+  wide?: boolean;
 }
 
 export interface Ended {
@@ -89,10 +94,15 @@ export async function inParallel<T>(width: number, tasks: Array<() => Promise<T>
 }
 
 function run(script: Script, env: Record<string, string>) {
+  const wide = script.wide ? { COORD_DIE_STDOUT: '1', COORD_DIE_SPAWN: '1' } : {};
   const child = spawn(process.execPath, ['--require', preload, script.bundle, ...script.args], {
-    env: { PATH: process.env['PATH'], ...script.env, ...env, COORD_DIE_UNDER: script.under },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'], ...script.env, ...wide, ...env, COORD_DIE_UNDER: script.under },
+    cwd: script.cwd,
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  // It may die before it reads.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(script.input ?? '');
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -56,22 +56,29 @@ const IDLE_POLLS = 6;
 
 /** Ends every question the client would ask first: onboarding, trust in the folder, use of the API key, bypassed permissions. */
 export function presetHome(home: { readonly path: string }, folders: readonly string[]): void {
-  const file = join(home.path, '.claude.json');
-  const known = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
   const trusted = folders.map((folder) => [
     realpathSync(folder),
     { hasTrustDialogAccepted: true, hasCompletedProjectOnboarding: true },
   ]);
-  const settled = {
+  complete(join(home.path, '.claude.json'), (known) => ({
     ...known,
     hasCompletedOnboarding: true,
     theme: 'dark',
-    projects: { ...known.projects, ...Object.fromEntries(trusted) },
+    projects: { ...(known['projects'] as object | undefined), ...Object.fromEntries(trusted) },
     customApiKeyResponses: { approved: [API_KEY.slice(-20)], rejected: [] },
-    bypassPermissionsModeAccepted: true,
-  };
+  }));
+  complete(join(home.path, '.claude', 'settings.json'), (known) => ({
+    ...known,
+    skipDangerousModePermissionPrompt: true,
+  }));
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+function complete(file: string, change: (known: Json) => Json): void {
+  const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Json) : {};
   // Another session of the same HOME may be reading it right now.
-  writeFileSync(`${file}.new`, JSON.stringify(settled, null, 2));
+  writeFileSync(`${file}.new`, JSON.stringify(change(known), null, 2));
   renameSync(`${file}.new`, file);
 }
 

@@ -1,6 +1,13 @@
 // Archives and compression: what they pack into a file, and where they unpack.
 import { noteUnknown, noteWrite } from './ledger.ts';
-import { hasOption, type OptionSpec, type Options, optionValue, optionValues, readOptions } from './options.ts';
+import {
+  hasOption,
+  type OptionSpec,
+  type Options,
+  optionValue,
+  optionValues,
+  readOptions,
+} from './options.ts';
 import { joinPath } from './paths.ts';
 import type { Call, Program, Programs, Reader } from './reader.ts';
 import { runCode } from './text-tools.ts';
@@ -8,32 +15,45 @@ import { runCode } from './text-tools.ts';
 const TAR: OptionSpec = {
   short: 'fCTXbHVgNKFIL',
   long: 'file directory files-from exclude exclude-from transform xform strip-components owner group mode mtime format use-compress-program one-top-level to-command checkpoint-action rsh-command info-script new-volume-script index-file listed-incremental suffix starting-file newer blocking-factor rmt-command volno-file',
-  flags: 'extract get create append update concatenate catenate delete list diff compare test-label to-stdout absolute-names remove-files recursive-unlink',
+  flags:
+    'extract get create append update concatenate catenate delete list diff compare test-label to-stdout absolute-names remove-files recursive-unlink',
 };
 
 /** `tar xzf a.tgz`: the first argument is a bundle of letters whose values follow in order. */
 function tarArguments(args: readonly string[]): string[] {
   const [bundle = '', ...others] = args;
-  if (bundle.startsWith('-') || !/^[A-Za-z]+$/.test(bundle)) return [...args];
+  if (bundle.startsWith('-') || !/^[A-Za-z]{1,24}$/.test(bundle)) return [...args];
   const valued = [...bundle].filter((letter) => TAR.short?.includes(letter));
   const flags = [...bundle].filter((letter) => !TAR.short?.includes(letter)).map((letter) => `-${letter}`);
-  return [...flags, ...valued.flatMap((letter, at) => [`-${letter}`, others[at] ?? '']), ...others.slice(valued.length)];
+  return [
+    ...flags,
+    ...valued.flatMap((letter, at) => [`-${letter}`, others[at] ?? '']),
+    ...others.slice(valued.length),
+  ];
 }
 
 const tar: Program = (reader, { name, args, world }) => {
   const options = readOptions(tarArguments(args), TAR);
   const archive = optionValue(options, 'f file');
   const places = optionValues(options, 'C directory');
-  for (const code of optionValues(options, 'to-command use-compress-program I rsh-command info-script F new-volume-script rmt-command')) runCode(reader, world, code);
-  for (const action of optionValues(options, 'checkpoint-action')) if (action.startsWith('exec=')) runCode(reader, world, action.slice(5));
-  for (const file of optionValues(options, 'index-file g listed-incremental volno-file')) noteWrite(reader, world, file, name);
+  for (const code of optionValues(
+    options,
+    'to-command use-compress-program I rsh-command info-script F new-volume-script rmt-command',
+  ))
+    runCode(reader, world, code);
+  for (const action of optionValues(options, 'checkpoint-action'))
+    if (action.startsWith('exec=')) runCode(reader, world, action.slice(5));
+  for (const file of optionValues(options, 'index-file g listed-incremental volno-file'))
+    noteWrite(reader, world, file, name);
   const isPack = hasOption(options, 'c create r append u update A concatenate catenate delete');
   if (isPack && archive !== undefined && archive !== '-') noteWrite(reader, world, archive, `${name} -f`);
-  if (isPack && hasOption(options, 'remove-files')) for (const file of options.rest) noteWrite(reader, world, file, `${name} --remove-files`, { tree: true });
+  if (isPack && hasOption(options, 'remove-files'))
+    for (const file of options.rest) noteWrite(reader, world, file, `${name} --remove-files`, { tree: true });
   if (!hasOption(options, 'x extract get') || hasOption(options, 'O to-stdout')) return undefined;
-  const roots = places.length === 0 ? ['.'] : places.map((_, at) => places.slice(0, at + 1).reduce((from, to) => joinPath(from, to)));
+  const root = places.length === 0 ? '.' : places.reduce((from, to) => joinPath(from, to));
   const top = optionValue(options, 'one-top-level');
-  for (const root of [...roots, ...(top === undefined ? [] : [joinPath(roots.at(-1) ?? '.', top)])]) noteWrite(reader, world, root, `${name} -x`, { tree: true });
+  for (const place of [root, ...(top === undefined ? [] : [joinPath(root, top)])])
+    noteWrite(reader, world, place, `${name} -x`, { tree: true });
   if (hasOption(options, 'P absolute-names')) noteUnknown(reader, world, 'program', `${name} -P`);
   return undefined;
 };
@@ -53,7 +73,8 @@ const zip: Program = (reader, { name, args, world }) => {
     noteWrite(reader, world, target, name);
     if (!/\.[^/]+$/.test(target)) noteWrite(reader, world, `${target}.zip`, name);
   }
-  if (hasOption(options, 'm move')) for (const file of files) noteWrite(reader, world, file, `${name} -m`, { tree: true });
+  if (hasOption(options, 'm move'))
+    for (const file of files) noteWrite(reader, world, file, `${name} -m`, { tree: true });
   return undefined;
 };
 
@@ -63,11 +84,24 @@ const sevenZip: Program = (reader, { name, args, world }) => {
   const files = others.filter((arg) => !arg.startsWith('-'));
   const place = others.find((arg) => /^-o./.test(arg))?.slice(2) ?? '.';
   if (verb === 'x' || verb === 'e') noteWrite(reader, world, place, name, { tree: true });
-  else if (/^(a|d|u|rn)$/.test(verb ?? '') && files[0] !== undefined) noteWrite(reader, world, files[0], name);
+  else if (/^(a|d|u|rn)$/.test(verb ?? '') && files[0] !== undefined)
+    noteWrite(reader, world, files[0], name);
   return undefined;
 };
 
-const SUFFIXES: Readonly<Record<string, string>> = { gzip: '.gz', pigz: '.gz', bzip2: '.bz2', pbzip2: '.bz2', xz: '.xz', lzma: '.lzma', zstd: '.zst', lz4: '.lz4', brotli: '.br', compress: '.Z', lzip: '.lz' };
+const SUFFIXES: Readonly<Record<string, string>> = {
+  gzip: '.gz',
+  pigz: '.gz',
+  bzip2: '.bz2',
+  pbzip2: '.bz2',
+  xz: '.xz',
+  lzma: '.lzma',
+  zstd: '.zst',
+  lz4: '.lz4',
+  brotli: '.br',
+  compress: '.Z',
+  lzip: '.lz',
+};
 
 /** `gzip f` replaces f by f.gz; `gunzip f.gz` the other way round. */
 const compress: Program = (reader, { name, args, world }) => {
@@ -79,7 +113,9 @@ const compress: Program = (reader, { name, args, world }) => {
   if (hasOption(options, 'o output')) return undefined;
   for (const file of options.rest) {
     noteWrite(reader, world, file, name, manner);
-    const other = /\.(gz|tgz|bz2|xz|lzma|zst|lz4|br|Z|lz)$/.test(file) ? file.replace(/\.[^.]+$/, '') : `${file}${suffix || '.gz'}`;
+    const other = /\.(gz|tgz|bz2|xz|lzma|zst|lz4|br|Z|lz)$/.test(file)
+      ? file.replace(/\.[^.]+$/, '')
+      : `${file}${suffix || '.gz'}`;
     noteWrite(reader, world, other, name, manner);
   }
   return undefined;
@@ -88,8 +124,10 @@ const compress: Program = (reader, { name, args, world }) => {
 const cpio: Program = (reader, { name, args, world }) => {
   const options = readOptions(args, { short: 'FOIEHCDRM', long: 'file directory format owner' });
   const place = optionValue(options, 'D directory') ?? '.';
-  if (hasOption(options, 'i extract') && !hasOption(options, 't list')) noteWrite(reader, world, place, name, { tree: true });
-  if (hasOption(options, 'p pass-through')) noteWrite(reader, world, options.rest[0] ?? place, name, { tree: true });
+  if (hasOption(options, 'i extract') && !hasOption(options, 't list'))
+    noteWrite(reader, world, place, name, { tree: true });
+  if (hasOption(options, 'p pass-through'))
+    noteWrite(reader, world, options.rest[0] ?? place, name, { tree: true });
   if (hasOption(options, 'o create')) noteFirst(reader, { name, args, world }, options, 'O F file');
   return undefined;
 };
@@ -119,6 +157,17 @@ export const ARCHIVE_TOOLS: Programs = {
   ar: letterArchive,
   jar: letterArchive,
   ...Object.fromEntries(
-    [...Object.keys(SUFFIXES), 'gunzip', 'unpigz', 'bunzip2', 'unxz', 'unlzma', 'unzstd', 'unlz4', 'unbrotli', 'uncompress'].map((name) => [name, compress]),
+    [
+      ...Object.keys(SUFFIXES),
+      'gunzip',
+      'unpigz',
+      'bunzip2',
+      'unxz',
+      'unlzma',
+      'unzstd',
+      'unlz4',
+      'unbrotli',
+      'uncompress',
+    ].map((name) => [name, compress]),
   ),
 };

@@ -10,6 +10,8 @@ export interface AwkEffects {
 type Token = { readonly kind: 'string' | 'word' | 'sign'; readonly text: string };
 
 const TOKENS_MAX = 5_000;
+/** Longer concatenations are followed up to here: what matters of a file's name is how it begins. */
+const VALUE_TOKENS_MAX = 64;
 
 export function readAwkScript(script: string, variables: ReadonlyMap<string, string>): AwkEffects {
   const tokens = tokenize(script);
@@ -18,23 +20,33 @@ export function readAwkScript(script: string, variables: ReadonlyMap<string, str
   for (let at = 0; at < tokens.length; at += 1) {
     const token = tokens[at];
     if (token?.kind === 'word' && /^printf?$/.test(token.text)) readPrint(tokens, at + 1, known, effects);
-    else if (token?.text === 'system' && tokens[at + 1]?.text === '(') effects.commands.push(valueOf(tokens, at + 2, known));
-    else if ((token?.text === '|' || token?.text === '|&') && tokens[at + 1]?.text === 'getline') effects.commands.push(valueBefore(tokens, at, known));
+    else if (token?.text === 'system' && tokens[at + 1]?.text === '(')
+      effects.commands.push(valueOf(tokens, at + 2, known));
+    else if ((token?.text === '|' || token?.text === '|&') && tokens[at + 1]?.text === 'getline')
+      effects.commands.push(valueBefore(tokens, at, known));
   }
   return effects;
 }
 
 /** `print … > file`: a `>` outside brackets; inside them it compares. */
-function readPrint(tokens: readonly Token[], from: number, known: ReadonlyMap<string, string>, effects: AwkEffects): void {
+function readPrint(
+  tokens: readonly Token[],
+  from: number,
+  known: ReadonlyMap<string, string>,
+  effects: AwkEffects,
+): void {
   let depth = 0;
   for (let at = from; at < tokens.length; at += 1) {
     const { kind, text } = tokens[at] ?? { kind: 'sign', text: '' };
     if (kind === 'string') continue;
+    if (kind === 'word' && /^printf?$/.test(text)) return;
     if (/^[([]$/.test(text)) depth += 1;
     else if (/^[)\]]$/.test(text)) depth -= 1;
     else if (depth <= 0 && /^[;}\n]$/.test(text)) return;
-    else if (depth <= 0 && (text === '>' || text === '>>')) effects.files.push(valueOf(tokens, at + 1, known));
-    else if (depth <= 0 && (text === '|' || text === '|&')) effects.commands.push(valueOf(tokens, at + 1, known));
+    else if (depth <= 0 && (text === '>' || text === '>>'))
+      effects.files.push(valueOf(tokens, at + 1, known));
+    else if (depth <= 0 && (text === '|' || text === '|&'))
+      effects.commands.push(valueOf(tokens, at + 1, known));
   }
 }
 
@@ -42,7 +54,7 @@ function readPrint(tokens: readonly Token[], from: number, known: ReadonlyMap<st
 function valueOf(tokens: readonly Token[], from: number, known: ReadonlyMap<string, string>): string {
   let value = '';
   let depth = 0;
-  for (let at = from; at < tokens.length; at += 1) {
+  for (let at = from; at < tokens.length && at < from + VALUE_TOKENS_MAX; at += 1) {
     const { kind, text } = tokens[at] ?? { kind: 'sign', text: ';' };
     if (kind === 'sign' && /^[;}\n,|]$/.test(text)) break;
     if (kind === 'sign' && text === '(') depth += 1;
@@ -50,14 +62,15 @@ function valueOf(tokens: readonly Token[], from: number, known: ReadonlyMap<stri
       depth -= 1;
       if (depth < 0) break;
     } else if (kind === 'string') value += text;
-    else value += known.get(text) ?? OPEN_VARIABLE;
+    else value += known.get(text) ?? (/^\d+$/.test(text) ? text : OPEN_VARIABLE);
   }
   return value.replace(/\uE000+/g, OPEN_VARIABLE);
 }
 
 function valueBefore(tokens: readonly Token[], end: number, known: ReadonlyMap<string, string>): string {
   let from = end;
-  while (from > 0 && !/^[;{}\n(]$/.test(tokens[from - 1]?.text ?? '')) from -= 1;
+  while (from > 0 && from > end - VALUE_TOKENS_MAX && !/^[;{}\n(]$/.test(tokens[from - 1]?.text ?? ''))
+    from -= 1;
   return valueOf(tokens.slice(0, end), from, known);
 }
 
@@ -67,7 +80,8 @@ function assignedStrings(tokens: readonly Token[]): [string, string][] {
   for (let at = 0; at + 2 < tokens.length; at += 1) {
     const [name, sign, value, next] = tokens.slice(at, at + 4);
     const isWhole = next === undefined || /^[;}\n]$/.test(next.text);
-    if (name?.kind === 'word' && sign?.text === '=' && value?.kind === 'string' && isWhole) found.push([name.text, value.text]);
+    if (name?.kind === 'word' && sign?.text === '=' && value?.kind === 'string' && isWhole)
+      found.push([name.text, value.text]);
   }
   return found;
 }
@@ -91,7 +105,8 @@ function tokenize(script: string): Token[] {
     if (match === null) continue;
     const [, newline, string, word, sign] = match;
     if (newline !== undefined) tokens.push({ kind: 'sign', text: '\n' });
-    else if (string !== undefined) tokens.push({ kind: 'string', text: string.slice(1, -1).replace(/\\(.)/g, '$1') });
+    else if (string !== undefined)
+      tokens.push({ kind: 'string', text: string.slice(1, -1).replace(/\\(.)/g, '$1') });
     else if (word !== undefined) tokens.push({ kind: 'word', text: word });
     else if (sign !== undefined) tokens.push({ kind: 'sign', text: sign });
   }

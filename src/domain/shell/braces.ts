@@ -10,18 +10,11 @@ export function expandBraces(text: string, depth = 0): string[] {
   if (text.length > BRACED_CHARS_MAX || depth > BRACE_DEPTH_MAX) return [OPEN_VARIABLE];
   let made = [''];
   let at = 0;
-  while (at < text.length) {
-    const open = nextBrace(text, at);
-    if (open < 0) break;
-    const close = matchingBrace(text, open);
-    const options = close < 0 ? undefined : braceOptions(text.slice(open + 1, close), depth);
-    const head = text.slice(at, open);
-    if (options === undefined) {
-      made = made.map((word) => `${word}${head}{`);
-      at = open + 1;
-      continue;
-    }
-    made = crossProduct(made, head, options);
+  for (const [open, close] of bracePairs(text)) {
+    if (open < at) continue;
+    const options = braceOptions(text.slice(open + 1, close), depth);
+    if (options === undefined) continue;
+    made = crossProduct(made, text.slice(at, open), options);
     at = close + 1;
   }
   const tail = text.slice(at);
@@ -29,18 +22,26 @@ export function expandBraces(text: string, depth = 0): string[] {
 }
 
 function crossProduct(made: readonly string[], head: string, options: readonly string[]): string[] {
-  if (made.length * options.length > EXPANSION_MAX) return made.map((word) => `${word}${head}${OPEN_VARIABLE}`);
+  if (made.length * options.length > EXPANSION_MAX)
+    return made.map((word) => `${word}${head}${OPEN_VARIABLE}`);
   return made.flatMap((word) => options.map((option) => `${word}${head}${option}`));
 }
 
-/** Where the next `{` stands that is neither quoted nor part of `${`. */
-function nextBrace(text: string, from: number): number {
-  let at = from;
+/** Where braces open and close that are neither quoted nor part of `${`, by where they open. */
+function bracePairs(text: string): [number, number][] {
+  const pairs: [number, number][] = [];
+  const open: number[] = [];
+  let at = 0;
   while (at < text.length) {
-    if (text[at] === '{') return at;
-    at = skipUnit(text, at);
+    const char = text[at];
+    if (char === '{') open.push(at);
+    else if (char === '}') {
+      const from = open.pop();
+      if (from !== undefined) pairs.push([from, at]);
+    }
+    at = char === '{' || char === '}' ? at + 1 : skipUnit(text, at);
   }
-  return -1;
+  return pairs.sort(([a], [b]) => a - b);
 }
 
 /** The index after the character, the quoted text or the bracketed expansion that begins at `at`. */
@@ -78,21 +79,6 @@ function skipBracketed(text: string, from: number): number {
   return text.length;
 }
 
-function matchingBrace(text: string, open: number): number {
-  let depth = 0;
-  let at = open;
-  while (at < text.length) {
-    const char = text[at];
-    if (char === '{') depth += 1;
-    else if (char === '}') {
-      depth -= 1;
-      if (depth === 0) return at;
-    }
-    at = char === '{' || char === '}' ? at + 1 : skipUnit(text, at);
-  }
-  return -1;
-}
-
 /** What stands between the commas, each expanded itself; undefined when this is no brace expansion. */
 function braceOptions(inside: string, nested: number): string[] | undefined {
   const parts: string[] = [];
@@ -111,7 +97,8 @@ function braceOptions(inside: string, nested: number): string[] | undefined {
   }
   if (parts.length === 0) return rangeOptions(inside);
   parts.push(inside.slice(from));
-  const options = parts.length > EXPANSION_MAX ? [OPEN_VARIABLE] : parts.flatMap((part) => expandBraces(part, nested + 1));
+  const options =
+    parts.length > EXPANSION_MAX ? [OPEN_VARIABLE] : parts.flatMap((part) => expandBraces(part, nested + 1));
   return options.length > EXPANSION_MAX ? [OPEN_VARIABLE] : options;
 }
 
@@ -126,7 +113,9 @@ function rangeOptions(inside: string): string[] | undefined {
   const end = isLetters ? (last ?? first).charCodeAt(0) : Number(high);
   const stride = Math.max(1, Math.abs(Number(step ?? 1)));
   if (Math.abs(end - start) / stride >= EXPANSION_MAX) return [NAME];
-  const width = [low, high].some((n) => n !== undefined && /^-?0\d/.test(n)) ? Math.max((low ?? '').length, (high ?? '').length) : 0;
+  const width = [low, high].some((n) => n !== undefined && /^-?0\d/.test(n))
+    ? Math.max((low ?? '').length, (high ?? '').length)
+    : 0;
   const count = Math.floor(Math.abs(end - start) / stride) + 1;
   return Array.from({ length: count }, (_, index) => {
     const value = start + Math.sign(end - start) * index * stride;

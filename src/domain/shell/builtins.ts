@@ -22,7 +22,8 @@ const declare: Program = (reader, { name, args, world }) => {
       if (isOpen(arg)) now = forgetVariables(now);
       continue;
     }
-    const isLocal = name === 'local' || ((name === 'declare' || name === 'typeset') && world.depth > 0 && !flags.has('g'));
+    const isLocal =
+      name === 'local' || ((name === 'declare' || name === 'typeset') && world.depth > 0 && !flags.has('g'));
     if (isLocal) now = { ...now, locals: [...now.locals, variable] };
     if (flags.has('n')) now = setVariable(now, variable, OPEN_VARIABLE);
     else if (assigned) now = assignArgument(now, variable, arg, assigned[0]);
@@ -40,7 +41,9 @@ function assignArgument(world: World, variable: string, arg: string, head: strin
   return setVariable(world, variable, arg.slice(head.length));
 }
 
-const unset: Program = (_, { args, world }) => [args.reduce((now, name) => (/^\w+$/.test(name) ? setVariable(now, name, null) : now), world)];
+const unset: Program = (_, { args, world }) => [
+  args.reduce((now, name) => (/^\w+$/.test(name) ? setVariable(now, name, null) : now), world),
+];
 
 const read: Program = (_, { args, world }) => {
   const options = readOptions(args, { short: 'adinNptu' });
@@ -64,7 +67,12 @@ const read: Program = (_, { args, world }) => {
 const mapfile: Program = (_, { args, world }) => {
   const options = readOptions(args, { short: 'dnOsuCc' });
   const lines = hasOption(options, 'u') ? undefined : world.stdin;
-  return [{ ...setVariable(world, options.rest[0] ?? 'MAPFILE', lines ?? [OPEN_VARIABLE]), stdin: lines === undefined ? undefined : [] }];
+  return [
+    {
+      ...setVariable(world, options.rest[0] ?? 'MAPFILE', lines ?? [OPEN_VARIABLE]),
+      stdin: lines === undefined ? undefined : [],
+    },
+  ];
 };
 
 const printf: Program = (_, { args, world }) => {
@@ -75,7 +83,9 @@ const printf: Program = (_, { args, world }) => {
 };
 
 const evaluate: Program = (reader, { args, world }) =>
-  reader.runSource(args.filter((arg) => arg !== '--').join(' '), { ...world, depth: world.depth + 1 }).map((after) => ({ ...after, depth: world.depth }));
+  reader
+    .runSource(args.filter((arg) => arg !== '--').join(' '), { ...world, depth: world.depth + 1 })
+    .map((after) => ({ ...after, depth: world.depth }));
 
 /** `source f`: the file is not read, but what stands on a stream is. */
 const source: Program = (reader, { name, args, world }) => {
@@ -95,7 +105,9 @@ export function streamText(reader: Reader, world: World, file: string): string |
 /** `set -- a b` gives the positional parameters; `set -P` changes `cd`. */
 const set: Program = (_, { args, world }) => {
   const at = args.findIndex((arg) => arg === '--' || !/^[-+]/.test(arg));
-  const isPhysical = args.slice(0, at < 0 ? undefined : at).some((arg) => /^-[a-zA-Z]*P/.test(arg)) || (args[0] === '-o' && args[1] === 'physical');
+  const isPhysical =
+    args.slice(0, at < 0 ? undefined : at).some((arg) => /^-[a-zA-Z]*P/.test(arg)) ||
+    (args[0] === '-o' && args[1] === 'physical');
   const now = isPhysical ? { ...world, physical: true } : world;
   if (at < 0 || args[0] === '-o' || args[0] === '+o' || /^-[a-zA-Z]*o$/.test(args[0] ?? '')) return [now];
   return [{ ...now, positional: args.slice(args[at] === '--' ? at + 1 : at) }];
@@ -108,7 +120,14 @@ const shift: Program = (_, { args, world }) => {
 
 const trap: Program = (reader, { args, world }) => {
   const [code, ...signals] = args.filter((arg) => arg !== '--');
-  if (code === undefined || signals.length === 0 || code === '-' || code.startsWith('-l') || code.startsWith('-p')) return [world];
+  if (
+    code === undefined ||
+    signals.length === 0 ||
+    code === '-' ||
+    code.startsWith('-l') ||
+    code.startsWith('-p')
+  )
+    return [world];
   reader.runSource(code, { ...world, depth: world.depth + 1 });
   if (reader.late.length < 16) reader.late.push({ source: code, world });
   return [world];
@@ -132,8 +151,12 @@ const exec: Program = (reader, { args, world }) => {
 const command: Program = (reader, { args, world }) => {
   const { flags, rest } = readOptions(args, { stopEarly: true });
   if (flags.has('v') || flags.has('V')) return [{ ...world, out: undefined }];
-  return rest.length === 0 ? [world] : reader.runArguments(rest, world);
+  return rest.length === 0 ? [world] : reader.runArguments(rest, world, true);
 };
+
+/** zsh's `repeat n cmd`. */
+const repeat: Program = (reader, { args, world }) =>
+  args.length < 2 ? [world] : reader.runArguments(args.slice(1), world);
 
 const let_: Program = (_, { args, world }) => [
   args.reduce((now, arg) => {
@@ -142,7 +165,9 @@ const let_: Program = (_, { args, world }) => [
   }, world),
 ];
 
-const getopts: Program = (_, { args, world }) => [setVariable(setVariable(world, args[1] ?? 'opt', NAME), 'OPTARG', OPEN_VARIABLE)];
+const getopts: Program = (_, { args, world }) => [
+  setVariable(setVariable(world, args[1] ?? 'opt', NAME), 'OPTARG', OPEN_VARIABLE),
+];
 
 /** `enable -f lib.so` loads code; the rest of these only look. */
 const enable: Program = (reader, { args, world }) => {
@@ -153,7 +178,8 @@ const enable: Program = (reader, { args, world }) => {
 /** The shell's own settings and jobs: nothing of it touches a file. */
 const nothing = (_: Reader, { world }: Call): World[] => [world];
 
-const QUIET = ': true false test [ exit return break continue shopt setopt unsetopt emulate autoload zmodload zstyle bindkey compdef compinit complete unalias hash wait jobs fg bg disown ulimit umask kill times caller suspend logout';
+const QUIET =
+  ': true false test [ exit return break continue shopt setopt unsetopt emulate autoload zmodload zstyle bindkey compdef compinit complete unalias hash wait jobs fg bg disown ulimit umask kill times caller suspend logout';
 
 export const BUILTINS: Programs = {
   ...Object.fromEntries(QUIET.split(' ').map((name) => [name, nothing])),
@@ -183,6 +209,7 @@ export const BUILTINS: Programs = {
   nocorrect: command,
   '-': command,
   let: let_,
+  repeat,
   getopts,
   enable,
 };

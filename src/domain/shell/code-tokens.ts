@@ -40,7 +40,12 @@ export function tokenizeCode(code: string, language: Language): CodeTokens {
     }
     const end = quoteEnd(code, at + quote.open.length, quote.close);
     const text = code.slice(at + quote.open.length, end);
-    found.push({ text: unescapeText(text), from: at, to: end + quote.close.length, isCommand: quote.isCommand });
+    found.push({
+      text: unescapeText(text),
+      from: at,
+      to: end + quote.close.length,
+      isCommand: quote.isCommand,
+    });
     bare += '""';
     at = end + quote.close.length;
   }
@@ -102,8 +107,12 @@ function lineEnd(code: string, at: number): number {
 }
 
 const unescapeText = (text: string): string =>
-  text.replace(/\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|([0-7]{1,3})|(.))/gs, (_, hex, unicode, octal, char: string) => {
-    if (hex !== undefined || unicode !== undefined) return String.fromCharCode(Number.parseInt(hex ?? unicode, 16));
-    if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
-    return char === 'n' ? '\n' : char === 't' ? '\t' : char === '\n' ? '' : char;
-  });
+  text.replace(
+    /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|([0-7]{1,3})|(.))/gs,
+    (_, hex, unicode, octal, char: string) => {
+      if (hex !== undefined || unicode !== undefined)
+        return String.fromCharCode(Number.parseInt(hex ?? unicode, 16));
+      if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
+      return char === 'n' ? '\n' : char === 't' ? '\t' : char === '\n' ? '' : char;
+    },
+  );

@@ -27,7 +27,10 @@ export function walkCommand(reader: Reader, command: Command, world: World): Wor
   const after = endRedirections(redirections, reader.runArguments(argv, inside), outside);
   const names = assignments.map((assignment) => assignment.name);
   const lastArgument = argv.at(-1) ?? '';
-  return after.map((end) => ({ ...(names.length > 0 ? restoreVariables(end, outside, names) : end), lastArgument }));
+  return after.map((end) => ({
+    ...(names.length > 0 ? restoreVariables(end, outside, names) : end),
+    lastArgument,
+  }));
 }
 
 /** The program's name and arguments; an argument that looks like an assignment stays one word. */
@@ -37,7 +40,9 @@ function argumentsOf(place: Place, command: Command): string[] {
     if (argument.type === 'Word') words.push(...expandWord(place, argument));
     else {
       const value = assignedValue(place, argument);
-      words.push(`${argument.name}${argument.append ? '+' : ''}=${typeof value === 'string' ? value : `(${(value ?? []).join(' ')})`}`);
+      words.push(
+        `${argument.name}${argument.append ? '+' : ''}=${typeof value === 'string' ? value : `(${(value ?? []).join(' ')})`}`,
+      );
       // `export A=(…)`: an array does not fit into an argument, so it is assigned here.
       if (typeof value !== 'string') assign(place, argument);
     }
@@ -48,7 +53,9 @@ function argumentsOf(place: Place, command: Command): string[] {
 /** zsh's `>! f` comes out of a bash parser as a redirection to `!` and an argument: both are taken for targets. */
 function withZshClobber(command: Command): readonly Redirection[] {
   const { redirects, suffix } = command;
-  const clobbers = redirects.filter((redirect) => redirect.type === 'Redirect' && redirect.target?.text === '!');
+  const clobbers = redirects.filter(
+    (redirect) => redirect.type === 'Redirect' && redirect.target?.text === '!',
+  );
   if (clobbers.length === 0) return redirects;
   const targets = clobbers.flatMap((redirect) => {
     const next = suffix[suffix.indexOf(redirect) + 1];
@@ -63,7 +70,7 @@ function assignedValue(place: Place, assignment: Assignment): Value {
   const items = value.elements.flatMap((element) =>
     /^\[[^\]]*\]=/.test(element.text) ? [wordText(place, element)] : expandWord(place, element),
   );
-  return items.length > EXPANSION_MAX * 4 ? OPEN_VARIABLE : items;
+  return items.length > EXPANSION_MAX ? OPEN_VARIABLE : items;
 }
 
 /** `x=…`, `x+=…`, `x[i]=…`, into the place's world. */
@@ -73,7 +80,11 @@ export function assign(place: Place, assignment: Assignment): void {
   if (assignment.index !== undefined) {
     const item = `[${wordText(place, assignment.index)}]=${typeof value === 'string' ? value : OPEN_VARIABLE}`;
     const items = Array.isArray(old) ? keyed(old) : [];
-    place.world = setVariable(place.world, assignment.name, items.length > EXPANSION_MAX ? OPEN_VARIABLE : [item, ...items]);
+    place.world = setVariable(
+      place.world,
+      assignment.name,
+      items.length > EXPANSION_MAX ? OPEN_VARIABLE : [item, ...items],
+    );
     return;
   }
   place.world = setVariable(place.world, assignment.name, assignment.append ? appended(old, value) : value);
@@ -86,7 +97,7 @@ function appended(old: Value | undefined, value: Value): Value {
   if (old === undefined || value === null) return typeof value === 'string' ? OPEN_VARIABLE : value;
   if (typeof value !== 'string') {
     const items = [...(old === null ? [] : typeof old === 'string' ? [old] : old), ...value];
-    return items.length > EXPANSION_MAX * 4 ? OPEN_VARIABLE : items;
+    return items.length > EXPANSION_MAX ? OPEN_VARIABLE : items;
   }
   const text = `${typeof old === 'string' ? old : ''}${value}`;
   return text.length > VALUE_CHARS_MAX ? OPEN_VARIABLE : text;
@@ -94,7 +105,7 @@ function appended(old: Value | undefined, value: Value): Value {
 
 /** Variables whose value other programs run as a command. */
 const COMMAND_VARIABLES =
-  /^(EDITOR|VISUAL|PAGER|BROWSER|MANPAGER|LESSOPEN|PROMPT_COMMAND|RSYNC_RSH|CVS_RSH|GIT_(EDITOR|PAGER|SEQUENCE_EDITOR|SSH|SSH_COMMAND|EXTERNAL_DIFF|ASKPASS|PROXY_COMMAND|TRACE\w*))$/;
+  /^(PS[0-4]|EDITOR|VISUAL|PAGER|BROWSER|MANPAGER|LESSOPEN|PROMPT_COMMAND|RSYNC_RSH|CVS_RSH|GIT_(EDITOR|PAGER|SEQUENCE_EDITOR|SSH|SSH_COMMAND|EXTERNAL_DIFF|ASKPASS|PROXY_COMMAND|TRACE\w*))$/;
 /** Variables that change which code a known program runs. */
 const LOADER_VARIABLES =
   /^(PATH|path|fpath|BASH_ENV|ENV|ZDOTDIR|LD_PRELOAD|LD_LIBRARY_PATH|DYLD_\w+|NODE_OPTIONS|PYTHONSTARTUP|PYTHONPATH|PERL5OPT|PERL5LIB|RUBYOPT|RUBYLIB|GIT_CONFIG\w*|GIT_EXEC_PATH|SHELLOPTS)$/;
@@ -109,7 +120,8 @@ export function readCommandVariable(place: Place, name: string): void {
     if (value.includes('/')) noteWrite(reader, world, value, name);
     return;
   }
-  reader.runSource(value, { ...world, depth: world.depth + 1 });
+  // A prompt is expanded, not run.
+  reader.runSource(/^PS\d$/.test(name) ? `: "${value}"` : value, { ...world, depth: world.depth + 1 });
 }
 
 /** `env x=y cmd`: the variable is set for the command only. */

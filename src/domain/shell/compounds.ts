@@ -1,15 +1,14 @@
 // Compound commands: where the shell may go one way or another, both are followed; what happens in a subshell stays there.
 import { walkCommand } from './commands.ts';
-import { noteUnknown, takeStep } from './ledger.ts';
+import { takeStep } from './ledger.ts';
 import { EXPANSION_MAX } from './limits.ts';
-import { NAME, OPEN_VARIABLE } from './markers.ts';
+import { OPEN_VARIABLE } from './markers.ts';
 import type { Place } from './parameters.ts';
-import { applyRedirections, endRedirections } from './redirections.ts';
 import type { Reader } from './reader.ts';
+import { applyRedirections, endRedirections } from './redirections.ts';
 import type {
   AndOr,
   Case,
-  CommandNode,
   CompoundList,
   For,
   FunctionNode,
@@ -22,7 +21,7 @@ import type {
   While,
 } from './syntax.ts';
 import { expandWords, readArithmetic, wordText } from './words.ts';
-import { leaveSubshell, mergeWorlds, sameWorld, setVariable, widenWorlds, type World } from './world.ts';
+import { leaveSubshell, mergeWorlds, sameWorld, setVariable, type World, widenWorlds } from './world.ts';
 
 type Node = PipelineNode | AndOr | CompoundList;
 
@@ -62,7 +61,10 @@ export function walkCompound(reader: Reader, node: Node, world: World): World[] 
     case 'Function':
       return defineFunction(reader, node, world);
     case 'Coproc':
-      return leaveSubshell(walkCompound(reader, node.body, { ...world, stdin: undefined, out: undefined }), world);
+      return leaveSubshell(
+        walkCompound(reader, node.body, { ...world, stdin: undefined, out: undefined }),
+        world,
+      );
     case 'TestCommand':
       readTest(place, node.expression);
       return [place.world];
@@ -80,7 +82,9 @@ function walkPipeline(reader: Reader, node: Pipeline, world: World): World[] {
   let inputs: World[] = [world];
   for (const [at, command] of node.commands.entries()) {
     const isLast = at === node.commands.length - 1;
-    const after = inputs.flatMap((input) => reader.runNode(command, { ...input, out: isLast ? world.out : '' }));
+    const after = inputs.flatMap((input) =>
+      reader.runNode(command, { ...input, out: isLast ? world.out : '' }),
+    );
     if (isLast) {
       const outside = after.map((end) => ({ ...world, out: end.out }));
       return mergeWorlds([...outside, ...after.map((end) => ({ ...end, stdin: world.stdin }))]);
@@ -101,7 +105,8 @@ const TESTS = /^(\[|test|false|grep|egrep|fgrep|rg|command|which|type|hash|diff|
 /** Whether a command is there to be asked, so that what follows its `&&` may well not run. */
 function isTest(node: PipelineNode): boolean {
   if (node.type === 'TestCommand' || node.type === 'ArithmeticCommand') return true;
-  if (node.type === 'Pipeline') return node.prefixes.some((prefix) => prefix.type === 'Negation') || node.commands.some(isTest);
+  if (node.type === 'Pipeline')
+    return node.prefixes.some((prefix) => prefix.type === 'Negation') || node.commands.some(isTest);
   return node.type === 'Command' && TESTS.test(node.name?.value ?? '');
 }
 
@@ -113,13 +118,18 @@ function endsFlow(node: PipelineNode | AndOr): boolean {
   if (node.type === 'Command') return /^(exit|return|break|continue)$/.test(node.name?.value ?? '');
   if (node.type === 'Redirected') return endsFlow(node.command);
   if (node.type === 'BraceGroup') return endsList(node.body.commands);
-  return node.type === 'AndOr' && node.operators.every((operator) => operator === '&&') && endsFlow(node.commands.at(-1) ?? node);
+  return (
+    node.type === 'AndOr' &&
+    node.operators.every((operator) => operator === '&&') &&
+    endsFlow(node.commands.at(-1) ?? node)
+  );
 }
 
 const endsList = (statements: readonly Statement[]): boolean =>
   statements.some((statement) => statement.command.type !== 'AndOr' && endsFlow(statement.command));
 
-const isChange = (node: PipelineNode): boolean => node.type === 'Command' && /^(cd|pushd)$/.test(node.name?.value ?? '');
+const isChange = (node: PipelineNode): boolean =>
+  node.type === 'Command' && /^(cd|pushd)$/.test(node.name?.value ?? '');
 
 /** A `cd` is taken to succeed, except to the right of `||`; what stands behind a test is taken to run or not to. */
 function walkAndOr(reader: Reader, node: AndOr, world: World): World[] {
@@ -128,7 +138,8 @@ function walkAndOr(reader: Reader, node: AndOr, world: World): World[] {
   for (const [at, command] of node.commands.entries()) {
     const operator = at === 0 ? undefined : node.operators[at - 1];
     const left = at === 0 ? undefined : node.commands[at - 1];
-    const starts = operator === '||' ? (left && isChange(left) ? before : mergeWorlds([...before, ...now])) : now;
+    const starts =
+      operator === '||' ? (left && isChange(left) ? before : mergeWorlds([...before, ...now])) : now;
     const after = mergeWorlds(starts.flatMap((start) => reader.runNode(command, start)));
     const skipped = operator === '||' || (operator === '&&' && left !== undefined && isTest(left)) ? now : [];
     before = starts;
@@ -155,13 +166,16 @@ function walkIf(reader: Reader, node: If, world: World): World[] {
 
 function walkFor(reader: Reader, node: For | Select, world: World): World[] {
   const place: Place = { reader, world };
-  const items = node.wordlist === undefined ? (world.positional ?? [OPEN_VARIABLE]) : expandWords(place, node.wordlist);
+  const items =
+    node.wordlist === undefined ? (world.positional ?? [OPEN_VARIABLE]) : expandWords(place, node.wordlist);
   const isLong = items.length > EXPANSION_MAX;
   let now: World[] = [place.world];
   for (const item of isLong ? [...items.slice(0, EXPANSION_MAX), OPEN_VARIABLE] : items) {
     if (!takeStep(reader)) break;
     const before = now;
-    now = now.flatMap((start) => reader.runStatements(node.body.commands, [setVariable(start, node.name.value, item)]));
+    now = now.flatMap((start) =>
+      reader.runStatements(node.body.commands, [setVariable(start, node.name.value, item)]),
+    );
     // A body that may leave (break, continue, a test) is not followed further than this.
     now = mergeWorlds(item === OPEN_VARIABLE ? [...before, ...now] : now);
   }

@@ -12,6 +12,7 @@ export const isCoordScript = (file: string): boolean => SCRIPT.test(file);
 export function readCoord(reader: Reader, { name, args, world }: Call): World[] {
   noteCoord(reader, world, args, name);
   const dashes = args.indexOf('--');
-  if (args[0] === 'run' && dashes >= 0) reader.runArguments(args.slice(dashes + 1), { ...world, out: undefined });
+  if (args[0] === 'run' && dashes >= 0)
+    reader.runArguments(args.slice(dashes + 1), { ...world, out: undefined });
   return [{ ...world, out: undefined }];
 }

@@ -3,7 +3,7 @@
 import type { ShellCoord, ShellGit, ShellLink, ShellWrite } from './facts.ts';
 import { FINDINGS_MAX } from './limits.ts';
 import { normalPath } from './paths.ts';
-import type { Detour } from './reader.ts';
+import type { Detour, Ledger } from './reader.ts';
 
 interface Found {
   writes: ShellWrite[];
@@ -16,49 +16,55 @@ const ROUNDS_MAX = 3;
 /** These change the link itself, not what it leads to. */
 const OF_THE_LINK = /^(ln|rm|unlink|mv|rmdir|cp -s|trash)\b/;
 
-export function withDetours(found: Found, detours: readonly Detour[]): Found {
+export function withDetours(found: Found, { detours, noted }: Pick<Ledger, 'detours' | 'noted'>): Found {
   if (detours.length === 0) return found;
+  const follow = follower(detours, noted);
   return {
-    writes: follow(found.writes, detours, (write, detour) => {
+    writes: follow(found.writes, (write, detour) => {
       const path = detoured(write.path, detour, OF_THE_LINK.test(write.how));
       return path === undefined ? undefined : { ...write, path };
     }),
-    links: follow(found.links, detours, (link, detour) => {
+    links: follow(found.links, (link, detour) => {
       const source = detoured(link.source, detour);
       return source === undefined ? undefined : { ...link, source };
     }),
-    git: follow(found.git, detours, (git, detour) => {
+    git: follow(found.git, (git, detour) => {
       const dir = detoured(git.dir, detour);
       return dir === undefined ? undefined : { ...git, dir };
     }),
-    coord: follow(found.coord, detours, (call, detour) => {
+    coord: follow(found.coord, (call, detour) => {
       const cwd = detoured(call.cwd, detour);
       return cwd === undefined ? undefined : { ...call, cwd };
     }),
   };
 }
 
-function follow<T extends object>(
+type Follow = <T extends object>(
   findings: readonly T[],
-  detours: readonly Detour[],
   by: (finding: T, detour: Detour) => T | undefined,
-): T[] {
-  const all = new Map(findings.map((finding) => [JSON.stringify(finding), finding]));
-  let fresh = [...findings];
-  for (let round = 0; round < ROUNDS_MAX && fresh.length > 0; round += 1) {
-    const next: T[] = [];
-    for (const finding of fresh) {
-      for (const detour of detours) {
-        const other = by(finding, detour);
-        const key = other && JSON.stringify(other);
-        if (other === undefined || key === undefined || all.has(key) || all.size >= FINDINGS_MAX * 2) continue;
-        all.set(key, other);
-        next.push(other);
+) => T[];
+
+/** All findings, and what those lead to that were noted since a detour was there. */
+function follower(detours: readonly Detour[], noted: ReadonlyMap<string, number>): Follow {
+  return (findings, by) => {
+    const all = new Map(findings.map((finding) => [JSON.stringify(finding), finding]));
+    let fresh = [...all].map(([key, finding]) => ({ finding, at: noted.get(key) ?? 0 }));
+    for (let round = 0; round < ROUNDS_MAX && fresh.length > 0; round += 1) {
+      const next: typeof fresh = [];
+      for (const { finding, at } of fresh) {
+        for (const detour of detours) {
+          const other = at > detour.since ? by(finding, detour) : undefined;
+          const key = other && JSON.stringify(other);
+          if (other === undefined || key === undefined || all.has(key) || all.size >= FINDINGS_MAX * 2)
+            continue;
+          all.set(key, other);
+          next.push({ finding: other, at });
+        }
       }
+      fresh = next;
     }
-    fresh = next;
-  }
-  return [...all.values()];
+    return [...all.values()];
+  };
 }
 
 function detoured(path: string, detour: Detour, onlyBelow = false): string | undefined {

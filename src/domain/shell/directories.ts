@@ -8,7 +8,12 @@ import type { Call, Program, Programs, Reader } from './reader.ts';
 import { mergeWorlds, type World } from './world.ts';
 
 /** `cd` without `-P` takes `..` away by name, symlink or not; so does this. */
-export function changeDirectory(reader: Reader, world: World, target: string, physical = world.physical): World {
+export function changeDirectory(
+  reader: Reader,
+  world: World,
+  target: string,
+  physical = world.physical,
+): World {
   if (target === '') return world;
   const told = resolveTarget(reader, world, target);
   const joined = target.includes(MAYBE) ? told + MAYBE : told;
@@ -30,7 +35,8 @@ function cdTargets(reader: Reader, world: World, args: readonly string[]): World
   if (target === '-') return [{ ...world, cwd: world.oldCwd, oldCwd: world.cwd }];
   const plain = changeDirectory(reader, world, target, physical);
   const search = world.vars.get('CDPATH');
-  if (typeof search !== 'string' || search === '' || isAbsolute(target, false) || target.startsWith('.')) return [plain];
+  if (typeof search !== 'string' || search === '' || isAbsolute(target, false) || target.startsWith('.'))
+    return [plain];
   const places = search.split(':').map((place) => (place === '' ? target : `${place}/${target}`));
   return mergeWorlds([plain, ...places.map((place) => changeDirectory(reader, world, place, physical))]);
 }
@@ -41,15 +47,21 @@ const pushd: Program = (reader, { args, world }) => {
   const [target] = args.filter((arg) => arg !== '-n' && arg !== '--');
   if (target === undefined) {
     const [top, ...others] = world.stack;
-    return top === undefined ? [world] : [{ ...world, cwd: top, oldCwd: world.cwd, stack: [world.cwd, ...others] }];
+    return top === undefined
+      ? [world]
+      : [{ ...world, cwd: top, oldCwd: world.cwd, stack: [world.cwd, ...others] }];
   }
   if (/^[+-]\d+$/.test(target)) return [{ ...world, cwd: OPEN_VARIABLE, oldCwd: world.cwd, stack: [] }];
-  return cdTargets(reader, world, [target]).map((after) => ({ ...after, stack: [world.cwd, ...world.stack].slice(0, 64) }));
+  return cdTargets(reader, world, [target]).map((after) => ({
+    ...after,
+    stack: [world.cwd, ...world.stack].slice(0, 64),
+  }));
 };
 
 const popd = (_: Reader, { args, world }: Call): World[] => {
   const [top, ...others] = world.stack;
-  if (args.some((arg) => /^[+-]/.test(arg))) return [{ ...world, cwd: OPEN_VARIABLE, oldCwd: world.cwd, stack: [] }];
+  if (args.some((arg) => /^[+-]/.test(arg)))
+    return [{ ...world, cwd: OPEN_VARIABLE, oldCwd: world.cwd, stack: [] }];
   return top === undefined ? [world] : [{ ...world, cwd: top, oldCwd: world.cwd, stack: others }];
 };
 

@@ -5,13 +5,17 @@ import type { Program, Programs, Reader } from './reader.ts';
 import { runCode } from './text-tools.ts';
 import type { World } from './world.ts';
 
-const WRITES = /^(?:[%\d.,$'<>+-]*)(?:w|W|wq|write|wri|saveas|sav|up|update|x|xit|wa|wall|mks|mksession|mkv|mkview|mkexrc|redir)!?(?:\s*(?:>>|>))?\s+(?!!)(\S.*)$/;
+const WRITES =
+  /^(?:[%\d.,$'<>+-]*)(?:w|W|wq|write|wri|saveas|sav|up|update|x|xit|wa|wall|mks|mksession|mkv|mkview|mkexrc|redir)!?(?:\s*(?:>>|>))?\s+(?!!)(\S.*)$/;
 const SHELLS = /^(?:[%\d.,$'<>+-]*)(?:w|r|read)?\s*!\s*(.+)$/;
 
 /** The ex commands of a script or an option. */
 function readExCommand(reader: Reader, world: World, command: string, how: string): void {
   for (const line of command.split(/\n|\|/)) {
-    const told = line.trim().replace(/^:+\s*/, '').replace(/^(?:silent!?|sil!?|noautocmd|keepalt)\s+/, '');
+    const told = line
+      .trim()
+      .replace(/^:+\s*/, '')
+      .replace(/^(?:silent!?|sil!?|noautocmd|keepalt)\s+/, '');
     const code = SHELLS.exec(told)?.[1];
     const file = WRITES.exec(told)?.[1];
     if (code !== undefined) runCode(reader, world, code);
@@ -38,7 +42,8 @@ const visualEditor: Program = (reader, { name, args, world }) => {
   );
   const isView = options.flags.has('R') || options.flags.has('M') || name === 'view';
   if (!isView) for (const file of options.rest) if (file !== '-') noteWrite(reader, world, file, name);
-  for (const command of [...plus, ...optionValues(options, 'c cmd')]) readExCommand(reader, world, command, `${name} -c`);
+  for (const command of [...plus, ...optionValues(options, 'c cmd')])
+    readExCommand(reader, world, command, `${name} -c`);
   for (const file of optionValues(options, 'w W')) noteWrite(reader, world, file, name);
   noteUnknown(reader, world, 'program', name);
   return undefined;
@@ -46,7 +51,11 @@ const visualEditor: Program = (reader, { name, args, world }) => {
 
 /** Editors for people: what they are given they may save. */
 const screenEditor: Program = (reader, { name, args, world }) => {
-  for (const file of readOptions(args.filter((arg) => !arg.startsWith('+')), { short: 'fel' }).rest) noteWrite(reader, world, file, name);
+  for (const file of readOptions(
+    args.filter((arg) => !arg.startsWith('+')),
+    { short: 'fel' },
+  ).rest)
+    noteWrite(reader, world, file, name);
   noteUnknown(reader, world, 'program', name);
   return undefined;
 };
@@ -56,5 +65,9 @@ export const EDITORS: Programs = {
   red: lineEditor,
   ex: lineEditor,
   ...Object.fromEntries('vim vi nvim view gvim mvim vimdiff'.split(' ').map((name) => [name, visualEditor])),
-  ...Object.fromEntries('nano pico emacs emacsclient micro joe jed kak hx helix mcedit gedit kate'.split(' ').map((name) => [name, screenEditor])),
+  ...Object.fromEntries(
+    'nano pico emacs emacsclient micro joe jed kak hx helix mcedit gedit kate'
+      .split(' ')
+      .map((name) => [name, screenEditor]),
+  ),
 };

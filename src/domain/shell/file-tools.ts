@@ -1,7 +1,14 @@
 // Programs that make, change, move or remove files, and which of their arguments are targets.
 import { noteDetour, noteLink, noteUnknown, noteWrite, resolveTarget } from './ledger.ts';
 import { NAME } from './markers.ts';
-import { hasOption, type OptionSpec, type Options, optionValue, optionValues, readOptions } from './options.ts';
+import {
+  hasOption,
+  type OptionSpec,
+  type Options,
+  optionValue,
+  optionValues,
+  readOptions,
+} from './options.ts';
 import { baseName, directoryName, isAbsolute, joinPath, saysDirectory } from './paths.ts';
 import type { Call, Program, Programs, Reader } from './reader.ts';
 
@@ -51,7 +58,9 @@ const plain =
 /** chmod's mode may look like an option: `chmod -x f`. */
 const changeMode: Program = (reader, { name, args, world }) => {
   const options = readOptions(args, { long: 'reference from', flags: 'recursive' });
-  const hasMode = hasOption(options, 'reference') || (name === 'chmod' && args.some((arg) => /^-[rwxXstugoa]+([-+=,].*)?$/.test(arg)));
+  const hasMode =
+    hasOption(options, 'reference') ||
+    (name === 'chmod' && args.some((arg) => /^-[rwxXstugoa]+([-+=,].*)?$/.test(arg)));
   const tree = hasOption(options, 'R recursive');
   for (const target of options.rest.slice(hasMode ? 0 : 1)) noteWrite(reader, world, target, name, { tree });
   return undefined;
@@ -72,20 +81,33 @@ function placeSources(options: Options, parents = false): Placing {
   if (first === undefined) return { sources, targets: [] };
   const exact = hasOption(options, 'T no-target-directory');
   const isDirectory = told !== undefined || sources.length > 1 || saysDirectory(destination);
-  const inside = sources.map((source) => ({ source, path: parents ? `${destination}/${source}` : joinPath(destination, baseName(source)), into: false }));
+  const inside = sources.map((source) => ({
+    source,
+    path: parents ? `${destination}/${source}` : joinPath(destination, baseName(source)),
+    into: false,
+  }));
   if (exact) return { sources, targets: [{ source: first, path: destination, into: false }] };
-  return { sources, targets: isDirectory ? inside : [{ source: first, path: destination, into: true }, ...inside] };
+  return {
+    sources,
+    targets: isDirectory ? inside : [{ source: first, path: destination, into: true }, ...inside],
+  };
 }
 
-const PLACING: OptionSpec = { short: 'tSgmoZ', long: 'target-directory suffix mode owner group context strip-program', flags: 'recursive archive link symbolic-link no-target-directory parents directory' };
+const PLACING: OptionSpec = {
+  short: 'tSgmoZ',
+  long: 'target-directory suffix mode owner group context strip-program',
+  flags: 'recursive archive link symbolic-link no-target-directory parents directory',
+};
 
 const copy: Program = (reader, { name, args, world }) => {
   const options = readOptions(args, { ...PLACING, short: name === 'cp' ? 'tS' : 't' });
   const tree = name === 'ditto' || hasOption(options, 'r R a recursive archive');
   const isHard = hasOption(options, 'l link');
   const isSoft = hasOption(options, 's symbolic-link');
-  for (const { source, path, into } of placeSources(options, hasOption(options, 'parents')).targets) {
+  const { targets } = placeSources(options, hasOption(options, 'parents'));
+  for (const { path, into } of targets)
     noteWrite(reader, world, path, isSoft ? 'cp -s' : name, { tree, into });
+  for (const { source, path } of targets) {
     if (isHard) noteLink(reader, world, source, path, 'cp -l');
     if (isSoft) noteDetour(reader, resolveTarget(reader, world, path), resolveTarget(reader, world, source));
   }
@@ -94,30 +116,41 @@ const copy: Program = (reader, { name, args, world }) => {
 
 const move: Program = (reader, { args, world }) => {
   const placing = placeSources(readOptions(args, { ...PLACING, short: 'tS' }));
-  for (const source of placing.targets.length > 0 ? placing.sources : []) noteWrite(reader, world, source, 'mv', { tree: true });
-  for (const { source, path, into } of placing.targets) {
-    noteWrite(reader, world, path, 'mv', { tree: true, into });
+  for (const source of placing.targets.length > 0 ? placing.sources : [])
+    noteWrite(reader, world, source, 'mv', { tree: true });
+  for (const { path, into } of placing.targets) noteWrite(reader, world, path, 'mv', { tree: true, into });
+  for (const { source, path } of placing.targets) {
     noteDetour(reader, resolveTarget(reader, world, path), resolveTarget(reader, world, source));
   }
   return undefined;
 };
 
 const link: Program = (reader, { name, args, world }) => {
-  const options = readOptions(args, { ...PLACING, short: 'tS', flags: `${PLACING.flags} symbolic physical logical relative` });
+  const options = readOptions(args, {
+    ...PLACING,
+    short: 'tS',
+    flags: `${PLACING.flags} symbolic physical logical relative`,
+  });
   const isSoft = hasOption(options, 's symbolic');
   const how = isSoft ? 'ln -s' : name;
   const [only] = options.rest;
-  const isAlone = options.rest.length === 1 && !hasOption(options, 't target-directory') && only !== undefined;
-  const targets = isAlone ? [{ source: only, path: baseName(only), into: false }] : placeSources(options).targets;
-  for (const { source, path, into } of targets) {
-    noteWrite(reader, world, path, how, { into });
+  const isAlone =
+    options.rest.length === 1 && !hasOption(options, 't target-directory') && only !== undefined;
+  const targets = isAlone
+    ? [{ source: only, path: baseName(only), into: false }]
+    : placeSources(options).targets;
+  for (const { path, into } of targets) noteWrite(reader, world, path, how, { into });
+  for (const { source, path } of targets) {
     if (!isSoft) {
       noteLink(reader, world, source, path, name);
       continue;
     }
     // A symlink's text is read from where the link lies.
     const place = resolveTarget(reader, world, path);
-    const from = isAbsolute(source, reader.facts.windows === true) || hasOption(options, 'r relative') ? resolveTarget(reader, world, source) : joinPath(directoryName(place), source);
+    const from =
+      isAbsolute(source, reader.facts.windows === true) || hasOption(options, 'r relative')
+        ? resolveTarget(reader, world, source)
+        : joinPath(directoryName(place), source);
     noteDetour(reader, place, from);
   }
   return undefined;
@@ -152,8 +185,10 @@ const mktemp: Program = (reader, { name, args, world }) => {
   const told = optionValue(options, 'p tmpdir') ?? (hasOption(options, 'tmpdir t') ? temporary : undefined);
   const [template] = options.rest;
   const base = (template ?? 'tmp.XXXXXXXXXX').replace(/X{3,}/g, NAME);
-  const path = told !== undefined ? joinPath(told, base) : template === undefined ? joinPath(temporary, base) : base;
-  if (template !== undefined || told !== undefined || variable !== undefined) noteWrite(reader, world, path, name);
+  const path =
+    told !== undefined ? joinPath(told, base) : template === undefined ? joinPath(temporary, base) : base;
+  if (template !== undefined || told !== undefined || variable !== undefined)
+    noteWrite(reader, world, path, name);
   return [{ ...world, out: world.out === undefined ? undefined : `${world.out}${path}\n` }];
 };
 
@@ -164,13 +199,16 @@ const rename: Program = (reader, { name, args, world }) => {
     noteWrite(reader, world, target, name);
     noteWrite(reader, world, joinPath(directoryName(target), NAME), name, { certain: false });
   }
-  if (/[/]\.\.|^s?\W?[^/]*\//.test(rest[0] ?? '')) noteUnknown(reader, world, 'program', `${name} ${rest[0] ?? ''}`);
+  if (/[/]\.\.|^s?\W?[^/]*\//.test(rest[0] ?? ''))
+    noteUnknown(reader, world, 'program', `${name} ${rest[0] ?? ''}`);
   return undefined;
 };
 
 const hardLink: Program = (reader, { name, args, world }) => {
   const [source, path] = args;
-  if (source !== undefined && path !== undefined) noteLink(reader, world, source, path, name);
+  if (source === undefined || path === undefined) return undefined;
+  noteWrite(reader, world, path, name);
+  noteLink(reader, world, source, path, name);
   return undefined;
 };
 
@@ -194,5 +232,6 @@ export const FILE_TOOLS: Programs = {
 
 /** The targets of options that name a file to write. */
 export function noteOptionTargets(reader: Reader, call: Call, options: Options, names: string): void {
-  for (const target of optionValues(options, names)) if (target !== '-') noteWrite(reader, call.world, target, `${call.name} output`);
+  for (const target of optionValues(options, names))
+    if (target !== '-') noteWrite(reader, call.world, target, `${call.name} output`);
 }

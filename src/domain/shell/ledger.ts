@@ -1,7 +1,18 @@
 // Writing down what was found: a target in a world becomes an absolute path, or an unknown with as much of the path as is known.
 import type { ShellGit, ShellUnknown, ShellWrite } from './facts.ts';
-import { DETAIL_CHARS_MAX, FINDINGS_MAX, STEPS_MAX } from './limits.ts';
-import { BELOW, EVERY, firstOpen, hasPattern, isOpen, isStatic, MAYBE, OPEN_OUTPUT, printText, withoutMaybe } from './markers.ts';
+import { DETAIL_CHARS_MAX, DETOURS_MAX, FINDINGS_MAX, STEPS_MAX } from './limits.ts';
+import {
+  BELOW,
+  EVERY,
+  firstOpen,
+  hasPattern,
+  isOpen,
+  isStatic,
+  MAYBE,
+  OPEN_OUTPUT,
+  printText,
+  withoutMaybe,
+} from './markers.ts';
 import { joinPath } from './paths.ts';
 import type { Ledger, Reader } from './reader.ts';
 import type { World } from './world.ts';
@@ -14,28 +25,42 @@ export function emptyLedger(): Ledger {
     coord: new Map(),
     unknown: new Map(),
     detours: [],
+    noted: new Map(),
+    clock: 0,
     steps: 0,
     nesting: 0,
     parsedChars: 0,
   };
 }
 
+export const isSpent = (reader: Reader): boolean => reader.ledger.steps > STEPS_MAX;
+
 /** Takes one step; false when there are none left, which is then an unknown of its own. */
 export function takeStep(reader: Reader, count = 1): boolean {
+  if (isSpent(reader)) return false;
   reader.ledger.steps += count;
-  if (reader.ledger.steps <= STEPS_MAX) return true;
+  if (!isSpent(reader)) return true;
   note(reader, reader.ledger.unknown, { why: 'depth', detail: 'too many steps' });
   return false;
 }
 
 function note<T extends object>(reader: Reader, findings: Map<string, T>, finding: T): void {
-  if (findings.size < FINDINGS_MAX) findings.set(JSON.stringify(finding), finding);
+  const key = JSON.stringify(finding);
+  reader.ledger.clock += 1;
+  reader.ledger.noted.set(key, reader.ledger.clock);
+  if (findings.size < FINDINGS_MAX || findings.has(key)) findings.set(key, finding);
   else if (findings !== (reader.ledger.unknown as Map<string, object>)) {
     note(reader, reader.ledger.unknown, { why: 'depth', detail: 'too many findings' });
   }
 }
 
-export function noteUnknown(reader: Reader, world: World, why: ShellUnknown['why'], detail: string, dir?: string): void {
+export function noteUnknown(
+  reader: Reader,
+  world: World,
+  why: ShellUnknown['why'],
+  detail: string,
+  dir?: string,
+): void {
   const place = dir === undefined ? world.cwd : joinPath(world.cwd, dir, reader.facts.windows);
   note(reader, reader.ledger.unknown, {
     why,
@@ -50,7 +75,8 @@ export function noteOpen(reader: Reader, world: World, text: string, how: string
   noteUnknown(reader, world, why, `${how} ${text}`);
 }
 
-const DEVICE = /^\/dev\/(null|zero|full|tty|stdin|stdout|stderr|fd\/\d+|tcp\/.*|udp\/.*)$|^\/proc\/self\/fd\/\d+$/;
+const DEVICE =
+  /^\/dev\/(null|zero|full|tty|stdin|stdout|stderr|fd\/\d+|tcp\/.*|udp\/.*)$|^\/proc\/self\/fd\/\d+$/;
 const OWN_CWD = /^\/proc\/[^/]+\/(?:task\/[^/]+\/)?cwd(?=\/|$)/;
 
 /** The absolute path of a target, markers and all. */
@@ -68,7 +94,13 @@ export interface WriteManner {
   readonly certain?: boolean;
 }
 
-export function noteWrite(reader: Reader, world: World, target: string, how: string, manner: WriteManner = {}): void {
+export function noteWrite(
+  reader: Reader,
+  world: World,
+  target: string,
+  how: string,
+  manner: WriteManner = {},
+): void {
   if (target === '') return;
   const told = resolveTarget(reader, world, target);
   if ((target + told).includes(MAYBE)) noteUnknown(reader, world, 'variable', `${how} ${target}`);
@@ -99,9 +131,8 @@ function notePath(reader: Reader, path: string, how: string, manner: WriteManner
   note(reader, reader.ledger.writes, write);
 }
 
-/** A hard link; what it aliases counts as written where the alias is. */
+/** A hard link. */
 export function noteLink(reader: Reader, world: World, source: string, path: string, how: string): void {
-  noteWrite(reader, world, path, how);
   if (isOpen(source)) return noteOpen(reader, world, source, how);
   const from = resolveTarget(reader, world, source);
   const to = resolveTarget(reader, world, path);
@@ -111,8 +142,12 @@ export function noteLink(reader: Reader, world: World, source: string, path: str
 
 /** From now on `path` leads to `target`. */
 export function noteDetour(reader: Reader, path: string, target: string): void {
-  if (reader.ledger.detours.length >= FINDINGS_MAX || isOpen(path) || isOpen(target)) return;
-  reader.ledger.detours.push({ path: printText(path), target: printText(target) });
+  if (reader.ledger.detours.length >= DETOURS_MAX || isOpen(path) || isOpen(target)) return;
+  reader.ledger.detours.push({
+    path: printText(path),
+    target: printText(target),
+    since: reader.ledger.clock,
+  });
 }
 
 export function noteGit(reader: Reader, finding: ShellGit): void {

@@ -25,7 +25,8 @@ interface Draft {
   readonly values: Map<string, string[]>;
 }
 
-const words = (list: string | undefined): string[] => (list === undefined || list === '' ? [] : list.split(' '));
+const words = (list: string | undefined): string[] =>
+  list === undefined || list === '' ? [] : list.split(' ');
 
 export function readOptions(args: readonly string[], spec: OptionSpec = {}): Options {
   const draft: Draft = { flags: new Set(), values: new Map() };
@@ -57,7 +58,10 @@ function takeLong(arg: string, next: string | undefined, spec: OptionSpec, draft
   const valued = words(spec.long);
   const flags = words(spec.flags);
   const exact = [...valued, ...flags].find((name) => name === given);
-  const name = exact ?? (given === '' ? undefined : [...valued, ...flags].find((long) => long.startsWith(given))) ?? given;
+  const name =
+    exact ??
+    (given === '' ? undefined : [...valued, ...flags].find((long) => long.startsWith(given))) ??
+    given;
   draft.flags.add(name);
   if (equals >= 0) addValue(draft, name, bare.slice(equals + 1));
   else if (valued.includes(name) && next !== undefined) {
@@ -85,12 +89,16 @@ function takeShort(arg: string, next: string | undefined, spec: OptionSpec, draf
 }
 
 function addValue(draft: Draft, name: string, value: string): void {
-  draft.values.set(name, [...(draft.values.get(name) ?? []), value]);
+  const values = draft.values.get(name);
+  if (values === undefined) draft.values.set(name, [value]);
+  else values.push(value);
 }
 
-export const hasOption = (options: Options, names: string): boolean => words(names).some((name) => options.flags.has(name));
+export const hasOption = (options: Options, names: string): boolean =>
+  words(names).some((name) => options.flags.has(name));
 
 export const optionValues = (options: Options, names: string): string[] =>
   words(names).flatMap((name) => options.values.get(name) ?? []);
 
-export const optionValue = (options: Options, names: string): string | undefined => optionValues(options, names).at(-1);
+export const optionValue = (options: Options, names: string): string | undefined =>
+  optionValues(options, names).at(-1);

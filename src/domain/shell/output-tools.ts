@@ -1,122 +1,16 @@
 // Compilers, formatters, package managers and the like: much of what they do is not known, but not where they are told to put it.
 import { noteUnknown, noteWrite } from './ledger.ts';
-import { hasOption, optionValue, optionValues, type OptionSpec, type Options, readOptions } from './options.ts';
+import {
+  hasOption,
+  type Options,
+  optionValue,
+  optionValues,
+  readOptions,
+} from './options.ts';
+import { type OutputTool, TOOLS } from './output-tables.ts';
 import { directoryName } from './paths.ts';
-import type { Call, Program, Programs } from './reader.ts';
+import type { Call, Program, Programs, Reader } from './reader.ts';
 import { runChild } from './shells.ts';
-
-interface OutputTool extends OptionSpec {
-  /** Options whose value is a file it writes. */
-  readonly to?: string;
-  /** Options whose value is a directory it fills. */
-  readonly into?: string;
-  /** Flags or verbs that make its arguments targets; `*`: they always are; `last`: the last one is. */
-  readonly inPlace?: string;
-  /** Arguments before the files: a verb. */
-  readonly skip?: number;
-  /** Options that name the directory it works in. */
-  readonly place?: string;
-  /** Verbs that only look. */
-  readonly looks?: string;
-  /** Verbs after which a program stands. */
-  readonly runs?: string;
-  /** Nothing else of it is unknown. */
-  readonly known?: true;
-}
-
-const COMPILER: OutputTool = { short: 'oILlDUxFT', long: 'output', to: 'o output' };
-const GO_FORMAT: OutputTool = { short: 'lr', inPlace: 'w', known: true };
-
-const TOOLS: Readonly<Record<string, OutputTool>> = {
-  ...Object.fromEntries('gcc g++ cc c++ clang clang++ ld as rustc ghc swiftc nasm'.split(' ').map((name) => [name, COMPILER])),
-  javac: { short: 'd', oneDash: true, long: 'd s h cp classpath', into: 'd s h' },
-  tsc: { short: 'p', long: 'outDir outFile declarationDir project rootDir target module', into: 'outDir declarationDir', to: 'outFile' },
-  esbuild: { long: 'outfile outdir metafile', to: 'outfile metafile', into: 'outdir' },
-  swc: { short: 'od', long: 'out-file out-dir', to: 'o out-file', into: 'd out-dir' },
-  babel: { short: 'od', long: 'out-file out-dir', to: 'o out-file', into: 'd out-dir' },
-  rollup: { short: 'odicf', long: 'file dir', to: 'o file', into: 'd dir' },
-  webpack: { short: 'oc', long: 'output-path config', into: 'o output-path' },
-  vite: { long: 'outDir', into: 'outDir' },
-  sass: { inPlace: 'last', short: 'I' },
-  protoc: { short: 'I', long: 'go_out js_out ts_out python_out java_out cpp_out descriptor_set_out', into: 'go_out js_out ts_out python_out java_out cpp_out', to: 'descriptor_set_out' },
-  // Formatters and fixers.
-  prettier: { inPlace: 'write w', long: 'config parser ignore-path plugin stdin-filepath' },
-  eslint: { inPlace: 'fix', short: 'cfo', long: 'config ext format output-file rule', to: 'o output-file' },
-  stylelint: { inPlace: 'fix', long: 'config output-file', short: 'co', to: 'o output-file' },
-  biome: { inPlace: 'write fix apply', skip: 1, long: 'config-path' },
-  oxfmt: { inPlace: '*' },
-  oxlint: { inPlace: 'fix' },
-  standard: { inPlace: 'fix' },
-  black: { inPlace: '*', short: 'lt', long: 'line-length target-version config' },
-  isort: { inPlace: '*', short: 'l' },
-  autopep8: { inPlace: 'i in-place' },
-  yapf: { inPlace: 'i in-place' },
-  ruff: { inPlace: 'fix format', skip: 1, long: 'select ignore config' },
-  rubocop: { inPlace: 'a A autocorrect auto-correct' },
-  gofmt: GO_FORMAT,
-  goimports: GO_FORMAT,
-  gofumpt: GO_FORMAT,
-  rustfmt: { inPlace: '*', long: 'edition config emit' },
-  'clang-format': { inPlace: 'i', short: 'f', known: true },
-  shfmt: { inPlace: 'w', short: 'i', known: true },
-  terraform: { inPlace: 'fmt', skip: 1, place: 'chdir', oneDash: true, long: 'chdir' },
-  swiftformat: { inPlace: '*' },
-  'google-java-format': { inPlace: 'i replace' },
-  ktlint: { inPlace: 'F format' },
-  'php-cs-fixer': { inPlace: '*', skip: 1 },
-  yq: { inPlace: 'i inplace in-place', skip: 1, known: true },
-  xmlstarlet: { inPlace: 'L inplace', skip: 1, known: true, short: 'usvdianmtrx' },
-  xmllint: { short: 'o', long: 'output schema', to: 'o output', known: true },
-  sd: { skip: 2, inPlace: '*', known: true },
-  // Converters.
-  pandoc: { short: 'oftHBAVMT', long: 'output from to', to: 'o output', known: true },
-  dot: { short: 'oTKGNE', to: 'o', known: true },
-  openssl: { oneDash: true, long: 'out keyout writerand CAserial in inkey passin passout subj days config', to: 'out keyout writerand', known: true },
-  gpg: { short: 'orua', long: 'output homedir recipient', to: 'o output' },
-  age: { short: 'ori', long: 'output', to: 'o output', known: true },
-  'ssh-keygen': { short: 'ftbCNPIO', to: 'f' },
-  base64: { short: 'oiwb', long: 'output wrap', to: 'o output', known: true },
-  iconv: { short: 'ofto', long: 'output from-code to-code', to: 'o output', known: true },
-  less: { short: 'oOpPxyzjDbhkTt', long: 'log-file LOG-FILE pattern', to: 'o O log-file LOG-FILE', known: true },
-  tree: { short: 'oLIPTH', to: 'o', known: true },
-  sdiff: { short: 'owI', long: 'output width', to: 'o output', known: true },
-  history: { inPlace: 'w a', known: true },
-  magick: { inPlace: 'last' },
-  convert: { inPlace: 'last' },
-  mogrify: { inPlace: '*' },
-  ffmpeg: { inPlace: 'last', oneDash: true, long: 'i f c ss t to vf af map r s b crf preset codec filter_complex' },
-  sqlite3: { long: 'cmd' },
-  pygmentize: { short: 'olfSO', to: 'o', known: true },
-  'git-filter-repo': {},
-  // Package managers and builders.
-  npm: { short: 'CwW', long: 'prefix workspace', place: 'prefix C', looks: 'ls list ll la view v info show outdated root prefix bin ping whoami search explain why docs repo help query', runs: 'exec x' },
-  pnpm: { short: 'CF', long: 'dir filter', place: 'C dir', looks: 'ls list why outdated root bin view info', runs: 'exec dlx' },
-  yarn: { long: 'cwd', place: 'cwd', looks: 'list why info outdated bin', runs: 'exec dlx' },
-  bun: { long: 'cwd outdir outfile', place: 'cwd', into: 'outdir', to: 'outfile', looks: 'pm', runs: 'x' },
-  pip: { short: 'tdrce', long: 'target dest wheel-dir requirement prefix root', into: 't target d dest wheel-dir prefix root', looks: 'list show freeze check search' },
-  uv: { long: 'directory project with python', place: 'directory project', looks: 'tree', runs: 'run' },
-  poetry: { short: 'CP', long: 'directory project', place: 'C directory P project', looks: 'show search check', runs: 'run' },
-  pipenv: { runs: 'run', looks: 'graph' },
-  hatch: { runs: 'run' },
-  pdm: { short: 'p', place: 'p', runs: 'run' },
-  bundle: { long: 'gemfile path', runs: 'exec', looks: 'list show info outdated' },
-  conda: { short: 'np', long: 'name prefix', runs: 'run', looks: 'list info search' },
-  make: { short: 'CfjIo', long: 'directory file jobs', place: 'C directory' },
-  gmake: { short: 'CfjIo', long: 'directory file jobs', place: 'C directory' },
-  ninja: { short: 'Cfjkl', place: 'C' },
-  just: { short: 'df', long: 'working-directory justfile', place: 'd working-directory' },
-  task: { short: 'dt', long: 'dir taskfile', place: 'd dir' },
-  cargo: { short: 'CpjF', long: 'manifest-path target-dir package features', place: 'C manifest-path', into: 'target-dir', looks: 'tree search metadata version' },
-  go: { short: 'Co', oneDash: true, long: 'C o', place: 'C', to: 'o', looks: 'version env list doc help vet' },
-  gradle: { short: 'pb', long: 'project-dir build-file', place: 'p project-dir' },
-  mvn: { short: 'fpP', long: 'file', place: 'f file' },
-  composer: { short: 'd', long: 'working-dir', place: 'd working-dir', looks: 'show why outdated' },
-  dotnet: { short: 'ocf', long: 'output', into: 'o output' },
-  meson: { short: 'C', place: 'C' },
-  gh: { short: 'RODp', long: 'repo output dir', into: 'D dir', to: 'O output' },
-  docker: { looks: 'ps images logs inspect version info top stats port' },
-  kubectl: { looks: 'get describe logs version explain top' },
-};
 
 const tool =
   (spec: OutputTool): Program =>
@@ -124,34 +18,52 @@ const tool =
     const { name, args, world } = call;
     const options = readOptions(args, spec);
     const [verb, ...after] = options.rest;
-    for (const target of optionValues(options, spec.to ?? '')) if (target !== '-') noteWrite(reader, world, target, `${name} output`);
-    for (const place of optionValues(options, spec.into ?? '')) noteWrite(reader, world, place, `${name} output`, { tree: true });
+    for (const target of optionValues(options, spec.to ?? ''))
+      if (target !== '-') noteWrite(reader, world, target, `${name} output`);
+    for (const place of optionValues(options, spec.into ?? ''))
+      noteWrite(reader, world, place, `${name} output`, { tree: true });
     const files = spec.inPlace === 'last' ? options.rest.slice(-1) : options.rest.slice(spec.skip ?? 0);
-    if (changesArguments(spec, options, verb)) for (const file of files) noteWrite(reader, world, file, name, { tree: true });
+    if (changesArguments(spec, options, verb))
+      for (const file of files) noteWrite(reader, world, file, name, { tree: true });
     if (spec.known || isLooking(spec, verb, args)) return undefined;
     const place = optionValue(options, spec.place ?? '');
-    const directory = place !== undefined && /\.(toml|xml|gradle|kts)$/.test(place) ? directoryName(place) : place;
+    const directory =
+      place !== undefined && /\.(toml|xml|gradle|kts)$/.test(place) ? directoryName(place) : place;
     noteUnknown(reader, world, 'program', [name, ...args.slice(0, 2)].join(' '), directory);
-    if (place !== undefined) noteWrite(reader, world, directory ?? place, `${name} there`, { tree: true, certain: false });
-    if (verb !== undefined && spec.runs?.split(' ').includes(verb)) runRest(call, after, args, reader);
+    if (place !== undefined)
+      noteWrite(reader, world, directory ?? place, `${name} there`, { tree: true, certain: false });
+    if (verb !== undefined && spec.runs?.split(' ').includes(verb)) runRest(call, after, reader);
+    // `yarn prettier …`: package managers run a package's program by its name.
+    else if (verb !== undefined && spec.runs !== undefined && isOutputTool(verb))
+      runRest(call, options.rest, reader);
     return undefined;
   };
 
 function changesArguments(spec: OutputTool, options: Options, verb: string | undefined): boolean {
   if (spec.inPlace === undefined) return false;
-  return spec.inPlace === '*' || spec.inPlace === 'last' || hasOption(options, spec.inPlace) || (verb !== undefined && spec.inPlace.split(' ').includes(verb) && spec.skip === 1);
+  return (
+    spec.inPlace === '*' ||
+    spec.inPlace === 'last' ||
+    hasOption(options, spec.inPlace) ||
+    (verb !== undefined && spec.inPlace.split(' ').includes(verb) && spec.skip === 1)
+  );
 }
 
 const isLooking = (spec: OutputTool, verb: string | undefined, args: readonly string[]): boolean =>
-  (verb !== undefined && spec.looks?.split(' ').includes(verb) === true) || (args.length === 1 && /^(--?version|--?help|-v|-V|version|help)$/.test(args[0] ?? ''));
+  (verb !== undefined && spec.looks?.split(' ').includes(verb) === true) ||
+  (args.length === 1 && /^(--?version|--?help|-v|-V|version|help)$/.test(args[0] ?? ''));
 
-/** `npm exec -- prog args`, `uv run prog`: what stands after the verb, with its own options. */
-function runRest(call: Call, after: readonly string[], args: readonly string[], reader: Parameters<Program>[0]): void {
+export const isOutputTool = (name: string): boolean => Object.hasOwn(TOOLS, name);
+
+/** `npm exec prog -- args`, `uv run prog`: what stands after the verb, with its own options. */
+function runRest({ name, args, world }: Call, after: readonly string[], reader: Reader): void {
   const [first] = after;
   const code = args.find((_, at) => /^(-c|--call)$/.test(args[at - 1] ?? ''));
-  if (code !== undefined && call.name === 'npm') runChild(reader, call.world, code, undefined, undefined);
-  const at = first === undefined ? -1 : args.indexOf(first);
-  if (at >= 0) reader.runArguments(args.slice(at), { ...call.world, out: undefined });
+  if (code !== undefined && name === 'npm') runChild(reader, world, code, undefined, undefined);
+  if (first === undefined) return;
+  const rest = args.slice(args.indexOf(first));
+  const dashes = rest.indexOf('--');
+  reader.runArguments(dashes < 0 ? rest : rest.toSpliced(dashes, 1), { ...world, out: undefined });
 }
 
 /** `cmake -E verb …` has file tools of its own; building fills the build directory. */
@@ -159,7 +71,8 @@ const cmake: Program = (reader, { name, args, world }) => {
   const [first, verb = '', ...files] = args;
   if (first === '-E') return cmakeTool(reader, { name: verb, args: files, world });
   const options = readOptions(args, { short: 'BSDGPCA', long: 'build install prefix preset target config' });
-  for (const place of [...optionValues(options, 'B build'), ...optionValues(options, 'prefix')]) noteWrite(reader, world, place, 'cmake', { tree: true });
+  for (const place of [...optionValues(options, 'B build'), ...optionValues(options, 'prefix')])
+    noteWrite(reader, world, place, 'cmake', { tree: true });
   noteUnknown(reader, world, 'program', [name, ...args.slice(0, 2)].join(' '));
   return undefined;
 };
@@ -182,7 +95,8 @@ const CMAKE_AS: Readonly<Record<string, readonly string[]>> = {
   env: ['env'],
   time: ['time'],
 };
-const CMAKE_LOOKS = /^(echo|echo_append|cat|compare_files|md5sum|sha\d+sum|capabilities|environment|false|true|sleep|server)$/;
+const CMAKE_LOOKS =
+  /^(echo|echo_append|cat|compare_files|md5sum|sha\d+sum|capabilities|environment|false|true|sleep|server)$/;
 
 const cmakeTool: Program = (reader, { name, args, world }) => {
   const as = CMAKE_AS[name];

@@ -1,5 +1,5 @@
 // The value of `$x` and `${x…}` in a world.
-import { takeStep } from './ledger.ts';
+import { noteUnknown, takeStep } from './ledger.ts';
 import { VALUE_CHARS_MAX } from './limits.ts';
 import { hasSeveral, isOpen, isStatic, MAYBE, NAME, OPEN_VARIABLE } from './markers.ts';
 import { baseName, directoryName } from './paths.ts';
@@ -35,11 +35,12 @@ export function readVariable(world: World, name: string): Value | undefined {
   if (name === '_') return world.lastArgument;
   if (name === '@' || name === '*') return world.positional;
   if (/^[?$!#-]$/.test(name) || PLAIN_NAMES.has(name)) return NAME;
-  if (/^[1-9]\d{0,3}$/.test(name)) return world.positional === undefined ? undefined : (world.positional[Number(name) - 1] ?? null);
+  if (/^[1-9]\d{0,3}$/.test(name))
+    return world.positional === undefined ? undefined : (world.positional[Number(name) - 1] ?? null);
   return undefined;
 }
 
-const PATTERN_CHARS_MAX = 1_024;
+const PATTERN_CHARS_MAX = 256;
 
 const stripKey = (item: string): string => item.replace(/^\[[^\]]*\]=/, '');
 
@@ -59,7 +60,8 @@ export function parameterExpansion(place: Place, part: ParameterExpansionPart, t
   const value = elementOf(readVariable(place.world, name), index);
   const isList = index === '@' || index === '*' || name === '@' || name === '*';
   if (part.operation === undefined) return plainValue(value, isList);
-  if (part.operation.type === 'Default') return defaultValue(place, name, value, part.operation, isList, textOf);
+  if (part.operation.type === 'Default')
+    return defaultValue(place, name, value, part.operation, isList, textOf);
   if (part.operation.type === 'Slice' && isList) return sliceList(place, value, part.operation, textOf);
   const operation = part.operation;
   const apply = (text: string): string => operate(place, text, operation, textOf);
@@ -68,13 +70,15 @@ export function parameterExpansion(place: Place, part: ParameterExpansionPart, t
 }
 
 function indirectExpansion(place: Place, part: ParameterExpansionPart, index: string | undefined): Expansion {
-  if (part.operation !== undefined || index !== undefined) return part.operation?.type === 'Names' || index === '@' ? NAME : OPEN_VARIABLE;
+  if (part.operation !== undefined || index !== undefined)
+    return part.operation?.type === 'Names' || index === '@' ? NAME : OPEN_VARIABLE;
   const name = readVariable(place.world, part.parameter);
   return typeof name === 'string' && /^\w+$/.test(name) ? simpleExpansion(place.world, name) : OPEN_VARIABLE;
 }
 
 function elementOf(value: Value | undefined, index: string | undefined): Value | undefined {
-  if (index === undefined || index === '@' || index === '*' || value === undefined || value === null) return value;
+  if (index === undefined || index === '@' || index === '*' || value === undefined || value === null)
+    return value;
   if (typeof value === 'string') return index === '0' ? value : OPEN_VARIABLE;
   const keyed = value.find((item) => item.startsWith(`[${index}]=`));
   if (keyed !== undefined) return stripKey(keyed);
@@ -101,14 +105,16 @@ function defaultValue(
   textOf: TextOf,
 ): Expansion {
   const kind = operation.operator.replace(':', '');
-  const isEmpty = value === null || (value !== undefined && value.length === 0 && operation.operator.startsWith(':'));
+  const isEmpty =
+    value === null || (value !== undefined && value.length === 0 && operation.operator.startsWith(':'));
   if (kind === '?') return plainValue(value, isList);
   const operand = textOf(place, operation.operand);
   if (kind === '+') {
     if (isEmpty) return '';
     return value === undefined || (typeof value === 'string' && isOpen(value)) ? MAYBE + operand : operand;
   }
-  if (value !== undefined && !isEmpty && !(typeof value === 'string' && value === OPEN_VARIABLE)) return plainValue(value, isList);
+  if (value !== undefined && !isEmpty && !(typeof value === 'string' && value === OPEN_VARIABLE))
+    return plainValue(value, isList);
   const result = isEmpty ? operand : MAYBE + operand;
   if (kind === '=') place.world = setVariable(place.world, name, result);
   return result;
@@ -116,10 +122,20 @@ function defaultValue(
 
 type SliceOperation = Extract<ParameterOperation, { type: 'Slice' }>;
 
-function sliceList(place: Place, value: Value | undefined, operation: SliceOperation, textOf: TextOf): Expansion {
+function sliceList(
+  place: Place,
+  value: Value | undefined,
+  operation: SliceOperation,
+  textOf: TextOf,
+): Expansion {
   const offset = textOf(place, operation.offset).trim();
   const length = operation.length === undefined ? undefined : textOf(place, operation.length).trim();
-  if (!Array.isArray(value) || !/^\d{1,6}$/.test(offset) || (length !== undefined && !/^\d{1,6}$/.test(length))) return OPEN_VARIABLE;
+  if (
+    !Array.isArray(value) ||
+    !/^\d{1,6}$/.test(offset) ||
+    (length !== undefined && !/^\d{1,6}$/.test(length))
+  )
+    return OPEN_VARIABLE;
   const items = value.map(stripKey);
   const isPositional = value === place.world.positional;
   const start = isPositional ? Math.max(0, Number(offset) - 1) : Number(offset);
@@ -133,20 +149,34 @@ function operate(place: Place, text: string, operation: ParameterOperation, text
     return remove(text, operation.operator, textOf(place, operation.operand, true));
   }
   if (operation.type === 'Replace') {
-    return replace(text, operation.operator, textOf(place, operation.pattern, true), textOf(place, operation.replacement));
+    return replace(
+      text,
+      operation.operator,
+      textOf(place, operation.pattern, true),
+      textOf(place, operation.replacement),
+    );
   }
-  if (operation.type === 'Slice') return slice(text, textOf(place, operation.offset), operation.length && textOf(place, operation.length));
-  if (operation.type === 'CaseModification' && operation.operand === undefined && isStatic(text)) return changeCase(text, operation.operator);
+  if (operation.type === 'Slice')
+    return slice(text, textOf(place, operation.offset), operation.length && textOf(place, operation.length));
+  if (operation.type === 'Transform')
+    noteUnknown(place.reader, place.world, 'substitution', `@${textOf(place, operation.operand)}`);
+  if (operation.type === 'CaseModification' && operation.operand === undefined && isStatic(text))
+    return changeCase(text, operation.operator);
   return OPEN_VARIABLE;
 }
 
 function remove(text: string, operator: string, pattern: string): string {
-  if (isOpen(text) || isOpen(pattern)) return operator.startsWith('#') && pattern.endsWith('/') && operator === '##' ? NAME : OPEN_VARIABLE;
+  if (isOpen(text) || isOpen(pattern))
+    return operator.startsWith('#') && pattern.endsWith('/') && operator === '##' ? NAME : OPEN_VARIABLE;
   if (!hasSeveral(text)) return removePattern(text, operator, pattern);
   if (operator === '##') return baseName(text);
   if (operator === '%' && pattern.startsWith('/')) return directoryName(text);
   const isSuffix = operator.startsWith('%') && isStatic(pattern) && text.endsWith(pattern);
-  return isSuffix ? text.slice(0, text.length - pattern.length) : operator.startsWith('%') ? text : OPEN_VARIABLE;
+  return isSuffix
+    ? text.slice(0, text.length - pattern.length)
+    : operator.startsWith('%')
+      ? text
+      : OPEN_VARIABLE;
 }
 
 /** What is replaced by something without a slash leaves a path in its directory, whatever its unknown parts are. */
@@ -161,7 +191,8 @@ function replace(text: string, operator: string, pattern: string, replacement: s
 function slice(text: string, offset: string, length: string | undefined): string {
   const from = offset.trim();
   const count = length?.trim();
-  if (!isStatic(text) || !/^-?\d{1,6}$/.test(from) || (count !== undefined && !/^-?\d{1,6}$/.test(count))) return OPEN_VARIABLE;
+  if (!isStatic(text) || !/^-?\d{1,6}$/.test(from) || (count !== undefined && !/^-?\d{1,6}$/.test(count)))
+    return OPEN_VARIABLE;
   const rest = text.slice(Number(from));
   return count === undefined ? rest : rest.slice(0, Number(count));
 }

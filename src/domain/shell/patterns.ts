@@ -43,7 +43,8 @@ export function replaceLiteral(text: string, operator: string, pattern: string, 
   if (pattern === '') return text;
   if (operator === '//') return text.split(pattern).join(replacement);
   if (operator === '/#') return text.startsWith(pattern) ? replacement + text.slice(pattern.length) : text;
-  if (operator === '/%') return text.endsWith(pattern) ? text.slice(0, text.length - pattern.length) + replacement : text;
+  if (operator === '/%')
+    return text.endsWith(pattern) ? text.slice(0, text.length - pattern.length) + replacement : text;
   const found = text.indexOf(pattern);
   return found < 0 ? text : text.slice(0, found) + replacement + text.slice(found + pattern.length);
 }

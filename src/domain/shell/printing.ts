@@ -2,14 +2,30 @@
 import { EXPANSION_MAX, VALUE_CHARS_MAX } from './limits.ts';
 import { isStatic, NAME, OPEN_VARIABLE } from './markers.ts';
 
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', f: '\f', v: '\v', '\\': '\\', '"': '"', "'": "'", e: '\x1b' };
+const ESCAPES: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  v: '\v',
+  '\\': '\\',
+  '"': '"',
+  "'": "'",
+  e: '\x1b',
+};
 
 export function decodeEscapes(text: string): string {
-  return text.replace(/\\(?:x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|(0?[0-7]{1,3})|(.))/gs, (whole, hex, unicode, octal, char: string) => {
-    if (hex !== undefined || unicode !== undefined) return String.fromCharCode(Number.parseInt(hex ?? unicode, 16));
-    if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8) & 0xff);
-    return ESCAPES[char] ?? whole;
-  });
+  return text.replace(
+    /\\(?:x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|(0?[0-7]{1,3})|(.))/gs,
+    (whole, hex, unicode, octal, char: string) => {
+      if (hex !== undefined || unicode !== undefined)
+        return String.fromCharCode(Number.parseInt(hex ?? unicode, 16));
+      if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8) & 0xff);
+      return ESCAPES[char] ?? whole;
+    },
+  );
 }
 
 export function echoText(args: readonly string[]): string {
@@ -28,7 +44,8 @@ export function echoText(args: readonly string[]): string {
 /** The text, or undefined where the format is not known. */
 export function printfText(args: readonly string[]): string | undefined {
   const [format, ...values] = args[0] === '--' ? args.slice(1) : args;
-  if (format === undefined || !isStatic(format) || format.includes('%(') || format.length > VALUE_CHARS_MAX) return undefined;
+  if (format === undefined || !isStatic(format) || format.includes('%(') || format.length > VALUE_CHARS_MAX)
+    return undefined;
   const pieces = decodeEscapes(format).split(/(%(?:%|[-+ #0]*\d*(?:\.\d+)?[a-zA-Z]))/);
   const wanted = pieces.filter((piece) => /^%[^%]/.test(piece)).length;
   let text = '';
@@ -52,5 +69,7 @@ function convert(directive: string, value: string): string {
   if (directive === '%c') return value.slice(0, 1);
   const [, width, precision] = /^%-?(\d*)(?:\.(\d+))?s$/.exec(directive) ?? [];
   if (width === undefined) return OPEN_VARIABLE;
-  return value.slice(0, precision === undefined ? undefined : Number(precision)).padStart(Math.min(Number(width), 256));
+  return value
+    .slice(0, precision === undefined ? undefined : Number(precision))
+    .padStart(Math.min(Number(width), 256));
 }

@@ -12,14 +12,22 @@ import { DEPTH_MAX } from './limits.ts';
 import { hasPattern, isStatic, printText, withoutMaybe } from './markers.ts';
 import { OUTPUT_TOOLS } from './output-tools.ts';
 import { quoteArgument } from './quoting.ts';
-import { READERS } from './readers.ts';
 import type { Call, DefinedFunction, Program, Reader } from './reader.ts';
+import { READERS } from './readers.ts';
 import { SEARCH_TOOLS } from './search-tools.ts';
 import { SHELLS } from './shells.ts';
 import { TEXT_TOOLS } from './text-tools.ts';
 import { TRANSFER_TOOLS } from './transfer-tools.ts';
 import { mergeWorlds, restoreVariables, type World } from './world.ts';
 import { WRAPPER_PROGRAMS } from './wrappers.ts';
+
+/** bun is an interpreter and a package manager. */
+const bun: Program = (reader, call) => {
+  const program = call.args.some((arg) => /^(-e|-p|--eval|--print)$/.test(arg))
+    ? findInterpreter('bun')
+    : OUTPUT_TOOLS['bun'];
+  return program?.(reader, call);
+};
 
 const PROGRAMS: ReadonlyMap<string, Program> = new Map(
   Object.entries({
@@ -34,20 +42,26 @@ const PROGRAMS: ReadonlyMap<string, Program> = new Map(
     ...WRAPPER_PROGRAMS,
     ...SHELLS,
     ...BUILTINS,
+    bun,
     git,
     hub: git,
   }),
 );
 
 /** Programs that print nothing (where they do print, nobody builds a path from it). */
-const SILENT = new Set('rm rmdir unlink shred touch mkdir mkfifo truncate cp mv ln link install chmod chown chgrp dd mknod'.split(' '));
+const SILENT = new Set(
+  'rm rmdir unlink shred touch mkdir mkfifo truncate cp mv ln link install chmod chown chgrp dd mknod'.split(
+    ' ',
+  ),
+);
 
-export function runProgram(reader: Reader, argv: readonly string[], world: World): World[] {
+export function runProgram(reader: Reader, argv: readonly string[], world: World, isPlain = false): World[] {
   const [told = '', ...args] = argv;
   if (told === '' || !takeStep(reader)) return [world];
   const name = withoutMaybe(told);
   if (name !== told) noteUnknown(reader, world, 'variable', `program ${printText(told)}`);
   if (!isStatic(name)) return runOpenName(reader, name, args, world);
+  if (isPlain) return runNamed(reader, { name, args, world });
   const defined = reader.functions.get(name);
   if (defined !== undefined) return callFunction(reader, defined, args, world);
   const alias = reader.aliases.get(name);
@@ -57,17 +71,24 @@ export function runProgram(reader: Reader, argv: readonly string[], world: World
 
 /** A program whose name is not known; where it may be nothing (`$SUDO rm f`), the rest is a command of its own. */
 function runOpenName(reader: Reader, name: string, args: readonly string[], world: World): World[] {
-  if (hasPattern(name) && name.search(/[\uE000\uE001]/) < 0) noteUnknown(reader, world, 'script', `program ${printText(name)}`);
+  if (hasPattern(name) && name.search(/[\uE000\uE001]/) < 0)
+    noteUnknown(reader, world, 'script', `program ${printText(name)}`);
   else noteOpen(reader, world, name, 'program');
   const [next] = args;
   const isLoneOpen = /^[\uE000\uE001]+$/.test(name);
-  if (isLoneOpen && next !== undefined && isStatic(next) && isKnownName(next)) return mergeWorlds([world, ...runProgram(reader, args, world)]);
+  if (isLoneOpen && next !== undefined && isStatic(next) && isKnownName(next))
+    return mergeWorlds([world, ...runProgram(reader, args, world)]);
   return [{ ...world, out: undefined }];
 }
 
 const isKnownName = (name: string): boolean => PROGRAMS.has(name) && !/^[[:]$/.test(name);
 
-function callFunction(reader: Reader, defined: DefinedFunction, args: readonly string[], world: World): World[] {
+function callFunction(
+  reader: Reader,
+  defined: DefinedFunction,
+  args: readonly string[],
+  world: World,
+): World[] {
   defined.calls += 1;
   if (world.depth >= DEPTH_MAX) {
     noteUnknown(reader, world, 'depth', 'functions calling functions');
@@ -76,12 +97,23 @@ function callFunction(reader: Reader, defined: DefinedFunction, args: readonly s
   const inner: World = { ...world, positional: args, locals: [], depth: world.depth + 1 };
   const after = defined.bodies.flatMap((body) => walkCompound(reader, body, inner));
   return mergeWorlds(
-    after.map((end) => ({ ...restoreVariables(end, world, end.locals), positional: world.positional, locals: world.locals, depth: world.depth })),
+    after.map((end) => ({
+      ...restoreVariables(end, world, end.locals),
+      positional: world.positional,
+      locals: world.locals,
+      depth: world.depth,
+    })),
   );
 }
 
 /** An alias is text in front of the arguments; inside itself it is not expanded again. */
-function runAlias(reader: Reader, name: string, text: string, args: readonly string[], world: World): World[] {
+function runAlias(
+  reader: Reader,
+  name: string,
+  text: string,
+  args: readonly string[],
+  world: World,
+): World[] {
   reader.aliases.delete(name);
   const line = [text, ...args.map(quoteArgument)].join(' ');
   const after = reader.runSource(line, { ...world, depth: world.depth + 1 });
@@ -101,7 +133,8 @@ function runNamed(reader: Reader, call: Call): World[] {
     const after = program(reader, { ...call, name: bare });
     return after ?? [SILENT.has(bare) ? world : { ...world, out: undefined }];
   }
-  if (!isPath && args.length === 1 && /^--?(version|help)$/.test(args[0] ?? '')) return [{ ...world, out: undefined }];
+  if (!isPath && args.length === 1 && /^--?(version|help)$/.test(args[0] ?? ''))
+    return [{ ...world, out: undefined }];
   noteUnknown(reader, world, isPath ? 'script' : 'program', [name, ...args.slice(0, 2)].join(' '));
   // `./node_modules/.bin/prettier`: most likely what its name says, and maybe more.
   const likely = /(^|\/)\.?bin\/([^/]+)$/.exec(bare)?.[2];

@@ -1,13 +1,15 @@
 // What the parts of the reader pass to each other: the ledger of findings, and the doors by which a program's handler reads further
 // (nested code, nested programs) without importing the walk.
 import type { ShellCoord, ShellFacts, ShellGit, ShellLink, ShellUnknown, ShellWrite } from './facts.ts';
-import type { CompoundList, FunctionNode, ParsedScript, PipelineNode, AndOr, Statement } from './syntax.ts';
+import type { AndOr, CompoundList, FunctionNode, ParsedScript, PipelineNode, Statement } from './syntax.ts';
 import type { World } from './world.ts';
 
 /** `path` leads to `target` from now on: a symlink made, or a thing moved. */
 export interface Detour {
-  path: string;
-  target: string;
+  readonly path: string;
+  readonly target: string;
+  /** When it was made; what was found before did not go this way. */
+  readonly since: number;
 }
 
 export interface Ledger {
@@ -17,6 +19,9 @@ export interface Ledger {
   readonly coord: Map<string, ShellCoord>;
   readonly unknown: Map<string, ShellUnknown>;
   readonly detours: Detour[];
+  /** When each finding was noted last, counted in findings. */
+  readonly noted: Map<string, number>;
+  clock: number;
   steps: number;
   nesting: number;
   parsedChars: number;
@@ -43,8 +48,8 @@ export interface Reader {
   runScript(script: ParsedScript | CompoundList, world: World): World[];
   runStatements(statements: readonly Statement[], worlds: readonly World[]): World[];
   runNode(node: PipelineNode | AndOr, world: World): World[];
-  /** Runs a program, a builtin or a function by its name and arguments. */
-  runArguments(argv: readonly string[], world: World): World[];
+  /** Runs a program, a builtin or, unless told not to, a function or an alias by its name and arguments. */
+  runArguments(argv: readonly string[], world: World, isPlain?: boolean): World[];
 }
 
 /** A program with its arguments, in the world that calls it. */

@@ -1,7 +1,8 @@
 // Programs that write nothing, and what some of them print: a `$( )` or an `xargs` behind them then is not wholly unknown.
-import { below, baseName, directoryName, joinPath } from './paths.ts';
+
 import { isOpen, isStatic, NAME, OPEN_OUTPUT } from './markers.ts';
 import { hasOption, optionValue, readOptions } from './options.ts';
+import { baseName, below, directoryName, joinPath } from './paths.ts';
 import { echoText } from './printing.ts';
 import type { Call, Program, Programs, Reader } from './reader.ts';
 import type { World } from './world.ts';
@@ -38,8 +39,14 @@ const pwd: Program = (_, { world }) => [printed(world, `${world.cwd}\n`)];
 
 const cat: Program = (reader, { args, world }) => {
   const { rest } = readOptions(args);
-  if (rest.length > 0 && !(rest.length === 1 && rest[0] === '-')) return [printed(world, streamsText(reader, rest))];
-  return [{ ...printed(world, world.stdin === undefined ? undefined : lines(world.stdin)), stdin: world.stdin === undefined ? undefined : [] }];
+  if (rest.length > 0 && !(rest.length === 1 && rest[0] === '-'))
+    return [printed(world, streamsText(reader, rest))];
+  return [
+    {
+      ...printed(world, world.stdin === undefined ? undefined : lines(world.stdin)),
+      stdin: world.stdin === undefined ? undefined : [],
+    },
+  ];
 };
 
 function streamsText(reader: Reader, files: readonly string[]): string | undefined {
@@ -47,29 +54,61 @@ function streamsText(reader: Reader, files: readonly string[]): string | undefin
   return texts.every((text) => text !== undefined) ? texts.join('') : undefined;
 }
 
-const dirname: Program = (_, { args, world }) => [printed(world, lines(readOptions(args).rest.map((path) => (isOpen(path) ? openDirectory(path) : directoryName(path)))))];
-const openDirectory = (path: string): string => (path.lastIndexOf('/') > 0 ? directoryName(path) : OPEN_OUTPUT);
+const dirname: Program = (_, { args, world }) => [
+  printed(
+    world,
+    lines(readOptions(args).rest.map((path) => (isOpen(path) ? openDirectory(path) : directoryName(path)))),
+  ),
+];
+const openDirectory = (path: string): string =>
+  path.lastIndexOf('/') > 0 ? directoryName(path) : OPEN_OUTPUT;
 const basename: Program = (_, { args, world }) => {
   const options = readOptions(args, { short: 's', long: 'suffix' });
   const isMany = hasOption(options, 'a s multiple suffix');
   const suffix = isMany ? optionValue(options, 's suffix') : options.rest[1];
   const names = (isMany ? options.rest : options.rest.slice(0, 1)).map(baseName);
-  return [printed(world, lines(names.map((name) => (suffix && isStatic(suffix) && name !== suffix && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name))))];
+  return [
+    printed(
+      world,
+      lines(
+        names.map((name) =>
+          suffix && isStatic(suffix) && name !== suffix && name.endsWith(suffix)
+            ? name.slice(0, -suffix.length)
+            : name,
+        ),
+      ),
+    ),
+  ];
 };
 
 /** Lexically absolute: a symlink in it leads the write to the same place as the path would. */
 const realpath: Program = (reader, { name, args, world }) => {
   const options = readOptions(args, { long: 'relative-to relative-base' });
-  if (name === 'readlink' && !hasOption(options, 'f e m canonicalize canonicalize-existing canonicalize-missing')) return [printed(world, undefined)];
+  if (
+    name === 'readlink' &&
+    !hasOption(options, 'f e m canonicalize canonicalize-existing canonicalize-missing')
+  )
+    return [printed(world, undefined)];
   if (hasOption(options, 'relative-to relative-base')) return [printed(world, undefined)];
-  return [printed(world, lines(options.rest.map((path) => (isOpen(path) ? path : joinPath(world.cwd, path, reader.facts.windows)))))];
+  return [
+    printed(
+      world,
+      lines(
+        options.rest.map((path) => (isOpen(path) ? path : joinPath(world.cwd, path, reader.facts.windows))),
+      ),
+    ),
+  ];
 };
 
 /** ls prints names, or the arguments themselves where these are not directories. */
 const ls: Program = (_, { args, world }) => {
   const options = readOptions(args, { short: 'IwT', long: 'ignore hide width' });
   if (hasOption(options, 'l R o g i s')) return [printed(world, undefined)];
-  const told = options.rest.flatMap((path) => (isStatic(path) && !hasOption(options, 'd directory') ? [path, NAME] : [path, ...(hasOption(options, 'd') ? [] : [NAME])]));
+  const told = options.rest.flatMap((path) =>
+    isStatic(path) && !hasOption(options, 'd directory')
+      ? [path, NAME]
+      : [path, ...(hasOption(options, 'd') ? [] : [NAME])],
+  );
   return [printed(world, lines(options.rest.length === 0 ? [NAME] : told))];
 };
 
@@ -87,8 +126,10 @@ const grep: Program = (reader, call) => {
     long: 'regexp file max-count include exclude exclude-dir context color colour glob type type-not threads iglob max-depth sort after-context before-context',
   });
   const roots = hasOption(options, 'e regexp f file files') ? options.rest : options.rest.slice(1);
-  if (hasOption(options, 'l files-with-matches L files-without-match files')) return [printed(call.world, lines(roots.length === 0 ? [below('.')] : roots.map((root) => below(root))))];
-  if (roots.length === 0 && !hasOption(options, 'o only-matching n line-number c count b r R recursive')) return filter(reader, { ...call, args: [] });
+  if (hasOption(options, 'l files-with-matches L files-without-match files'))
+    return [printed(call.world, lines(roots.length === 0 ? [below('.')] : roots.map((root) => below(root))))];
+  if (roots.length === 0 && !hasOption(options, 'o only-matching n line-number c count b r R recursive'))
+    return filter(reader, { ...call, args: [] });
   return [printed(call.world, undefined)];
 };
 
@@ -108,8 +149,16 @@ const date: Program = (reader, call) => {
 const looks = (_: Reader, { world }: Call): World[] => [printed(world, undefined)];
 
 export const READERS: Programs = {
-  ...Object.fromEntries(fold(READ_ONLY).split(/\s+/).map((name) => [name, looks])),
-  ...Object.fromEntries('whoami hostname uname nproc arch uuidgen wc md5sum shasum sha256sum cksum id seq pgrep'.split(' ').map((name) => [name, printsName])),
+  ...Object.fromEntries(
+    fold(READ_ONLY)
+      .split(/\s+/)
+      .map((name) => [name, looks]),
+  ),
+  ...Object.fromEntries(
+    'whoami hostname uname nproc arch uuidgen wc md5sum shasum sha256sum cksum id seq pgrep'
+      .split(' ')
+      .map((name) => [name, printsName]),
+  ),
   ...Object.fromEntries('head tail tac fgrep egrep'.split(' ').map((name) => [name, filter])),
   echo,
   pwd,

@@ -4,7 +4,7 @@ import { walkCommand } from './commands.ts';
 import { walkCompound } from './compounds.ts';
 import { withDetours } from './detours.ts';
 import type { ShellFacts, ShellReading } from './facts.ts';
-import { emptyLedger, noteUnknown, takeStep } from './ledger.ts';
+import { emptyLedger, isSpent, noteUnknown, takeStep } from './ledger.ts';
 import { COMMAND_CHARS_MAX, DEPTH_MAX, NESTING_MAX, PARSED_CHARS_MAX } from './limits.ts';
 import { isOpen, OPEN_VARIABLE, withoutMaybe } from './markers.ts';
 import { normalPath } from './paths.ts';
@@ -22,7 +22,12 @@ export function readShell(command: string, facts: ShellFacts): ShellReading {
     readLeftovers(reader, worlds);
   } catch (error) {
     // The parser and the walk are recursive and bounded; should a bound be set too wide for this stack, that is one more unknown.
-    noteUnknown(reader, world, 'depth', error instanceof RangeError ? 'the stack is full' : `reader: ${String(error)}`);
+    noteUnknown(
+      reader,
+      world,
+      'depth',
+      error instanceof RangeError ? 'the stack is full' : `reader: ${String(error)}`,
+    );
   }
   return print(reader);
 }
@@ -39,7 +44,7 @@ function newReader(facts: ShellFacts): Reader {
     runScript: (script, world) => runScript(reader, script, world),
     runStatements: (statements, worlds) => runStatements(reader, statements, worlds),
     runNode: (node, world) => runNode(reader, node, world),
-    runArguments: (argv, world) => runProgram(reader, argv, world),
+    runArguments: (argv, world, isPlain) => runProgram(reader, argv, world, isPlain),
   };
   return reader;
 }
@@ -68,7 +73,8 @@ function readLeftovers(reader: Reader, worlds: readonly World[]): void {
   }
   for (const defined of reader.functions.values()) {
     if (defined.calls > 0) continue;
-    for (const body of defined.bodies) walkCompound(reader, body, { ...defined.world, positional: undefined });
+    for (const body of defined.bodies)
+      walkCompound(reader, body, { ...defined.world, positional: undefined });
   }
 }
 
@@ -80,7 +86,7 @@ function print(reader: Reader): ShellReading {
     git: [...ledger.git.values()],
     coord: [...ledger.coord.values()],
   };
-  const reading = { ...withDetours(found, ledger.detours), unknown: [...ledger.unknown.values()] };
+  const reading = { ...withDetours(found, ledger), unknown: [...ledger.unknown.values()] };
   return { ...reading, readOnly: Object.values(reading).every((findings) => findings.length === 0) };
 }
 
@@ -88,7 +94,8 @@ function print(reader: Reader): ShellReading {
 
 function runSource(reader: Reader, source: string, world: World): World[] {
   const { ledger } = reader;
-  if (isOpen(source.slice(0, 1)) && source.length === 1) noteUnknown(reader, world, 'variable', `code ${source}`);
+  if (isOpen(source.slice(0, 1)) && source.length === 1)
+    noteUnknown(reader, world, 'variable', `code ${source}`);
   ledger.parsedChars += source.length;
   if (world.depth > DEPTH_MAX || ledger.parsedChars > PARSED_CHARS_MAX || !takeStep(reader)) {
     noteUnknown(reader, world, 'depth', source.slice(0, 60));
@@ -107,6 +114,7 @@ function runScript(reader: Reader, script: ParsedScript | CompoundList, world: W
 function runStatements(reader: Reader, statements: readonly Statement[], worlds: readonly World[]): World[] {
   let now = [...worlds];
   for (const statement of statements) {
+    if (isSpent(reader)) break;
     now = mergeWorlds(now.flatMap((world) => runStatement(reader, statement, world)));
   }
   return now;
@@ -125,7 +133,8 @@ function runNode(reader: Reader, node: PipelineNode | AndOr, world: World): Worl
     return [world];
   }
   ledger.nesting += 1;
-  const after = node.type === 'Command' ? walkCommand(reader, node, world) : walkCompound(reader, node, world);
+  const after =
+    node.type === 'Command' ? walkCommand(reader, node, world) : walkCompound(reader, node, world);
   ledger.nesting -= 1;
   return after;
 }

@@ -28,7 +28,11 @@ export function applyRedirections(place: Place, redirections: readonly Redirecti
 }
 
 /** The worlds after the command, with input and output as they were outside. */
-export function endRedirections(redirections: readonly Redirection[], worlds: readonly World[], before: World): World[] {
+export function endRedirections(
+  redirections: readonly Redirection[],
+  worlds: readonly World[],
+  before: World,
+): World[] {
   const isFed = redirections.some((redirection) => descriptorOf(redirection) === 0);
   const isTaken = redirections.some(isStdout);
   if (!isFed && !isTaken) return [...worlds];
@@ -54,11 +58,16 @@ const textLines = (text: string): string[] => (text === '' ? [] : text.replace(/
 function hereDocText(place: Place, document: HereDoc): string {
   const { body, delimiter, operator } = document;
   const isQuoted = delimiter?.quoted === true;
-  const raw = isQuoted ? body.text : body.parts === undefined ? unescaped(body.text) : partsText(place, body.parts);
+  const raw = isQuoted
+    ? body.text
+    : body.parts === undefined
+      ? unescaped(body.text)
+      : partsText(place, body.parts);
   return operator === '<<-' ? raw.replace(/^\t+/gm, '') : raw;
 }
 
-const unescaped = (text: string): string => text.replace(/\\([\\$`]|\n)/g, (_, char: string) => (char === '\n' ? '' : char));
+const unescaped = (text: string): string =>
+  text.replace(/\\([\\$`]|\n)/g, (_, char: string) => (char === '\n' ? '' : char));
 
 function streamLines(place: Place, target: Word | undefined): string[] | undefined {
   if (target === undefined) return undefined;

@@ -4,12 +4,13 @@ import { EXPANSION_MAX } from './limits.ts';
 import { isOpen, NAME, OPEN_OUTPUT } from './markers.ts';
 import { hasOption, optionValue, optionValues, readOptions } from './options.ts';
 import { below, joinPath } from './paths.ts';
-import type { Call, Program, Programs, Reader } from './reader.ts';
 import { quoteArgument } from './quoting.ts';
+import type { Call, Program, Programs, Reader } from './reader.ts';
 import type { World } from './world.ts';
 
 /** Tests that leave every file in: all others choose. */
-const NO_CHOICE = /^-(type|print|print0|depth|d|mindepth|exec|execdir|ok|okdir|delete|follow|xdev|mount|noleaf|ls|quit|fprint\w*|fls|true|H|L|P|O\d?)$/;
+const NO_CHOICE =
+  /^-(type|print|print0|depth|d|mindepth|exec|execdir|ok|okdir|delete|follow|xdev|mount|noleaf|ls|quit|fprint\w*|fls|true|H|L|P|O\d?)$/;
 const WITH_VALUE = /^-(type|mindepth|maxdepth|fprint|fprint0|fls)$/;
 
 /** What a program run by find does is lost to the shell, but for its findings. */
@@ -27,12 +28,26 @@ const find: Program = (reader, { args, world }) => {
   const every = isEverything(expression);
   for (let at = 0; at < expression.length; at += 1) {
     const primary = expression[at] ?? '';
-    if (primary === '-delete') for (const root of roots) noteWrite(reader, world, below(root, every), 'find -delete');
-    else if (/^-(fprint|fprint0|fls|fprintf)$/.test(primary)) noteWrite(reader, world, expression[at + 1] ?? '', `find ${primary}`);
-    else if (/^-(exec|execdir|ok|okdir)$/.test(primary)) at = runFound(reader, { name: primary, args: expression, world }, at + 1, roots, every);
+    if (primary === '-delete')
+      for (const root of roots) noteWrite(reader, world, below(root, every), 'find -delete');
+    else if (/^-(fprint|fprint0|fls|fprintf)$/.test(primary))
+      noteWrite(reader, world, expression[at + 1] ?? '', `find ${primary}`);
+    else if (/^-(exec|execdir|ok|okdir)$/.test(primary))
+      at = runFound(reader, { name: primary, args: expression, world }, at + 1, roots, every);
   }
-  const isPlain = !expression.some((primary) => /^-(exec|execdir|ok|okdir|printf|ls|fprint\w*|fls|delete)$/.test(primary)) || expression.includes('-print');
-  return [{ ...world, out: world.out === undefined || !isPlain ? undefined : world.out + roots.map((root) => `${below(root, every)}\n`).join('') }];
+  const isPlain =
+    !expression.some((primary) =>
+      /^-(exec|execdir|ok|okdir|printf|ls|fprint\w*|fls|delete)$/.test(primary),
+    ) || expression.includes('-print');
+  return [
+    {
+      ...world,
+      out:
+        world.out === undefined || !isPlain
+          ? undefined
+          : world.out + roots.map((root) => `${below(root, every)}\n`).join(''),
+    },
+  ];
 };
 
 function isEverything(expression: readonly string[]): boolean {
@@ -46,19 +61,36 @@ function isEverything(expression: readonly string[]): boolean {
 }
 
 function commandEnd(expression: readonly string[], from: number): number {
-  const end = expression.findIndex((arg, at) => at >= from && (arg === ';' || (arg === '+' && expression[at - 1] === '{}')));
+  const end = expression.findIndex(
+    (arg, at) => at >= from && (arg === ';' || (arg === '+' && expression[at - 1] === '{}')),
+  );
   return end < 0 ? expression.length : end;
 }
 
 /** Runs the command that begins at `from` for the things under each root; returns where it ends. */
-function runFound(reader: Reader, call: Call, from: number, roots: readonly string[], every: boolean): number {
+function runFound(
+  reader: Reader,
+  call: Call,
+  from: number,
+  roots: readonly string[],
+  every: boolean,
+): number {
   const end = commandEnd(call.args, from);
   const command = call.args.slice(from, end);
   for (const root of roots) {
     const found = below(root, every);
     const isInside = call.name.endsWith('dir');
-    const world = isInside ? { ...call.world, cwd: joinPath(call.world.cwd, isOpen(root) ? OPEN_OUTPUT : found, reader.facts.windows) } : call.world;
-    runInside(reader, command.map((arg) => arg.replaceAll('{}', isInside ? `./${NAME}` : found)), world);
+    const world = isInside
+      ? {
+          ...call.world,
+          cwd: joinPath(call.world.cwd, isOpen(root) ? OPEN_OUTPUT : found, reader.facts.windows),
+        }
+      : call.world;
+    runInside(
+      reader,
+      command.map((arg) => arg.replaceAll('{}', isInside ? `./${NAME}` : found)),
+      world,
+    );
   }
   return end;
 }
@@ -66,22 +98,41 @@ function runFound(reader: Reader, call: Call, from: number, roots: readonly stri
 /** fd: `-x`/`-X` run a command for what is found. */
 const fd: Program = (reader, { args, world }) => {
   const at = args.findIndex((arg) => /^(-x|-X|--exec|--exec-batch)$/.test(arg));
-  const search = readOptions(at < 0 ? args : args.slice(0, at), { short: 'etEdScj', long: 'extension type exclude max-depth min-depth size base-directory search-path color threads' });
+  const search = readOptions(at < 0 ? args : args.slice(0, at), {
+    short: 'etEdScj',
+    long: 'extension type exclude max-depth min-depth size base-directory search-path color threads',
+  });
   const places = [...search.rest.slice(1), ...optionValues(search, 'search-path base-directory')];
   const found = (places.length > 0 ? places : ['.']).map((root) => below(root));
-  if (at < 0) return [{ ...world, out: world.out === undefined ? undefined : world.out + found.map((path) => `${path}\n`).join('') }];
+  if (at < 0)
+    return [
+      {
+        ...world,
+        out: world.out === undefined ? undefined : world.out + found.map((path) => `${path}\n`).join(''),
+      },
+    ];
   for (const path of found) {
     const command = args.slice(at + 1).filter((arg) => arg !== ';');
     const hasPlace = command.some((arg) => /\{(\.|\/|\/\/|\/\.)?\}/.test(arg));
-    runInside(reader, [...command.map((arg) => arg.replace(/\{(\.|\/|\/\/|\/\.)?\}/g, path)), ...(hasPlace ? [] : [path])], world);
+    runInside(
+      reader,
+      [...command.map((arg) => arg.replace(/\{(\.|\/|\/\/|\/\.)?\}/g, path)), ...(hasPlace ? [] : [path])],
+      world,
+    );
   }
   return undefined;
 };
 
 const xargs: Program = (reader, { args, world }) => {
-  const options = readOptions(args, { short: 'IJnPLsdEaR', long: 'arg-file delimiter max-args max-procs max-lines max-chars eof process-slot-var', flags: 'replace null', stopEarly: true });
+  const options = readOptions(args, {
+    short: 'IJnPLsdEaR',
+    long: 'arg-file delimiter max-args max-procs max-lines max-chars eof process-slot-var',
+    flags: 'replace null',
+    stopEarly: true,
+  });
   const lower = args.find((arg) => /^-i./.test(arg))?.slice(2);
-  const replaced = optionValue(options, 'I J replace') ?? lower ?? (hasOption(options, 'i replace') ? '{}' : undefined);
+  const replaced =
+    optionValue(options, 'I J replace') ?? lower ?? (hasOption(options, 'i replace') ? '{}' : undefined);
   const command = options.rest.length > 0 ? options.rest : ['echo'];
   const fromFile = hasOption(options, 'a arg-file');
   const isWhole = hasOption(options, '0 null d delimiter') || replaced !== undefined;
@@ -89,21 +140,37 @@ const xargs: Program = (reader, { args, world }) => {
   const items = lines === undefined ? [OPEN_OUTPUT] : isWhole ? [...lines] : lines.flatMap(unquotedItems);
   const told = items.length > EXPANSION_MAX ? [...items.slice(0, EXPANSION_MAX), OPEN_OUTPUT] : items;
   if (replaced === undefined) runInside(reader, [...command, ...told], world);
-  else for (const item of told) runInside(reader, command.map((arg) => arg.replaceAll(replaced, item)), world);
+  else
+    for (const item of told)
+      runInside(
+        reader,
+        command.map((arg) => arg.replaceAll(replaced, item)),
+        world,
+      );
   return undefined;
 };
 
 /** xargs splits at blanks and takes quotes and backslashes away. */
 const unquotedItems = (line: string): string[] =>
-  (line.match(/(?:"[^"]*"|'[^']*'|\\.|[^\s"'\\])+/g) ?? []).map((item) => item.replace(/"([^"]*)"|'([^']*)'|\\(.)/g, (_, double, single, char) => double ?? single ?? char));
+  (line.match(/(?:"[^"]*"|'[^']*'|\\.|[^\s"'\\])+/g) ?? []).map((item) =>
+    item.replace(/"([^"]*)"|'([^']*)'|\\(.)/g, (_, double, single, char) => double ?? single ?? char),
+  );
 
 /** GNU parallel: a command line with `{}` for each of the arguments after `:::`, or of the lines it is given. */
 const parallel: Program = (reader, { args, world }) => {
-  const options = readOptions(args, { short: 'jNnLIaPsSdC', long: 'jobs max-args arg-file joblog results colsep delimiter tmpdir workdir wd sshlogin timeout delay retries load', stopEarly: true });
-  for (const target of optionValues(options, 'joblog results')) noteWrite(reader, world, target, 'parallel', { tree: true });
+  const options = readOptions(args, {
+    short: 'jNnLIaPsSdC',
+    long: 'jobs max-args arg-file joblog results colsep delimiter tmpdir workdir wd sshlogin timeout delay retries load',
+    stopEarly: true,
+  });
+  for (const target of optionValues(options, 'joblog results'))
+    noteWrite(reader, world, target, 'parallel', { tree: true });
   const separator = options.rest.findIndex((arg) => /^:{3,4}\+?$/.test(arg));
   const command = separator < 0 ? options.rest : options.rest.slice(0, separator);
-  const listed = separator < 0 ? undefined : options.rest.slice(separator + 1).filter((arg) => arg !== ':::' && arg !== ':::+');
+  const listed =
+    separator < 0
+      ? undefined
+      : options.rest.slice(separator + 1).filter((arg) => arg !== ':::' && arg !== ':::+');
   const isFile = options.rest.some((arg) => arg.startsWith('::::')) || hasOption(options, 'a arg-file');
   const items = isFile ? [OPEN_OUTPUT] : (listed ?? world.stdin ?? [OPEN_OUTPUT]);
   const place = optionValue(options, 'I') ?? '{}';
@@ -111,7 +178,11 @@ const parallel: Program = (reader, { args, world }) => {
   for (const item of items.slice(0, EXPANSION_MAX)) {
     const quoted = quoteArgument(item);
     const line = command.join(' ');
-    const filled = line.replaceAll(place, quoted).replace(/\{(?:\d+|#|%)?(?:\.|\/|\/\/|\/\.)?\}/g, () => (listed === undefined ? quoted : quoteArgument(item)));
+    const filled = line
+      .replaceAll(place, quoted)
+      .replace(/\{(?:\d+|#|%)?(?:\.|\/|\/\/|\/\.)?\}/g, () =>
+        listed === undefined ? quoted : quoteArgument(item),
+      );
     reader.runSource(command.length === 0 ? item : filled === line ? `${line} ${quoted}` : filled, inner);
   }
   return undefined;

@@ -59,7 +59,8 @@ function readSedCommand(cursor: Cursor, command: string, effects: SedEffects): v
     case 't':
     case 'T':
     case ':':
-      while (cursor.at < cursor.script.length && !/[;\n}]/.test(cursor.script[cursor.at] ?? '')) cursor.at += 1;
+      while (cursor.at < cursor.script.length && !/[;\n}]/.test(cursor.script[cursor.at] ?? ''))
+        cursor.at += 1;
   }
 }
 

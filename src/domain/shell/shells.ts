@@ -3,11 +3,12 @@ import { streamText } from './builtins.ts';
 import { noteOpen, noteUnknown } from './ledger.ts';
 import { isOpen, OPEN_OUTPUT } from './markers.ts';
 import type { Call, Program, Programs, Reader } from './reader.ts';
-import { leaveSubshell, type World } from './world.ts';
+import { leaveSubshell, setVariable, type World } from './world.ts';
 
 interface ShellCall {
   readonly code: string | undefined;
   readonly file: string | undefined;
+  readonly zero: string | undefined;
   readonly positional: readonly string[];
   readonly onlyChecks: boolean;
 }
@@ -33,13 +34,20 @@ function readShellArguments(args: readonly string[]): ShellCall {
     } else break;
   }
   const rest = args.slice(at);
-  if (takesCode) return { code: rest[0] ?? '', file: undefined, positional: rest.slice(2), onlyChecks };
-  if (fromInput) return { code: undefined, file: undefined, positional: rest, onlyChecks };
-  return { code: undefined, file: rest[0], positional: rest.slice(1), onlyChecks };
+  if (takesCode)
+    return { code: rest[0] ?? '', file: undefined, zero: rest[1], positional: rest.slice(2), onlyChecks };
+  if (fromInput) return { code: undefined, file: undefined, zero: undefined, positional: rest, onlyChecks };
+  return { code: undefined, file: rest[0], zero: rest[0], positional: rest.slice(1), onlyChecks };
 }
 
 /** Code in a shell of its own. */
-export function runChild(reader: Reader, world: World, code: string, positional: readonly string[] | undefined, stdin: readonly string[] | undefined): World[] {
+export function runChild(
+  reader: Reader,
+  world: World,
+  code: string,
+  positional: readonly string[] | undefined,
+  stdin: readonly string[] | undefined,
+): World[] {
   const inner: World = { ...world, depth: world.depth + 1, positional, stdin, locals: [], stack: [] };
   return leaveSubshell(reader.runSource(code, inner), world);
 }
@@ -48,19 +56,30 @@ const shell: Program = (reader, { name, args, world }) => {
   if (args.length === 1 && /^--(version|help)$/.test(args[0] ?? '')) return undefined;
   const call = readShellArguments(args);
   if (call.onlyChecks) return undefined;
-  if (call.code !== undefined) return runChild(reader, world, call.code, call.positional, world.stdin);
+  const named = call.zero === undefined ? world : setVariable(world, '0', call.zero);
+  if (call.code !== undefined) return runChild(reader, named, call.code, call.positional, world.stdin);
   const stream = call.file === undefined ? world.stdin?.join('\n') : streamText(reader, world, call.file);
   if (stream === undefined || stream === OPEN_OUTPUT) {
-    noteUnknown(reader, world, 'script', call.file === undefined ? `${name} reads its standard input` : `${name} ${call.file}`);
+    noteUnknown(
+      reader,
+      world,
+      'script',
+      call.file === undefined ? `${name} reads its standard input` : `${name} ${call.file}`,
+    );
     return undefined;
   }
-  return runChild(reader, world, stream, call.positional, undefined);
+  return runChild(reader, named, stream, call.positional, undefined);
 };
 
 /** `su -c code`, `runuser -c code`. */
 const otherUser: Program = (reader, { name, args, world }) => {
   const at = args.findIndex((arg) => arg === '-c' || arg === '--command' || arg.startsWith('--command='));
-  const code = at < 0 ? undefined : (args[at]?.startsWith('--command=') ? args[at]?.slice('--command='.length) : args[at + 1]);
+  const code =
+    at < 0
+      ? undefined
+      : args[at]?.startsWith('--command=')
+        ? args[at]?.slice('--command='.length)
+        : args[at + 1];
   if (code !== undefined) return runChild(reader, world, code, undefined, undefined);
   const dashes = args.indexOf('--');
   if (dashes >= 0) return reader.runArguments(args.slice(dashes + 1), world);
@@ -85,8 +104,12 @@ const foreign: Program = (reader, { name, args, world }: Call) => {
 };
 
 export const SHELLS: Programs = {
-  ...Object.fromEntries('bash sh zsh dash ksh ash mksh rbash bash5 rsh'.split(' ').map((name) => [name, shell])),
-  ...Object.fromEntries('fish nu elvish xonsh pwsh powershell cmd csh tcsh'.split(' ').map((name) => [name, foreign])),
+  ...Object.fromEntries(
+    'bash sh zsh dash ksh ash mksh rbash bash5 rsh'.split(' ').map((name) => [name, shell]),
+  ),
+  ...Object.fromEntries(
+    'fish nu elvish xonsh pwsh powershell cmd csh tcsh'.split(' ').map((name) => [name, foreign]),
+  ),
   su: otherUser,
   runuser: otherUser,
   at: later,

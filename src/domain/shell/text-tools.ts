@@ -1,11 +1,12 @@
 // Programs that work on text and may write files: sed, awk, sort, split, patch, ed and their kin.
-import { streamText } from './builtins.ts';
+
 import { readAwkScript } from './awk-script.ts';
+import { streamText } from './builtins.ts';
 import { noteOpen, noteUnknown, noteWrite } from './ledger.ts';
-import { hasOption, optionValue, optionValues, readOptions } from './options.ts';
 import { isOpen, NAME, OPEN_VARIABLE } from './markers.ts';
+import { hasOption, optionValue, optionValues, readOptions } from './options.ts';
 import { baseName, directoryName, joinPath } from './paths.ts';
-import type { Call, Program, Programs, Reader } from './reader.ts';
+import type { Program, Programs, Reader } from './reader.ts';
 import { readSedScript } from './sed-script.ts';
 import type { World } from './world.ts';
 
@@ -14,7 +15,12 @@ export function noteInPlace(reader: Reader, world: World, file: string, suffix: 
   noteWrite(reader, world, file, how);
   if (suffix === '') return;
   const backup = suffix.includes('*') ? suffix.replaceAll('*', baseName(file)) : baseName(file) + suffix;
-  noteWrite(reader, world, backup.includes('/') ? backup : joinPath(directoryName(file), backup), `${how} backup`);
+  noteWrite(
+    reader,
+    world,
+    backup.includes('/') ? backup : joinPath(directoryName(file), backup),
+    `${how} backup`,
+  );
 }
 
 /** Code that another program hands to a shell. */
@@ -28,7 +34,9 @@ const sed: Program = (reader, { args, world }) => {
     args.map((arg) => arg.replace(/^-([nErsuz]*)i(.+)$/, '-$1\uF8FF$2')),
     { short: 'efl\uF8FF', long: 'expression file line-length', flags: 'in-place null-data' },
   );
-  const bare = hasOption(options, 'i') || (hasOption(options, 'in-place') && optionValue(options, 'in-place') === undefined);
+  const bare =
+    hasOption(options, 'i') ||
+    (hasOption(options, 'in-place') && optionValue(options, 'in-place') === undefined);
   const inPlace = bare || hasOption(options, '\uF8FF in-place');
   const suffix = optionValue(options, '\uF8FF in-place') ?? '';
   const rest = bare && options.rest[0] === '' ? options.rest.slice(1) : options.rest;
@@ -56,7 +64,11 @@ function noteSedEffects(reader: Reader, world: World, script: string): void {
 }
 
 const awk: Program = (reader, { args, world }) => {
-  const options = readOptions(args, { short: 'Ffvileo', long: 'field-separator file assign include load source exec', stopEarly: true });
+  const options = readOptions(args, {
+    short: 'Ffvileo',
+    long: 'field-separator file assign include load source exec',
+    stopEarly: true,
+  });
   const extensions = optionValues(options, 'i include');
   const inPlace = extensions.some((name) => /^inplace/.test(name));
   const variables = new Map<string, string>();
@@ -65,29 +77,44 @@ const awk: Program = (reader, { args, world }) => {
     if (head !== undefined && name !== undefined) variables.set(name, assigned.slice(head.length));
   }
   const hasFile = hasOption(options, 'f file exec E');
-  const scripts = hasFile ? optionValues(options, 'e source') : [...optionValues(options, 'e source'), ...(hasOption(options, 'e source') ? [] : options.rest.slice(0, 1))];
+  const scripts = hasFile
+    ? optionValues(options, 'e source')
+    : [
+        ...optionValues(options, 'e source'),
+        ...(hasOption(options, 'e source') ? [] : options.rest.slice(0, 1)),
+      ];
   if (hasFile) noteUnknown(reader, world, 'script', `awk -f ${optionValue(options, 'f file exec E') ?? ''}`);
   const files = hasFile || hasOption(options, 'e source') ? options.rest : options.rest.slice(1);
   // `awk prog x=y f`: the assignment reaches the program too.
   for (const file of files) {
     const [head, name] = /^(\w+)=/.exec(file) ?? [];
     if (head !== undefined && name !== undefined) variables.set(name, file.slice(head.length));
-    else if (inPlace) noteInPlace(reader, world, file, variables.get('inplace::suffix') ?? '', 'awk -i inplace');
+    else if (inPlace)
+      noteInPlace(reader, world, file, variables.get('inplace::suffix') ?? '', 'awk -i inplace');
   }
   for (const script of scripts) noteAwkEffects(reader, world, script, variables);
   return undefined;
 };
 
-function noteAwkEffects(reader: Reader, world: World, script: string, variables: ReadonlyMap<string, string>): void {
+function noteAwkEffects(
+  reader: Reader,
+  world: World,
+  script: string,
+  variables: ReadonlyMap<string, string>,
+): void {
   if (isOpen(script)) noteOpen(reader, world, script, 'awk');
   const effects = readAwkScript(script, variables);
-  for (const target of effects.files) noteWrite(reader, world, target === '' ? OPEN_VARIABLE : target, 'awk print');
+  for (const target of effects.files)
+    noteWrite(reader, world, target === '' ? OPEN_VARIABLE : target, 'awk print');
   for (const code of effects.commands) runCode(reader, world, code);
 }
 
 /** sort -o; what it prints is what it was given. */
 const sort: Program = (reader, { name, args, world }) => {
-  const options = readOptions(args, { short: 'okStT', long: 'output key field-separator buffer-size temporary-directory compress-program files0-from parallel batch-size' });
+  const options = readOptions(args, {
+    short: 'okStT',
+    long: 'output key field-separator buffer-size temporary-directory compress-program files0-from parallel batch-size',
+  });
   for (const target of optionValues(options, 'o output')) noteWrite(reader, world, target, `${name} -o`);
   const program = optionValue(options, 'compress-program');
   if (program !== undefined) runCode(reader, world, program);
@@ -96,18 +123,27 @@ const sort: Program = (reader, { name, args, world }) => {
 
 export function handedOn(world: World): World {
   const text = world.stdin?.map((line) => `${line}\n`).join('');
-  return { ...world, stdin: world.stdin === undefined ? undefined : [], out: world.out === undefined || text === undefined ? undefined : world.out + text };
+  return {
+    ...world,
+    stdin: world.stdin === undefined ? undefined : [],
+    out: world.out === undefined || text === undefined ? undefined : world.out + text,
+  };
 }
 
 /** Programs whose second argument is a file to write. */
-const intoSecond = (short: string): Program => (reader, { name, args, world }) => {
-  const { rest } = readOptions(args, { short });
-  if (rest[1] !== undefined && rest[1] !== '-') noteWrite(reader, world, rest[1], name);
-  return rest.length === 0 && name === 'uniq' ? [handedOn(world)] : undefined;
-};
+const intoSecond =
+  (short: string): Program =>
+  (reader, { name, args, world }) => {
+    const { rest } = readOptions(args, { short });
+    if (rest[1] !== undefined && rest[1] !== '-') noteWrite(reader, world, rest[1], name);
+    return rest.length === 0 && name === 'uniq' ? [handedOn(world)] : undefined;
+  };
 
 const split: Program = (reader, { name, args, world }) => {
-  const options = readOptions(args, { short: 'abClnt', long: 'suffix-length bytes line-bytes lines number filter separator additional-suffix' });
+  const options = readOptions(args, {
+    short: 'abClnt',
+    long: 'suffix-length bytes line-bytes lines number filter separator additional-suffix',
+  });
   const filter = optionValue(options, 'filter');
   if (filter !== undefined) runCode(reader, world, filter);
   else noteWrite(reader, world, `${options.rest[1] ?? 'x'}${NAME}`, name);
@@ -133,16 +169,31 @@ const patch: Program = (reader, { name, args, world }) => {
   });
   if (hasOption(options, 'dry-run')) return undefined;
   const place = joinPath(world.cwd, optionValue(options, 'd directory') ?? '.', reader.facts.windows);
-  const inside: World = { ...world, cwd: isOpen(optionValue(options, 'd directory') ?? '') ? OPEN_VARIABLE : place };
-  for (const target of optionValues(options, 'o output r reject-file')) if (target !== '-') noteWrite(reader, inside, target, name);
+  const inside: World = {
+    ...world,
+    cwd: isOpen(optionValue(options, 'd directory') ?? '') ? OPEN_VARIABLE : place,
+  };
+  for (const target of optionValues(options, 'o output r reject-file'))
+    if (target !== '-') noteWrite(reader, inside, target, name);
   if (hasOption(options, 'o output')) return undefined;
   const [file] = options.rest;
   if (file !== undefined) noteWrite(reader, inside, file, name);
-  else notePatched(reader, inside, Number(optionValue(options, 'p strip') ?? Number.NaN), hasOption(options, 'i input') ? undefined : world.stdin);
+  else
+    notePatched(
+      reader,
+      inside,
+      Number(optionValue(options, 'p strip') ?? Number.NaN),
+      hasOption(options, 'i input') ? undefined : world.stdin,
+    );
   return undefined;
 };
 
-function notePatched(reader: Reader, world: World, strip: number, lines: readonly string[] | undefined): void {
+function notePatched(
+  reader: Reader,
+  world: World,
+  strip: number,
+  lines: readonly string[] | undefined,
+): void {
   if (lines === undefined) {
     noteUnknown(reader, world, 'script', 'patch');
     return noteWrite(reader, world, '.', 'patch', { tree: true, certain: false });
@@ -150,7 +201,12 @@ function notePatched(reader: Reader, world: World, strip: number, lines: readonl
   for (const line of lines) {
     const path = /^(?:\+\+\+|---|\*\*\*|Index:) ([^\t]+)/.exec(line)?.[1]?.trim();
     if (path === undefined || path === '/dev/null') continue;
-    noteWrite(reader, world, Number.isNaN(strip) ? baseName(path) : path.split('/').slice(strip).join('/'), 'patch');
+    noteWrite(
+      reader,
+      world,
+      Number.isNaN(strip) ? baseName(path) : path.split('/').slice(strip).join('/'),
+      'patch',
+    );
   }
 }
 

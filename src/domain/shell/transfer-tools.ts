@@ -20,16 +20,21 @@ const curl: Program = (reader, { name, args, world }) => {
   const options = readOptions(args, CURL);
   const place = optionValue(options, 'output-dir');
   const inPlace = (file: string): string => (place === undefined ? file : joinPath(place, file));
-  for (const file of optionValues(options, 'o output')) if (file !== '-') noteWrite(reader, world, inPlace(file), 'curl -o');
+  for (const file of optionValues(options, 'o output'))
+    if (file !== '-') noteWrite(reader, world, inPlace(file), 'curl -o');
   if (hasOption(options, 'O remote-name remote-name-all')) {
     const urls = [...options.rest, ...optionValues(options, 'url')];
     const isTold = hasOption(options, 'J remote-header-name');
     for (const url of urls) noteWrite(reader, world, inPlace(isTold ? NAME : urlName(url)), 'curl -O');
   }
-  for (const file of optionValues(options, 'D dump-header c cookie-jar trace trace-ascii stderr etag-save hsts alt-svc libcurl')) {
+  for (const file of optionValues(
+    options,
+    'D dump-header c cookie-jar trace trace-ascii stderr etag-save hsts alt-svc libcurl',
+  )) {
     if (file !== '-' && file !== '') noteWrite(reader, world, file, name);
   }
-  if (hasOption(options, 'K config')) noteUnknown(reader, world, 'script', `${name} -K ${optionValue(options, 'K config') ?? ''}`);
+  if (hasOption(options, 'K config'))
+    noteUnknown(reader, world, 'script', `${name} -K ${optionValue(options, 'K config') ?? ''}`);
   return undefined;
 };
 
@@ -38,15 +43,23 @@ const wget: Program = (reader, { name, args, world }) => {
     short: 'OoaPiUtTQleARDIXB',
     long: 'output-document output-file append-output directory-prefix input-file user-agent tries timeout quota level execute accept reject domains header post-data post-file save-cookies load-cookies warc-file user password limit-rate wait method body-data base',
   });
-  for (const file of optionValues(options, 'o output-file a append-output save-cookies warc-file')) noteWrite(reader, world, file, name);
+  for (const file of optionValues(options, 'o output-file a append-output save-cookies warc-file'))
+    noteWrite(reader, world, file, name);
   const document = optionValue(options, 'O output-document');
   if (document !== undefined) {
     if (document !== '-') noteWrite(reader, world, document, 'wget -O');
     return undefined;
   }
-  if (hasOption(options, 'spider') || options.rest.length + optionValues(options, 'i input-file').length === 0) return undefined;
+  if (
+    hasOption(options, 'spider') ||
+    options.rest.length + optionValues(options, 'i input-file').length === 0
+  )
+    return undefined;
   const place = optionValue(options, 'P directory-prefix') ?? '.';
-  const isTree = hasOption(options, 'r recursive m mirror p page-requisites x force-directories i input-file e execute');
+  const isTree = hasOption(
+    options,
+    'r recursive m mirror p page-requisites x force-directories i input-file e execute',
+  );
   if (isTree) noteWrite(reader, world, place, name, { tree: true });
   else for (const url of options.rest) noteWrite(reader, world, joinPath(place, urlName(url)), 'wget');
   return undefined;
@@ -63,19 +76,27 @@ const rsync: Program = (reader, { name, args, world }) => {
   const sources = options.rest.slice(0, -1);
   const destination = options.rest.at(-1);
   for (const code of optionValues(options, 'e rsh')) runCode(reader, world, code);
-  if (hasOption(options, 'n dry-run list-only') || destination === undefined || sources.length === 0) return undefined;
-  for (const file of optionValues(options, 'log-file write-batch only-write-batch')) noteWrite(reader, world, file, name);
-  for (const place of optionValues(options, 'backup-dir partial-dir temp-dir T')) noteWrite(reader, world, place, name, { tree: true });
-  if (hasOption(options, 'remove-source-files')) for (const file of sources) if (!isRemotePath(file)) noteWrite(reader, world, file, name, { tree: true });
+  if (hasOption(options, 'n dry-run list-only') || destination === undefined || sources.length === 0)
+    return undefined;
+  for (const file of optionValues(options, 'log-file write-batch only-write-batch'))
+    noteWrite(reader, world, file, name);
+  for (const place of optionValues(options, 'backup-dir partial-dir temp-dir T'))
+    noteWrite(reader, world, place, name, { tree: true });
+  if (hasOption(options, 'remove-source-files'))
+    for (const file of sources) if (!isRemotePath(file)) noteWrite(reader, world, file, name, { tree: true });
   if (isRemotePath(destination)) return undefined;
-  if (hasOption(options, 'delete delete-after delete-before delete-during delete-excluded') || sources.some((source) => source.endsWith('/'))) {
+  if (
+    hasOption(options, 'delete delete-after delete-before delete-during delete-excluded') ||
+    sources.some((source) => source.endsWith('/'))
+  ) {
     noteWrite(reader, world, destination, name, { tree: true });
     return undefined;
   }
   const isDirectory = sources.length > 1 || saysDirectory(destination);
   if (!isDirectory) noteWrite(reader, world, destination, name, { tree: true, into: true });
   const base = (source: string): string => (hasOption(options, 'R relative') ? BELOW : baseName(source));
-  for (const source of sources) noteWrite(reader, world, joinPath(destination, base(source)), name, { tree: true });
+  for (const source of sources)
+    noteWrite(reader, world, joinPath(destination, base(source)), name, { tree: true });
   return undefined;
 };
 
@@ -89,7 +110,8 @@ const scp: Program = (reader, { name, args, world }) => {
   const tree = hasOption(options, 'r');
   const isDirectory = sources.length > 1 || saysDirectory(destination);
   if (!isDirectory) noteWrite(reader, world, destination, name, { tree, into: true });
-  for (const source of sources) noteWrite(reader, world, joinPath(destination, baseName(source.replace(/^[^:]*:/, ''))), name, { tree });
+  for (const source of sources)
+    noteWrite(reader, world, joinPath(destination, baseName(source.replace(/^[^:]*:/, ''))), name, { tree });
   return undefined;
 };
 

@@ -2,10 +2,25 @@
 // Reading a word reads the code in it too (`$( )`, `<( )`), and may change the world (`${x:=y}`).
 import { expandBraces } from './braces.ts';
 import { noteUnknown, takeStep } from './ledger.ts';
-import { DEPTH_MAX, EXPANSION_MAX, VALUE_CHARS_MAX } from './limits.ts';
-import { activateGlobs, CLASS_CLOSE, CLASS_OPEN, NAME, ONE, OPEN_OUTPUT, OPEN_VARIABLE, STAR } from './markers.ts';
-import { type Expansion, parameterExpansion, type Place, readVariable, simpleExpansion } from './parameters.ts';
-import type { ArithmeticExpression, ParsedScript, Word, WordPart } from './syntax.ts';
+import { EXPANSION_MAX, NESTING_MAX, VALUE_CHARS_MAX } from './limits.ts';
+import {
+  activateGlobs,
+  CLASS_CLOSE,
+  CLASS_OPEN,
+  NAME,
+  ONE,
+  OPEN_VARIABLE,
+  STAR,
+} from './markers.ts';
+import {
+  type Expansion,
+  type Place,
+  parameterExpansion,
+  readVariable,
+  simpleExpansion,
+} from './parameters.ts';
+import { commandOutput, processStream } from './substitutions.ts';
+import type { ArithmeticExpression, Word, WordPart } from './syntax.ts';
 import { setVariable } from './world.ts';
 
 interface Fields {
@@ -54,11 +69,14 @@ function expandBracedWord(place: Place, word: Word): string[] {
   if (!takeStep(place.reader, sources.length + word.text.length / 16)) return [OPEN_VARIABLE];
   return sources.flatMap((source) => {
     if (source === '') return [];
-    const statement = place.reader.facts.parse(`: ${source.startsWith('#') ? `\\${source}` : source}`).commands[0];
+    const statement = place.reader.facts.parse(`: ${source.startsWith('#') ? `\\${source}` : source}`)
+      .commands[0];
     const command = statement?.command;
     const made = command?.type === 'Command' ? command.args[0] : undefined;
     if (made?.type !== 'Word') return [OPEN_VARIABLE];
-    return made.parts?.some((part) => part.type === 'BraceExpansion') ? [wordText(place, made)] : expandWord(place, made);
+    return made.parts?.some((part) => part.type === 'BraceExpansion')
+      ? [wordText(place, made)]
+      : expandWord(place, made);
   });
 }
 
@@ -96,7 +114,8 @@ function closeField(fields: Fields): void {
 function addParts(place: Place, parts: readonly WordPart[], fields: Fields, quoted = false): void {
   for (const [at, part] of parts.entries()) {
     if (fields.current.length > VALUE_CHARS_MAX * 2) fields.current = OPEN_VARIABLE;
-    if (at === 0 && part.type === 'Literal' && part.text.length > 0) push(fields, withTilde(place, part.text, part.value));
+    if (at === 0 && part.type === 'Literal' && part.text.length > 0)
+      push(fields, withTilde(place, part.text, part.value));
     else addPart(place, part, fields, quoted);
   }
 }
@@ -112,30 +131,53 @@ function addPart(place: Place, part: WordPart, fields: Fields, quoted: boolean):
     case 'DoubleQuoted':
     case 'LocaleString':
       // "$@" of nothing is no field at all.
-      fields.started ||= !part.parts.every((child) => child.type === 'SimpleExpansion' && child.text === '$@');
+      fields.started ||= !part.parts.every(
+        (child) => child.type === 'SimpleExpansion' && child.text === '$@',
+      );
       for (const child of part.parts) addPart(place, child, fields, true);
       return;
     case 'Glob':
       return push(fields, quoted ? part.text : globText(part));
     case 'ExtendedGlob':
-      for (const inner of part.parts ?? []) addPart(place, inner, { done: [], current: '', started: false }, true);
+      for (const inner of part.parts ?? [])
+        addPart(place, inner, { done: [], current: '', started: false }, true);
       return push(fields, quoted ? part.text : STAR);
     case 'BraceExpansion':
       return push(fields, part.text);
     case 'SimpleExpansion':
-      return addExpansion(place, simpleExpansion(place.world, part.text.slice(1)), fields, quoted, part.text === '$*');
+      return addExpansion(
+        place,
+        simpleExpansion(place.world, part.text.slice(1)),
+        fields,
+        quoted,
+        part.text === '$*',
+      );
     case 'ParameterExpansion': {
-      const value = parameterExpansion(place, part, wordText);
+      const value = oneDeeper<Expansion>(place, OPEN_VARIABLE, () =>
+        parameterExpansion(place, part, wordText),
+      );
       return addExpansion(place, value, fields, quoted, /^\$\{(\*|\w+\[\*\])/.test(part.text));
     }
     case 'CommandExpansion':
       return addExpansion(place, commandOutput(place, part.script), fields, quoted, false);
     case 'ArithmeticExpansion':
-      readArithmetic(place, part.expression);
+      oneDeeper(place, undefined, () => readArithmetic(place, part.expression));
       return push(fields, NAME);
     case 'ProcessSubstitution':
       return push(fields, processStream(place, part.operator, part.script));
   }
+}
+
+/** Expansions in expansions are parsed again and again by the parser: that must end somewhere. */
+function oneDeeper<T>({ reader, world }: Place, otherwise: T, run: () => T): T {
+  if (reader.ledger.nesting >= NESTING_MAX) {
+    noteUnknown(reader, world, 'depth', 'expansions');
+    return otherwise;
+  }
+  reader.ledger.nesting += 1;
+  const result = run();
+  reader.ledger.nesting -= 1;
+  return result;
 }
 
 function globText(part: Extract<WordPart, { type: 'Glob' }>): string {
@@ -145,7 +187,13 @@ function globText(part: Extract<WordPart, { type: 'Glob' }>): string {
   return isPlain ? CLASS_OPEN + part.text.slice(1, -1) + CLASS_CLOSE : STAR;
 }
 
-function addExpansion(place: Place, value: Expansion, fields: Fields, quoted: boolean, joined: boolean): void {
+function addExpansion(
+  place: Place,
+  value: Expansion,
+  fields: Fields,
+  quoted: boolean,
+  joined: boolean,
+): void {
   if (typeof value !== 'string') {
     if (joined && quoted) return push(fields, value.join(' '));
     for (const [at, item] of value.entries()) {
@@ -170,38 +218,6 @@ function addExpansion(place: Place, value: Expansion, fields: Fields, quoted: bo
   push(fields, piece);
 }
 
-/** What a command substitution prints, without the newlines at its end. */
-function commandOutput(place: Place, script: ParsedScript | undefined): string {
-  const { reader, world } = place;
-  if (script === undefined) {
-    noteUnknown(reader, world, 'syntax', 'command substitution');
-    return OPEN_OUTPUT;
-  }
-  if (world.depth >= DEPTH_MAX) {
-    noteUnknown(reader, world, 'depth', 'command substitution');
-    return OPEN_OUTPUT;
-  }
-  const worlds = reader.runScript(script, { ...world, out: '', depth: world.depth + 1 });
-  const outputs = new Set(worlds.map((inner) => inner.out));
-  const output = outputs.size === 1 ? [...outputs][0] : undefined;
-  return output === undefined || output.length > VALUE_CHARS_MAX ? OPEN_OUTPUT : output.replace(/[\n\0]+$/, '');
-}
-
-/** A path under `/dev/fd` stands for what runs on the other side. */
-function processStream(place: Place, operator: '<' | '>', script: ParsedScript | undefined): string {
-  const { reader, world } = place;
-  if (script === undefined || world.depth >= DEPTH_MAX) {
-    noteUnknown(reader, world, 'depth', 'process substitution');
-    return '/dev/fd/63';
-  }
-  const inner = { ...world, out: '', depth: world.depth + 1, stdin: operator === '>' ? undefined : world.stdin };
-  const outputs = new Set(reader.runScript(script, inner).map((after) => after.out));
-  const path = `/dev/fd/${63 + reader.streams.size}`;
-  const output = outputs.size === 1 ? [...outputs][0] : undefined;
-  reader.streams.set(path, operator === '<' && output !== undefined ? output : OPEN_OUTPUT);
-  return path;
-}
-
 /** The code in an arithmetic expression, and the numbers it assigns. */
 export function readArithmetic(place: Place, expression: ArithmeticExpression | undefined, depth = 0): void {
   if (expression === undefined || depth > EXPANSION_MAX || !takeStep(place.reader)) return;
@@ -220,7 +236,8 @@ export function readArithmetic(place: Place, expression: ArithmeticExpression | 
     case 'ArithmeticGroup':
       return next(expression.expression);
     case 'ArithmeticWord':
-      if (expression.parts) addParts(place, expression.parts, { done: [], current: '', started: false }, true);
+      if (expression.parts)
+        addParts(place, expression.parts, { done: [], current: '', started: false }, true);
       return;
     case 'ArithmeticCommandExpansion':
       commandOutput(place, expression.script);

@@ -1,8 +1,9 @@
 // A world is the shell's state at one point of the command: where it stands, what its variables hold, what lies on its standard input. Worlds are never
 // changed, only replaced. Where the command may go two ways, the reader follows a list of worlds, so that within each one every
 // variable has one value and stays paired with the others.
+
+import { VARIABLES_MAX, WORLDS_MAX } from './limits.ts';
 import { OPEN_VARIABLE } from './markers.ts';
-import { WORLDS_MAX } from './limits.ts';
 
 /** A text, an array's items (an item may be `[key]=value`), or null: known to be unset. */
 export type Value = string | readonly string[] | null;
@@ -29,6 +30,8 @@ export interface World {
 }
 
 export function setVariable(world: World, name: string, value: Value): World {
+  // One more than can be followed stays unknown.
+  if (world.vars.size >= VARIABLES_MAX && !world.vars.has(name)) return world;
   const vars = new Map(world.vars);
   vars.set(name, value);
   return { ...world, vars };
@@ -56,9 +59,11 @@ export function leaveSubshell(inner: readonly World[], outer: World): World[] {
 }
 
 const sameValue = (a: Value | undefined, b: Value | undefined): boolean =>
-  a === b || (Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, at) => item === b[at]));
+  a === b ||
+  (Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, at) => item === b[at]));
 
-const sameLines = (a: readonly string[] | undefined, b: readonly string[] | undefined): boolean => sameValue(a ?? null, b ?? null);
+const sameLines = (a: readonly string[] | undefined, b: readonly string[] | undefined): boolean =>
+  sameValue(a ?? null, b ?? null);
 
 function sameVariables(a: World, b: World): boolean {
   if (a.vars === b.vars) return true;

@@ -1,7 +1,8 @@
 // Programs that run the program named in their arguments: sudo, env, timeout, nohup … What they wrap is read in their place.
-import { noteUnknown, noteWrite } from './ledger.ts';
-import { changeDirectory } from './directories.ts';
+
 import { assignFor } from './commands.ts';
+import { changeDirectory } from './directories.ts';
+import { noteUnknown, noteWrite } from './ledger.ts';
 import { hasOption, type OptionSpec, optionValue, optionValues, readOptions } from './options.ts';
 import { quoteArgument } from './quoting.ts';
 import type { Call, Program, Programs, Reader } from './reader.ts';
@@ -26,7 +27,12 @@ interface Wrapper extends OptionSpec {
 }
 
 const WRAPPERS: Readonly<Record<string, Wrapper>> = {
-  sudo: { short: 'ugCDprRtTU', long: 'user group close-from chdir prompt chroot role type command-timeout other-user', assigns: true, chdir: 'D chdir' },
+  sudo: {
+    short: 'ugCDprRtTU',
+    long: 'user group close-from chdir prompt chroot role type command-timeout other-user',
+    assigns: true,
+    chdir: 'D chdir',
+  },
   doas: { short: 'uC', assigns: true },
   timeout: { short: 'ks', long: 'kill-after signal', skip: 1 },
   nice: { short: 'n', long: 'adjustment' },
@@ -47,7 +53,12 @@ const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   dtruss: {},
   faketime: { skip: 1, short: 'f' },
   firejail: { unknown: true },
-  'systemd-run': { short: 'puHM', long: 'unit property working-directory uid gid', chdir: 'working-directory', assigns: true },
+  'systemd-run': {
+    short: 'puHM',
+    long: 'unit property working-directory uid gid',
+    chdir: 'working-directory',
+    assigns: true,
+  },
   'systemd-inhibit': { long: 'what who why mode' },
   'dbus-run-session': {},
   'xvfb-run': { short: 'nsefpw' },
@@ -72,7 +83,13 @@ const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   unshare: { unknown: true },
   bwrap: { unknown: true },
   watch: { short: 'nd', long: 'interval', line: true },
-  hyperfine: { short: 'wmMrpcLuNsSni', long: 'warmup min-runs max-runs runs prepare cleanup parameter-list export-json export-markdown export-csv setup', writes: 'export-json export-markdown export-csv', code: 'p prepare c cleanup s setup', line: true },
+  hyperfine: {
+    short: 'wmMrpcLuNsSni',
+    long: 'warmup min-runs max-runs runs prepare cleanup parameter-list export-json export-markdown export-csv setup',
+    writes: 'export-json export-markdown export-csv',
+    code: 'p prepare c cleanup s setup',
+    line: true,
+  },
   // Runners: the program comes out of a package or an environment.
   npx: { short: 'pc', long: 'package call', code: 'c call', unknown: true },
   bunx: { unknown: true },
@@ -99,10 +116,12 @@ function unwrap(wrapper: Wrapper): Program {
   return (reader, { name, args, world }) => {
     const options = readOptions(args, { ...wrapper, stopEarly: true });
     for (const target of optionValues(options, wrapper.writes ?? '')) noteWrite(reader, world, target, name);
-    for (const code of optionValues(options, wrapper.code ?? '')) runChild(reader, world, code, undefined, undefined);
+    for (const code of optionValues(options, wrapper.code ?? ''))
+      runChild(reader, world, code, undefined, undefined);
     if (wrapper.unknown) noteUnknown(reader, world, 'program', [name, ...args.slice(0, 2)].join(' '));
     let inside = world;
-    for (const place of optionValues(options, wrapper.chdir ?? '')) inside = changeDirectory(reader, inside, place, true);
+    for (const place of optionValues(options, wrapper.chdir ?? ''))
+      inside = changeDirectory(reader, inside, place, true);
     let rest = options.rest.slice(wrapper.skip ?? 0).filter((arg, at) => at > 0 || arg !== '--');
     if (wrapper.assigns) [inside, rest] = takeAssignments(reader, inside, rest);
     if (rest.length === 0) return undefined;
@@ -117,7 +136,8 @@ const restored = (after: World, world: World): World => ({ ...world, out: after.
 /** One argument is a line of code; several may be one line together, or a line each. */
 function runLines(reader: Reader, world: World, rest: readonly string[]): undefined {
   runChild(reader, world, rest.join(' '), undefined, undefined);
-  if (rest.length > 1) for (const line of rest) if (line.includes(' ')) runChild(reader, world, line, undefined, undefined);
+  if (rest.length > 1)
+    for (const line of rest) if (line.includes(' ')) runChild(reader, world, line, undefined, undefined);
   return undefined;
 }
 
@@ -134,12 +154,27 @@ function takeAssignments(reader: Reader, world: World, args: readonly string[]):
 
 /** env: `-C` a directory, `-S` a string to split, `-u` a variable to unset, and assignments. */
 const env: Program = (reader, { args, world }) => {
-  const options = readOptions(args, { short: 'uCSP', long: 'unset chdir split-string argv0', stopEarly: true });
-  let inside = optionValues(options, 'C chdir').reduce((now, place) => changeDirectory(reader, now, place, true), world);
+  const options = readOptions(args, {
+    short: 'uCSP',
+    long: 'unset chdir split-string argv0',
+    stopEarly: true,
+  });
+  let inside = optionValues(options, 'C chdir').reduce(
+    (now, place) => changeDirectory(reader, now, place, true),
+    world,
+  );
   for (const name of optionValues(options, 'u unset')) inside = setVariable(inside, name, null);
-  if (hasOption(options, 'i ignore-environment')) inside = restoreVariables(inside, { ...world, vars: new Map() }, world.vars.keys());
+  if (hasOption(options, 'i ignore-environment'))
+    inside = restoreVariables(inside, { ...world, vars: new Map() }, world.vars.keys());
   const split = optionValue(options, 'S split-string');
-  if (split !== undefined) return runChild(reader, inside, `env ${split} ${options.rest.map(quoteArgument).join(' ')}`, undefined, world.stdin);
+  if (split !== undefined)
+    return runChild(
+      reader,
+      inside,
+      `env ${split} ${options.rest.map(quoteArgument).join(' ')}`,
+      undefined,
+      world.stdin,
+    );
   const [assigned, rest] = takeAssignments(reader, inside, options.rest);
   if (rest.length === 0) return undefined;
   return reader.runArguments(rest, assigned).map((after) => restored(after, world));
@@ -147,21 +182,34 @@ const env: Program = (reader, { args, world }) => {
 
 /** `flock FILE cmd`, `flock FILE -c code`: the file is made. */
 const flock: Program = (reader, { name, args, world }) => {
-  const options = readOptions(args, { short: 'wE', long: 'wait timeout conflict-exit-code', stopEarly: true });
+  const options = readOptions(args, {
+    short: 'wE',
+    long: 'wait timeout conflict-exit-code',
+    stopEarly: true,
+  });
   const [file, ...rest] = options.rest;
   if (file === undefined || /^\d+$/.test(file)) return undefined;
   noteWrite(reader, world, file, name);
-  if (rest[0] === '-c' || rest[0] === '--command') return runChild(reader, world, rest[1] ?? '', undefined, world.stdin);
-  return rest.length === 0 ? undefined : reader.runArguments(rest, world).map((after) => restored(after, world));
+  if (rest[0] === '-c' || rest[0] === '--command')
+    return runChild(reader, world, rest[1] ?? '', undefined, world.stdin);
+  return rest.length === 0
+    ? undefined
+    : reader.runArguments(rest, world).map((after) => restored(after, world));
 };
 
 /** `script -c code file` (Linux) and `script file cmd …` (BSD). */
 const script: Program = (reader, { name, args, world }) => {
-  const options = readOptions(args, { short: 'cITBOEot', long: 'command log-io log-out log-in log-timing echo output-limit', stopEarly: true });
+  const options = readOptions(args, {
+    short: 'cITBOEot',
+    long: 'command log-io log-out log-in log-timing echo output-limit',
+    stopEarly: true,
+  });
   const code = optionValue(options, 'c command');
-  for (const target of optionValues(options, 'B I O T log-io log-out log-in log-timing')) noteWrite(reader, world, target, name);
+  for (const target of optionValues(options, 'B I O T log-io log-out log-in log-timing'))
+    noteWrite(reader, world, target, name);
   const [file, ...rest] = options.rest;
-  if (code === undefined && rest.length > 0 && rest[0] === '-c') runChild(reader, world, rest[1] ?? '', undefined, undefined);
+  if (code === undefined && rest.length > 0 && rest[0] === '-c')
+    runChild(reader, world, rest[1] ?? '', undefined, undefined);
   else if (rest.length > 0) reader.runArguments(rest, world);
   noteWrite(reader, world, file ?? 'typescript', name);
   if (code !== undefined) runChild(reader, world, code, undefined, undefined);
@@ -170,7 +218,8 @@ const script: Program = (reader, { name, args, world }) => {
 };
 
 /** busybox and toybox: the next argument is the program. */
-const box: Program = (reader, { args, world }: Call) => (args.length === 0 ? undefined : reader.runArguments(args, world));
+const box: Program = (reader, { args, world }: Call) =>
+  args.length === 0 ? undefined : reader.runArguments(args, world);
 
 export const WRAPPER_PROGRAMS: Programs = {
   ...Object.fromEntries(Object.entries(WRAPPERS).map(([name, wrapper]) => [name, unwrap(wrapper)])),

@@ -7,8 +7,25 @@ import { isMissing } from './place.ts';
 
 const TAIL_BYTES = 8 * 1024 * 1024;
 
+/** A line that a kill tore does not count: its id stands at its beginning. */
 export function hasLogLine(file: string, id: string): boolean {
-  return readTail(file, TAIL_BYTES).includes(`"id":${JSON.stringify(id)}`);
+  const needle = `"id":${JSON.stringify(id)}`;
+  const tail = readTail(file, TAIL_BYTES);
+  for (let at = tail.indexOf(needle); at !== -1; at = tail.indexOf(needle, at + 1)) {
+    const end = tail.indexOf('\n', at);
+    if (end !== -1 && isWhole(tail.slice(tail.lastIndexOf('\n', at) + 1, end))) return true;
+  }
+  return false;
+}
+
+function isWhole(line: string): boolean {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
 }
 
 /** The last bytes of a file as text; '' when it is not there. */

@@ -82,14 +82,19 @@ function enter(dir: string, name: string, waitMs: number): Held | MutexTimeout {
     process: markOf(process.pid),
   };
   const judge = (record: LeaseRecord) => livenessOfMutex(record, name);
-  const startedAt = performance.now();
+  const startedAt = monotonicMs();
   for (let sleepMs = SLEEP_MIN_MS; ; sleepMs = Math.min(sleepMs * 2, SLEEP_MAX_MS)) {
     const taken = takeLease(dir, holder, { now: Date.now, ttlMs: UNKNOWN_TTL_MS, judge, durable: false });
     if (!('code' in taken)) return taken;
-    const waitedMs = performance.now() - startedAt;
+    const waitedMs = monotonicMs() - startedAt;
     if (waitedMs >= waitMs) return { code: 'mutex-timeout', name, waitedMs, heldBy: taken.record.holder };
     Atomics.wait(sleeper, 0, 0, Math.min(sleepMs * (0.5 + Math.random()), waitMs - waitedMs));
   }
+}
+
+/** A clock that nobody sets. (`performance.now` would load its module: 0.7 ms of every short process.) */
+function monotonicMs(): number {
+  return Number(process.hrtime.bigint() / 1_000_000n);
 }
 
 function livenessOfMutex(record: LeaseRecord, name: string): Liveness {

@@ -9,9 +9,10 @@
 import { statSync } from 'node:fs';
 import { type Batch, type Instance, isSameInstance, judgeBatch } from '../../domain/delivery.ts';
 import { byUrgency, type Envelope } from '../../domain/message.ts';
+import { acknowledge } from './acknowledging.ts';
 import { removeIfThere } from './files.ts';
 import { readTail } from './log-tail.ts';
-import { acknowledge, listWaiting, readWaiting } from './mailbox.ts';
+import { listWaiting, readWaiting } from './mailbox.ts';
 import { withMutex } from './mutex.ts';
 import { isMissing } from './place.ts';
 import { livenessOf, markOf, type ProcessMark } from './process.ts';

@@ -9,7 +9,8 @@
  */
 import { watch } from 'node:fs';
 import { shownIds } from '../../storage/light/presentation.ts';
-import { inboxFolder, listWaiting, readWaiting } from '../../storage/light/mailbox.ts';
+import { inboxFolder } from '../../storage/light/mail-files.ts';
+import { listWaiting, readWaiting } from '../../storage/light/mailbox.ts';
 import { makeFolder } from '../../storage/light/files.ts';
 import { coordinatedPlaceOf, type HomedPlace } from '../../storage/light/place.ts';
 import { presenceOf } from '../../storage/light/presence.ts';

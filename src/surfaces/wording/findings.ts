@@ -19,6 +19,10 @@ export function printFinding(finding: Finding): string {
       return `the worktree of ${finding.worker} is gone (${cleanLine(finding.worktree)}); its branch ${finding.branch} stands. Make it anew: \`coord phase start <its phase>\`.`;
     case 'message-unreadable':
       return `${cleanLine(finding.file)} is no message. Look at it; then correct it or take it out.`;
+    case 'send-unfinished':
+      return finding.repaired
+        ? `a message of ${cleanLine(finding.agent)} whose sending a crash interrupted was delivered.`
+        : `a message of ${cleanLine(finding.agent)} was not delivered: a crash interrupted its sending. Its next \`coord send\` delivers it, or \`coord doctor --repair\`.`;
     case 'log-torn':
       return finding.repaired
         ? `${finding.file} ended in half a line; the next line now begins on its own.`

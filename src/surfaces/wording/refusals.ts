@@ -93,8 +93,3 @@ function shellSentence(refusal: ShellRefusal, nowMs: number): string {
 function recipientIn(owner: string): string {
   return /^[A-Za-z0-9._-]+$/.test(owner) ? owner : 'coordinator';
 }
-
-/** When the guard itself fails, in a coordinated project: refuse, say so, and name the way out. */
-export function printGuardFailure(detail: string): string {
-  return `[coord] Refused: the guard itself failed (${cleanLine(detail, 300)}), and in a coordinated project a write is not let through unjudged. Run \`coord doctor\`. A person can switch the guard off with \`guard: off\` in the front matter of .claude/coord.local.md.`;
-}

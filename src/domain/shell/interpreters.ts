@@ -1,0 +1,190 @@
+// Interpreters given code on the command line or on standard input; with a file, what they do is not known.
+import { streamText } from './builtins.ts';
+import { readCode } from './code-reading.ts';
+import type { Language } from './code-tokens.ts';
+import { isCoordScript, readCoord } from './coord-calls.ts';
+import { noteOpen, noteUnknown, noteWrite } from './ledger.ts';
+import { isOpen, OPEN_OUTPUT } from './markers.ts';
+import { readOptions } from './options.ts';
+import { isOutputTool } from './output-tools.ts';
+import type { Call, Program, Reader } from './reader.ts';
+import { noteInPlace } from './text-tools.ts';
+import type { World } from './world.ts';
+
+interface Interpreter {
+  readonly name: RegExp;
+  readonly language: Language;
+  /** Letters and long names whose value is code. */
+  readonly code: string;
+  /** Letters and long names with another value. */
+  readonly short: string;
+  readonly long?: string;
+  /** A verb before code (`deno eval`). */
+  readonly verb?: string;
+}
+
+const INTERPRETERS: readonly Interpreter[] = [
+  { name: /^(python|pypy)[\d.]*$|^i?python3?$/, language: 'python', code: 'c', short: 'mWX' },
+  {
+    name: /^(node|nodejs|bun|tsx|ts-node)$/,
+    language: 'javascript',
+    code: 'e p eval print',
+    short: 'rC',
+    long: 'require import loader conditions env-file',
+  },
+  { name: /^deno$/, language: 'javascript', code: 'e', short: '', long: 'ext config', verb: 'eval' },
+  { name: /^(ruby|jruby|truffleruby)[\d.]*$/, language: 'ruby', code: 'e', short: 'rICFEKTx' },
+  { name: /^perl[\d.]*$/, language: 'perl', code: 'e E', short: 'MmIFxC' },
+  { name: /^php[\d.]*$/, language: 'php', code: 'r B R E', short: 'cdfzt' },
+  { name: /^(lua|luajit|lua5\.\d)$/, language: 'lua', code: 'e', short: 'l' },
+  {
+    name: /^(osascript|Rscript|R|julia|swift|groovy|scala|elixir|erl|tclsh|expect|guile|racket|sbcl|clojure|bb|octave|gdb|dc|m4)$/,
+    language: 'other',
+    code: 'e c E eval',
+    short: '',
+  },
+];
+
+export function findInterpreter(name: string): Program | undefined {
+  const interpreter = INTERPRETERS.find((candidate) => candidate.name.test(name));
+  return interpreter === undefined ? undefined : (reader, call) => interpret(reader, call, interpreter);
+}
+
+interface Told {
+  readonly codes: string[];
+  readonly rest: readonly string[];
+  /** `-i` of perl and ruby, with the backup's suffix. */
+  readonly inPlace: string | undefined;
+  readonly module: string | undefined;
+}
+
+/** Options up to the program; then everything is the program's own. */
+function readTold(args: readonly string[], interpreter: Interpreter): Told {
+  const codes: string[] = [];
+  let inPlace: string | undefined;
+  const isStream = interpreter.language === 'perl' || interpreter.language === 'ruby';
+  const codeNames = interpreter.code.split(' ');
+  const letters = codeNames.filter((name) => name.length === 1).join('');
+  let at = 0;
+  for (; at < args.length; at += 1) {
+    const arg = args[at] ?? '';
+    if (!arg.startsWith('-') || arg === '-') break;
+    if (arg === '--') {
+      at += 1;
+      break;
+    }
+    if (arg.startsWith('--')) {
+      const { flags, values } = readOptions(args.slice(at, at + 2), {
+        long: `${codeNames.filter((name) => name.length > 1).join(' ')} ${interpreter.long ?? ''}`,
+      });
+      const name = [...flags][0] ?? '';
+      const value = values.get(name)?.[0];
+      if (value !== undefined && !arg.includes('=')) at += 1;
+      if (value !== undefined && codeNames.includes(name)) codes.push(value);
+      continue;
+    }
+    const cluster = readCluster(arg, args[at + 1], letters, interpreter.short, isStream);
+    if (cluster.inPlace !== undefined) inPlace = cluster.inPlace;
+    if (cluster.code !== undefined) codes.push(cluster.code);
+    if (cluster.tookNext) at += 1;
+    if (cluster.module !== undefined && interpreter.language === 'python')
+      return { codes, rest: args.slice(at + 1), inPlace, module: cluster.module };
+    // python's code ends its options.
+    if (cluster.code !== undefined && interpreter.language === 'python')
+      return { codes, rest: args.slice(at + 1), inPlace, module: undefined };
+  }
+  return { codes, rest: args.slice(at), inPlace, module: undefined };
+}
+
+interface Cluster {
+  code?: string;
+  inPlace?: string;
+  module?: string;
+  tookNext: boolean;
+}
+
+function readCluster(
+  arg: string,
+  next: string | undefined,
+  codeLetters: string,
+  valued: string,
+  isStream: boolean,
+): Cluster {
+  const cluster: Cluster = { tookNext: false };
+  for (let at = 1; at < arg.length; at += 1) {
+    const letter = arg[at] ?? '';
+    const glued = arg.slice(at + 1);
+    if (isStream && letter === 'i') return { ...cluster, inPlace: glued };
+    const isCode =
+      codeLetters.includes(letter) && !(codeLetters.includes('p') && letter === 'p' && glued !== '');
+    if (!isCode && !valued.includes(letter)) continue;
+    const value = glued !== '' && !(isCode && codeLetters.includes('p')) ? glued : next;
+    cluster.tookNext = value === next && glued === '';
+    if (isCode) cluster.code = value ?? '';
+    else if (letter === 'm') cluster.module = value ?? '';
+    return cluster;
+  }
+  return cluster;
+}
+
+function interpret(reader: Reader, call: Call, interpreter: Interpreter): World[] | undefined {
+  const { name, args, world } = call;
+  if (args.length === 1 && /^(--?version|-v|-V|--help|-h)$/.test(args[0] ?? '')) return undefined;
+  const told = readTold(
+    interpreter.verb !== undefined && args[0] === interpreter.verb ? ['-e', ...args.slice(1)] : args,
+    interpreter,
+  );
+  const [file, ...others] = told.rest;
+  if (told.inPlace !== undefined)
+    for (const target of told.codes.length > 0 ? told.rest : others)
+      noteInPlace(reader, world, target, told.inPlace, `${name} -i`);
+  if (told.module !== undefined) {
+    noteUnknown(reader, world, 'program', `${name} -m ${told.module}`);
+    if (isOutputTool(told.module))
+      reader.runArguments([told.module, ...told.rest], { ...world, out: undefined });
+    return undefined;
+  }
+  if (told.codes.length > 0) {
+    for (const code of told.codes) noteCode(reader, call, interpreter.language, code, told.rest);
+    return undefined;
+  }
+  if (file !== undefined && isCoordScript(file))
+    return readCoord(reader, { ...call, name: `${name} ${file}`, args: others });
+  const stream = file === undefined ? world.stdin?.join('\n') : streamText(reader, world, file);
+  if (stream !== undefined && stream !== OPEN_OUTPUT)
+    noteCode(reader, call, interpreter.language, stream, others);
+  else if (file === undefined || file === '-')
+    noteUnknown(reader, world, 'script', `${name} reads its standard input`);
+  else noteUnknown(reader, world, 'program', `${name} ${file}`);
+  return undefined;
+}
+
+/** Code, and the arguments and variables it was given. */
+function noteCode(
+  reader: Reader,
+  { name, world }: Call,
+  language: Language,
+  code: string,
+  args: readonly string[],
+): void {
+  if (isOpen(code)) noteOpen(reader, world, code, name);
+  const reading = readCode(code, language);
+  if (reading.isHarmless && !isOpen(code)) return;
+  noteUnknown(reader, world, 'program', `${name} ${code.slice(0, 40).replaceAll('\n', ' ')}`);
+  const how = `${name} code`;
+  for (const path of reading.paths) noteWrite(reader, world, path, how, { certain: false });
+  if (reading.writes) noteGiven(reader, world, how, args);
+  const inner: World = { ...world, depth: world.depth + 1, stdin: undefined, out: undefined };
+  for (const command of reading.commands) reader.runSource(command, inner);
+  for (const argv of reading.calls) if (argv.length > 1) reader.runArguments(argv, inner);
+}
+
+/** Paths that reach the code by its arguments or its environment. */
+function noteGiven(reader: Reader, world: World, how: string, args: readonly string[]): void {
+  const given = [...world.vars].flatMap(([variable, value]) =>
+    reader.facts.env[variable] === value || typeof value !== 'string' ? [] : [value],
+  );
+  for (const text of [...args, ...given]) {
+    if (text.includes('/') && !/[\s:]/.test(text)) noteWrite(reader, world, text, how, { certain: false });
+  }
+}

@@ -1,0 +1,178 @@
+// Compilers, formatters, package managers and the like: which of their arguments say where they write.
+import type { OptionSpec } from './options.ts';
+
+export interface OutputTool extends OptionSpec {
+  /** Options whose value is a file it writes. */
+  readonly to?: string;
+  /** Options whose value is a directory it fills. */
+  readonly into?: string;
+  /** Flags or verbs that make its arguments targets; `*`: they always are; `last`: the last one is. */
+  readonly inPlace?: string;
+  /** Arguments before the files: a verb. */
+  readonly skip?: number;
+  /** Options that name the directory it works in. */
+  readonly place?: string;
+  /** Verbs that only look. */
+  readonly looks?: string;
+  /** Verbs after which a program stands. */
+  readonly runs?: string;
+  /** Nothing else of it is unknown. */
+  readonly known?: true;
+}
+
+const COMPILER: OutputTool = { short: 'oILlDUxFT', long: 'output', to: 'o output' };
+const GO_FORMAT: OutputTool = { short: 'lr', inPlace: 'w', known: true };
+
+export const TOOLS: Readonly<Record<string, OutputTool>> = {
+  ...Object.fromEntries(
+    'gcc g++ cc c++ clang clang++ ld as rustc ghc swiftc nasm'.split(' ').map((name) => [name, COMPILER]),
+  ),
+  javac: { short: 'd', oneDash: true, long: 'd s h cp classpath', into: 'd s h' },
+  tsc: {
+    short: 'p',
+    long: 'outDir outFile declarationDir project rootDir target module',
+    into: 'outDir declarationDir',
+    to: 'outFile',
+  },
+  esbuild: { long: 'outfile outdir metafile', to: 'outfile metafile', into: 'outdir' },
+  swc: { short: 'od', long: 'out-file out-dir', to: 'o out-file', into: 'd out-dir' },
+  babel: { short: 'od', long: 'out-file out-dir', to: 'o out-file', into: 'd out-dir' },
+  rollup: { short: 'odicf', long: 'file dir', to: 'o file', into: 'd dir' },
+  webpack: { short: 'oc', long: 'output-path config', into: 'o output-path' },
+  vite: { long: 'outDir', into: 'outDir' },
+  sass: { inPlace: 'last', short: 'I' },
+  protoc: {
+    short: 'I',
+    long: 'go_out js_out ts_out python_out java_out cpp_out descriptor_set_out',
+    into: 'go_out js_out ts_out python_out java_out cpp_out',
+    to: 'descriptor_set_out',
+  },
+  // Formatters and fixers.
+  prettier: { inPlace: 'write w', long: 'config parser ignore-path plugin stdin-filepath' },
+  eslint: { inPlace: 'fix', short: 'cfo', long: 'config ext format output-file rule', to: 'o output-file' },
+  stylelint: { inPlace: 'fix', long: 'config output-file', short: 'co', to: 'o output-file' },
+  biome: { inPlace: 'write fix apply', skip: 1, long: 'config-path' },
+  oxfmt: { inPlace: '*' },
+  oxlint: { inPlace: 'fix' },
+  standard: { inPlace: 'fix' },
+  black: { inPlace: '*', short: 'lt', long: 'line-length target-version config' },
+  isort: { inPlace: '*', short: 'l' },
+  autopep8: { inPlace: 'i in-place' },
+  yapf: { inPlace: 'i in-place' },
+  ruff: { inPlace: 'fix format', skip: 1, long: 'select ignore config' },
+  rubocop: { inPlace: 'a A autocorrect auto-correct' },
+  gofmt: GO_FORMAT,
+  goimports: GO_FORMAT,
+  gofumpt: GO_FORMAT,
+  rustfmt: { inPlace: '*', long: 'edition config emit' },
+  'clang-format': { inPlace: 'i', short: 'f', known: true },
+  shfmt: { inPlace: 'w', short: 'i', known: true },
+  terraform: { inPlace: 'fmt', skip: 1, place: 'chdir', oneDash: true, long: 'chdir' },
+  swiftformat: { inPlace: '*' },
+  'google-java-format': { inPlace: 'i replace' },
+  ktlint: { inPlace: 'F format' },
+  'php-cs-fixer': { inPlace: '*', skip: 1 },
+  yq: { inPlace: 'i inplace in-place', skip: 1, known: true },
+  xmlstarlet: { inPlace: 'L inplace', skip: 1, known: true, short: 'usvdianmtrx' },
+  xmllint: { short: 'o', long: 'output schema', to: 'o output', known: true },
+  sd: { skip: 2, inPlace: '*', known: true },
+  // Converters.
+  pandoc: { short: 'oftHBAVMT', long: 'output from to', to: 'o output', known: true },
+  dot: { short: 'oTKGNE', to: 'o', known: true },
+  openssl: {
+    oneDash: true,
+    long: 'out keyout writerand CAserial in inkey passin passout subj days config',
+    to: 'out keyout writerand',
+    known: true,
+  },
+  gpg: { short: 'orua', long: 'output homedir recipient', to: 'o output' },
+  age: { short: 'ori', long: 'output', to: 'o output', known: true },
+  'ssh-keygen': { short: 'ftbCNPIO', to: 'f' },
+  base64: { short: 'oiwb', long: 'output wrap', to: 'o output', known: true },
+  iconv: { short: 'ofto', long: 'output from-code to-code', to: 'o output', known: true },
+  less: {
+    short: 'oOpPxyzjDbhkTt',
+    long: 'log-file LOG-FILE pattern',
+    to: 'o O log-file LOG-FILE',
+    known: true,
+  },
+  tree: { short: 'oLIPTH', to: 'o', known: true },
+  sdiff: { short: 'owI', long: 'output width', to: 'o output', known: true },
+  history: { inPlace: 'w a', known: true },
+  magick: { inPlace: 'last' },
+  convert: { inPlace: 'last' },
+  mogrify: { inPlace: '*' },
+  ffmpeg: {
+    inPlace: 'last',
+    oneDash: true,
+    long: 'i f c ss t to vf af map r s b crf preset codec filter_complex',
+  },
+  sqlite3: { long: 'cmd' },
+  pygmentize: { short: 'olfSO', to: 'o', known: true },
+  'git-filter-repo': {},
+  // Package managers and builders.
+  npm: {
+    short: 'CwW',
+    long: 'prefix workspace',
+    place: 'prefix C',
+    looks:
+      'ls list ll la view v info show outdated root prefix bin ping whoami search explain why docs repo help query',
+    runs: 'exec x',
+  },
+  pnpm: {
+    short: 'CF',
+    long: 'dir filter',
+    place: 'C dir',
+    looks: 'ls list why outdated root bin view info',
+    runs: 'exec dlx',
+  },
+  yarn: { long: 'cwd', place: 'cwd', looks: 'list why info outdated bin', runs: 'exec dlx' },
+  bun: { long: 'cwd outdir outfile', place: 'cwd', into: 'outdir', to: 'outfile', looks: 'pm', runs: 'x' },
+  pip: {
+    short: 'tdrce',
+    long: 'target dest wheel-dir requirement prefix root',
+    into: 't target d dest wheel-dir prefix root',
+    looks: 'list show freeze check search',
+  },
+  uv: { long: 'directory project with python', place: 'directory project', looks: 'tree', runs: 'run' },
+  poetry: {
+    short: 'CP',
+    long: 'directory project',
+    place: 'C directory P project',
+    looks: 'show search check',
+    runs: 'run',
+  },
+  pipenv: { runs: 'run', looks: 'graph' },
+  hatch: { runs: 'run' },
+  pdm: { short: 'p', place: 'p', runs: 'run' },
+  bundle: { long: 'gemfile path', runs: 'exec', looks: 'list show info outdated' },
+  conda: { short: 'np', long: 'name prefix', runs: 'run', looks: 'list info search' },
+  make: { short: 'CfjIo', long: 'directory file jobs', place: 'C directory' },
+  gmake: { short: 'CfjIo', long: 'directory file jobs', place: 'C directory' },
+  ninja: { short: 'Cfjkl', place: 'C' },
+  just: { short: 'df', long: 'working-directory justfile', place: 'd working-directory' },
+  task: { short: 'dt', long: 'dir taskfile', place: 'd dir' },
+  cargo: {
+    short: 'CpjF',
+    long: 'manifest-path target-dir package features',
+    place: 'C manifest-path',
+    into: 'target-dir',
+    looks: 'tree search metadata version',
+  },
+  go: {
+    short: 'Co',
+    oneDash: true,
+    long: 'C o',
+    place: 'C',
+    to: 'o',
+    looks: 'version env list doc help vet',
+  },
+  gradle: { short: 'pb', long: 'project-dir build-file', place: 'p project-dir' },
+  mvn: { short: 'fpP', long: 'file', place: 'f file' },
+  composer: { short: 'd', long: 'working-dir', place: 'd working-dir', looks: 'show why outdated' },
+  dotnet: { short: 'ocf', long: 'output', into: 'o output' },
+  meson: { short: 'C', place: 'C' },
+  gh: { short: 'RODp', long: 'repo output dir', into: 'D dir', to: 'O output' },
+  docker: { looks: 'ps images logs inspect version info top stats port' },
+  kubectl: { looks: 'get describe logs version explain top' },
+};

@@ -1,0 +1,89 @@
+/** hooks/hooks.json as the client reads it: which programs an event starts, and what their answers mean. Pure. */
+
+export interface HookProgram {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Runs beside the session, and wakes it by exit code 2; in a session that nobody attends it runs like the others. */
+  readonly wakes: boolean;
+  /** A hook that fails refuses the tool call. */
+  readonly blocks: boolean;
+}
+
+export interface HookAnswer {
+  /** Why the tool call was refused. */
+  readonly denied?: string;
+  /** What the model is told. */
+  readonly context?: string;
+}
+
+interface Wiring {
+  readonly hooks: Readonly<Record<string, readonly Matched[]>>;
+}
+
+interface Matched {
+  readonly matcher?: string;
+  readonly hooks: readonly { command: string; args?: string[]; asyncRewake?: boolean; onFailure?: string }[];
+}
+
+/** Letters, digits, `_ , | -` and blanks: a list of names. Anything else: a regular expression, found anywhere. */
+function matches(matcher: string | undefined, tool: string): boolean {
+  if (matcher === undefined || matcher === '' || matcher === '*') return true;
+  if (/^[\w ,|-]+$/.test(matcher)) return matcher.split(/[|,]/).some((name) => name.trim() === tool);
+  return new RegExp(matcher).test(tool);
+}
+
+/** The programs of an event; `tool` is empty for events that are about none. */
+export function parseWiring(
+  text: string,
+  pluginRoot: string,
+): (event: string, tool: string) => HookProgram[] {
+  const { hooks } = JSON.parse(text) as Wiring;
+  const fill = (word: string) => word.replaceAll('${CLAUDE_PLUGIN_ROOT}', pluginRoot);
+  return (event, tool) =>
+    (hooks[event] ?? [])
+      .filter(({ matcher }) => tool === '' || matches(matcher, tool))
+      .flatMap((matched) => matched.hooks)
+      .map(({ command, args = [], asyncRewake, onFailure }) => ({
+        command: fill(command),
+        args: args.map(fill),
+        wakes: asyncRewake === true,
+        blocks: onFailure === 'block',
+      }));
+}
+
+interface Output {
+  readonly decision?: string;
+  readonly reason?: string;
+  readonly hookSpecificOutput?: {
+    readonly permissionDecision?: string;
+    readonly permissionDecisionReason?: string;
+    readonly additionalContext?: string;
+  };
+}
+
+/** JSON decides, whatever the exit code; without it 2 refuses, and any other failure counts as `blocks` says. */
+export function judgeAnswer(
+  hook: HookProgram,
+  ended: { readonly code: number | null; readonly stdout: string; readonly stderr: string },
+): HookAnswer {
+  const output = parseOutput(ended.stdout);
+  if (output === 'unreadable' || (output === undefined && ended.code !== 0)) {
+    if (ended.code === 2) return { denied: ended.stderr };
+    return hook.blocks ? { denied: `the hook failed: ${ended.stderr || ended.stdout}` } : {};
+  }
+  const specific = output?.hookSpecificOutput;
+  const isDenied = specific?.permissionDecision === 'deny' || output?.decision === 'block';
+  const reason = specific?.permissionDecisionReason ?? output?.reason ?? '';
+  const context = specific?.additionalContext;
+  return { ...(isDenied ? { denied: reason } : {}), ...(context === undefined ? {} : { context }) };
+}
+
+function parseOutput(stdout: string): Output | undefined | 'unreadable' {
+  if (!stdout.startsWith('{')) return undefined;
+  try {
+    return JSON.parse(stdout) as Output;
+  } catch (error) {
+    if (error instanceof SyntaxError) return 'unreadable';
+    throw error;
+  }
+}

@@ -1,0 +1,99 @@
+/** A worker is stuck: in the default mode it goes on with something else, in strict mode it waits for the answer. */
+import { join } from 'node:path';
+import { API, mustBeIn, PAGE, reportIn, type Scene, WEB, wakeCoordinator } from './cast.ts';
+import { excerpt, must, mustHold } from './checks.ts';
+
+interface Raised {
+  readonly blocker: string;
+  readonly message: string;
+  readonly strict: boolean;
+  readonly next?: { readonly plan: string; readonly title: string };
+}
+
+const DETAIL = 'The API may serve ids or names; the page needs to know which.';
+
+const goOn: Scene = {
+  name: 'a blocker in the default mode',
+  play: (cast) => {
+    const { scratch, web } = cast;
+    const question = 'Ids or names?';
+    const { value } = web.coord<Raised>('blocker', 'raise', question, '--plan', '02-01', '--detail', DETAIL);
+    const next = `${value.strict ? 'strict, ' : ''}next ${value.next?.plan ?? 'nothing'}`;
+    must(next === 'next 02-02', 'worker-02 to be told to go on with plan 02-02', next);
+    mustHold(scratch.status(WEB), [question, DETAIL], "worker-02's STATUS.md");
+    const { id, content, from } = reportIn(scratch.inbox('coordinator'), 'blocker_raised', value.blocker);
+    mustHold(content, [question, `STATUS.md#${value.blocker.toLowerCase()}`], `the message from ${from}`);
+    must(!content.includes(DETAIL), 'the message to leave the detail in STATUS.md', content);
+    const made = web.write(PAGE, '<h1>Fruit</h1>\n<ul></ul>\n');
+    must(made.denied === undefined, 'worker-02 to work on meanwhile', `refused: ${made.denied}`);
+    mustHold(wakeCoordinator(cast), [question, id], "what the coordinator's turn shows");
+    return [
+      `worker-02 is stuck: \`coord blocker raise "${question}"\`. The whole story stays in its STATUS.md; the coordinator is woken by one line with a pointer to it. worker-02 loses no time: it is told to go on with plan 02-02.`,
+    ];
+  },
+};
+
+const directive: Scene = {
+  name: 'a directive shown once and acknowledged',
+  play: ({ scratch, coordinator, web }) => {
+    const text = 'Serve names, not ids.';
+    const { id } = coordinator.coord<{ id: string }>(
+      'send',
+      'worker-02',
+      'directive',
+      text,
+      '--ref',
+      'B1',
+    ).value;
+    coordinator.stop();
+    mustHold(web.prompt('Go on.'), [text, id], "what worker-02's turn shows");
+    const waits = scratch.inbox('worker-02').map((message) => message.id);
+    must(waits.includes(id), 'the directive to wait until worker-02 lived on', 'it is gone from the inbox');
+    const resolved = web.coord('blocker', 'resolve', 'B1', '--resolution', text);
+    const left = scratch.inbox('worker-02').length;
+    const archived = scratch.archive().filter((message) => message.id === id && message.read);
+    const found = `${left} in the inbox, ${archived.length} in the archive`;
+    must(left === 0 && archived.length === 1, 'the directive to be archived at the next hook', found);
+    const again = `${resolved.context}${web.prompt('And on.')}`;
+    must(!again.includes(text), 'the directive to be shown once', `again: "${excerpt(again)}"`);
+    return [
+      'The coordinator answers with a directive. worker-02 is shown it once, at its next hook; it counts as read when worker-02 lives on to the hook after that. Had its session died in between, the next one would be shown it.',
+    ];
+  },
+};
+
+const strict: Scene = {
+  name: 'a blocker in strict mode',
+  play: (cast) => {
+    const { scratch, coordinator, api } = cast;
+    scratch.coord(scratch.home, ['config', 'set', 'strict_blockers', 'true']);
+    api.coord('plan', 'start', '01-02');
+    const question = 'Prices in euro or dollar?';
+    const { value } = api.coord<Raised>('blocker', 'raise', question);
+    must(value.strict, 'the blocker to be strict', 'it is not');
+    const text = 'export const prices = { apple: 1 };\n';
+    const refused = api.write('prices.js', text);
+    must(refused.denied !== undefined, 'the write of a strict worker to be refused', 'it was let through');
+    mustHold(refused.denied, ['[coord] Refused', question], 'the refusal');
+    const ending = api.beginStop();
+    const early = ending.waitFor(1_000);
+    must(early === undefined, "worker-01's turn to wait for the answer", 'it ended without one');
+    wakeCoordinator(cast);
+    const answer = 'In euro.';
+    coordinator.coord('send', 'worker-01', 'response', answer, '--ref', value.message);
+    coordinator.stop();
+    const told = ending.waitFor(10_000);
+    must(told !== undefined, "worker-01's turn to go on once answered", 'it still waits');
+    mustHold(told.context, [answer], "what worker-01's turn goes on with");
+    const made = api.write('prices.js', text);
+    must(made.denied === undefined, 'the write to pass after the answer', `refused: ${made.denied}`);
+    must(scratch.read(join(api.root, 'prices.js')) === text, 'the file that worker-01 wrote', 'not there');
+    api.coord('blocker', 'resolve', value.blocker, '--resolution', answer);
+    mustBeIn(scratch.status(API), '01-02', 'in_progress', "worker-01's STATUS.md");
+    return [
+      'Strict mode, for work that must not go on by guess (`coord config set strict_blockers true`): worker-01 raises a blocker, and its next write is refused. The end of its turn waits until the coordinator answers from its own session; then the turn goes on with the answer, and the same write passes.',
+    ];
+  },
+};
+
+export const SCENES_BLOCKERS: readonly Scene[] = [goOn, directive, strict];

@@ -1,0 +1,1 @@
+export { judgeInside, refuseOddPayload, refuseOutsider } from '../guard-inside.ts';

@@ -1,0 +1,143 @@
+/**
+ * The guard inside a coordinated project: who acts, what would be written, what the rules say (domain/ground). Light:
+ * domain, storage/light and the protocol; the shell parser and the YAML reader lie in bundles of their own.
+ */
+import { type Actor, judgeWrite } from '../../domain/ground.ts';
+import { type PlainCommand, readPlainCommand } from '../../domain/plain-command.ts';
+import type { Settings } from '../../domain/settings.ts';
+import { noteAct, noteChanges, noteCommand } from '../../storage/light/journal.ts';
+import { ownerOfPlace, targetOf } from '../../storage/light/location.ts';
+import { coordinatedPlaceOf, type HomedPlace } from '../../storage/light/place.ts';
+import { actorOf, type Presence, presenceOf } from '../../storage/light/presence.ts';
+import { livenessOf } from '../../storage/light/process.ts';
+import { resolvePath } from '../../storage/light/resolution.ts';
+import { touchGuard, touchSession } from '../../storage/light/roster.ts';
+import { readSeat } from '../../storage/light/seat.ts';
+import { readFreshTwin, type SettingsTwin, settingsFrom } from '../../storage/light/settings-twin.ts';
+import { type GuardRefusal, printRefusal } from '../wording/refusals.ts';
+import { loadBundle } from './bundles.ts';
+import { loadCached } from './code-cache.ts';
+import type { ShellCase, ShellVerdict } from './guard-shell.ts';
+import { type Payload, printDenial } from './protocol.ts';
+import { pathsOf, shellCommandOf } from './tool-paths.ts';
+
+interface Case {
+  readonly payload: Payload;
+  readonly presence: Presence;
+  readonly actor: Actor;
+  readonly settings: Settings;
+  readonly nowMs: number;
+  /** What is left to do when the verdict is printed. */
+  readonly afterwards: (() => void)[];
+}
+
+interface Verdict {
+  readonly refusal: GuardRefusal | undefined;
+  readonly how?: string | undefined;
+  readonly paths?: readonly string[];
+  readonly unknown?: string | undefined;
+}
+
+/** Judges a tool call of a session that stands in a coordinated project; prints the refusal, where there is one. */
+export function judgeInside(payload: Payload, standing: HomedPlace): void {
+  const { home } = standing;
+  const twin = readFreshTwin(home) ?? loadBundle<{ refreshTwin(home: string): SettingsTwin }>('settings').refreshTwin(home);
+  const settings = settingsFrom(home, twin);
+  if (settings.guard === 'off') return;
+  const nowMs = Date.now();
+  const instance = { session: payload.session, agent: payload.agent };
+  const presence = presenceOf(standing, instance);
+  touchGuard(home, presence.place.name, nowMs);
+  touchSession(home, payload.session, payload.agent, nowMs);
+  const actor = actorOf(presence, instance, settings.strict_blockers);
+  const found: Case = { payload, presence, actor, settings, nowMs, afterwards: [] };
+  const verdict = judgeTool(found);
+  if (verdict.refusal) {
+    const { code } = verdict.refusal;
+    noteAct(home, { act: 'refused', code, actor: actor.name, tool: payload.toolName, session: payload.session }, nowMs);
+    printDenial(printRefusal(verdict.refusal, verdict.how, nowMs));
+  } else notePassed(found, verdict);
+  for (const keep of found.afterwards) keep();
+}
+
+/** A session that stands outside of any project aims into one. */
+export function refuseOutsider(payload: Payload, path: string, home: string): void {
+  printDenial(printRefusal({ code: 'outsider', path, home }, payload.toolName, Date.now()));
+}
+
+/** A payload that nobody can read, in a coordinated project. */
+export function refuseOddPayload(): void {
+  printDenial(printRefusal({ code: 'payload-odd', tool: 'A tool', field: 'payload' }, undefined, Date.now()));
+}
+
+function judgeTool(found: Case): Verdict {
+  const { payload, actor, presence, settings } = found;
+  const { toolName, toolInput } = payload;
+  const command = shellCommandOf(toolName, toolInput);
+  if (command === 'odd') return { refusal: { code: 'payload-odd', tool: toolName, field: 'command' } };
+  if (command !== undefined) {
+    const plain = readPlainCommand(command);
+    if (plain) return judgePlain(found, plain);
+    const shell = loadCached<{ judgeShell(shell: ShellCase): ShellVerdict }>('shell');
+    found.afterwards.push(shell.keep);
+    const facts = { command, cwd: payload.cwd, actor, project: presence.place, settings, env: process.env };
+    return shell.exports.judgeShell(facts);
+  }
+  if (toolName === 'EnterWorktree') return { refusal: judgeEntering(found) };
+  const paths = pathsOf(toolName, toolInput);
+  if (!Array.isArray(paths)) return { refusal: { code: 'payload-odd', tool: toolName, field: paths.odd } };
+  for (const path of paths) {
+    const target = targetOf(path, payload.cwd, presence.place, false);
+    const refusal: GuardRefusal | undefined = target
+      ? judgeWrite(actor, target)
+      : { code: 'path-unusable', path };
+    if (refusal) return { refusal, how: toolName };
+  }
+  return { refusal: undefined, paths };
+}
+
+/** Entering a worktree makes the session its worker: not while that one's own session is alive. */
+function judgeEntering(found: Case): GuardRefusal | undefined {
+  const path = found.payload.toolInput['path'];
+  if (typeof path !== 'string') return undefined;
+  const resolved = resolvePath(path, found.payload.cwd);
+  const place = resolved === undefined ? undefined : coordinatedPlaceOf(resolved);
+  if (!place || place.home !== found.presence.place.home) return undefined;
+  const seat = readSeat(place.home, place.name);
+  const isAlive = seat?.process && seat.session !== found.payload.session && livenessOf(seat.process) === 'alive';
+  if (!isAlive) return undefined;
+  return { code: 'enter-taken', worktree: place.root, owner: ownerOfPlace(place.home, place.name) };
+}
+
+/** Notes what was let through, for whoever later holds what changed against what is known to have been written. */
+function notePassed(found: Case, verdict: Verdict): void {
+  const { payload, presence, actor, nowMs } = found;
+  const { home, name, root } = presence.place;
+  const paths = (verdict.paths ?? []).map((path) => resolvePath(path, payload.cwd) ?? path);
+  noteChanges(home, name, { atMs: nowMs, session: payload.session, paths });
+  if (verdict.unknown === undefined) return;
+  noteCommand(home, {
+    id: payload.toolUseId || `${payload.session}.${nowMs}`,
+    session: payload.session,
+    agent: payload.agent,
+    actor: actor.name,
+    place: name,
+    root,
+    command: String(payload.toolInput['command'] ?? ''),
+    startedAtMs: nowMs,
+    endedAtMs: null,
+  });
+}
+
+/** A command so plain that no parser is needed: it writes nothing, or it is one program that may write anything. */
+function judgePlain(found: Case, plain: PlainCommand): Verdict {
+  if (plain.kind === 'reads') return { refusal: undefined };
+  const { actor, presence, settings } = found;
+  const target = targetOf(presence.place.root, presence.place.root, presence.place, false);
+  const own = target ? judgeWrite(actor, target) : undefined;
+  if (own && own.code !== 'out-of-scope') return { refusal: own, how: plain.program };
+  if (settings.unknown_commands === 'refuse') {
+    return { refusal: { code: 'unknown-command', why: 'program', detail: plain.program }, how: plain.program };
+  }
+  return { refusal: undefined, unknown: `program: ${plain.program}` };
+}

@@ -1,0 +1,200 @@
+/**
+ * What every end-to-end test stands on: a coordinated project, one scripted API, and sessions of the real client that
+ * play their scripts in it. A session is known to the API by its id; one step of a script is one answer of the model,
+ * so a step that calls a tool gets its result with the next request.
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Envelope } from '../../src/domain/message.ts';
+import { type FreshHome, freshHome, type HeadlessResult, type HeadlessSession, startHeadless } from '../kit/client.ts';
+import { type MessagesApi, startMessagesApi, type ToolCall, type Turn, type TurnSource } from '../kit/messages-api.ts';
+import type { ModelRequest, ToolResult } from '../kit/model-request.ts';
+import { gitIn, Project, repositoryRoot } from '../kit/project.ts';
+
+export interface SessionScript {
+  readonly name: string;
+  readonly cwd: string;
+  readonly steps: readonly TurnSource[];
+  /** What the person types. */
+  readonly prompt?: string;
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface Played {
+  readonly client: HeadlessResult;
+  readonly requests: readonly ModelRequest[];
+  /** Results of all tool calls, in the order of the calls. */
+  readonly results: readonly ToolResult[];
+  /** All that the model got to see, each part once. */
+  readonly seen: string;
+}
+
+export interface Live {
+  readonly id: string;
+  readonly session: HeadlessSession;
+  readonly done: Promise<Played>;
+}
+
+export class Scene {
+  readonly project: Project;
+  readonly home: FreshHome;
+  readonly api: MessagesApi;
+  private readonly running: HeadlessSession[] = [];
+
+  private constructor(project: Project, api: MessagesApi) {
+    this.project = project;
+    this.home = freshHome();
+    this.api = api;
+  }
+
+  static async open(project: Project): Promise<Scene> {
+    return new Scene(project, await startMessagesApi());
+  }
+
+  /** Starts a session and does not wait for its end. */
+  start(script: SessionScript): Live {
+    const { name, cwd, steps, prompt = 'Play your part.', args = [], env = {} } = script;
+    const id = randomUUID();
+    this.api.add({ name, when: (request) => request.sessionId === id && request.agentId === undefined, turns: steps });
+    const { api, home } = this;
+    const own = ['--session-id', id, ...args];
+    const session = startHeadless({ cwd, prompt, api, home, pluginDir: repositoryRoot, args: own, env });
+    this.running.push(session);
+    return { id, session, done: session.done.then((client) => this.played(name, client)) };
+  }
+
+  async play(script: SessionScript): Promise<Played> {
+    return this.start(script).done;
+  }
+
+  /** What one actor of the API has lived through so far. */
+  played(name: string, client: HeadlessResult): Played {
+    const requests = this.api.of(name);
+    return { client, requests, results: resultsOf(requests), seen: seenIn(requests) };
+  }
+
+  async close(): Promise<void> {
+    for (const session of this.running) session.kill();
+    await Promise.all(this.running.map((session) => session.done));
+    await this.api.close();
+    this.home.dispose();
+    this.project.dispose();
+  }
+}
+
+export function resultsOf(requests: readonly ModelRequest[]): ToolResult[] {
+  return requests.flatMap((request) => request.toolResults);
+}
+
+export function seenIn(requests: readonly ModelRequest[]): string {
+  return requests.map((request) => request.latestText).join('\n');
+}
+
+export function countOf(text: string, part: string): number {
+  return text.split(part).length - 1;
+}
+
+// --- steps of a script ---
+
+export function call(name: string, input: ToolCall['input']): Turn {
+  return { calls: [{ name, input }] };
+}
+
+export function bash(command: string, more: ToolCall['input'] = {}): Turn {
+  return call('Bash', { command, description: 'a step of the script', ...more });
+}
+
+export function write(file_path: string, content = 'x\n'): Turn {
+  return call('Write', { file_path, content });
+}
+
+export function say(text: string): Turn {
+  return { text };
+}
+
+/** A door that a script waits at, until the test opens it. */
+export class Gate {
+  readonly passed: Promise<void>;
+  open: () => void = () => undefined;
+
+  constructor() {
+    this.passed = new Promise((resolve) => {
+      this.open = resolve;
+    });
+  }
+
+  /** The step, taken when the gate stands open. */
+  then(turn: Turn): TurnSource {
+    return async () => {
+      await this.passed;
+      return turn;
+    };
+  }
+}
+
+// --- what lies on disk ---
+
+/** A project whose first commit holds these files, with started phases. */
+export function projectWith(files: Readonly<Record<string, string>>, ...phases: string[]): Project {
+  const project = new Project();
+  for (const [path, text] of Object.entries(files)) project.write(path, text);
+  project.must('init');
+  project.git('add', '-A');
+  project.git('commit', '-qm', 'Lay the ground');
+  for (const id of phases) {
+    project.must('phase', 'add', id, `Phase ${id}`, '--plan', `${id}-01:First`, '--plan', `${id}-02:Second`);
+    project.must('phase', 'start', id);
+  }
+  return project;
+}
+
+/** Messages that wait for an agent, oldest first. */
+export function inboxOf(project: Project, agent: string): Envelope[] {
+  return readEnvelopes(project.path('.coordination', 'inbox', agent));
+}
+
+/** Messages that were acknowledged. */
+export function archiveOf(project: Project): Envelope[] {
+  const folder = project.path('.coordination', 'archive');
+  return namesIn(folder).flatMap((day) => readEnvelopes(join(folder, day)));
+}
+
+function readEnvelopes(folder: string): Envelope[] {
+  const names = namesIn(folder).filter((name) => name.endsWith('.json'));
+  return names.sort().map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Envelope);
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/** Everything of a project that does not belong to one worktree: every file elsewhere, the refs, the mail. */
+export function fingerprint(project: Project, except: string): Record<string, string> {
+  const found: Record<string, string> = {};
+  const skipped = new Set([except, project.path('.git'), project.path('.coordination')]);
+  hashBelow(project.home, skipped, found);
+  for (const part of ['inbox', 'messages.jsonl', 'roster/workers', 'roster/places']) {
+    hashBelow(project.path('.coordination', part), new Set(), found);
+  }
+  const own = gitIn(except, 'branch', '--show-current').trim();
+  const refs = project.git('for-each-ref', '--format=%(refname) %(objectname)').split('\n');
+  found['refs'] = refs.filter((line) => !line.startsWith(`refs/heads/${own} `)).join('\n');
+  found['worktrees'] = project.git('worktree', 'list', '--porcelain').replace(/^HEAD .*$/gm, '');
+  found['config'] = project.git('config', '--local', '--list');
+  return found;
+}
+
+function hashBelow(path: string, skipped: ReadonlySet<string>, found: Record<string, string>): void {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  if (!stat || skipped.has(path)) return;
+  if (stat.isDirectory()) for (const name of readdirSync(path)) hashBelow(join(path, name), skipped, found);
+  else if (stat.isSymbolicLink()) found[path] = `-> ${readlinkSync(path)}`;
+  else found[path] = createHash('sha1').update(readFileSync(path)).digest('hex');
+}

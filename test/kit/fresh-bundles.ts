@@ -1,0 +1,9 @@
+/**
+ * Before any test: tests run the bundles in scripts/, so these must be what src/ says. At a desk they are built anew;
+ * in CI they are not, since there the committed ones are what is on trial (test/house proves them fresh).
+ */
+import { buildProduct } from '../build/build.ts';
+
+export async function setup(): Promise<void> {
+  if (process.env['CI'] !== 'true') await buildProduct();
+}
