@@ -343,6 +343,12 @@ function isWhole(line) {
   }
 }
 function readTail(file, bytes) {
+  return readBytes(file, (size) => ({ from: Math.max(0, size - bytes), length: Math.min(size, bytes) }));
+}
+function readPart(file, from, bytes) {
+  return readBytes(file, (size) => ({ from, length: Math.max(0, Math.min(size - from, bytes)) }));
+}
+function readBytes(file, choose) {
   let descriptor;
   try {
     descriptor = (0, import_node_fs3.openSync)(file, "r");
@@ -351,12 +357,11 @@ function readTail(file, bytes) {
     throw error;
   }
   try {
-    const { size } = (0, import_node_fs3.fstatSync)(descriptor);
-    const length = Math.min(size, bytes);
+    const { from, length } = choose((0, import_node_fs3.fstatSync)(descriptor).size);
     const buffer = Buffer.alloc(length);
     let read = 0;
     while (read < length) {
-      const got = (0, import_node_fs3.readSync)(descriptor, buffer, read, length - read, size - length + read);
+      const got = (0, import_node_fs3.readSync)(descriptor, buffer, read, length - read, from + read);
       if (got === 0) break;
       read += got;
     }
@@ -483,8 +488,8 @@ function commandFile(home, id) {
 function readCommand(home, id) {
   return readRecord(commandFile(home, id));
 }
-function endCommand(home, command, endedAtMs) {
-  writeRecord(commandFile(home, command.id), { ...command, endedAtMs }, false);
+function changeCommand(home, command) {
+  writeRecord(commandFile(home, command.id), command, false);
 }
 function commandsSince(home, place, sinceMs) {
   return listCommands(home).filter(
@@ -493,7 +498,7 @@ function commandsSince(home, place, sinceMs) {
 }
 function listCommands(home) {
   const folder = coordinationPath(home, "roster", "commands");
-  return listNames(folder).filter((name) => name.endsWith(".json")).map((name) => readRecord((0, import_node_path4.join)(folder, name))).filter((record2) => record2 !== void 0);
+  return listNames(folder).filter((name) => name.endsWith(".json")).map((name) => readRecord((0, import_node_path4.join)(folder, name))).filter((record2) => record2 !== void 0).filter((record2) => record2.endedAtMs !== null || Date.now() - record2.startedAtMs < COMMANDS_KEPT_MS);
 }
 function noteAct(home, act, nowMs) {
   const line = JSON.stringify({ at: new Date(nowMs).toISOString(), ...act });
@@ -562,6 +567,13 @@ function cleanText(text2) {
 function cleanLine(text2, max = 200) {
   const line = cleanText(text2).replace(/\s+/g, " ").trim();
   return line.length > max ? `${line.slice(0, max - 1)}\u2026` : line;
+}
+function fitting(envelopes, charsMax) {
+  let chars = 0;
+  return envelopes.filter((envelope, index) => {
+    chars += printForAgent(envelope).length;
+    return index === 0 || chars <= charsMax;
+  });
 }
 function printForAgent(envelope) {
   const refs = envelope.references.length > 0 ? ` \xB7 re ${envelope.references.map((r) => cleanLine(r)).join(", ")}` : "";
@@ -1031,8 +1043,8 @@ function acknowledgeHeld(home, id, ack) {
 `, { durable: true });
   const line = printEnvelope(ackOf(envelope, ack));
   if (isFirst || !hasLogLine(logFile(home), ackIdOf(id))) appendLine(logFile(home), line, { durable: false });
-  removeIfThere(file);
   removeIfThere(inFolder(outboxFolder(home, envelope.from), id));
+  removeIfThere(file);
   return "acknowledged";
 }
 function keepForFolding(home, file, envelope) {
@@ -1335,7 +1347,15 @@ var import_node_path13 = require("path");
 var ENTRIES_MAX = 4e4;
 var TIME_MAX_MS = 1500;
 var FOUND_MAX = 50;
-var SKIPPED = /* @__PURE__ */ new Set([".git", "node_modules", ".coordination", ".progress", ".taskers", ".venv", "__pycache__"]);
+var SKIPPED = /* @__PURE__ */ new Set([
+  ".git",
+  "node_modules",
+  ".coordination",
+  ".progress",
+  ".taskers",
+  ".venv",
+  "__pycache__"
+]);
 var TICK_MS = 20;
 var SAVE_MS = 2e3;
 function isUntouchedElsewhere(own, sinceMs) {
@@ -1435,14 +1455,15 @@ function judgeBatch(batch, me, event, nowMs, facts) {
     if (!facts.isPrinterGone) return "keep";
     return facts.isInTranscript === true ? "acknowledge" : "show-again";
   }
-  if (event === "SessionEnd") return "keep";
-  const isSameMoment = event === batch.event && event.startsWith("PostToolUse");
+  if (event === "SessionEnd" || event === "UserPromptSubmit") return "keep";
+  const isSameMoment = event.startsWith("PostToolUse") && batch.event.startsWith("PostToolUse");
   if (isSameMoment && nowMs - batch.atMs < SAME_MOMENT_MS && nowMs >= batch.atMs) return "keep";
   return "acknowledge";
 }
 
 // src/storage/light/presentation.ts
 var READ_MAX = 512;
+var SHOWN_CHARS_MAX2 = 7e3;
 var TRANSCRIPT_BYTES = 4 * 1024 * 1024;
 function ledgerFile(home, agent) {
   return coordinationPath(home, "roster", "shown", `${fileNameOf(agent)}.json`);
@@ -1465,7 +1486,7 @@ function claimMail(reader, limit) {
       event: reader.event,
       atMs: reader.nowMs,
       printer: markOf(process.pid),
-      transcript: transcriptNow(reader.transcript)
+      transcript: reader.transcript === null ? null : { path: reader.transcript, size: sizeOf(reader.transcript) }
     };
     return {
       batches: [...kept, batch],
@@ -1499,42 +1520,41 @@ function settle(reader, batches) {
       isSessionGone: isSessionGone(reader, batch),
       isInTranscript: isInTranscript(batch)
     });
-    if (verdict === "acknowledge") {
-      const ack = { by: reader.agent, session: batch.session, atMs: reader.nowMs };
-      for (const id of batch.ids) acknowledge(reader.home, id, ack);
-    }
+    if (verdict === "acknowledge") acknowledgeBatch(reader, batch);
     return verdict === "keep";
   });
 }
+function acknowledgeBatch(reader, batch) {
+  const { home, agent, nowMs } = reader;
+  markAnswers(home, agent, readAll(home, agent, batch.ids));
+  for (const id of batch.ids) acknowledge(home, id, { by: agent, session: batch.session, atMs: nowMs });
+}
 function isSessionGone(reader, batch) {
   if (isSameInstance(batch, reader.instance)) return false;
-  const record2 = readSession(reader.home, batch.session, batch.agent) ?? readSession(reader.home, batch.session, null);
+  const record2 = readSession(reader.home, batch.session, batch.agent);
   return (record2 == null ? void 0 : record2.process) ? livenessOf(record2.process) !== "alive" : true;
 }
-function transcriptNow(path) {
-  if (path === null) return null;
+function sizeOf(path) {
   try {
-    return { path, size: (0, import_node_fs14.statSync)(path).size };
+    return (0, import_node_fs14.statSync)(path).size;
   } catch (error) {
-    if (isMissing(error)) return null;
+    if (isMissing(error)) return 0;
     throw error;
   }
 }
 function isInTranscript(batch) {
-  var _a;
-  const now = transcriptNow(((_a = batch.transcript) == null ? void 0 : _a.path) ?? null);
-  if (!now || !batch.transcript) return void 0;
-  const grown = now.size - batch.transcript.size;
-  const bytes = grown > 0 ? Math.min(grown, TRANSCRIPT_BYTES) : TRANSCRIPT_BYTES;
-  return readTail(now.path, bytes).includes(batch.token);
+  if (!batch.transcript) return void 0;
+  const { path, size } = batch.transcript;
+  const grown = sizeOf(path) - size;
+  const text2 = grown < 0 ? readTail(path, TRANSCRIPT_BYTES) : readPart(path, size, Math.min(grown, TRANSCRIPT_BYTES));
+  return text2.includes(batch.token);
 }
 function readMostUrgent(home, agent, ids, limit) {
-  const found = [];
-  for (const id of ids.slice(0, READ_MAX)) {
-    const envelope = readWaiting(home, agent, id);
-    if (envelope !== void 0 && envelope !== "unreadable") found.push(envelope);
-  }
-  return found.sort(byUrgency).slice(0, limit);
+  const found = readAll(home, agent, ids.slice(0, READ_MAX)).sort(byUrgency);
+  return fitting(found.slice(0, limit), SHOWN_CHARS_MAX2);
+}
+function readAll(home, agent, ids) {
+  return ids.map((id) => readWaiting(home, agent, id)).filter((envelope) => envelope !== void 0).filter((envelope) => envelope !== "unreadable");
 }
 
 // src/surfaces/hooks/mail.ts
@@ -1548,14 +1568,7 @@ function mayReadMail(presence, payload) {
 function takeMail(presence, payload, limit, nowMs) {
   if (!mayReadMail(presence, payload)) return void 0;
   const { caller } = presence;
-  const reader = {
-    home: caller.home,
-    agent: caller.name,
-    instance: { session: payload.session, agent: payload.agent },
-    event: payload.event,
-    transcript: payload.transcript,
-    nowMs
-  };
+  const reader = readerOf(presence, payload, nowMs);
   const batch = claimMail(reader, limit);
   if (!batch) return void 0;
   const { envelopes, token, more } = batch;
@@ -1563,9 +1576,19 @@ function takeMail(presence, payload, limit, nowMs) {
     text: printMail(caller.name, token, envelopes, more),
     envelopes,
     confirm: () => {
-      confirmShown(reader, token);
       if (caller.kind === "worker") markAnswers(caller.home, caller.name, envelopes);
+      confirmShown(reader, token);
     }
+  };
+}
+function readerOf({ caller }, payload, nowMs) {
+  return {
+    home: caller.home,
+    agent: caller.name,
+    instance: { session: payload.session, agent: payload.agent },
+    event: payload.event,
+    transcript: payload.transcript,
+    nowMs
   };
 }
 function printMail(agent, token, envelopes, more) {
@@ -1633,7 +1656,9 @@ function print(output) {
   }
 }
 function printContext(event, context, person) {
-  const output = { hookSpecificOutput: { hookEventName: event, additionalContext: context } };
+  const output = {
+    hookSpecificOutput: { hookEventName: event, additionalContext: context }
+  };
   if (person !== void 0) output["systemMessage"] = person;
   print(JSON.stringify(output));
 }
@@ -1656,7 +1681,8 @@ function pathsOf(tool, input) {
   }
   if (tool === "PowerShell") return powerShellPaths(input["command"]);
   if (tool === "Artifact") return ["out_dir", "file_path"].map((key) => input[key]).filter(isText);
-  if (tool.startsWith("mcp__") && MCP_WRITES.test(tool.slice(tool.lastIndexOf("__") + 2))) return mcpPaths(input);
+  if (tool.startsWith("mcp__") && MCP_WRITES.test(tool.slice(tool.lastIndexOf("__") + 2)))
+    return mcpPaths(input);
   return [];
 }
 function isText(value) {
@@ -1670,7 +1696,8 @@ function mcpPaths(input, depth = 0) {
     if (Array.isArray(value)) {
       for (const item of value.slice(0, MCP_FIELDS_MAX)) {
         if (isText(item) && isPathField) found.push(item.replace(/^file:\/\//, ""));
-        if (typeof item === "object" && item !== null && depth < 2) found.push(...mcpPaths(item, depth + 1));
+        if (typeof item === "object" && item !== null && depth < 2)
+          found.push(...mcpPaths(item, depth + 1));
       }
     }
   }
@@ -1739,9 +1766,10 @@ function judgeCommand(payload, presence, nowMs) {
   const { home } = presence.place;
   const command = readCommand(home, payload.toolUseId);
   if (!command || command.endedAtMs !== null) return void 0;
-  const ended = { ...command, endedAtMs: nowMs };
-  const isRunning = typeof field(payload.raw["tool_response"], "backgroundTaskId") === "string";
-  if (!isRunning) endCommand(home, command, nowMs);
+  const isBackground = payload.toolName === "Monitor" || typeof field(payload.raw["tool_response"], "backgroundTaskId") === "string";
+  const ended = { ...command, isBackground, endedAtMs: isBackground ? null : nowMs };
+  changeCommand(home, ended);
+  if (!command.isUnknown) return void 0;
   if (isUntouchedElsewhere(presence.place, command.startedAtMs)) return void 0;
   const { reportTrespass } = loadBundle("trespass");
   return reportTrespass(presence.place, ended);
@@ -1761,4 +1789,4 @@ function batchSize(home) {
 
 // src/surfaces/hooks/entries/after.ts
 runAfter();
-// mark 24a40911cfbf6fac
+// mark e7ffb31234afc658

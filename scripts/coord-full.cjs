@@ -4298,10 +4298,10 @@ var require_resolve_block_map = __commonJS({
       let offset = bm.offset;
       let commentEnd = null;
       for (const collItem of bm.items) {
-        const { start: start3, key, sep: sep2, value } = collItem;
+        const { start: start3, key, sep: sep3, value } = collItem;
         const keyProps = resolveProps.resolveProps(start3, {
           indicator: "explicit-key-ind",
-          next: key ?? (sep2 == null ? void 0 : sep2[0]),
+          next: key ?? (sep3 == null ? void 0 : sep3[0]),
           offset,
           onError,
           parentIndent: bm.indent,
@@ -4315,7 +4315,7 @@ var require_resolve_block_map = __commonJS({
             else if ("indent" in key && key.indent !== bm.indent)
               onError(offset, "BAD_INDENT", startColMsg);
           }
-          if (!keyProps.anchor && !keyProps.tag && !sep2) {
+          if (!keyProps.anchor && !keyProps.tag && !sep3) {
             commentEnd = keyProps.end;
             if (keyProps.comment) {
               if (map5.comment)
@@ -4339,7 +4339,7 @@ var require_resolve_block_map = __commonJS({
         ctx.atKey = false;
         if (utilMapIncludes.mapIncludes(ctx, map5.items, keyNode))
           onError(keyStart, "DUPLICATE_KEY", "Map keys must be unique");
-        const valueProps = resolveProps.resolveProps(sep2 ?? [], {
+        const valueProps = resolveProps.resolveProps(sep3 ?? [], {
           indicator: "map-value-ind",
           next: value,
           offset: keyNode.range[2],
@@ -4355,7 +4355,7 @@ var require_resolve_block_map = __commonJS({
             if (ctx.options.strict && keyProps.start < valueProps.found.offset - 1024)
               onError(keyNode.range, "KEY_OVER_1024_CHARS", "The : indicator must be at most 1024 chars after the start of an implicit block mapping key");
           }
-          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : composeEmptyNode(ctx, offset, sep2, null, valueProps, onError);
+          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : composeEmptyNode(ctx, offset, sep3, null, valueProps, onError);
           if (ctx.schema.compat)
             utilFlowIndentCheck.flowIndentCheck(bm.indent, value, onError);
           offset = valueNode.range[2];
@@ -4446,7 +4446,7 @@ var require_resolve_end = __commonJS({
       let comment = "";
       if (end) {
         let hasSpace = false;
-        let sep2 = "";
+        let sep3 = "";
         for (const token of end) {
           const { source, type } = token;
           switch (type) {
@@ -4460,13 +4460,13 @@ var require_resolve_end = __commonJS({
               if (!comment)
                 comment = cb;
               else
-                comment += sep2 + cb;
-              sep2 = "";
+                comment += sep3 + cb;
+              sep3 = "";
               break;
             }
             case "newline":
               if (comment)
-                sep2 += source;
+                sep3 += source;
               hasSpace = true;
               break;
             default:
@@ -4510,18 +4510,18 @@ var require_resolve_flow_collection = __commonJS({
       let offset = fc.offset + fc.start.source.length;
       for (let i = 0; i < fc.items.length; ++i) {
         const collItem = fc.items[i];
-        const { start: start3, key, sep: sep2, value } = collItem;
+        const { start: start3, key, sep: sep3, value } = collItem;
         const props = resolveProps.resolveProps(start3, {
           flow: fcName,
           indicator: "explicit-key-ind",
-          next: key ?? (sep2 == null ? void 0 : sep2[0]),
+          next: key ?? (sep3 == null ? void 0 : sep3[0]),
           offset,
           onError,
           parentIndent: fc.indent,
           startOnNewline: false
         });
         if (!props.found) {
-          if (!props.anchor && !props.tag && !sep2 && !value) {
+          if (!props.anchor && !props.tag && !sep3 && !value) {
             if (i === 0 && props.comma)
               onError(props.comma, "UNEXPECTED_TOKEN", `Unexpected , in ${fcName}`);
             else if (i < fc.items.length - 1)
@@ -4575,8 +4575,8 @@ var require_resolve_flow_collection = __commonJS({
             }
           }
         }
-        if (!isMap && !sep2 && !props.found) {
-          const valueNode = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, sep2, null, props, onError);
+        if (!isMap && !sep3 && !props.found) {
+          const valueNode = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, sep3, null, props, onError);
           coll.items.push(valueNode);
           offset = valueNode.range[2];
           if (isBlock(value))
@@ -4588,7 +4588,7 @@ var require_resolve_flow_collection = __commonJS({
           if (isBlock(key))
             onError(keyNode.range, "BLOCK_IN_FLOW", blockMsg);
           ctx.atKey = false;
-          const valueProps = resolveProps.resolveProps(sep2 ?? [], {
+          const valueProps = resolveProps.resolveProps(sep3 ?? [], {
             flow: fcName,
             indicator: "map-value-ind",
             next: value,
@@ -4599,8 +4599,8 @@ var require_resolve_flow_collection = __commonJS({
           });
           if (valueProps.found) {
             if (!isMap && !props.found && ctx.options.strict) {
-              if (sep2)
-                for (const st of sep2) {
+              if (sep3)
+                for (const st of sep3) {
                   if (st === valueProps.found)
                     break;
                   if (st.type === "newline") {
@@ -4617,7 +4617,7 @@ var require_resolve_flow_collection = __commonJS({
             else
               onError(valueProps.start, "MISSING_CHAR", `Missing , or : between ${fcName} items`);
           }
-          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : valueProps.found ? composeEmptyNode(ctx, valueProps.end, sep2, null, valueProps, onError) : null;
+          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : valueProps.found ? composeEmptyNode(ctx, valueProps.end, sep3, null, valueProps, onError) : null;
           if (valueNode) {
             if (isBlock(value))
               onError(valueNode.range, "BLOCK_IN_FLOW", blockMsg);
@@ -4798,7 +4798,7 @@ var require_resolve_block_scalar = __commonJS({
           chompStart = i + 1;
       }
       let value = "";
-      let sep2 = "";
+      let sep3 = "";
       let prevMoreIndented = false;
       for (let i = 0; i < contentStart; ++i)
         value += lines[i][0].slice(trimIndent) + "\n";
@@ -4815,24 +4815,24 @@ var require_resolve_block_scalar = __commonJS({
           indent = "";
         }
         if (type === Scalar.Scalar.BLOCK_LITERAL) {
-          value += sep2 + indent.slice(trimIndent) + content3;
-          sep2 = "\n";
+          value += sep3 + indent.slice(trimIndent) + content3;
+          sep3 = "\n";
         } else if (indent.length > trimIndent || content3[0] === "	") {
-          if (sep2 === " ")
-            sep2 = "\n";
-          else if (!prevMoreIndented && sep2 === "\n")
-            sep2 = "\n\n";
-          value += sep2 + indent.slice(trimIndent) + content3;
-          sep2 = "\n";
+          if (sep3 === " ")
+            sep3 = "\n";
+          else if (!prevMoreIndented && sep3 === "\n")
+            sep3 = "\n\n";
+          value += sep3 + indent.slice(trimIndent) + content3;
+          sep3 = "\n";
           prevMoreIndented = true;
         } else if (content3 === "") {
-          if (sep2 === "\n")
+          if (sep3 === "\n")
             value += "\n";
           else
-            sep2 = "\n";
+            sep3 = "\n";
         } else {
-          value += sep2 + content3;
-          sep2 = " ";
+          value += sep3 + content3;
+          sep3 = " ";
           prevMoreIndented = false;
         }
       }
@@ -5015,25 +5015,25 @@ var require_resolve_flow_scalar = __commonJS({
         trimBoth = /^[ \t]+|[ \t]+$/g;
       }
       let res = match[1].replace(trimEnd, "");
-      let sep2 = " ";
+      let sep3 = " ";
       let pos = line2.lastIndex;
       while (match = line2.exec(source)) {
         const lm = match[1].replace(trimBoth, "");
         if (lm === "") {
-          if (sep2 === "\n")
-            res += sep2;
+          if (sep3 === "\n")
+            res += sep3;
           else
-            sep2 = "\n";
+            sep3 = "\n";
         } else {
-          res += sep2 + lm;
-          sep2 = " ";
+          res += sep3 + lm;
+          sep3 = " ";
         }
         pos = line2.lastIndex;
       }
       const last = /[ \t]*(.*)/sy;
       last.lastIndex = pos;
       match = last.exec(source);
-      return res + sep2 + ((match == null ? void 0 : match[1]) ?? "");
+      return res + sep3 + ((match == null ? void 0 : match[1]) ?? "");
     }
     function doubleQuotedValue(source, onError) {
       let res = "";
@@ -5851,14 +5851,14 @@ var require_cst_stringify = __commonJS({
         }
       }
     }
-    function stringifyItem({ start: start3, key, sep: sep2, value }) {
+    function stringifyItem({ start: start3, key, sep: sep3, value }) {
       let res = "";
       for (const st of start3)
         res += st.source;
       if (key)
         res += stringifyToken(key);
-      if (sep2)
-        for (const st of sep2)
+      if (sep3)
+        for (const st of sep3)
           res += st.source;
       if (value)
         res += stringifyToken(value);
@@ -7026,18 +7026,18 @@ var require_parser = __commonJS({
         if (this.type === "map-value-ind") {
           const prev = getPrevProps(this.peek(2));
           const start3 = getFirstKeyStartProps(prev);
-          let sep2;
+          let sep3;
           if (scalar.end) {
-            sep2 = scalar.end;
-            sep2.push(this.sourceToken);
+            sep3 = scalar.end;
+            sep3.push(this.sourceToken);
             delete scalar.end;
           } else
-            sep2 = [this.sourceToken];
+            sep3 = [this.sourceToken];
           const map5 = {
             type: "block-map",
             offset: scalar.offset,
             indent: scalar.indent,
-            items: [{ start: start3, key: scalar, sep: sep2 }]
+            items: [{ start: start3, key: scalar, sep: sep3 }]
           };
           this.onKeyLine = true;
           this.stack[this.stack.length - 1] = map5;
@@ -7191,15 +7191,15 @@ var require_parser = __commonJS({
                 } else if (isFlowToken(it.key) && !includesToken(it.sep, "newline")) {
                   const start4 = getFirstKeyStartProps(it.start);
                   const key = it.key;
-                  const sep2 = it.sep;
-                  sep2.push(this.sourceToken);
+                  const sep3 = it.sep;
+                  sep3.push(this.sourceToken);
                   delete it.key;
                   delete it.sep;
                   this.stack.push({
                     type: "block-map",
                     offset: this.offset,
                     indent: this.indent,
-                    items: [{ start: start4, key, sep: sep2 }]
+                    items: [{ start: start4, key, sep: sep3 }]
                   });
                 } else if (start3.length > 0) {
                   it.sep = it.sep.concat(start3, this.sourceToken);
@@ -7394,13 +7394,13 @@ var require_parser = __commonJS({
             const prev = getPrevProps(parent);
             const start3 = getFirstKeyStartProps(prev);
             fixFlowSeqItems(fc);
-            const sep2 = fc.end.splice(1, fc.end.length);
-            sep2.push(this.sourceToken);
+            const sep3 = fc.end.splice(1, fc.end.length);
+            sep3.push(this.sourceToken);
             const map5 = {
               type: "block-map",
               offset: fc.offset,
               indent: fc.indent,
-              items: [{ start: start3, key: fc, sep: sep2 }]
+              items: [{ start: start3, key: fc, sep: sep3 }]
             };
             this.onKeyLine = true;
             this.stack[this.stack.length - 1] = map5;
@@ -7923,11 +7923,11 @@ var require_excerpt = __commonJS({
       if (typeof opts.excerpt === "function") {
         return opts.excerpt(file2, opts);
       }
-      const sep2 = file2.data.excerpt_separator || opts.excerpt_separator;
-      if (sep2 == null && (opts.excerpt === false || opts.excerpt == null)) {
+      const sep3 = file2.data.excerpt_separator || opts.excerpt_separator;
+      if (sep3 == null && (opts.excerpt === false || opts.excerpt == null)) {
         return file2;
       }
-      const delimiter2 = typeof opts.excerpt === "string" ? opts.excerpt : sep2 || opts.delimiters[0];
+      const delimiter2 = typeof opts.excerpt === "string" ? opts.excerpt : sep3 || opts.delimiters[0];
       const idx = file2.content.indexOf(delimiter2);
       if (idx !== -1) {
         file2.excerpt = file2.content.slice(0, idx);
@@ -10206,7 +10206,9 @@ function planReport(before, status2, phaseFolder, options2) {
   if (found.length === 0) return void 0;
   const report = before.report + 1;
   const revision2 = Math.max(before.revision, status2.revision);
-  const told = found.filter((one2) => options2.events === "full" || !LEFT_OUT_OF_MILESTONES.includes(one2.event));
+  const told = found.filter(
+    (one2) => options2.events === "full" || !LEFT_OUT_OF_MILESTONES.includes(one2.event)
+  );
   const envelopes = told.map(
     (difference, index2) => envelopeOf(draftOf(difference, status2, phaseFolder, revision2), {
       id: printMessageId(options2.atMs, `${status2.phase}.${report}.${index2 + 1}`),
@@ -10451,7 +10453,7 @@ function printGuardProblem(problem) {
 }
 
 // src/surfaces/cli/demo.ts
-var import_node_path6 = require("path");
+var import_node_path7 = require("path");
 
 // src/domain/problem.ts
 function done(value) {
@@ -10507,18 +10509,18 @@ function excerpt(text5) {
 
 // src/surfaces/cli/demo/session.ts
 var import_node_fs2 = require("fs");
-var import_node_path = require("path");
+var import_node_path2 = require("path");
 
 // src/surfaces/cli/demo/hook-wiring.ts
-function matches(matcher, tool) {
+function matches(matcher, subject) {
   if (matcher === void 0 || matcher === "" || matcher === "*") return true;
-  if (/^[\w ,|-]+$/.test(matcher)) return matcher.split(/[|,]/).some((name) => name.trim() === tool);
-  return new RegExp(matcher).test(tool);
+  if (/^[\w ,|-]+$/.test(matcher)) return matcher.split(/[|,]/).some((name) => name.trim() === subject);
+  return new RegExp(matcher).test(subject);
 }
 function parseWiring(text5, pluginRoot) {
   const { hooks } = JSON.parse(text5);
-  const fill2 = (word) => word.replaceAll("${CLAUDE_PLUGIN_ROOT}", pluginRoot);
-  return (event, tool) => (hooks[event] ?? []).filter(({ matcher }) => tool === "" || matches(matcher, tool)).flatMap((matched) => matched.hooks).map(({ command, args = [], asyncRewake, onFailure }) => ({
+  const fill2 = (word) => word.replace(/\$\{CLAUDE_PLUGIN_ROOT\}/g, () => pluginRoot);
+  return (event, subject) => (hooks[event] ?? []).filter(({ matcher }) => matches(matcher, subject)).flatMap((matched) => matched.hooks).map(({ command, args = [], asyncRewake, onFailure }) => ({
     command: fill2(command),
     args: args.map(fill2),
     wakes: asyncRewake === true,
@@ -10549,6 +10551,7 @@ function parseOutput(stdout) {
 
 // src/surfaces/cli/demo/processes.ts
 var import_node_child_process = require("child_process");
+var import_node_path = require("path");
 var import_node_worker_threads = require("worker_threads");
 var TIMEOUT_MS = 2e4;
 var OUTPUT_BYTES_MAX = 16 * 1024 * 1024;
@@ -10647,6 +10650,30 @@ var StandIn = class {
     kill(this.pid);
   }
 };
+var TEND = `
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
+const remove = () => require('node:fs').rmSync(process.argv[1], { recursive: true, force: true, maxRetries: 9, retryDelay: 200 });
+process.stdin.on('end', () => setTimeout(remove, 2000)).resume();
+`;
+var Caretaker = class {
+  pid;
+  constructor(folder, env) {
+    const args = ["-e", TEND, folder];
+    const cwd = (0, import_node_path.dirname)(folder);
+    const child = (0, import_node_child_process.spawn)(process.execPath, args, {
+      cwd,
+      env,
+      stdio: ["pipe", "ignore", "ignore"],
+      windowsHide: true
+    });
+    child.unref();
+    this.pid = child.pid;
+  }
+  /** The demo came to its end, and looks after the folder itself. */
+  release() {
+    if (this.pid !== void 0) kill(this.pid);
+  }
+};
 function kill(pid) {
   try {
     process.kill(pid, "SIGKILL");
@@ -10665,7 +10692,7 @@ var Session = class {
   id;
   isAttended;
   client;
-  programsOf;
+  wiring;
   background = [];
   waker;
   calls = 0;
@@ -10676,13 +10703,10 @@ var Session = class {
     this.isAttended = isAttended;
     this.id = `demo-${name}`;
     this.client = new StandIn(scratch.env, scratch.home);
-    const wiring = scratch.read((0, import_node_path.join)(scratch.plugin, "hooks", "hooks.json"));
-    must(wiring !== void 0, "hooks/hooks.json in the plugin", "no such file");
-    this.programsOf = parseWiring(wiring, scratch.plugin);
     this.env = { ...scratch.env, CLAUDECODE: "1", CLAUDE_CODE_SESSION_ID: this.id };
   }
   start() {
-    return this.fire("SessionStart", { source: "startup" }).context ?? "";
+    return this.fire("SessionStart", { source: "startup" }, "startup").context ?? "";
   }
   prompt(prompt) {
     return this.fire("UserPromptSubmit", { prompt }).context ?? "";
@@ -10742,11 +10766,11 @@ var Session = class {
     return { denied: void 0, value, context: after.context ?? "" };
   }
   write(file2, content3) {
-    const input2 = { file_path: (0, import_node_path.join)(this.root, file2), content: content3 };
+    const input2 = { file_path: (0, import_node_path2.join)(this.root, file2), content: content3 };
     return this.use({ tool: "Write", input: input2 }, () => this.scratch.write(input2.file_path, content3));
   }
   edit(file2, before, after) {
-    const path = (0, import_node_path.join)(this.root, file2);
+    const path = (0, import_node_path2.join)(this.root, file2);
     const input2 = { file_path: path, old_string: before, new_string: after, replace_all: false };
     return this.use({ tool: "Edit", input: input2 }, () => {
       const text5 = this.scratch.read(path) ?? "";
@@ -10774,16 +10798,24 @@ var Session = class {
     }
     return { ...made, value };
   }
-  foreground(event, tool = "") {
-    return this.programsOf(event, tool).filter((hook) => !(hook.wakes && this.isAttended));
+  programsOf(event, subject) {
+    if (!this.wiring) {
+      const text5 = this.scratch.read((0, import_node_path2.join)(this.scratch.plugin, "hooks", "hooks.json"));
+      must(text5 !== void 0, "hooks/hooks.json in the plugin", "no such file");
+      this.wiring = parseWiring(text5, this.scratch.plugin);
+    }
+    return this.wiring(event, subject);
   }
-  fire(event, fields, tool = "") {
+  foreground(event, subject = "") {
+    return this.programsOf(event, subject).filter((hook) => !(hook.wakes && this.isAttended));
+  }
+  fire(event, fields, subject = "") {
     const payload = this.payload(event, fields);
-    const answers2 = this.foreground(event, tool).map((hook) => {
+    const answers2 = this.foreground(event, subject).map((hook) => {
       const ended = runProgram(this.programOf(hook, payload));
       return judgeAnswer(hook, ended);
     });
-    for (const hook of this.programsOf(event, tool)) {
+    for (const hook of this.programsOf(event, subject)) {
       if (hook.wakes && this.isAttended) this.waker = this.begin(this.programOf(hook, payload));
     }
     return this.merge(answers2);
@@ -10860,39 +10892,35 @@ function wakeCoordinator({ coordinator }) {
 
 // src/surfaces/cli/demo/narration.ts
 var WIDTH = 100;
-var INDENT = 4;
-function wrap2(text5, first) {
+var INDENT = "    ";
+var QUOTE = "      ";
+function wrap2(text5, first, rest) {
   const lines = [];
   let line2 = first;
   for (const word of text5.split(" ")) {
-    if (line2.trim() !== "" && line2.length + word.length + 1 > WIDTH) {
-      lines.push(line2.trimEnd());
-      line2 = " ".repeat(INDENT);
-    }
-    line2 += `${word} `;
+    const isFull = line2.length + word.length > WIDTH && line2.trim() !== "";
+    if (isFull) lines.push(line2.trimEnd());
+    line2 = `${isFull ? rest : line2}${word} `;
   }
   return `${[...lines, line2.trimEnd()].join("\n")}
 `;
 }
 function printOpening() {
   return [
-    "coord demo: a coordinator and two workers, three Claude Code sessions on one repository.",
-    "No model runs here: the demo plays the sessions and starts the real hooks, as Claude Code would.",
-    "Each step is checked against files and git before it is told.",
+    "coord lets several Claude Code sessions work on one repository without harming each other. This demo",
+    "plays three of them, a coordinator and two workers, on a scratch repository with real git worktrees.",
+    "No model runs. The hooks are the real ones, and each step is checked in files and git before it is told.",
     ""
   ].join("\n");
 }
-function printScene(number4, lines) {
+function printScene(number4, name, lines) {
+  const head = `${String(number4).padStart(2)}. ${name}: `;
   return lines.map((line2, index2) => {
-    if (line2.startsWith("> ")) return cut(`      ${line2.slice(2)}`);
-    if (line2.startsWith("| ")) return `      ${line2.slice(2)}
+    if (line2.startsWith("> ")) return wrap2(line2.slice(2), QUOTE, QUOTE);
+    if (line2.startsWith("| ")) return `${QUOTE}${line2.slice(2)}
 `;
-    return wrap2(line2, index2 === 0 ? `${String(number4).padStart(2)}. ` : " ".repeat(INDENT));
+    return wrap2(line2, index2 === 0 ? head : INDENT, INDENT);
   }).join("");
-}
-function cut(line2) {
-  return `${line2.length > WIDTH ? `${line2.slice(0, WIDTH - 1)}\u2026` : line2}
-`;
 }
 function printFailure(step, number4) {
   return `coord demo: step ${number4} ("${step.name}") did not happen. Expected ${step.expected}; found ${step.found}.
@@ -10900,18 +10928,18 @@ function printFailure(step, number4) {
 }
 
 // src/surfaces/cli/demo/scenes-apart.ts
-var import_node_path2 = require("path");
+var import_node_path3 = require("path");
 var PLANS = [
   ["01", "API", "01-01:List the fruit", "01-02:List the prices"],
   ["02", "Web", "02-01:Show the list", "02-02:Style the page"]
 ];
 var setUp = {
-  name: "set up",
+  name: "Set up",
   play: (cast) => {
     const { scratch, coordinator } = cast;
     const { home } = scratch;
-    scratch.write((0, import_node_path2.join)(home, PAGE), PAGE_TEXT);
-    scratch.git(home, "init", "-q");
+    scratch.write((0, import_node_path3.join)(home, PAGE), PAGE_TEXT);
+    scratch.git(home, "init", "-q", "--template=");
     scratch.git(home, "add", "-A");
     scratch.git(home, "commit", "-qm", "A fruit shop");
     scratch.coord(home, ["init"]);
@@ -10926,7 +10954,7 @@ var setUp = {
     coordinator.stop();
     mustStandApart(cast);
     return [
-      "In a scratch repository: `coord init`. The coordinator plans two phases and starts both. worker-01 will build the API, worker-02 the web page, each in a git worktree and on a branch of its own."
+      "the coordinator plans two phases and starts both. worker-01 gets the API, worker-02 the web page, each with a git worktree and a branch of its own, so neither trips over the other."
     ];
   }
 };
@@ -10942,23 +10970,19 @@ function mustStandApart({ scratch }) {
   mustHold(scratch.state(), ["worker: worker-01", "worker: worker-02"], "STATE.md");
 }
 var briefings = {
-  name: "briefings",
+  name: "Briefed",
   play: ({ scratch, api, web }) => {
     const brief = api.start();
     const own8 = scratch.worktree(API);
     mustHold(brief, ['You are worker-01, the one worker of phase 01 "API"', own8], "worker-01's briefing");
     const parts = ['You are worker-02, the one worker of phase 02 "Web"', scratch.worktree(WEB)];
     mustHold(web.start(), parts, "worker-02's briefing");
-    const [first = ""] = brief.split("\n");
-    return [
-      "Each session is told as it starts who it is, what it may write and what comes next. worker-01 reads:",
-      `> ${scratch.plain(first)}`
-    ];
+    return ["every session is told as it starts who it is, where it may write and what comes next."];
   }
 };
 function pageOf({ scratch }) {
   const root2 = scratch.worktree(WEB);
-  const look = () => `${scratch.read((0, import_node_path2.join)(root2, PAGE))}
+  const look = () => `${scratch.read((0, import_node_path3.join)(root2, PAGE))}
 ${scratch.git(root2, "status", "--porcelain")}${scratch.git(root2, "rev-parse", "HEAD")}`;
   const before = look();
   return () => must(look() === before, "worker-02's worktree to stay as it was", `it was changed: ${excerpt(look())}`);
@@ -10969,36 +10993,35 @@ function mustBeRefused(made, what, owner) {
   return made.denied;
 }
 var foreignWrite = {
-  name: "a write into another's worktree",
+  name: "Kept apart",
   play: (cast) => {
     const { scratch, api } = cast;
     const mustBeUntouched = pageOf(cast);
-    const page = (0, import_node_path2.join)("..", WEB, PAGE);
+    const page = (0, import_node_path3.join)("..", WEB, PAGE);
     const made = api.write(page, "<h1>Mine now</h1>\n");
     const why = mustBeRefused(made, "worker-01's Write of worker-02's page", "worker-02");
     mustBeUntouched();
     const state = scratch.state();
     const touched = api.edit(
-      (0, import_node_path2.join)("..", "..", "..", ".planning", "STATE.md"),
+      (0, import_node_path3.join)("..", "..", "..", ".planning", "STATE.md"),
       "project: fruit-shop",
       "project: mine"
     );
     mustBeRefused(touched, "worker-01's Edit of the coordinator's STATE.md", "coordinator");
     must(scratch.state() === state, "STATE.md to stay as it was", "it was changed");
     return [
-      "worker-01 tries to write worker-02's page. The hook refuses before a byte changes, and says what to do instead:",
-      `> ${scratch.plain(why)}`,
-      "STATE.md, which is the coordinator's alone, is refused to it too."
+      "worker-01 tries to write worker-02's page, then the coordinator's STATE.md. Both are refused before a byte changes, the first with these words:",
+      `> ${scratch.plain(why)}`
     ];
   }
 };
 var foreignShell = {
-  name: "a shell command into another's worktree",
+  name: "Kept apart in the shell",
   play: (cast) => {
     const { scratch, api } = cast;
     const mustBeUntouched = pageOf(cast);
     const page = `../${WEB}/${PAGE}`;
-    const spoil = () => scratch.write((0, import_node_path2.join)(api.root, page), "<h1>Mine now</h1>\n");
+    const spoil = () => scratch.write((0, import_node_path3.join)(api.root, page), "<h1>Mine now</h1>\n");
     const commands = [
       `sed -i 's/Fruit/Mine now/' ${page}`,
       `cat > ${page} <<'EOF'
@@ -11011,14 +11034,12 @@ EOF`,
     }
     mustBeUntouched();
     return [
-      "Agents write through the shell as well, so commands are read before they run. Refused, the page untouched:",
-      `> ${commands[0]}`,
-      `> cat > ${page} <<'EOF' \u2026     and     > ${commands[2]}`
+      "so are `sed -i`, `cat >` and `cd \u2026 && echo >` on that page. Agents often write that way, and a guard on the editing tools alone would miss it."
     ];
   }
 };
 var ownGround = {
-  name: "work on own ground",
+  name: "Free at home",
   play: (cast) => {
     const { scratch, api } = cast;
     const mustBeUntouched = pageOf(cast);
@@ -11027,7 +11048,7 @@ var ownGround = {
     const text5 = 'export const fruit = ["apple", "pear"];\n';
     const made = api.write("api.js", text5);
     must(made.denied === void 0, "worker-01's Write of its own file to pass", `refused: ${made.denied}`);
-    const file2 = scratch.read((0, import_node_path2.join)(api.root, "api.js"));
+    const file2 = scratch.read((0, import_node_path3.join)(api.root, "api.js"));
     must(
       file2 === text5,
       "the file that worker-01 wrote",
@@ -11047,17 +11068,17 @@ var ownGround = {
     must(last === message, "worker-01's commit on its own branch", `"${last}"`);
     mustBeUntouched();
     return [
-      "At home nothing is in its way: worker-01 starts its first plan, writes and commits. That its commit message mentions a `sed -i` on the page harms nobody, and passes."
+      "in its own worktree worker-01 writes and commits unhindered. Its commit message mentions `sed -i` on that page: a word is no write, so it passes."
     ];
   }
 };
 var SCENES_APART = [setUp, briefings, foreignWrite, foreignShell, ownGround];
 
 // src/surfaces/cli/demo/scenes-blockers.ts
-var import_node_path3 = require("path");
+var import_node_path4 = require("path");
 var DETAIL = "The API may serve ids or names; the page needs to know which.";
 var goOn = {
-  name: "a blocker in the default mode",
+  name: "Stuck, and going on",
   play: (cast) => {
     var _a3;
     const { scratch, web } = cast;
@@ -11073,12 +11094,12 @@ var goOn = {
     must(made.denied === void 0, "worker-02 to work on meanwhile", `refused: ${made.denied}`);
     mustHold(wakeCoordinator(cast), [question, id2], "what the coordinator's turn shows");
     return [
-      `worker-02 is stuck: \`coord blocker raise "${question}"\`. The whole story stays in its STATUS.md; the coordinator is woken by one line with a pointer to it. worker-02 loses no time: it is told to go on with plan 02-02.`
+      "worker-02 raises a blocker. The full story stays in its STATUS.md, one line with a pointer wakes the coordinator, and worker-02 is told what to do meanwhile: plan 02-02."
     ];
   }
 };
 var directive = {
-  name: "a directive shown once and acknowledged",
+  name: "Answered",
   play: ({ scratch, coordinator, web }) => {
     const text5 = "Serve names, not ids.";
     const { id: id2 } = coordinator.coord(
@@ -11101,12 +11122,12 @@ var directive = {
     const again = `${resolved.context}${web.prompt("And on.")}`;
     must(!again.includes(text5), "the directive to be shown once", `again: "${excerpt(again)}"`);
     return [
-      "The coordinator answers with a directive. worker-02 is shown it once, at its next hook; it counts as read when worker-02 lives on to the hook after that. Had its session died in between, the next one would be shown it."
+      "the coordinator sends a directive. worker-02 is shown it once, at its next hook; only when it lives on to the hook after that does it count as read, and goes to the archive."
     ];
   }
 };
 var strict = {
-  name: "a blocker in strict mode",
+  name: "Stuck, and waiting",
   play: (cast) => {
     const { scratch, coordinator, api } = cast;
     scratch.coord(scratch.home, ["config", "set", "strict_blockers", "true"]);
@@ -11130,21 +11151,21 @@ var strict = {
     mustHold(told.context, [answer], "what worker-01's turn goes on with");
     const made = api.write("prices.js", text5);
     must(made.denied === void 0, "the write to pass after the answer", `refused: ${made.denied}`);
-    must(scratch.read((0, import_node_path3.join)(api.root, "prices.js")) === text5, "the file that worker-01 wrote", "not there");
+    must(scratch.read((0, import_node_path4.join)(api.root, "prices.js")) === text5, "the file that worker-01 wrote", "not there");
     api.coord("blocker", "resolve", value.blocker, "--resolution", answer);
     mustBeIn(scratch.status(API), "01-02", "in_progress", "worker-01's STATUS.md");
     return [
-      "Strict mode, for work that must not go on by guess (`coord config set strict_blockers true`): worker-01 raises a blocker, and its next write is refused. The end of its turn waits until the coordinator answers from its own session; then the turn goes on with the answer, and the same write passes."
+      "strict mode is for work where a guess is worse than a pause. worker-01 raises a blocker; its next write is refused, and its turn cannot end until the coordinator answers. Then the turn goes on with the answer, and the same write passes."
     ];
   }
 };
 var SCENES_BLOCKERS = [goOn, directive, strict];
 
 // src/surfaces/cli/demo/scenes-reports.ts
-var import_node_path4 = require("path");
-var WEB_STATUS = (0, import_node_path4.join)(".planning", "phases", WEB, STATUS_NAME);
+var import_node_path5 = require("path");
+var WEB_STATUS = (0, import_node_path5.join)(".planning", "phases", WEB, STATUS_NAME);
 var byCommand = {
-  name: "a plan completed by command",
+  name: "Reported",
   play: ({ scratch, api }) => {
     const { value } = api.coord("plan", "complete", "01-01");
     must(value.state === "complete", "plan 01-01 to be complete", value.state);
@@ -11159,12 +11180,12 @@ var byCommand = {
     const wanted = '{"not_started":1,"in_progress":0,"complete":1,"failed":0}';
     must(counts2 === wanted, `the report to count ${wanted}`, counts2);
     return [
-      "worker-01 runs `coord plan complete 01-01`: its STATUS.md records the commit, and a message is in the coordinator's inbox. It carries counts, never details, so the coordinator's attention is not spent on them."
+      "worker-01 runs `coord plan complete 01-01`, and the coordinator has a message: the plan, the commit and counts, no details, so that following ten workers stays cheap."
     ];
   }
 };
 var byHand = {
-  name: "a plan started by hand",
+  name: "Reported anyway",
   play: ({ scratch, web }) => {
     const title = "title: Show the list";
     const made = web.edit(WEB_STATUS, `${title}
@@ -11182,12 +11203,12 @@ var byHand = {
     web.stop();
     reportIn(scratch.inbox("coordinator"), "plan_started", "02-01");
     return [
-      "worker-02 forgets the command and edits its STATUS.md by hand. When its turn ends, coord sees the difference and reports it all the same; a second end of turn reports nothing twice."
+      "worker-02 forgets the command and edits its STATUS.md by hand. When its turn ends, a hook sees the difference and reports it: once, however often the turn ends."
     ];
   }
 };
 var folded = {
-  name: "the coordinator woken, its picture up to date",
+  name: "Woken",
   play: (cast) => {
     const { scratch, coordinator } = cast;
     mustBeIn(scratch.state(), "01-01", "not_started", "STATE.md before the coordinator looks");
@@ -11200,13 +11221,13 @@ var folded = {
     const left = scratch.inbox("coordinator").length;
     must(left === 0, "the coordinator's inbox to be empty once it lived on", `${left} message(s)`);
     return [
-      "The coordinator sat idle; the mail woke it. Its new turn shows the messages, and STATE.md, the picture of the whole, is up to date though nobody wrote a report. Its next hook acknowledges them."
+      "the coordinator sat idle; the mail starts its next turn and is shown in it. STATE.md, its picture of the whole project, is up to date, and nobody wrote a report."
     ];
   }
 };
 var SCENES_REPORTS = [byCommand, byHand, folded];
 var closing = {
-  name: "the closing dashboard",
+  name: "Done",
   play: (cast) => {
     const { scratch, coordinator, api, web } = cast;
     finishWork(cast);
@@ -11230,8 +11251,10 @@ var closing = {
     const dashboard = scratch.coord(scratch.home, ["status"], coordinator.env);
     scratch.coord(scratch.home, ["doctor"]);
     for (const session of [api, web, coordinator]) session.end();
+    const left = scratch.sessions();
+    must(left.length === 0, "every session to be signed off at its end", left.join(", "));
     return [
-      "Both finish what they can. `coord doctor` finds nothing amiss, and this is `coord status`:",
+      "`coord doctor` finds nothing wrong, and `coord status` shows the whole picture:",
       ...scratch.plain(dashboard).trimEnd().split("\n").map((line2) => `| ${line2}`)
     ];
   }
@@ -11240,7 +11263,6 @@ function finishWork({ scratch, api, web }) {
   scratch.git(api.root, "add", "-A");
   scratch.git(api.root, "commit", "-qm", "List the prices");
   api.coord("plan", "complete", "01-02");
-  api.stop();
   scratch.git(web.root, "add", "-A");
   scratch.git(web.root, "commit", "-qm", "Show the list");
   const title = "title: Show the list";
@@ -11254,7 +11276,7 @@ function finishWork({ scratch, api, web }) {
 // src/surfaces/cli/demo/scratch.ts
 var import_node_fs3 = require("fs");
 var import_node_os = require("os");
-var import_node_path5 = require("path");
+var import_node_path6 = require("path");
 var GIT_CONFIG = `[user]
 	name = Demo
 	email = demo@example.invalid
@@ -11273,40 +11295,45 @@ var Scratch = class {
   plugin;
   env;
   base;
+  caretaker;
   constructor(plugin, outer) {
     this.plugin = plugin;
-    this.base = import_node_fs3.realpathSync.native((0, import_node_fs3.mkdtempSync)((0, import_node_path5.join)((0, import_node_os.tmpdir)(), "coord-demo-")));
-    this.home = (0, import_node_path5.join)(this.base, "fruit-shop");
-    const userHome = (0, import_node_path5.join)(this.base, "home");
+    this.base = import_node_fs3.realpathSync.native((0, import_node_fs3.mkdtempSync)((0, import_node_path6.join)((0, import_node_os.tmpdir)(), "coord-demo-")));
+    this.home = (0, import_node_path6.join)(this.base, "fruit-shop");
+    const userHome = (0, import_node_path6.join)(this.base, "home");
     const kept = Object.entries(outer).filter(([name, value]) => value !== void 0 && !LEFT_OUT.test(name));
     this.env = {
       ...Object.fromEntries(kept),
-      PATH: [(0, import_node_path5.join)(plugin, "bin"), outer["PATH"] ?? ""].join(import_node_path5.delimiter),
+      PATH: [(0, import_node_path6.join)(plugin, "bin"), outer["PATH"] ?? ""].join(import_node_path6.delimiter),
       HOME: userHome,
       USERPROFILE: userHome,
       GIT_CONFIG_NOSYSTEM: "1",
-      LC_ALL: "C.UTF-8"
+      LC_ALL: "C"
     };
     (0, import_node_fs3.mkdirSync)(userHome);
     (0, import_node_fs3.mkdirSync)(this.home);
-    (0, import_node_fs3.writeFileSync)((0, import_node_path5.join)(userHome, ".gitconfig"), GIT_CONFIG);
+    (0, import_node_fs3.writeFileSync)((0, import_node_path6.join)(userHome, ".gitconfig"), GIT_CONFIG);
+    this.caretaker = new Caretaker(this.base, this.env);
   }
-  dispose() {
+  /** Ends the watch over the folder, and removes it unless it is to be kept. */
+  leave(isKept) {
+    this.caretaker.release();
+    if (isKept) return;
     (0, import_node_fs3.rmSync)(this.base, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
   /** A session's own file, outside the repository, as the client keeps it. */
   transcript(session) {
-    return (0, import_node_path5.join)(this.env["HOME"] ?? this.base, `${session}.jsonl`);
+    return (0, import_node_path6.join)(this.env["HOME"] ?? this.base, `${session}.jsonl`);
   }
   path(...parts) {
-    return (0, import_node_path5.join)(this.home, ...parts);
+    return (0, import_node_path6.join)(this.home, ...parts);
   }
   worktree(phaseFolder) {
     return this.path(WORKTREES_FOLDER, phaseFolder);
   }
   /** Text of coord's or git's without the temporary folder in it. */
   plain(text5) {
-    return text5.replaceAll(`${this.home}/`, "").replaceAll(this.base, "");
+    return text5.replaceAll(`${this.home}${import_node_path6.sep}`, "").replaceAll(this.base, "");
   }
   /** Runs git; a failure ends the demo. */
   git(cwd, ...args) {
@@ -11316,7 +11343,7 @@ var Scratch = class {
   }
   /** Runs coord's command line as `bin/coord` does; a failure ends the demo. */
   coord(cwd, args, env = this.env) {
-    const script = (0, import_node_path5.join)(this.plugin, "scripts", "coord.cjs");
+    const script = (0, import_node_path6.join)(this.plugin, "scripts", "coord.cjs");
     const ended = runProgram({ command: process.execPath, args: [script, ...args], cwd, env });
     must(ended.code === 0, `\`coord ${args.slice(0, 3).join(" ")}\` to succeed`, this.why(ended));
     return ended.stdout;
@@ -11348,14 +11375,14 @@ var Scratch = class {
     }
   }
   write(file2, text5) {
-    (0, import_node_fs3.mkdirSync)((0, import_node_path5.dirname)(file2), { recursive: true });
+    (0, import_node_fs3.mkdirSync)((0, import_node_path6.dirname)(file2), { recursive: true });
     (0, import_node_fs3.writeFileSync)(file2, text5);
   }
   state() {
     return this.read(this.path(STATE_FILE)) ?? "";
   }
   statusFile(phaseFolder) {
-    return (0, import_node_path5.join)(this.worktree(phaseFolder), statusFileOf(phaseFolder));
+    return (0, import_node_path6.join)(this.worktree(phaseFolder), statusFileOf(phaseFolder));
   }
   status(phaseFolder) {
     return this.read(this.statusFile(phaseFolder)) ?? "";
@@ -11367,11 +11394,15 @@ var Scratch = class {
   /** The messages that were acknowledged, by their files. */
   archive() {
     const folder = this.path(COORDINATION, "archive");
-    return this.names(folder).flatMap((day) => this.messagesIn((0, import_node_path5.join)(folder, day)));
+    return this.names(folder).flatMap((day) => this.messagesIn((0, import_node_path6.join)(folder, day)));
+  }
+  /** The records of sessions that coord takes for running. */
+  sessions() {
+    return this.names(this.path(COORDINATION, "roster", "sessions"));
   }
   messagesIn(folder) {
     const files = this.names(folder).filter((name) => name.endsWith(".json"));
-    return files.map((name) => parseEnvelope(this.read((0, import_node_path5.join)(folder, name)) ?? "")).filter((envelope) => envelope !== void 0);
+    return files.map((name) => parseEnvelope(this.read((0, import_node_path6.join)(folder, name)) ?? "")).filter((envelope) => envelope !== void 0);
   }
   names(folder) {
     try {
@@ -11388,7 +11419,7 @@ var SCENES = [...SCENES_APART, ...SCENES_REPORTS, ...SCENES_BLOCKERS, closing];
 function playAll(cast, tell) {
   const steps = [];
   for (const scene of SCENES) {
-    const step = playScene(scene, cast, (lines) => tell(printScene(steps.length + 1, lines)));
+    const step = playScene(scene, cast, (lines) => tell(printScene(steps.length + 1, scene.name, lines)));
     steps.push(step);
     if (!step.ok) break;
   }
@@ -11415,7 +11446,7 @@ var DEMO_COMMAND = {
   run: (context) => {
     const tell = context.flags.has("json") ? () => void 0 : (text5) => writeOut(1, text5);
     tell(printOpening());
-    const scratch = new Scratch((0, import_node_path6.dirname)(__dirname), context.env);
+    const scratch = new Scratch((0, import_node_path7.dirname)(__dirname), context.env);
     const cast = castIn(scratch);
     const isKept = context.flags.has("keep");
     let steps;
@@ -11423,7 +11454,7 @@ var DEMO_COMMAND = {
       steps = playAll(cast, tell);
     } finally {
       for (const session of [cast.coordinator, cast.api, cast.web]) session.leave();
-      if (!isKept) scratch.dispose();
+      scratch.leave(isKept);
     }
     const failed = steps.find((step) => !step.ok);
     const json2 = { ok: failed === void 0, steps, kept: isKept ? scratch.home : null };
@@ -11434,73 +11465,8 @@ var DEMO_COMMAND = {
   }
 };
 
-// src/storage/light/place.ts
-var import_node_fs4 = require("fs");
-var import_node_path7 = require("path");
-var HOME_POINTER = "coord-home";
-var DEPTH_MAX = 256;
-var MISSING = /* @__PURE__ */ new Set(["ENOENT", "ENOTDIR", "EACCES", "EPERM", "ELOOP", "ENAMETOOLONG", "EINVAL"]);
-function isMissing(error62) {
-  return error62 instanceof Error && MISSING.has(error62.code ?? "");
-}
-function placeOf(folder) {
-  let at2;
-  try {
-    at2 = import_node_fs4.realpathSync.native(folder);
-  } catch (error62) {
-    if (isMissing(error62)) return void 0;
-    throw error62;
-  }
-  for (let depth = 0; depth < DEPTH_MAX; depth++) {
-    const found = placeAt(at2);
-    if (found) return found;
-    const up = (0, import_node_path7.dirname)(at2);
-    if (up === at2) return void 0;
-    at2 = up;
-  }
-  return void 0;
-}
-function placeAt(root2) {
-  const entry = (0, import_node_path7.join)(root2, ".git");
-  try {
-    const stat = (0, import_node_fs4.lstatSync)(entry);
-    if (stat.isDirectory() || stat.isSymbolicLink() && (0, import_node_fs4.existsSync)((0, import_node_path7.join)(entry, "HEAD"))) {
-      if (!(0, import_node_fs4.existsSync)((0, import_node_path7.join)(entry, "HEAD"))) return void 0;
-      return { home: root2, root: root2, name: null, gitDir: entry, commonDir: entry };
-    }
-    return stat.isFile() ? linkedPlace(root2, entry) : void 0;
-  } catch (error62) {
-    if (isMissing(error62)) return void 0;
-    throw error62;
-  }
-}
-function linkedPlace(root2, entry) {
-  const match = /^gitdir: (.+?)\r?\n?$/.exec((0, import_node_fs4.readFileSync)(entry, "utf8"));
-  if (!(match == null ? void 0 : match[1])) return void 0;
-  const gitDir = (0, import_node_path7.resolve)(root2, match[1]);
-  const pointer = (0, import_node_path7.join)(gitDir, "commondir");
-  if (!(0, import_node_fs4.existsSync)(pointer)) return { home: root2, root: root2, name: null, gitDir, commonDir: gitDir };
-  const commonDir = import_node_fs4.realpathSync.native((0, import_node_path7.resolve)(gitDir, (0, import_node_fs4.readFileSync)(pointer, "utf8").trim()));
-  return { home: homeOf(commonDir), root: root2, name: (0, import_node_path7.basename)(gitDir), gitDir, commonDir };
-}
-function homeOf(commonDir) {
-  if ((0, import_node_path7.basename)(commonDir) === ".git") return (0, import_node_path7.dirname)(commonDir);
-  try {
-    return (0, import_node_fs4.readFileSync)((0, import_node_path7.join)(commonDir, HOME_POINTER), "utf8").trim() || void 0;
-  } catch (error62) {
-    if (isMissing(error62)) return void 0;
-    throw error62;
-  }
-}
-function hasHome(place) {
-  return place.home !== void 0;
-}
-function isCoordinated(home) {
-  return (0, import_node_fs4.existsSync)((0, import_node_path7.join)(home, COORDINATION, "roster"));
-}
-
 // src/storage/light/files.ts
-var import_node_fs5 = require("fs");
+var import_node_fs4 = require("fs");
 var import_node_path8 = require("path");
 
 // src/domain/names.ts
@@ -11570,7 +11536,7 @@ function isErrno(error62, ...codes) {
 function writeAtomic(path, text5, options2) {
   const temporary = writeTemporary((0, import_node_path8.dirname)(path), text5, options2);
   try {
-    (0, import_node_fs5.renameSync)(temporary, path);
+    (0, import_node_fs4.renameSync)(temporary, path);
   } catch (error62) {
     removeIfThere(temporary);
     throw error62;
@@ -11581,7 +11547,7 @@ function createExclusive(path, text5, options2) {
   const temporary = writeTemporary((0, import_node_path8.dirname)(path), text5, options2);
   let isMade;
   try {
-    (0, import_node_fs5.linkSync)(temporary, path);
+    (0, import_node_fs4.linkSync)(temporary, path);
     isMade = true;
   } catch (error62) {
     if (isErrno(error62, "EEXIST")) isMade = false;
@@ -11596,31 +11562,31 @@ function createExclusive(path, text5, options2) {
 }
 function appendLine(path, line2, options2) {
   if (/[\r\n]/.test(line2)) throw new Error("a line has no line breaks");
-  const fd = (0, import_node_fs5.openSync)(path, "a+", options2.mode ?? 438);
+  const fd = (0, import_node_fs4.openSync)(path, "a+", options2.mode ?? 438);
   let isNew = false;
   try {
     for (let tries = 1; ; tries += 1) {
-      const size = (0, import_node_fs5.fstatSync)(fd).size;
+      const size = (0, import_node_fs4.fstatSync)(fd).size;
       isNew || (isNew = size === 0);
       const start3 = size === 0 || textFrom(fd, size - 1, size) === "\n" ? "" : "\n";
       const bytes = Buffer.from(`${start3}${line2}
 `);
-      const isWhole3 = (0, import_node_fs5.writeSync)(fd, bytes) === bytes.length;
+      const isWhole3 = (0, import_node_fs4.writeSync)(fd, bytes) === bytes.length;
       if (isWhole3 && `
-${textFrom(fd, size, (0, import_node_fs5.fstatSync)(fd).size)}`.includes(`
+${textFrom(fd, size, (0, import_node_fs4.fstatSync)(fd).size)}`.includes(`
 ${line2}
 `)) break;
       if (tries === APPEND_TRIES_MAX) throw new Error(`${path}: a line was torn ${tries} times in a row`);
     }
-    if (options2.durable) (0, import_node_fs5.fsyncSync)(fd);
+    if (options2.durable) (0, import_node_fs4.fsyncSync)(fd);
   } finally {
-    (0, import_node_fs5.closeSync)(fd);
+    (0, import_node_fs4.closeSync)(fd);
   }
   if (isNew && options2.durable) syncFolder((0, import_node_path8.dirname)(path));
 }
 function readTextIfThere(path) {
   try {
-    return (0, import_node_fs5.readFileSync)(path, "utf8");
+    return (0, import_node_fs4.readFileSync)(path, "utf8");
   } catch (error62) {
     if (isErrno(error62, "ENOENT", "ENOTDIR")) return void 0;
     throw error62;
@@ -11628,7 +11594,7 @@ function readTextIfThere(path) {
 }
 function removeIfThere(path) {
   try {
-    (0, import_node_fs5.unlinkSync)(path);
+    (0, import_node_fs4.unlinkSync)(path);
     return true;
   } catch (error62) {
     if (isErrno(error62, "ENOENT", "ENOTDIR")) return false;
@@ -11636,7 +11602,7 @@ function removeIfThere(path) {
   }
 }
 function makeFolder(path, options2 = { durable: true }) {
-  const first = (0, import_node_fs5.mkdirSync)(path, { recursive: true });
+  const first = (0, import_node_fs4.mkdirSync)(path, { recursive: true });
   if (first === void 0 || !options2.durable) return;
   let parent = (0, import_node_path8.dirname)(first);
   for (const part of (0, import_node_path8.relative)(parent, path).split(import_node_path8.sep)) {
@@ -11646,8 +11612,8 @@ function makeFolder(path, options2 = { durable: true }) {
 }
 function listNames(path, limit) {
   try {
-    if (limit === void 0) return (0, import_node_fs5.readdirSync)(path);
-    const folder = (0, import_node_fs5.opendirSync)(path);
+    if (limit === void 0) return (0, import_node_fs4.readdirSync)(path);
+    const folder = (0, import_node_fs4.opendirSync)(path);
     const names = [];
     try {
       for (let entry = folder.readSync(); entry && names.length < limit; entry = folder.readSync())
@@ -11664,17 +11630,17 @@ function listNames(path, limit) {
 function syncFolder(path) {
   let fd;
   try {
-    fd = (0, import_node_fs5.openSync)(path, "r");
+    fd = (0, import_node_fs4.openSync)(path, "r");
   } catch (error62) {
     if (process.platform === "win32" && isErrno(error62, "EPERM", "EISDIR", "EACCES")) return;
     throw error62;
   }
   try {
-    (0, import_node_fs5.fsyncSync)(fd);
+    (0, import_node_fs4.fsyncSync)(fd);
   } catch (error62) {
     if (!isErrno(error62, "EINVAL", "ENOTSUP", "ENOSYS") && process.platform !== "win32") throw error62;
   } finally {
-    (0, import_node_fs5.closeSync)(fd);
+    (0, import_node_fs4.closeSync)(fd);
   }
 }
 var start = Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
@@ -11682,7 +11648,7 @@ var written = 0;
 function writeTemporary(folder, text5, options2) {
   written += 1;
   const path = (0, import_node_path8.join)(folder, `${TEMPORARY_PREFIX}${process.pid}-${start}-${written}`);
-  const fd = (0, import_node_fs5.openSync)(path, "wx", options2.mode ?? 438);
+  const fd = (0, import_node_fs4.openSync)(path, "wx", options2.mode ?? 438);
   try {
     fill(fd, text5, options2);
   } catch (error62) {
@@ -11694,7 +11660,7 @@ function writeTemporary(folder, text5, options2) {
 function createInPlace(path, text5, options2) {
   let fd;
   try {
-    fd = (0, import_node_fs5.openSync)(path, "wx", options2.mode ?? 438);
+    fd = (0, import_node_fs4.openSync)(path, "wx", options2.mode ?? 438);
   } catch (error62) {
     if (isErrno(error62, "EEXIST")) return false;
     throw error62;
@@ -11705,29 +11671,94 @@ function createInPlace(path, text5, options2) {
 function fill(fd, text5, options2) {
   try {
     const bytes = Buffer.from(text5);
-    for (let done2 = 0; done2 < bytes.length; ) done2 += (0, import_node_fs5.writeSync)(fd, bytes, done2);
+    for (let done2 = 0; done2 < bytes.length; ) done2 += (0, import_node_fs4.writeSync)(fd, bytes, done2);
     if (options2.modifiedAt !== void 0)
-      (0, import_node_fs5.futimesSync)(fd, options2.modifiedAt / 1e3, options2.modifiedAt / 1e3);
-    if (options2.durable) (0, import_node_fs5.fsyncSync)(fd);
+      (0, import_node_fs4.futimesSync)(fd, options2.modifiedAt / 1e3, options2.modifiedAt / 1e3);
+    if (options2.durable) (0, import_node_fs4.fsyncSync)(fd);
   } finally {
-    (0, import_node_fs5.closeSync)(fd);
+    (0, import_node_fs4.closeSync)(fd);
   }
 }
 function textFrom(fd, from, to) {
   const bytes = Buffer.alloc(Math.max(0, to - from));
-  return bytes.toString("utf8", 0, (0, import_node_fs5.readSync)(fd, bytes, 0, bytes.length, from));
+  return bytes.toString("utf8", 0, (0, import_node_fs4.readSync)(fd, bytes, 0, bytes.length, from));
+}
+
+// src/storage/light/place.ts
+var import_node_fs5 = require("fs");
+var import_node_path9 = require("path");
+var HOME_POINTER = "coord-home";
+var DEPTH_MAX = 256;
+var MISSING = /* @__PURE__ */ new Set(["ENOENT", "ENOTDIR", "EACCES", "EPERM", "ELOOP", "ENAMETOOLONG", "EINVAL"]);
+function isMissing(error62) {
+  return error62 instanceof Error && MISSING.has(error62.code ?? "");
+}
+function placeOf(folder) {
+  let at2;
+  try {
+    at2 = import_node_fs5.realpathSync.native(folder);
+  } catch (error62) {
+    if (isMissing(error62)) return void 0;
+    throw error62;
+  }
+  for (let depth = 0; depth < DEPTH_MAX; depth++) {
+    const found = placeAt(at2);
+    if (found) return found;
+    const up = (0, import_node_path9.dirname)(at2);
+    if (up === at2) return void 0;
+    at2 = up;
+  }
+  return void 0;
+}
+function placeAt(root2) {
+  const entry = (0, import_node_path9.join)(root2, ".git");
+  try {
+    const stat = (0, import_node_fs5.lstatSync)(entry);
+    if (stat.isDirectory() || stat.isSymbolicLink() && (0, import_node_fs5.existsSync)((0, import_node_path9.join)(entry, "HEAD"))) {
+      if (!(0, import_node_fs5.existsSync)((0, import_node_path9.join)(entry, "HEAD"))) return void 0;
+      return { home: root2, root: root2, name: null, gitDir: entry, commonDir: entry };
+    }
+    return stat.isFile() ? linkedPlace(root2, entry) : void 0;
+  } catch (error62) {
+    if (isMissing(error62)) return void 0;
+    throw error62;
+  }
+}
+function linkedPlace(root2, entry) {
+  const match = /^gitdir: (.+?)\r?\n?$/.exec((0, import_node_fs5.readFileSync)(entry, "utf8"));
+  if (!(match == null ? void 0 : match[1])) return void 0;
+  const gitDir = (0, import_node_path9.resolve)(root2, match[1]);
+  const pointer = (0, import_node_path9.join)(gitDir, "commondir");
+  if (!(0, import_node_fs5.existsSync)(pointer)) return { home: root2, root: root2, name: null, gitDir, commonDir: gitDir };
+  const commonDir = import_node_fs5.realpathSync.native((0, import_node_path9.resolve)(gitDir, (0, import_node_fs5.readFileSync)(pointer, "utf8").trim()));
+  return { home: homeOf(commonDir), root: root2, name: (0, import_node_path9.basename)(gitDir), gitDir, commonDir };
+}
+function homeOf(commonDir) {
+  if ((0, import_node_path9.basename)(commonDir) === ".git") return (0, import_node_path9.dirname)(commonDir);
+  try {
+    return (0, import_node_fs5.readFileSync)((0, import_node_path9.join)(commonDir, HOME_POINTER), "utf8").trim() || void 0;
+  } catch (error62) {
+    if (isMissing(error62)) return void 0;
+    throw error62;
+  }
+}
+function hasHome(place) {
+  return place.home !== void 0;
+}
+function isCoordinated(home) {
+  return (0, import_node_fs5.existsSync)((0, import_node_path9.join)(home, COORDINATION, "roster"));
 }
 
 // src/storage/light/roster.ts
 var import_node_fs6 = require("fs");
-var import_node_path9 = require("path");
+var import_node_path10 = require("path");
 var NAME_MAX2 = 120;
 function fileNameOf(id2) {
   const safe2 = id2.replace(/[^A-Za-z0-9._-]/g, "_").slice(0, NAME_MAX2);
   return safe2 === "" || safe2.startsWith(".") ? `_${safe2}` : safe2;
 }
 function coordinationPath(home, ...parts) {
-  return (0, import_node_path9.join)(home, COORDINATION, ...parts);
+  return (0, import_node_path10.join)(home, COORDINATION, ...parts);
 }
 function rosterFile(home, kind, key) {
   return coordinationPath(home, "roster", kind, `${fileNameOf(key)}.json`);
@@ -11744,7 +11775,7 @@ function readRecord(file2) {
   }
 }
 function writeRecord(file2, record2, durable = true) {
-  makeFolder((0, import_node_path9.join)(file2, ".."));
+  makeFolder((0, import_node_path10.join)(file2, ".."));
   writeAtomic(file2, `${JSON.stringify(record2, null, 2)}
 `, { durable });
 }
@@ -11777,8 +11808,8 @@ function listSessions(home) {
   const folder = coordinationPath(home, "roster", "sessions");
   const found = [];
   for (const name of listNames(folder)) {
-    const record2 = name.endsWith(".json") ? readRecord((0, import_node_path9.join)(folder, name)) : void 0;
-    const heardAtMs = record2 ? modifiedAt((0, import_node_path9.join)(folder, name)) : void 0;
+    const record2 = name.endsWith(".json") ? readRecord((0, import_node_path10.join)(folder, name)) : void 0;
+    const heardAtMs = record2 ? modifiedAt((0, import_node_path10.join)(folder, name)) : void 0;
     if (record2 && heardAtMs !== void 0) found.push({ ...record2, heardAtMs });
   }
   return found;
@@ -11800,11 +11831,11 @@ function guardHeardAt(home, place) {
 
 // src/storage/light/epochs.ts
 var import_node_fs8 = require("fs");
-var import_node_path11 = require("path");
+var import_node_path12 = require("path");
 
 // src/storage/light/process.ts
 var import_node_fs7 = require("fs");
-var import_node_path10 = require("path");
+var import_node_path11 = require("path");
 var PID_MAX = 2147483647;
 var TEMPORARY_STALE_MS = 6e4;
 function markOf(pid) {
@@ -11831,9 +11862,9 @@ function sweepTemporaries(folder, names, now) {
     if (!name.startsWith(TEMPORARY_PREFIX)) continue;
     const pid = Number(name.slice(TEMPORARY_PREFIX.length).split("-")[0]);
     if (livenessOf({ pid, started: null }) !== "dead") continue;
-    const touchedAt = (_a3 = (0, import_node_fs7.statSync)((0, import_node_path10.join)(folder, name), { throwIfNoEntry: false })) == null ? void 0 : _a3.mtimeMs;
+    const touchedAt = (_a3 = (0, import_node_fs7.statSync)((0, import_node_path11.join)(folder, name), { throwIfNoEntry: false })) == null ? void 0 : _a3.mtimeMs;
     if (touchedAt !== void 0 && Math.abs(now - touchedAt) > TEMPORARY_STALE_MS)
-      removeIfThere((0, import_node_path10.join)(folder, name));
+      removeIfThere((0, import_node_path11.join)(folder, name));
   }
 }
 var placeRead;
@@ -11906,7 +11937,7 @@ function readTop(dir) {
     const names = listNames(dir);
     epoch = topOf(names);
     if (epoch === 0) return void 0;
-    const top = readEpoch((0, import_node_path11.join)(dir, nameAmong(names, epoch)), epoch);
+    const top = readEpoch((0, import_node_path12.join)(dir, nameAmong(names, epoch)), epoch);
     if (top) return top;
   }
   return { epoch, record: unreadable(epoch, 0), isReadable: false, heardAt: 0 };
@@ -11922,12 +11953,12 @@ function clearBelow(dir, names, epoch, now) {
   const old = names.filter((name) => numberOf(name) > 0 && numberOf(name) < epoch);
   for (const name of old.sort((a, b) => numberOf(a) - numberOf(b))) {
     try {
-      removeIfThere((0, import_node_path11.join)(dir, name));
+      removeIfThere((0, import_node_path12.join)(dir, name));
     } catch (error62) {
       if (!isErrno(error62, "EISDIR", "EPERM", "EACCES", "EBUSY")) throw error62;
     }
   }
-  if (names.includes(DOUBT_FILE)) removeIfThere((0, import_node_path11.join)(dir, DOUBT_FILE));
+  if (names.includes(DOUBT_FILE)) removeIfThere((0, import_node_path12.join)(dir, DOUBT_FILE));
   sweepTemporaries(dir, names, now);
 }
 function beat(dir, epoch, now) {
@@ -11941,16 +11972,16 @@ function beat(dir, epoch, now) {
 }
 function heardOf(dir, top, now) {
   if (top.heardAt <= now + SKEW_MS) return top.heardAt;
-  const doubt = parseDoubt(readTextIfThere((0, import_node_path11.join)(dir, DOUBT_FILE)));
+  const doubt = parseDoubt(readTextIfThere((0, import_node_path12.join)(dir, DOUBT_FILE)));
   if ((doubt == null ? void 0 : doubt.epoch) === top.epoch && doubt.heardAt === top.heardAt && doubt.since <= now + SKEW_MS)
     return doubt.since;
   const text5 = JSON.stringify({ epoch: top.epoch, heardAt: top.heardAt, since: now });
-  writeAtomic((0, import_node_path11.join)(dir, DOUBT_FILE), `${text5}
+  writeAtomic((0, import_node_path12.join)(dir, DOUBT_FILE), `${text5}
 `, { durable: false });
   return now;
 }
 function epochPath(dir, epoch) {
-  return (0, import_node_path11.join)(dir, `${String(epoch).padStart(EPOCH_DIGITS, "0")}.json`);
+  return (0, import_node_path12.join)(dir, `${String(epoch).padStart(EPOCH_DIGITS, "0")}.json`);
 }
 function numberOf(name) {
   var _a3;
@@ -12139,7 +12170,10 @@ function toSeatHolder(record2) {
 }
 function seatTakenBy(home, place, session) {
   const record2 = readLease(seatFolder(home, place));
-  if (!(record2 == null ? void 0 : record2.holder) || record2.holder.session === session) return void 0;
+  const holder = record2 == null ? void 0 : record2.holder;
+  if (!record2 || !holder || holder.session === session) return void 0;
+  if (holder.process === null && (session === null || !readSession(home, session, null))) return void 0;
+  if (holder.process !== null && livenessOf(holder.process) === "dead") return void 0;
   return toSeatHolder(record2);
 }
 function readSeat(home, place) {
@@ -12182,15 +12216,23 @@ function identifyCaller(folder, env) {
   const project = findProject(folder);
   if (!project.done) return project;
   const place = project.value;
-  if (!isCoordinated(place.home)) return { done: false, problem: { code: "not-coordinated", home: place.home } };
+  if (!isCoordinated(place.home))
+    return { done: false, problem: { code: "not-coordinated", home: place.home } };
   const session = env["CLAUDE_CODE_SESSION_ID"] || null;
   const elsewhere = session === null ? void 0 : startedElsewhere(place, session);
-  if (elsewhere) return { done: false, problem: { code: "not-your-place", root: place.root, yours: elsewhere.root } };
+  if (elsewhere)
+    return { done: false, problem: { code: "not-your-place", root: place.root, yours: elsewhere.root } };
   const taken = session === null ? void 0 : seatTakenBy(place.home, place.name, session);
   const caller = callerAt(place, session);
   if (taken) {
     const { session: other, sinceMs, epoch } = taken;
-    const problem = { code: "seat-taken", place: place.root, session: other ?? "unknown", sinceMs, epoch };
+    const problem = {
+      code: "seat-taken",
+      place: place.root,
+      session: other ?? "unknown",
+      sinceMs,
+      epoch
+    };
     return { done: false, problem: { ...problem, actor: caller.name } };
   }
   return { done: true, value: caller };
@@ -12244,7 +12286,9 @@ function addPhase(state, added) {
   if (unknown3 !== void 0) {
     return { code: "phase-unknown", phase: unknown3, known: state.phases.map((phase3) => phase3.id) };
   }
-  const seen = new Map(state.phases.flatMap((phase3) => phase3.plans.map((plan2) => [plan2.id.toLowerCase(), phase3.id])));
+  const seen = new Map(
+    state.phases.flatMap((phase3) => phase3.plans.map((plan2) => [plan2.id.toLowerCase(), phase3.id]))
+  );
   for (const plan2 of added.plans) {
     const phase3 = seen.get(plan2.id.toLowerCase());
     if (phase3 !== void 0) return { code: "plan-id-taken", plan: plan2.id, phase: phase3 };
@@ -12264,7 +12308,8 @@ function addPhase(state, added) {
   return { ...state, phases: [...state.phases, phase2] };
 }
 function judgeStart(state, phase2) {
-  if (phase2.state === "active") return { code: "phase-already-started", phase: phase2.id, worker: phase2.worker };
+  if (phase2.state === "active")
+    return { code: "phase-already-started", phase: phase2.id, worker: phase2.worker };
   if (phase2.state === "done") return { code: "phase-not-active", phase: phase2.id, state: phase2.state };
   const waitsFor = phase2.depends.filter((id2) => {
     var _a3;
@@ -12278,82 +12323,9 @@ function judgeClose(phase2, isForced) {
   const isUnfinished = counts2.not_started + counts2.in_progress + counts2.failed > 0;
   return isUnfinished && !isForced ? { code: "phase-unfinished", phase: phase2.id, counts: counts2 } : void 0;
 }
-function transitionIn(envelope) {
-  const it = envelope.metadata;
-  const text5 = (key) => typeof it[key] === "string" ? it[key] : void 0;
-  const event = text5("event");
-  const phase2 = text5("phase");
-  const revision2 = it["revision"];
-  const counts2 = it["counts"];
-  if (event === void 0 || phase2 === void 0 || typeof revision2 !== "number" || !isCounts(counts2)) return void 0;
-  return {
-    event,
-    phase: phase2,
-    revision: revision2,
-    counts: counts2,
-    plan: text5("plan"),
-    title: text5("title"),
-    to: text5("to"),
-    commit: text5("commit"),
-    blocker: text5("blocker"),
-    summary: text5("summary"),
-    pointer: text5("pointer")
-  };
-}
-function isCounts(value) {
-  if (typeof value !== "object" || value === null) return false;
-  const it = value;
-  return ["not_started", "in_progress", "complete", "failed"].every((key) => Number.isInteger(it[key]));
-}
-function foldTransition(state, envelope) {
-  const facts = transitionIn(envelope);
-  const phase2 = facts ? findPhase(state, facts.phase) : void 0;
-  if (!facts || !phase2 || phase2.worker !== envelope.from || phase2.state === "future") return state;
-  const isOld2 = phase2.reported !== void 0 && facts.revision < phase2.reported.revision;
-  const reported = isOld2 ? phase2.reported : { revision: facts.revision, at: envelope.timestamp, counts: facts.counts };
-  const plans = isOld2 ? phase2.plans : foldPlan(phase2.plans, facts);
-  const next = { ...phase2, reported, plans, blockers: foldBlocker(phase2.blockers, facts, envelope) };
-  const folded2 = replacePhase(state, next);
-  const milestone = milestoneOf(facts, envelope);
-  if (!milestone || state.milestones.some((known) => isSameMilestone(known, milestone))) return folded2;
-  return { ...folded2, milestones: [...folded2.milestones, milestone] };
-}
-function foldPlan(plans, facts) {
-  const { plan: id2, to, title, commit } = facts;
-  if (id2 === void 0 || to === void 0) return plans;
-  if (to === "removed") return plans.filter((plan2) => plan2.id !== id2);
-  if (!isPlanState(to)) return plans;
-  if (!plans.some((plan2) => plan2.id === id2)) return [...plans, { id: id2, title: title ?? id2, state: to, commit }];
-  return plans.map((plan2) => plan2.id === id2 ? { ...plan2, title: title ?? plan2.title, state: to, commit } : plan2);
-}
-function foldBlocker(blockers, facts, envelope) {
-  const { blocker: id2, summary: summary2, pointer, plan: plan2 } = facts;
-  if (id2 === void 0) return blockers;
-  if (facts.event === "blocker_resolved") return blockers.filter((blocker2) => blocker2.id !== id2);
-  if (facts.event !== "blocker_raised" || blockers.some((blocker2) => blocker2.id === id2)) return blockers;
-  const raised = {
-    id: id2,
-    summary: summary2 ?? "",
-    plan: plan2,
-    state: "open",
-    pointer: pointer ?? "",
-    raised: envelope.timestamp,
-    message: envelope.id
-  };
-  return [...blockers, raised];
-}
-function milestoneOf(facts, envelope) {
-  const { event, phase: phase2, plan: plan2, commit } = facts;
-  if (event !== "plan_complete" && event !== "phase_complete") return void 0;
-  return { at: envelope.timestamp, phase: phase2, event, plan: plan2, commit };
-}
-function isSameMilestone(a, b) {
-  return a.at === b.at && a.phase === b.phase && a.event === b.event && a.plan === b.plan;
-}
 
 // src/storage/documents.ts
-var import_node_fs9 = require("fs");
-var import_node_path14 = require("path");
+var import_node_path16 = require("path");
 
 // src/storage/clock.ts
 function nowMs() {
@@ -12362,6 +12334,10 @@ function nowMs() {
 function isoOf(atMs) {
   return new Date(atMs).toISOString();
 }
+
+// src/storage/document-kinds.ts
+var import_node_fs9 = require("fs");
+var import_node_path14 = require("path");
 
 // src/storage/front-matter.ts
 var import_gray_matter = __toESM(require_gray_matter(), 1);
@@ -12385,9 +12361,14 @@ function parseFrontMatter(source) {
   const first = /^---([^\r\n]*)(?:\r?\n|$)/.exec(text5);
   if (!first) return { code: "front-matter-missing", line: 1 };
   const language = (first[1] ?? "").trim();
-  if (language !== "" && language.toLowerCase() !== "yaml") return { code: "front-matter-language", line: 1, language };
+  if (language !== "" && language.toLowerCase() !== "yaml")
+    return { code: "front-matter-language", line: 1, language };
   if (!/\r?\n---[ \t]*(?:\r?\n|$)/.test(text5.slice(3))) {
-    return { code: "front-matter-broken", line: text5.split("\n").length, detail: "the closing --- is missing" };
+    return {
+      code: "front-matter-broken",
+      line: text5.split("\n").length,
+      detail: "the closing --- is missing"
+    };
   }
   try {
     const file2 = (0, import_gray_matter.default)(text5, { language: "yaml", engines: ENGINES });
@@ -12434,72 +12415,6 @@ function withoutUndefined(value) {
   return JSON.parse(JSON.stringify(value));
 }
 
-// src/storage/light/mutex.ts
-var import_node_path12 = require("path");
-var WAIT_MS = 2e4;
-var UNKNOWN_TTL_MS = 6e4;
-var SLEEP_MIN_MS = 1;
-var SLEEP_MAX_MS = 16;
-function withMutex(dir, name, body, options2 = {}) {
-  const taken = enter((0, import_node_path12.join)(dir, leaseName(name)), name, options2.waitMs ?? WAIT_MS);
-  if ("code" in taken) return { done: false, problem: taken };
-  const session = taken.holder.session ?? "";
-  inside.add(session);
-  try {
-    const value = body(taken);
-    if (isThenable(value))
-      throw new Error("the body of a mutex is synchronous: a promise would run on outside");
-    return { done: true, value };
-  } finally {
-    inside.delete(session);
-    leave(taken);
-  }
-}
-var instance = Math.random().toString(36).slice(2);
-var inside = /* @__PURE__ */ new Set();
-var sleeper = new Int32Array(new SharedArrayBuffer(4));
-var entered = 0;
-function enter(dir, name, waitMs) {
-  entered += 1;
-  const session = `${instance}.${entered}`;
-  const holder = {
-    owner: `process ${process.pid}`,
-    session,
-    agent: null,
-    process: markOf(process.pid)
-  };
-  const judge = (record2) => livenessOfMutex(record2, name);
-  const startedAt = monotonicMs();
-  for (let sleepMs = SLEEP_MIN_MS; ; sleepMs = Math.min(sleepMs * 2, SLEEP_MAX_MS)) {
-    const taken = takeLease(dir, holder, { now: Date.now, ttlMs: UNKNOWN_TTL_MS, judge, durable: false });
-    if (!("code" in taken)) return taken;
-    const waitedMs = monotonicMs() - startedAt;
-    if (waitedMs >= waitMs) return { code: "mutex-timeout", name, waitedMs, heldBy: taken.record.holder };
-    Atomics.wait(sleeper, 0, 0, Math.min(sleepMs * (0.5 + Math.random()), waitMs - waitedMs));
-  }
-}
-function monotonicMs() {
-  return Number(process.hrtime.bigint() / 1000000n);
-}
-function livenessOfMutex(record2, name) {
-  var _a3, _b;
-  const session = ((_a3 = record2.holder) == null ? void 0 : _a3.session) ?? "";
-  if (inside.has(session))
-    throw new Error(`the mutex ${JSON.stringify(name)} is entered inside its own body`);
-  if (session.startsWith(`${instance}.`)) return "dead";
-  return ((_b = record2.holder) == null ? void 0 : _b.process) ? livenessOf(record2.holder.process) : "unknown";
-}
-function leave(held) {
-  try {
-    releaseLease(held);
-  } catch (error62) {
-    if (!isErrno(error62, "ENOSPC", "EDQUOT", "EROFS", "EIO", "EMFILE", "ENFILE", "EACCES")) throw error62;
-  }
-}
-function isThenable(value) {
-  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
-}
-
 // src/storage/rendering.ts
 var KEPT_BY_COORD = "Kept by coord from the front matter above. Sections that you add stay as you write them.";
 var SHA_LENGTH = 12;
@@ -12537,7 +12452,10 @@ function renderStatus(status2) {
     },
     sections: [
       { title: "Plans", nodes: orNone([list(status2.plans.map(planItem))], status2.plans.length === 0) },
-      { title: "Blockers", nodes: orNone(status2.blockers.flatMap(blockerNodes), status2.blockers.length === 0) },
+      {
+        title: "Blockers",
+        nodes: orNone(status2.blockers.flatMap(blockerNodes), status2.blockers.length === 0)
+      },
       {
         title: "Decisions of this phase",
         nodes: orNone(
@@ -12551,7 +12469,9 @@ function renderStatus(status2) {
           [
             list(
               status2.milestones.map((milestone) => [
-                paragraph(`${milestone.at} ${milestone.event}${milestone.plan ? ` ${milestone.plan}` : ""}${at(milestone.commit)}`)
+                paragraph(
+                  `${milestone.at} ${milestone.event}${milestone.plan ? ` ${milestone.plan}` : ""}${at(milestone.commit)}`
+                )
               ])
             )
           ],
@@ -12594,7 +12514,13 @@ function renderState(state) {
       {
         title: "Workers",
         nodes: orNone(
-          [list(workers.map((phase2) => [paragraph(strong(phase2.worker), ` phase ${phase2.id}, branch ${phase2.branch ?? "?"}`)]))],
+          [
+            list(
+              workers.map((phase2) => [
+                paragraph(strong(phase2.worker), ` phase ${phase2.id}, branch ${phase2.branch ?? "?"}`)
+              ])
+            )
+          ],
           workers.length === 0
         )
       },
@@ -12627,7 +12553,9 @@ function phaseItem(phase2) {
   const what = ` ${phase2.state} ${phase2.name}${at(phase2.commit)} (${counts2}${depends}`;
   const head = paragraph(strong(phase2.id), what, ...scope, ")");
   if (phase2.plans.length === 0) return [head];
-  const plans = list(phase2.plans.map((plan2) => [paragraph(`${plan2.id} ${plan2.state} ${plan2.title}${at(plan2.commit)}`)]));
+  const plans = list(
+    phase2.plans.map((plan2) => [paragraph(`${plan2.id} ${plan2.state} ${plan2.title}${at(plan2.commit)}`)])
+  );
   return [head, plans];
 }
 function milestoneList(state) {
@@ -32488,9 +32416,12 @@ var phase = external_exports.looseObject({
   branch: optionalText,
   depends: list2(id),
   scope: list2(text),
-  plans: list2(external_exports.looseObject({ id, title: line, state: external_exports.enum(PLAN_STATES), commit: optionalText })).refine(distinct, {
-    message: "has two plans with one id"
-  }),
+  plans: list2(external_exports.looseObject({ id, title: line, state: external_exports.enum(PLAN_STATES), commit: optionalText })).refine(
+    distinct,
+    {
+      message: "has two plans with one id"
+    }
+  ),
   blockers: list2(
     external_exports.looseObject({
       id,
@@ -41298,7 +41229,7 @@ var handle = {
 };
 
 // node_modules/mdast-util-to-markdown/lib/join.js
-var join12 = [joinDefaults];
+var join11 = [joinDefaults];
 function joinDefaults(left, right, parent, state) {
   if (right.type === "code" && formatCodeAsIndented(right, state) && (left.type === "list" || left.type === right.type && formatCodeAsIndented(left, state))) {
     return false;
@@ -41741,7 +41672,7 @@ function toMarkdown(tree, options2) {
     handle: void 0,
     indentLines,
     indexStack: [],
-    join: [...join12],
+    join: [...join11],
     options: {},
     safe: safeBound,
     stack: [],
@@ -42215,9 +42146,9 @@ var VFile = class {
    * @returns {undefined}
    *   Nothing.
    */
-  set dirname(dirname8) {
+  set dirname(dirname10) {
     assertPath(this.basename, "dirname");
-    this.path = import_node_path13.default.join(dirname8 || "", this.basename);
+    this.path = import_node_path13.default.join(dirname10 || "", this.basename);
   }
   /**
    * Get the extname (including dot) (example: `'.js'`).
@@ -43225,7 +43156,12 @@ function isUint8Array2(value) {
 
 // src/storage/sections.ts
 var parser = unified().use(remarkParse);
-var printer = unified().use(remarkStringify, { bullet: "-", listItemIndent: "one", rule: "-", emphasis: "_" });
+var printer = unified().use(remarkStringify, {
+  bullet: "-",
+  listItemIndent: "one",
+  rule: "-",
+  emphasis: "_"
+});
 function textOf(node3) {
   const words = [];
   const visit3 = (child) => {
@@ -43264,7 +43200,7 @@ function printSection(section, depth) {
   return `${printer.stringify(root2)}
 `;
 }
-function join13(parts) {
+function join12(parts) {
   let text5 = "";
   for (const part of parts) {
     if (text5 !== "" && !text5.endsWith("\n")) text5 += "\n";
@@ -43281,9 +43217,9 @@ function spliceSections(body, title, sections) {
   const order2 = ["", ...sections.map((section) => section.title)];
   const managed = order2.map((key) => ({ managed: key, text: rendered.get(key) ?? "" }));
   const slices = slicesOf(body, "", titles);
-  const spliced = join13(arrange(slices, managed));
+  const spliced = join12(arrange(slices, managed));
   if (isWhole(spliced, order2, titles)) return spliced;
-  return join13([...managed, ...slices.filter((slice) => slice.managed === void 0)]);
+  return join12([...managed, ...slices.filter((slice) => slice.managed === void 0)]);
 }
 function arrange(slices, managed) {
   const parts = [];
@@ -43303,8 +43239,11 @@ function isWhole(body, order2, titles) {
   return slicesOf(body, "", titles).filter((slice) => slice.managed !== void 0).length === order2.length;
 }
 
-// src/storage/documents.ts
-var STATE2 = { schema: stateSchema, render: renderState };
+// src/storage/document-kinds.ts
+var STATE2 = {
+  schema: stateSchema,
+  render: renderState
+};
 var STATUS = {
   schema: statusSchema,
   render: renderStatus
@@ -43340,7 +43279,7 @@ function parseDocumentText(text5, file2, kind) {
   const frontMatter = parseFrontMatter(text5);
   if ("code" in frontMatter) return { done: false, problem: problemOf(frontMatter, file2) };
   const parsed = kind.schema.safeParse(frontMatter.data);
-  if (parsed.success) return { done: true, value: { file: file2, document: parsed.data, frontMatter } };
+  if (parsed.success) return { done: true, value: { file: file2, document: parsed.data, frontMatter, text: text5 } };
   const [issue2] = parsed.error.issues;
   const path = (issue2 == null ? void 0 : issue2.path) ?? [];
   const detail = `${path.map(String).join(".") || "front matter"}: ${(issue2 == null ? void 0 : issue2.message) ?? "not understood"}`;
@@ -43358,8 +43297,19 @@ function problemOf(flaw, file2) {
 }
 function printDocument(kind, before, document3) {
   const { title, sections } = kind.render(document3);
-  return printFrontMatter(before, document3, `
-${spliceSections(((before == null ? void 0 : before.body) ?? "").replace(/^\n/, ""), title, sections)}`);
+  return printFrontMatter(
+    before,
+    document3,
+    `
+${spliceSections(((before == null ? void 0 : before.body) ?? "").replace(/^\n/, ""), title, sections)}`
+  );
+}
+function whereState(home) {
+  return { home, file: stateFile(home), name: "STATE", kind: STATE2 };
+}
+function whereStatus(place) {
+  const { home, root: root2, folder } = place;
+  return { home, file: statusFile(root2, folder), name: `STATUS-${folder}`, kind: STATUS };
 }
 function mutexFolder(home) {
   return coordinationPath(home, "leases");
@@ -43367,35 +43317,116 @@ function mutexFolder(home) {
 function goodCopy(home, name) {
   return coordinationPath(home, "roster", "good", `${fileNameOf(name)}.json`);
 }
+
+// src/storage/light/mutex.ts
+var import_node_path15 = require("path");
+var WAIT_MS = 2e4;
+var UNKNOWN_TTL_MS = 6e4;
+var SLEEP_MIN_MS = 1;
+var SLEEP_MAX_MS = 16;
+function withMutex(dir, name, body, options2 = {}) {
+  const taken = enter((0, import_node_path15.join)(dir, leaseName(name)), name, options2.waitMs ?? WAIT_MS);
+  if ("code" in taken) return { done: false, problem: taken };
+  const session = taken.holder.session ?? "";
+  inside.add(session);
+  try {
+    const value = body(taken);
+    if (isThenable(value))
+      throw new Error("the body of a mutex is synchronous: a promise would run on outside");
+    return { done: true, value };
+  } finally {
+    inside.delete(session);
+    leave(taken);
+  }
+}
+var instance = Math.random().toString(36).slice(2);
+var inside = /* @__PURE__ */ new Set();
+var sleeper = new Int32Array(new SharedArrayBuffer(4));
+var entered = 0;
+function enter(dir, name, waitMs) {
+  entered += 1;
+  const session = `${instance}.${entered}`;
+  const holder = {
+    owner: `process ${process.pid}`,
+    session,
+    agent: null,
+    process: markOf(process.pid)
+  };
+  const judge = (record2) => livenessOfMutex(record2, name);
+  const startedAt = monotonicMs();
+  for (let sleepMs = SLEEP_MIN_MS; ; sleepMs = Math.min(sleepMs * 2, SLEEP_MAX_MS)) {
+    const taken = takeLease(dir, holder, { now: Date.now, ttlMs: UNKNOWN_TTL_MS, judge, durable: false });
+    if (!("code" in taken)) return taken;
+    const waitedMs = monotonicMs() - startedAt;
+    if (waitedMs >= waitMs) return { code: "mutex-timeout", name, waitedMs, heldBy: taken.record.holder };
+    Atomics.wait(sleeper, 0, 0, Math.min(sleepMs * (0.5 + Math.random()), waitMs - waitedMs));
+  }
+}
+function monotonicMs() {
+  return Number(process.hrtime.bigint() / 1000000n);
+}
+function livenessOfMutex(record2, name) {
+  var _a3, _b;
+  const session = ((_a3 = record2.holder) == null ? void 0 : _a3.session) ?? "";
+  if (inside.has(session))
+    throw new Error(`the mutex ${JSON.stringify(name)} is entered inside its own body`);
+  if (session.startsWith(`${instance}.`)) return "dead";
+  return ((_b = record2.holder) == null ? void 0 : _b.process) ? livenessOf(record2.holder.process) : "unknown";
+}
+function leave(held) {
+  try {
+    releaseLease(held);
+  } catch (error62) {
+    if (!isErrno(error62, "ENOSPC", "EDQUOT", "EROFS", "EIO", "EMFILE", "ENFILE", "EACCES")) throw error62;
+  }
+}
+function isThenable(value) {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+}
+
+// src/storage/documents.ts
+var TRIES_MAX = 3;
 function changeDocument(where, change2) {
-  const { home, file: file2, name, kind } = where;
-  const outcome = withMutex(mutexFolder(home), `document-${name}`, (held) => {
-    const loaded = readDocument(file2, kind);
-    if (!loaded.done) return loaded;
-    const { document: document3, frontMatter } = loaded.value;
-    const next = change2(document3);
-    if (!next.done) return next;
-    if (next.document === document3) return { done: true, value: { document: document3, value: next.value } };
-    const saved = { ...next.document, revision: document3.revision + 1, updated: isoOf(nowMs()) };
-    const again = readDocument(file2, kind);
-    if (!again.done) return again;
-    if (again.value.document.revision !== document3.revision || !holdsLease(held)) {
-      const found = again.value.document.revision;
-      return { done: false, problem: { code: "document-moved", file: file2, read: document3.revision, found } };
+  const outcome = withMutex(mutexFolder(where.home), `document-${where.name}`, (held) => {
+    for (let tries = 1; ; tries++) {
+      const saved = changeOnce(where, change2, held);
+      if (saved.done || tries >= TRIES_MAX || !isMoved(saved.problem)) return saved;
     }
-    writeAtomic(file2, printDocument(kind, frontMatter, saved), { durable: true });
-    writeRecord(goodCopy(home, name), saved, false);
-    return { done: true, value: { document: saved, value: next.value } };
   });
-  if (!outcome.done) return { done: false, problem: { code: "mutex-timeout", name } };
-  return outcome.value;
+  return outcome.done ? outcome.value : refuse({ code: "mutex-timeout", name: where.name });
+}
+function isMoved(problem) {
+  return problem.code === "document-moved";
+}
+function changeOnce(where, change2, held) {
+  const { home, file: file2, name, kind } = where;
+  const loaded = readDocument(file2, kind);
+  if (!loaded.done) return loaded;
+  const { document: document3, frontMatter, text: text5 } = loaded.value;
+  const next = change2(document3);
+  if (!next.done) return next;
+  if (next.document === document3) return done({ document: document3, value: next.value });
+  const saved = { ...next.document, revision: document3.revision + 1, updated: isoOf(nowMs()) };
+  const printed = printDocument(kind, frontMatter, saved);
+  const again = readDocument(file2, kind);
+  if (!again.done) return again;
+  if (again.value.text !== text5 || !holdsLease(held)) {
+    return refuse({
+      code: "document-moved",
+      file: file2,
+      read: document3.revision,
+      found: again.value.document.revision
+    });
+  }
+  writeAtomic(file2, printed, { durable: true });
+  writeRecord(goodCopy(home, name), saved, false);
+  return done({ document: saved, value: next.value });
 }
 function changeState(home, change2) {
-  return changeDocument({ home, file: stateFile(home), name: "STATE", kind: STATE2 }, change2);
+  return changeDocument(whereState(home), change2);
 }
-function changeStatus(where, change2) {
-  const { home, root: root2, folder } = where;
-  return changeDocument({ home, file: statusFile(root2, folder), name: `STATUS-${folder}`, kind: STATUS }, change2);
+function changeStatus(place, change2) {
+  return changeDocument(whereStatus(place), change2);
 }
 function createDocument(where, document3) {
   const { home, file: file2, name, kind } = where;
@@ -43407,7 +43438,7 @@ function createDocument(where, document3) {
       return loaded.done ? done("there") : loaded;
     }
     if (before && "code" in before) return refuse(problemOf(before, file2));
-    makeFolder((0, import_node_path14.dirname)(file2));
+    makeFolder((0, import_node_path16.dirname)(file2));
     writeAtomic(file2, printDocument(kind, before, document3), { durable: true });
     writeRecord(goodCopy(home, name), document3, false);
     return done(before ? "adopted" : "created");
@@ -43426,37 +43457,10 @@ ${text5}`);
   return empty2;
 }
 function createState(home, document3) {
-  return createDocument({ home, file: stateFile(home), name: "STATE", kind: STATE2 }, document3);
+  return createDocument(whereState(home), document3);
 }
-function createStatus(where, document3) {
-  const { home, root: root2, folder } = where;
-  return createDocument({ home, file: statusFile(root2, folder), name: `STATUS-${folder}`, kind: STATUS }, document3);
-}
-function restoreStatus(home, where) {
-  const file2 = statusFile(where.root, where.folder);
-  const copy = readRecord(goodCopy(home, `STATUS-${where.folder}`));
-  const found = readDocument(file2, STATUS);
-  if (!copy || found.done && found.value.document.revision >= copy.revision) return;
-  makeFolder((0, import_node_path14.dirname)(file2));
-  writeAtomic(file2, printDocument(STATUS, found.done ? found.value.frontMatter : void 0, copy), { durable: true });
-}
-function rebuildDocument(home, target) {
-  return target.kind === "state" ? rebuild({ home, file: stateFile(home), name: "STATE", kind: STATE2 }) : rebuild({ home, file: statusFile(target.root, target.folder), name: `STATUS-${target.folder}`, kind: STATUS });
-}
-function rebuild(where) {
-  const { home, file: file2, name, kind } = where;
-  const copy = readRecord(goodCopy(home, name));
-  if (!copy) return void 0;
-  const outcome = withMutex(mutexFolder(home), `document-${name}`, () => {
-    if (readDocument(file2, kind).done) return void 0;
-    const aside = `${file2}.corrupt-${isoOf(nowMs()).replace(/[:.]/g, "")}`;
-    const text5 = readTextIfThere(file2);
-    if (text5 !== void 0) (0, import_node_fs9.renameSync)(file2, aside);
-    const rebuilt = { ...copy, revision: copy.revision + 1, updated: isoOf(nowMs()) };
-    writeAtomic(file2, printDocument(kind, void 0, rebuilt), { durable: true });
-    return { file: file2, aside: text5 === void 0 ? "" : aside, revision: rebuilt.revision };
-  });
-  return outcome.done ? outcome.value : void 0;
+function createStatus(place, document3) {
+  return createDocument(whereStatus(place), document3);
 }
 
 // src/storage/globs.ts
@@ -43488,10 +43492,88 @@ function judgeNames(added) {
   if (!isDisplayName(added.name)) return refuse({ code: "name-bad", what: "phase name", text: added.name });
   for (const plan2 of added.plans) {
     if (!isIdentifier(plan2.id)) return refuse({ code: "identifier-bad", what: "plan id", text: plan2.id });
-    if (!isDisplayName(plan2.title)) return refuse({ code: "name-bad", what: `title of plan ${plan2.id}`, text: plan2.title });
+    if (!isDisplayName(plan2.title))
+      return refuse({ code: "name-bad", what: `title of plan ${plan2.id}`, text: plan2.title });
   }
   const glob = added.scope.find((candidate) => !scopeRuleOf(candidate));
   return glob === void 0 ? void 0 : refuse({ code: "scope-bad", glob });
+}
+
+// src/domain/folding.ts
+function transitionIn(envelope) {
+  const it = envelope.metadata;
+  const text5 = (key) => typeof it[key] === "string" ? it[key] : void 0;
+  const event = text5("event");
+  const phase2 = text5("phase");
+  const revision2 = it["revision"];
+  const counts2 = it["counts"];
+  if (event === void 0 || phase2 === void 0 || typeof revision2 !== "number" || !isCounts(counts2))
+    return void 0;
+  return {
+    event,
+    phase: phase2,
+    revision: revision2,
+    counts: counts2,
+    plan: text5("plan"),
+    title: text5("title"),
+    to: text5("to"),
+    commit: text5("commit"),
+    blocker: text5("blocker"),
+    summary: text5("summary"),
+    pointer: text5("pointer")
+  };
+}
+function isCounts(value) {
+  if (typeof value !== "object" || value === null) return false;
+  const it = value;
+  return ["not_started", "in_progress", "complete", "failed"].every((key) => Number.isInteger(it[key]));
+}
+function foldTransition(state, envelope) {
+  const facts = transitionIn(envelope);
+  const phase2 = facts ? findPhase(state, facts.phase) : void 0;
+  if (!facts || !phase2 || phase2.worker !== envelope.from || phase2.state === "future") return state;
+  const isOld2 = phase2.reported !== void 0 && facts.revision < phase2.reported.revision;
+  const reported = isOld2 ? phase2.reported : { revision: facts.revision, at: envelope.timestamp, counts: facts.counts };
+  const plans = isOld2 ? phase2.plans : foldPlan(phase2.plans, facts);
+  const next = { ...phase2, reported, plans, blockers: foldBlocker(phase2.blockers, facts, envelope) };
+  const folded2 = replacePhase(state, next);
+  const milestone = milestoneOf(facts, envelope);
+  if (!milestone || state.milestones.some((known) => isSameMilestone(known, milestone))) return folded2;
+  return { ...folded2, milestones: [...folded2.milestones, milestone] };
+}
+function foldPlan(plans, facts) {
+  const { plan: id2, to, title, commit } = facts;
+  if (id2 === void 0 || to === void 0) return plans;
+  if (to === "removed") return plans.filter((plan2) => plan2.id !== id2);
+  if (!isPlanState(to)) return plans;
+  if (!plans.some((plan2) => plan2.id === id2)) return [...plans, { id: id2, title: title ?? id2, state: to, commit }];
+  return plans.map(
+    (plan2) => plan2.id === id2 ? { ...plan2, title: title ?? plan2.title, state: to, commit } : plan2
+  );
+}
+function foldBlocker(blockers, facts, envelope) {
+  const { blocker: id2, summary: summary2, pointer, plan: plan2 } = facts;
+  if (id2 === void 0) return blockers;
+  if (facts.event === "blocker_resolved") return blockers.filter((blocker2) => blocker2.id !== id2);
+  if (facts.event !== "blocker_raised" || blockers.some((blocker2) => blocker2.id === id2)) return blockers;
+  const raised = {
+    id: id2,
+    summary: summary2 ?? "",
+    plan: plan2,
+    state: "open",
+    pointer: pointer ?? "",
+    raised: envelope.timestamp,
+    message: envelope.id
+  };
+  return [...blockers, raised];
+}
+function milestoneOf(facts, envelope) {
+  const { event, phase: phase2, plan: plan2, commit } = facts;
+  if (event !== "plan_complete" && event !== "phase_complete") return void 0;
+  return { at: envelope.timestamp, phase: phase2, event, plan: plan2, commit };
+}
+function isSameMilestone(a, b) {
+  return a.at === b.at && a.phase === b.phase && a.event === b.event && a.plan === b.plan;
 }
 
 // src/storage/git.ts
@@ -43501,7 +43583,8 @@ var OUTPUT_BYTES_MAX2 = 64 * 1024 * 1024;
 function cleanEnvironment() {
   const env = {};
   for (const [key, value] of Object.entries(process.env)) {
-    if (!/^GIT_/.test(key) || /^GIT_(AUTHOR|COMMITTER|CONFIG|SSH|ASKPASS|TERMINAL)/.test(key)) env[key] = value;
+    if (!/^GIT_/.test(key) || /^GIT_(AUTHOR|COMMITTER|CONFIG|SSH|ASKPASS|TERMINAL)/.test(key))
+      env[key] = value;
   }
   return { ...env, GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" };
 }
@@ -43537,7 +43620,7 @@ function hasBranch(root2, branch) {
 
 // src/storage/light/sending.ts
 var import_node_fs11 = require("fs");
-var import_node_path16 = require("path");
+var import_node_path18 = require("path");
 
 // src/storage/light/log-tail.ts
 var import_node_fs10 = require("fs");
@@ -43561,6 +43644,9 @@ function isWhole2(line2) {
   }
 }
 function readTail(file2, bytes) {
+  return readBytes(file2, (size) => ({ from: Math.max(0, size - bytes), length: Math.min(size, bytes) }));
+}
+function readBytes(file2, choose) {
   let descriptor;
   try {
     descriptor = (0, import_node_fs10.openSync)(file2, "r");
@@ -43569,12 +43655,11 @@ function readTail(file2, bytes) {
     throw error62;
   }
   try {
-    const { size } = (0, import_node_fs10.fstatSync)(descriptor);
-    const length = Math.min(size, bytes);
+    const { from, length } = choose((0, import_node_fs10.fstatSync)(descriptor).size);
     const buffer = Buffer.alloc(length);
     let read = 0;
     while (read < length) {
-      const got = (0, import_node_fs10.readSync)(descriptor, buffer, read, length - read, size - length + read);
+      const got = (0, import_node_fs10.readSync)(descriptor, buffer, read, length - read, from + read);
       if (got === 0) break;
       read += got;
     }
@@ -43585,7 +43670,7 @@ function readTail(file2, bytes) {
 }
 
 // src/storage/light/mail-files.ts
-var import_node_path15 = require("path");
+var import_node_path17 = require("path");
 var LOG_FILE = "messages.jsonl";
 var SUFFIX = ".json";
 function inboxFolder(home, agent) {
@@ -43604,7 +43689,7 @@ function unfoldedFolder(home) {
   return coordinationPath(home, "roster", "unfolded");
 }
 function inFolder(folder, id2) {
-  return (0, import_node_path15.join)(folder, `${fileNameOf(id2)}${SUFFIX}`);
+  return (0, import_node_path17.join)(folder, `${fileNameOf(id2)}${SUFFIX}`);
 }
 function listIds(folder) {
   return listNames(folder).filter((name) => name.endsWith(SUFFIX) && !name.startsWith(".")).map((name) => name.slice(0, -SUFFIX.length)).sort();
@@ -43629,12 +43714,12 @@ function sendEnvelope(home, envelope) {
     if (isKnown(home, envelope)) return "already-sent";
     const folder = outboxFolder(home, from);
     makeFolder(folder);
-    writeAtomic((0, import_node_path16.join)(folder, UNDER_WAY), id2, { durable: false });
+    writeAtomic((0, import_node_path18.join)(folder, UNDER_WAY), id2, { durable: false });
     createExclusive(inFolder(folder, id2), `${printEnvelope(envelope)}
 `, { durable: true });
     appendLine(logFile(home), printEnvelope(envelope), { durable: true });
     deliver(home, envelope);
-    removeIfThere((0, import_node_path16.join)(folder, UNDER_WAY));
+    removeIfThere((0, import_node_path18.join)(folder, UNDER_WAY));
     return "sent";
   });
 }
@@ -43657,7 +43742,7 @@ function deliver(home, envelope) {
 }
 function sendersUnderWay(home) {
   return listNames(coordinationPath(home, "outbox")).filter(
-    (from) => (0, import_node_fs11.existsSync)((0, import_node_path16.join)(outboxFolder(home, from), UNDER_WAY))
+    (from) => (0, import_node_fs11.existsSync)((0, import_node_path18.join)(outboxFolder(home, from), UNDER_WAY))
   );
 }
 function carryOnSending(home, from) {
@@ -43665,11 +43750,11 @@ function carryOnSending(home, from) {
 }
 function finishSend(home, from) {
   const folder = outboxFolder(home, from);
-  const note = readTextIfThere((0, import_node_path16.join)(folder, UNDER_WAY));
+  const note = readTextIfThere((0, import_node_path18.join)(folder, UNDER_WAY));
   if (note === void 0) return false;
   const ids = note === "" ? listIds(folder) : [note];
   for (const id2 of ids) finishOne(home, folder, id2);
-  return removeIfThere((0, import_node_path16.join)(folder, UNDER_WAY));
+  return removeIfThere((0, import_node_path18.join)(folder, UNDER_WAY));
 }
 function finishOne(home, folder, id2) {
   const text5 = readTextIfThere(inFolder(folder, id2));
@@ -43688,7 +43773,7 @@ var import_node_fs13 = require("fs");
 
 // src/storage/light/acknowledging.ts
 var import_node_fs12 = require("fs");
-var import_node_path17 = require("path");
+var import_node_path19 = require("path");
 function finishAcknowledging(home, agent, id2) {
   withMailMutex(home, agent, () => {
     const text5 = readTextIfThere(archiveFile(home, id2));
@@ -43705,15 +43790,15 @@ function acknowledgeHeld(home, id2, ack) {
   if (!envelope) return "not-waiting";
   const archive = archiveFile(home, id2);
   if (!(0, import_node_fs12.existsSync)(archive)) keepForFolding(home, file2, envelope);
-  makeFolder((0, import_node_path17.join)(archive, ".."));
+  makeFolder((0, import_node_path19.join)(archive, ".."));
   const acknowledged = { by: ack.by, session: ack.session, at: new Date(ack.atMs).toISOString() };
   const archived = { ...envelope, read: true, metadata: { ...envelope.metadata, acknowledged } };
   const isFirst = createExclusive(archive, `${printEnvelope(archived)}
 `, { durable: true });
   const line2 = printEnvelope(ackOf(envelope, ack));
   if (isFirst || !hasLogLine(logFile(home), ackIdOf(id2))) appendLine(logFile(home), line2, { durable: false });
-  removeIfThere(file2);
   removeIfThere(inFolder(outboxFolder(home, envelope.from), id2));
+  removeIfThere(file2);
   return "acknowledged";
 }
 function keepForFolding(home, file2, envelope) {
@@ -43810,13 +43895,59 @@ function foldTransitions(home) {
     return { done: true, document: next, value: next !== state };
   });
   if (!outcome.done) return outcome;
-  forgetUnfolded(home, envelopes.map((envelope) => envelope.id));
+  forgetUnfolded(
+    home,
+    envelopes.map((envelope) => envelope.id)
+  );
   return done({ state: outcome.value.document, changed: outcome.value.value });
 }
 
 // src/usecases/start-phase.ts
-var import_node_fs15 = require("fs");
+var import_node_fs16 = require("fs");
+var import_node_path23 = require("path");
+
+// src/storage/document-rescue.ts
+var import_node_fs14 = require("fs");
 var import_node_path20 = require("path");
+function restoreStatus(place) {
+  const file2 = statusFile(place.root, place.folder);
+  const copy = readRecord(goodCopy(place.home, whereStatus(place).name));
+  const found = readDocument(file2, STATUS);
+  if (!copy || found.done && found.value.document.revision >= copy.revision) return;
+  makeFolder((0, import_node_path20.dirname)(file2));
+  writeAtomic(file2, printDocument(STATUS, found.done ? found.value.frontMatter : void 0, copy), {
+    durable: true
+  });
+}
+function rebuildDocument(home, target) {
+  return target.kind === "state" ? rebuild(whereState(home)) : rebuild(whereStatus({ home, ...target }));
+}
+function rebuild(where) {
+  const { home, file: file2, name, kind } = where;
+  const copy = readRecord(goodCopy(home, name));
+  if (!copy) return void 0;
+  const outcome = withMutex(mutexFolder(home), `document-${name}`, () => {
+    if (readDocument(file2, kind).done) return void 0;
+    const text5 = readTextIfThere(file2);
+    const aside = text5 === void 0 ? "" : `${file2}.corrupt-${isoOf(nowMs()).replace(/[:.]/g, "")}`;
+    const rebuilt = { ...copy, revision: copy.revision + 1, updated: isoOf(nowMs()) };
+    const printed = printDocument(kind, text5 === void 0 ? void 0 : bodyAlone(text5), rebuilt);
+    if (aside !== "") (0, import_node_fs14.renameSync)(file2, aside);
+    makeFolder((0, import_node_path20.dirname)(file2));
+    writeAtomic(file2, printed, { durable: true });
+    return { file: file2, aside, revision: rebuilt.revision };
+  });
+  return outcome.done ? outcome.value : void 0;
+}
+function bodyAlone(text5) {
+  const end = /\r?\n---[ \t]*\r?\n/.exec(text5);
+  if (!end) return void 0;
+  const found = parseFrontMatter(`---
+{}
+---
+${text5.slice(end.index + end[0].length)}`);
+  return "code" in found ? void 0 : found;
+}
 
 // src/domain/status-document.ts
 function changed(document3) {
@@ -43834,7 +43965,8 @@ function replacePlan(document3, next) {
 function movePlan(document3, id2, verb, moment, reason) {
   const plan2 = findPlan(document3, id2);
   if (!plan2) return refused({ code: "plan-unknown", plan: id2, known: document3.plans.map((p) => p.id) });
-  if (!mayMove(verb, plan2.state)) return refused({ code: "plan-move-refused", plan: id2, verb, from: plan2.state });
+  if (!mayMove(verb, plan2.state))
+    return refused({ code: "plan-move-refused", plan: id2, verb, from: plan2.state });
   const base = { id: plan2.id, title: plan2.title, tasks: plan2.tasks, state: PLAN_STATE_AFTER[verb] };
   const started = verb === "start" ? moment.at : plan2.started ?? moment.at;
   switch (verb) {
@@ -43852,7 +43984,9 @@ function withMilestones(document3, moment) {
   const milestones = [...document3.milestones];
   const plans = document3.plans.map((plan2) => {
     if (plan2.state !== "complete") return plan2;
-    const isKnown2 = milestones.some((milestone) => milestone.plan === plan2.id && milestone.at === plan2.finished);
+    const isKnown2 = milestones.some(
+      (milestone) => milestone.plan === plan2.id && milestone.at === plan2.finished
+    );
     if (isKnown2 && plan2.commit !== void 0) return plan2;
     const finished2 = plan2.finished ?? moment.at;
     const commit = plan2.commit ?? moment.head;
@@ -43881,7 +44015,12 @@ function moveTask(document3, planId, taskId, state) {
   const plan2 = findPlan(document3, planId);
   if (!plan2) return refused({ code: "plan-unknown", plan: planId, known: document3.plans.map((p) => p.id) });
   if (!plan2.tasks.some((task2) => task2.id === taskId)) {
-    return refused({ code: "task-unknown", plan: planId, task: taskId, known: plan2.tasks.map((task2) => task2.id) });
+    return refused({
+      code: "task-unknown",
+      plan: planId,
+      task: taskId,
+      known: plan2.tasks.map((task2) => task2.id)
+    });
   }
   const tasks = plan2.tasks.map((task2) => task2.id === taskId ? { ...task2, state } : task2);
   return changed(replacePlan(document3, { ...plan2, tasks }));
@@ -43916,18 +44055,6 @@ function answerBlockers(document3, answers2) {
   );
   return { ...document3, blockers };
 }
-function nextWork(document3, blockedPlans2) {
-  const free = document3.plans.filter((plan3) => !blockedPlans2.has(plan3.id));
-  const plan2 = free.find((candidate) => candidate.state === "in_progress") ?? free.find((candidate) => candidate.state === "not_started");
-  if (!plan2) return void 0;
-  const task2 = plan2.tasks.find((candidate) => candidate.state !== "complete");
-  return { plan: plan2.id, title: plan2.title, task: task2 ? { id: task2.id, title: task2.title } : void 0 };
-}
-function blockedPlans(document3) {
-  return new Set(
-    document3.blockers.filter((blocker2) => blocker2.state === "open" && blocker2.plan !== void 0).map((blocker2) => blocker2.plan)
-  );
-}
 
 // src/storage/light/blocker-twin.ts
 function twinOf(home, worker) {
@@ -43951,7 +44078,7 @@ function changeOpenBlockers(home, worker, change2) {
 }
 
 // src/storage/settings.ts
-var import_node_path19 = require("path");
+var import_node_path22 = require("path");
 
 // src/domain/settings.ts
 var DEFAULT_SETTINGS = {
@@ -44015,8 +44142,8 @@ function mergeSettings(layers) {
 }
 
 // src/storage/light/settings-twin.ts
-var import_node_fs14 = require("fs");
-var import_node_path18 = require("path");
+var import_node_fs15 = require("fs");
+var import_node_path21 = require("path");
 function twinFile(home) {
   return coordinationPath(home, "roster", "settings.json");
 }
@@ -44025,7 +44152,7 @@ function optionsFile(home) {
 }
 function stampOf(file2) {
   try {
-    const stat = (0, import_node_fs14.statSync)(file2);
+    const stat = (0, import_node_fs15.statSync)(file2);
     return `${stat.mtimeMs}:${stat.size}:${stat.ino}`;
   } catch (error62) {
     if (isMissing(error62)) return "-";
@@ -44033,7 +44160,7 @@ function stampOf(file2) {
   }
 }
 function settingsStamp(home) {
-  return `${stampOf((0, import_node_path18.join)(home, TEAM_SETTINGS_FILE))} ${stampOf((0, import_node_path18.join)(home, LOCAL_SETTINGS_FILE))}`;
+  return `${stampOf((0, import_node_path21.join)(home, TEAM_SETTINGS_FILE))} ${stampOf((0, import_node_path21.join)(home, LOCAL_SETTINGS_FILE))}`;
 }
 function readFreshTwin(home) {
   const stamp = settingsStamp(home);
@@ -44048,7 +44175,7 @@ function settingsFrom(home, twin) {
 
 // src/storage/settings.ts
 function readLayer(home, name) {
-  const file2 = (0, import_node_path19.join)(home, name);
+  const file2 = (0, import_node_path22.join)(home, name);
   const none = { file: name, frontMatter: void 0, values: {}, flaws: [], broken: void 0 };
   const text5 = readTextIfThere(file2);
   if (text5 === void 0 || text5.trim() === "") return none;
@@ -44061,9 +44188,13 @@ function complaintsOf(layer) {
   const { file: file2, broken, flaws } = layer;
   if (broken) {
     const why = broken.code === "front-matter-broken" ? `: ${broken.detail}` : "";
-    return [`${file2} line ${broken.line} cannot be read (${broken.code})${why}; none of its settings is in force`];
+    return [
+      `${file2} line ${broken.line} cannot be read (${broken.code})${why}; none of its settings is in force`
+    ];
   }
-  return flaws.map((flaw) => `${file2}: ${flaw.key} is ${flaw.value}, expected ${flaw.expected}; it is not in force`);
+  return flaws.map(
+    (flaw) => `${file2}: ${flaw.key} is ${flaw.value}, expected ${flaw.expected}; it is not in force`
+  );
 }
 function refreshTwin(home) {
   const stamp = settingsStamp(home);
@@ -44084,8 +44215,8 @@ function writeSetting(home, key, value, layer) {
   const name = isLocal ? LOCAL_SETTINGS_FILE : TEAM_SETTINGS_FILE;
   const before = isLocal ? local : readLayer(home, TEAM_SETTINGS_FILE);
   if (before.broken) return { code: "settings-broken", file: name, line: before.broken.line };
-  const file2 = (0, import_node_path19.join)(home, name);
-  makeFolder((0, import_node_path19.dirname)(file2));
+  const file2 = (0, import_node_path22.join)(home, name);
+  makeFolder((0, import_node_path22.dirname)(file2));
   writeAtomic(file2, printFrontMatter(before.frontMatter, { [key]: value }, ((_b = before.frontMatter) == null ? void 0 : _b.body) ?? ""), {
     durable: true
   });
@@ -44125,24 +44256,26 @@ function reportTransitions(reporter) {
   const { home, record: record2 } = reporter;
   const { folder } = record2.phase;
   const outcome = withMutex(coordinationPath(home, "leases"), `report-${folder}`, () => {
-    const sent = finishReport(home, folder);
+    const worker = record2.worker;
+    const sent = finishReport(home, folder, worker, settled.value);
     const before = readRecord(reportedFile(home, folder)) ?? nothingReported({});
     const { events } = readSettings(home).settings;
     const report = planReport(before, settled.value, folder, { events, atMs: nowMs() });
     if (report) {
       writeRecord(nextFile(home, folder), report);
-      sent.push(...finishReport(home, folder));
+      sent.push(...finishReport(home, folder, worker, settled.value));
     }
-    syncBlockers(home, record2.worker, settled.value, sent);
+    syncBlockers(home, worker, settled.value, sent);
     return sent;
   });
   if (!outcome.done) return { done: false, problem: { code: "mutex-timeout", name: `report-${folder}` } };
   return done(outcome.value);
 }
-function finishReport(home, folder) {
+function finishReport(home, folder, worker, status2) {
   const report = readRecord(nextFile(home, folder));
   if (!report) return [];
   for (const envelope of report.envelopes) sendEnvelope(home, envelope);
+  syncBlockers(home, worker, status2, report.envelopes);
   writeRecord(reportedFile(home, folder), report.after);
   removeIfThere(nextFile(home, folder));
   return [...report.envelopes];
@@ -44221,52 +44354,54 @@ function startPhase(home, id2) {
 }
 function withPlace(home, refusal, phase2) {
   if (refusal.code !== "phase-already-started") return refusal;
-  const worktree = (0, import_node_path20.join)(home, WORKTREES_FOLDER, phase2.folder);
-  return { ...refusal, branch: phase2.branch, ...(0, import_node_fs15.existsSync)(worktree) ? { worktree } : {} };
+  const worktree = (0, import_node_path23.join)(home, WORKTREES_FOLDER, phase2.folder);
+  return { ...refusal, branch: phase2.branch, ...(0, import_node_fs16.existsSync)(worktree) ? { worktree } : {} };
 }
 function makeWorktree(home, phase2) {
   var _a3;
-  const worktree = (0, import_node_path20.join)(home, WORKTREES_FOLDER, phase2.folder);
+  const worktree = (0, import_node_path23.join)(home, WORKTREES_FOLDER, phase2.folder);
   const branch = branchOf(phase2.folder);
   const file2 = intentFile(home, phase2.folder);
   const isResumed = ((_a3 = readRecord(file2)) == null ? void 0 : _a3.branch) === branch;
   if (isResumed && placeAt(worktree) && git(worktree, ["rev-parse", "--verify", "HEAD"]).ok) {
     return done({ worktree, branch });
   }
-  if ((0, import_node_fs15.existsSync)(worktree) && (0, import_node_fs15.readdirSync)(worktree).length > 0) {
+  if ((0, import_node_fs16.existsSync)(worktree) && (0, import_node_fs16.readdirSync)(worktree).length > 0) {
     return refuse({ code: "worktree-in-the-way", path: worktree });
   }
-  if (!isResumed && hasBranch(home, branch)) return refuse({ code: "branch-in-the-way", branch, path: worktree });
+  if (!isResumed && hasBranch(home, branch))
+    return refuse({ code: "branch-in-the-way", branch, path: worktree });
   writeRecord(file2, { worktree, branch });
-  makeFolder((0, import_node_path20.join)(home, WORKTREES_FOLDER));
+  makeFolder((0, import_node_path23.join)(home, WORKTREES_FOLDER));
   git(home, ["worktree", "prune"]);
   const created = hasBranch(home, branch) ? git(home, ["worktree", "add", worktree, branch]) : git(home, ["worktree", "add", "-b", branch, worktree, "HEAD"]);
   if (created.ok) return done({ worktree, branch });
-  if (!isResumed && hasBranch(home, branch) && !(0, import_node_fs15.existsSync)(worktree)) git(home, ["branch", "-D", branch]);
+  if (!isResumed && hasBranch(home, branch) && !(0, import_node_fs16.existsSync)(worktree)) git(home, ["branch", "-D", branch]);
   removeIfThere(file2);
   return refuse({ code: "git-failed", step: "worktree add", detail: created.stderr });
 }
 function lostWorktree(home, phase2) {
   const record2 = readWorkerRecord(home, phase2.worker);
-  return record2 && record2.state === "active" && !(0, import_node_fs15.existsSync)(record2.worktree) ? record2 : void 0;
+  return record2 && record2.state === "active" && !(0, import_node_fs16.existsSync)(record2.worktree) ? record2 : void 0;
 }
 function remakeWorktree(home, phase2, lost) {
   const { branch } = lost;
-  const worktree = (0, import_node_path20.join)(home, WORKTREES_FOLDER, phase2.folder);
-  if ((0, import_node_fs15.existsSync)(worktree) && (0, import_node_fs15.readdirSync)(worktree).length > 0) {
+  const worktree = (0, import_node_path23.join)(home, WORKTREES_FOLDER, phase2.folder);
+  if ((0, import_node_fs16.existsSync)(worktree) && (0, import_node_fs16.readdirSync)(worktree).length > 0) {
     return refuse({ code: "worktree-in-the-way", path: worktree });
   }
   git(home, ["worktree", "prune"]);
   const made = hasBranch(home, branch) ? git(home, ["worktree", "add", worktree, branch]) : git(home, ["worktree", "add", "-b", branch, worktree, "HEAD"]);
   if (!made.ok) return refuse({ code: "git-failed", step: "worktree add", detail: made.stderr });
   if (lost.place !== null) removePlaceRecord(home, lost.place);
-  restoreStatus(home, { root: worktree, folder: phase2.folder });
+  restoreStatus({ home, root: worktree, folder: phase2.folder });
   return openPhase(home, phase2, { phase: phase2.id, worker: phase2.worker, worktree, branch });
 }
 function openPhase(home, phase2, started) {
   const { worktree, branch } = started;
   const place = placeAt(worktree);
-  if (!(place == null ? void 0 : place.name)) return refuse({ code: "git-failed", step: "worktree add", detail: `${worktree} is no worktree` });
+  if (!(place == null ? void 0 : place.name))
+    return refuse({ code: "git-failed", step: "worktree add", detail: `${worktree} is no worktree` });
   const at2 = isoOf(nowMs());
   const status2 = createStatus({ home, root: place.root, folder: phase2.folder }, statusOf(phase2, branch, at2));
   if (!status2.done) return status2;
@@ -44276,7 +44411,15 @@ function openPhase(home, phase2, started) {
   const scope = phase2.scope.map(scopeRuleOf).filter((rule) => rule !== void 0);
   const joined = { worker, phase: { id: id2, folder, name }, scope, branch, worktree: place.root, joinedAt: at2 };
   writePlaceRecord(home, place.name, joined);
-  writeWorkerRecord(home, { worker, phase: id2, folder, place: place.name, worktree: place.root, branch, state: "active" });
+  writeWorkerRecord(home, {
+    worker,
+    phase: id2,
+    folder,
+    place: place.name,
+    worktree: place.root,
+    branch,
+    state: "active"
+  });
   const saved = changeState(home, (state) => {
     const current = phaseOrRefusal(state, id2);
     if ("code" in current) return refuse(current);
@@ -44308,20 +44451,30 @@ function closePhase(home, id2, isForced) {
   return withPhases(home, () => {
     const at2 = isoOf(nowMs());
     const arrived = waitingTransitions(home);
-    const outcome = changeState(home, (state) => {
-      var _a3;
-      const folded2 = arrived.reduce(foldTransition, state);
-      const phase2 = phaseOrRefusal(folded2, id2);
-      if ("code" in phase2) return refuse(phase2);
-      const isHalfClosed = phase2.state === "done" && ((_a3 = readWorkerRecord(home, phase2.worker)) == null ? void 0 : _a3.state) === "active";
-      if (isHalfClosed) return { done: true, document: state, value: phase2 };
-      const refusal = judgeClose(phase2, isForced);
-      if (refusal) return refuse(refusal);
-      const commit = commitOf(home, phase2.branch ?? branchOf(phase2.folder));
-      const closed = { ...phase2, state: "done", closed: at2, commit };
-      const milestones = [...folded2.milestones, { at: at2, phase: phase2.id, event: "phase_closed", commit }];
-      return { done: true, document: { ...replacePhase(folded2, closed), milestones }, value: closed };
-    });
+    const outcome = changeState(
+      home,
+      (state) => {
+        var _a3;
+        const folded2 = arrived.reduce(foldTransition, state);
+        const phase2 = phaseOrRefusal(folded2, id2);
+        if ("code" in phase2) return refuse(phase2);
+        const isHalfClosed = phase2.state === "done" && ((_a3 = readWorkerRecord(home, phase2.worker)) == null ? void 0 : _a3.state) === "active";
+        if (isHalfClosed) return { done: true, document: state, value: phase2 };
+        const refusal = judgeClose(phase2, isForced);
+        if (refusal) return refuse(refusal);
+        const commit = commitOf(home, phase2.branch ?? branchOf(phase2.folder));
+        const closed = { ...phase2, state: "done", closed: at2, commit };
+        const milestones = [
+          ...folded2.milestones,
+          { at: at2, phase: phase2.id, event: "phase_closed", commit }
+        ];
+        return {
+          done: true,
+          document: { ...replacePhase(folded2, closed), milestones },
+          value: closed
+        };
+      }
+    );
     return outcome.done ? done(endWorker(home, outcome.value.value)) : outcome;
   });
 }
@@ -44350,7 +44503,7 @@ function endWorker(home, phase2) {
 }
 
 // src/usecases/init-project.ts
-var import_node_path21 = require("path");
+var import_node_path24 = require("path");
 function initProject(folder) {
   const project = findProject(folder);
   if (!project.done) return project;
@@ -44358,15 +44511,16 @@ function initProject(folder) {
   if (name !== null) return refuse({ code: "not-primary-worktree", root: root2, home });
   const already = isCoordinated(home);
   const made = [];
-  if ((0, import_node_path21.basename)(commonDir) !== ".git") writeAtomic((0, import_node_path21.join)(commonDir, HOME_POINTER), `${home}
+  if ((0, import_node_path24.basename)(commonDir) !== ".git")
+    writeAtomic((0, import_node_path24.join)(commonDir, HOME_POINTER), `${home}
 `, { durable: true });
-  makeFolder((0, import_node_path21.join)(home, ".claude"));
-  if (createExclusive((0, import_node_path21.join)(home, TEAM_SETTINGS_FILE), TEAM_SETTINGS_TEMPLATE, { durable: true })) {
+  makeFolder((0, import_node_path24.join)(home, ".claude"));
+  if (createExclusive((0, import_node_path24.join)(home, TEAM_SETTINGS_FILE), TEAM_SETTINGS_TEMPLATE, { durable: true })) {
     made.push(TEAM_SETTINGS_FILE);
   }
   if (ignoreRuntimeFolders(home)) made.push(".gitignore");
   makeFolder(coordinationPath(home, "leases"));
-  const state = createState(home, emptyState((0, import_node_path21.basename)(home), isoOf(nowMs())));
+  const state = createState(home, emptyState((0, import_node_path24.basename)(home), isoOf(nowMs())));
   if (!state.done) return state;
   if (state.value !== "there") made.push(STATE_FILE);
   openBoxes(home, COORDINATOR);
@@ -44376,7 +44530,7 @@ function initProject(folder) {
   return done({ home, already, made, adopted: state.value === "adopted" });
 }
 function ignoreRuntimeFolders(home) {
-  const file2 = (0, import_node_path21.join)(home, ".gitignore");
+  const file2 = (0, import_node_path24.join)(home, ".gitignore");
   const text5 = readTextIfThere(file2) ?? "";
   const lines = new Set(text5.split(/\r?\n/).map((line2) => line2.trim()));
   const missing = IGNORED_BY_GIT.filter((line2) => !lines.has(line2) && !lines.has(`/${line2}`));
@@ -44384,13 +44538,15 @@ function ignoreRuntimeFolders(home) {
   const gap = text5 === "" || text5.endsWith("\n") ? "" : "\n";
   writeAtomic(file2, `${text5}${gap}# coord: runtime state, never committed
 ${missing.join("\n")}
-`, { durable: true });
+`, {
+    durable: true
+  });
   return true;
 }
 
 // src/usecases/join-phase.ts
-var import_node_fs16 = require("fs");
-var import_node_path22 = require("path");
+var import_node_fs17 = require("fs");
+var import_node_path25 = require("path");
 function joinPhase(caller, id2, isTakeover) {
   const { home, root: root2, place } = caller;
   if (place === null) return refuse({ code: "not-a-worker", actor: caller.name, verb: "join a phase" });
@@ -44429,15 +44585,15 @@ function bringToBase(home, root2) {
 function moveFromOldPlace(home, root2, phase2, isTakeover) {
   var _a3;
   const old = readWorkerRecord(home, phase2.worker);
-  const isThere = old !== void 0 && ((_a3 = placeAt(old.worktree)) == null ? void 0 : _a3.name) === old.place && (0, import_node_fs16.existsSync)(old.worktree);
+  const isThere = old !== void 0 && ((_a3 = placeAt(old.worktree)) == null ? void 0 : _a3.name) === old.place && (0, import_node_fs17.existsSync)(old.worktree);
   if (isThere && !(isTakeover && isAbandoned(home, old))) {
     const { worktree, branch } = old;
     return refuse({ code: "phase-already-started", phase: phase2.id, worker: phase2.worker, worktree, branch });
   }
-  const status2 = old && isThere ? readTextIfThere((0, import_node_path22.join)(old.worktree, statusFileOf(phase2.folder))) : void 0;
-  const file2 = (0, import_node_path22.join)(root2, statusFileOf(phase2.folder));
+  const status2 = old && isThere ? readTextIfThere((0, import_node_path25.join)(old.worktree, statusFileOf(phase2.folder))) : void 0;
+  const file2 = (0, import_node_path25.join)(root2, statusFileOf(phase2.folder));
   if (status2 !== void 0) {
-    makeFolder((0, import_node_path22.dirname)(file2));
+    makeFolder((0, import_node_path25.dirname)(file2));
     writeAtomic(file2, status2, { durable: true });
   }
   if (old == null ? void 0 : old.place) removePlaceRecord(home, old.place);
@@ -44449,11 +44605,20 @@ function isAbandoned(home, old) {
 }
 
 // src/storage/tree-age.ts
-var import_node_fs17 = require("fs");
-var import_node_path23 = require("path");
+var import_node_fs18 = require("fs");
+var import_node_path26 = require("path");
 var ENTRIES_MAX = 3e3;
 var GRACE_MS = 12e4;
-var SKIPPED = /* @__PURE__ */ new Set([".git", "node_modules", ".coordination", ".progress", ".venv", "target", "dist", "build"]);
+var SKIPPED = /* @__PURE__ */ new Set([
+  ".git",
+  "node_modules",
+  ".coordination",
+  ".progress",
+  ".venv",
+  "target",
+  "dist",
+  "build"
+]);
 function isTreeYoungerThan(root2, momentMs) {
   const queue = [root2];
   let seen = 0;
@@ -44461,7 +44626,7 @@ function isTreeYoungerThan(root2, momentMs) {
     const folder = queue.shift() ?? root2;
     for (const entry of entriesOf(folder)) {
       seen += 1;
-      const path = (0, import_node_path23.join)(folder, entry.name);
+      const path = (0, import_node_path26.join)(folder, entry.name);
       if (entry.isDirectory()) {
         if (!SKIPPED.has(entry.name)) queue.push(path);
       } else if (modified(path) > momentMs + GRACE_MS) return true;
@@ -44471,7 +44636,7 @@ function isTreeYoungerThan(root2, momentMs) {
 }
 function entriesOf(folder) {
   try {
-    return (0, import_node_fs17.readdirSync)(folder, { withFileTypes: true });
+    return (0, import_node_fs18.readdirSync)(folder, { withFileTypes: true });
   } catch (error62) {
     if (isMissing(error62)) return [];
     throw error62;
@@ -44479,7 +44644,7 @@ function entriesOf(folder) {
 }
 function modified(path) {
   try {
-    return (0, import_node_fs17.statSync)(path).mtimeMs;
+    return (0, import_node_fs18.statSync)(path).mtimeMs;
   } catch (error62) {
     if (isMissing(error62)) return 0;
     throw error62;
@@ -44525,7 +44690,16 @@ function showStatus(caller) {
 function phaseView(phase2) {
   const { id: id2, name, state, worker, depends } = phase2;
   const plan_list = phase2.plans.map((plan2) => ({ ...plan2, commit: plan2.commit ?? null }));
-  return { id: id2, name, state, worker, branch: phase2.branch ?? null, depends, plans: countsOf(phase2), plan_list };
+  return {
+    id: id2,
+    name,
+    state,
+    worker,
+    branch: phase2.branch ?? null,
+    depends,
+    plans: countsOf(phase2),
+    plan_list
+  };
 }
 function presenceOf(liveness, heardMsAgo) {
   if (liveness === "dead") return "none";
@@ -44670,7 +44844,10 @@ var close = {
     const outcome = closePhase(caller.value.home, context.positionals[0] ?? "", context.flags.has("force"));
     if (!outcome.done) return outcome;
     const { phase: phase2, branch, worktree } = outcome.value;
-    const lines = [`phase ${phase2} closed; its work is on branch ${branch}`, `Merge it when you like:  git merge ${branch}`];
+    const lines = [
+      `phase ${phase2} closed; its work is on branch ${branch}`,
+      `Merge it when you like:  git merge ${branch}`
+    ];
     if (worktree) lines.push(`Then remove its worktree:  git worktree remove ${JSON.stringify(worktree)}`);
     return done({ json: outcome.value, text: lines.join("\n") });
   }
@@ -44699,7 +44876,8 @@ function joinSeat(context, caller, isTakeover) {
   const mayTake = caller.done || caller.problem.code === "seat-taken" && isTakeover;
   if (!mayTake) return caller;
   const session = context.env["CLAUDE_CODE_SESSION_ID"];
-  if (!session) throw new UsageError("a terminal needs no seat; name the phase to join, or run this in a session");
+  if (!session)
+    throw new UsageError("a terminal needs no seat; name the phase to join, or run this in a session");
   const who = identifyCaller(context.cwd, { ...context.env, CLAUDE_CODE_SESSION_ID: void 0 });
   if (!who.done) return who;
   const { home, place, root: root2 } = who.value;
@@ -44710,15 +44888,22 @@ function joinSeat(context, caller, isTakeover) {
   const other = takeSeat(claim3, Date.now(), isTakeover);
   if (other) {
     const { session: holder, sinceMs, epoch } = other;
-    return refuse({ code: "seat-taken", place: root2, session: holder ?? "unknown", sinceMs, epoch, actor: owner });
+    return refuse({
+      code: "seat-taken",
+      place: root2,
+      session: holder ?? "unknown",
+      sinceMs,
+      epoch,
+      actor: owner
+    });
   }
   return done({ json: { seat: owner, place: root2 }, text: `you hold the seat of ${owner} in ${root2}` });
 }
 var PHASE_COMMANDS = [init, add, list6, start2, close, join24];
 
 // src/usecases/check-project.ts
-var import_node_fs18 = require("fs");
-var import_node_path24 = require("path");
+var import_node_fs19 = require("fs");
+var import_node_path27 = require("path");
 var FAILURES_MS = 24 * 36e5;
 var FAILURES_MAX = 5;
 var LOG_TAIL_BYTES = 256 * 1024;
@@ -44736,7 +44921,8 @@ function checkProject(home, repair) {
 }
 function checkTools(home) {
   const found = [];
-  if (Number(process.versions.node.split(".")[0]) < 20) found.push({ code: "node-old", version: process.version });
+  if (Number(process.versions.node.split(".")[0]) < 20)
+    found.push({ code: "node-old", version: process.version });
   if (!git(home, ["--version"]).ok) found.push({ code: "git-missing" });
   return found;
 }
@@ -44745,7 +44931,12 @@ function checkDocuments(home, repair) {
   const state = readState(home);
   if (!state.done) {
     const rebuilt = repair ? rebuildDocument(home, { kind: "state" }) : void 0;
-    found.push({ code: "document", problem: state.problem, repaired: rebuilt !== void 0, aside: rebuilt == null ? void 0 : rebuilt.aside });
+    found.push({
+      code: "document",
+      problem: state.problem,
+      repaired: rebuilt !== void 0,
+      aside: rebuilt == null ? void 0 : rebuilt.aside
+    });
   }
   for (const worker of listWorkers(home)) {
     if (worker.state !== "active" || !placeAt(worker.worktree)) continue;
@@ -44753,7 +44944,12 @@ function checkDocuments(home, repair) {
     const status2 = readStatus(root2, folder);
     if (status2.done) continue;
     const rebuilt = repair ? rebuildDocument(home, { kind: "status", root: root2, folder }) : void 0;
-    found.push({ code: "document", problem: status2.problem, repaired: rebuilt !== void 0, aside: rebuilt == null ? void 0 : rebuilt.aside });
+    found.push({
+      code: "document",
+      problem: status2.problem,
+      repaired: rebuilt !== void 0,
+      aside: rebuilt == null ? void 0 : rebuilt.aside
+    });
   }
   return found;
 }
@@ -44800,26 +44996,46 @@ function isLeftOver(home, agent) {
   return withMailMutex(home, agent, () => sendersUnderWay(home).includes(agent));
 }
 function checkTemporaries(home, repair) {
-  const folders = ["", "roster", "archive", "inbox", "outbox", `inbox/${COORDINATOR}`, `outbox/${COORDINATOR}`];
+  const folders = [
+    "",
+    "roster",
+    "archive",
+    "inbox",
+    "outbox",
+    `inbox/${COORDINATOR}`,
+    `outbox/${COORDINATOR}`
+  ];
   const found = [];
-  for (const name of [...folders, ...foldersIn(coordinationPath(home, "roster")).map((kind) => `roster/${kind}`)]) {
+  for (const name of [
+    ...folders,
+    ...foldersIn(coordinationPath(home, "roster")).map((kind) => `roster/${kind}`)
+  ]) {
     const folder = coordinationPath(home, ...name.split("/").filter(Boolean));
-    const names = listNames(folder).filter((entry) => entry.startsWith(TEMPORARY_PREFIX) && isOld((0, import_node_path24.join)(folder, entry)));
+    const names = listNames(folder).filter(
+      (entry) => entry.startsWith(TEMPORARY_PREFIX) && isOld((0, import_node_path27.join)(folder, entry))
+    );
     if (names.length === 0) continue;
     if (repair) sweepTemporaries(folder, names, nowMs());
-    found.push({ code: "temporaries", folder: `.coordination/${name}`, count: names.length, repaired: repair });
+    found.push({
+      code: "temporaries",
+      folder: `.coordination/${name}`,
+      count: names.length,
+      repaired: repair
+    });
   }
   return found;
 }
 function foldersIn(path) {
-  return listNames(path).filter((name) => {
-    var _a3;
-    return (_a3 = (0, import_node_fs18.lstatSync)((0, import_node_path24.join)(path, name), { throwIfNoEntry: false })) == null ? void 0 : _a3.isDirectory();
-  });
+  return listNames(path).filter(
+    (name) => {
+      var _a3;
+      return (_a3 = (0, import_node_fs19.lstatSync)((0, import_node_path27.join)(path, name), { throwIfNoEntry: false })) == null ? void 0 : _a3.isDirectory();
+    }
+  );
 }
 function isOld(path) {
   try {
-    return nowMs() - (0, import_node_fs18.lstatSync)(path).mtimeMs > 6e4;
+    return nowMs() - (0, import_node_fs19.lstatSync)(path).mtimeMs > 6e4;
   } catch (error62) {
     if (isMissing(error62)) return false;
     throw error62;
@@ -44831,7 +45047,8 @@ function checkFailures(home) {
   for (const line2 of lines.reverse()) {
     if (!line2.includes('"hook-failed"') || found.length >= FAILURES_MAX) continue;
     const failure2 = parseFailure(line2);
-    if (failure2 && nowMs() - Date.parse(failure2.at) < FAILURES_MS) found.push({ code: "hook-failed", ...failure2 });
+    if (failure2 && nowMs() - Date.parse(failure2.at) < FAILURES_MS)
+      found.push({ code: "hook-failed", ...failure2 });
   }
   return found;
 }
@@ -44846,11 +45063,11 @@ function parseFailure(line2) {
 }
 
 // src/usecases/record-decision.ts
-var import_node_path26 = require("path");
+var import_node_path29 = require("path");
 
 // src/storage/light/journal.ts
-var import_node_fs19 = require("fs");
-var import_node_path25 = require("path");
+var import_node_fs20 = require("fs");
+var import_node_path28 = require("path");
 var CHANGES_BYTES_MAX = 512 * 1024;
 var LOG_BYTES_MAX = 4 * 1024 * 1024;
 var COMMANDS_KEPT_MS = 30 * 6e4;
@@ -44858,9 +45075,9 @@ function changesFile(home, place) {
   return coordinationPath(home, "roster", "changes", `${fileNameOf(place ?? "primary-worktree")}.jsonl`);
 }
 function appendBounded(file2, line2, bytesMax) {
-  makeFolder((0, import_node_path25.join)(file2, ".."));
+  makeFolder((0, import_node_path28.join)(file2, ".."));
   try {
-    if ((0, import_node_fs19.statSync)(file2).size > bytesMax) (0, import_node_fs19.renameSync)(file2, `${file2}.old`);
+    if ((0, import_node_fs20.statSync)(file2).size > bytesMax) (0, import_node_fs20.renameSync)(file2, `${file2}.old`);
   } catch (error62) {
     if (!isMissing(error62)) throw error62;
   }
@@ -44893,7 +45110,7 @@ function recordForPhase(caller, folder, decision) {
 }
 function recordForProject(caller, decision) {
   const { home } = caller;
-  const file2 = (0, import_node_path26.join)(home, DECISIONS_FILE);
+  const file2 = (0, import_node_path29.join)(home, DECISIONS_FILE);
   const outcome = withMutex(coordinationPath(home, "leases"), "document-DECISIONS", () => {
     const atMs = nowMs();
     const text5 = readTextIfThere(file2) ?? headOf2(home, atMs);
@@ -44983,12 +45200,18 @@ function printAge(ms) {
   return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} days`;
 }
 function printStatus(view) {
-  const lines = [`${cleanLine(view.project)}: you are ${cleanLine(view.you)}. STATE.md revision ${view.revision}.`];
+  const lines = [
+    `${cleanLine(view.project)}: you are ${cleanLine(view.you)}. STATE.md revision ${view.revision}.`
+  ];
   lines.push(coordinatorLine(view));
-  lines.push(view.phases.length === 0 ? 'No phase yet: coord phase add 01 "<name>" --plan 01-01:"<title>"' : "Phases");
+  lines.push(
+    view.phases.length === 0 ? 'No phase yet: coord phase add 01 "<name>" --plan 01-01:"<title>"' : "Phases"
+  );
   for (const phase2 of view.phases) {
     const depends = phase2.depends.length > 0 ? `, after ${phase2.depends.join(", ")}` : "";
-    lines.push(`  ${phase2.id} ${phase2.state.padEnd(6)} ${cleanLine(phase2.name)} (${phase2.worker}${depends}): ${printCounts(phase2.plans)}`);
+    lines.push(
+      `  ${phase2.id} ${phase2.state.padEnd(6)} ${cleanLine(phase2.name)} (${phase2.worker}${depends}): ${printCounts(phase2.plans)}`
+    );
   }
   if (view.workers.length > 0) lines.push("Workers", ...view.workers.map(workerLine));
   if (view.blockers.length > 0) lines.push("Blockers");
@@ -44999,16 +45222,20 @@ function printStatus(view) {
   }
   const { waiting, unacknowledged } = view.inbox;
   if (waiting + unacknowledged > 0) {
-    lines.push(`Mail: ${waiting} waiting for you (coord inbox), ${unacknowledged} of yours not acknowledged yet`);
+    lines.push(
+      `Mail: ${waiting} waiting for you (coord inbox), ${unacknowledged} of yours not acknowledged yet`
+    );
   }
   if (view.settings.strict_blockers) lines.push("Blockers are strict.");
-  if (view.settings.guard === "off") lines.push("THE GUARD IS OFF (guard: off in the settings): nothing is refused.");
+  if (view.settings.guard === "off")
+    lines.push("THE GUARD IS OFF (guard: off in the settings): nothing is refused.");
   lines.push(...view.complaints.map((complaint) => `Setting: ${cleanLine(complaint, 400)}`));
   return lines.join("\n");
 }
 function coordinatorLine(view) {
   const { session, epoch, presence } = view.coordinator;
-  if (session === null) return "Coordinator: no session holds the seat; a session started in the primary worktree takes it.";
+  if (session === null)
+    return "Coordinator: no session holds the seat; a session started in the primary worktree takes it.";
   return `Coordinator: session ${cleanLine(session)}, ${presence}, epoch ${epoch}`;
 }
 function workerLine(worker) {
@@ -45100,7 +45327,10 @@ var configSet = {
     const written2 = writeSetting(caller.value.home, key, value, layer);
     if ("code" in written2) return refuse(written2);
     const json2 = { key, value, file: written2.file };
-    return done({ json: json2, text: `${key} is ${JSON.stringify(value)} (${written2.file}); it counts at the next hook` });
+    return done({
+      json: json2,
+      text: `${key} is ${JSON.stringify(value)} (${written2.file}); it counts at the next hook`
+    });
   }
 };
 var doctor = {
@@ -45120,6 +45350,20 @@ var doctor = {
   }
 };
 var PROJECT_COMMANDS = [status, decide, configGet, configSet, doctor];
+
+// src/domain/next-work.ts
+function nextWork(document3, blockedPlans2) {
+  const free = document3.plans.filter((plan3) => !blockedPlans2.has(plan3.id));
+  const plan2 = free.find((candidate) => candidate.state === "in_progress") ?? free.find((candidate) => candidate.state === "not_started");
+  if (!plan2) return void 0;
+  const task2 = plan2.tasks.find((candidate) => candidate.state !== "complete");
+  return { plan: plan2.id, title: plan2.title, task: task2 ? { id: task2.id, title: task2.title } : void 0 };
+}
+function blockedPlans(document3) {
+  return new Set(
+    document3.blockers.filter((blocker2) => blocker2.state === "open" && blocker2.plan !== void 0).map((blocker2) => blocker2.plan)
+  );
+}
 
 // src/usecases/change-status.ts
 function isWorker(caller) {
@@ -45221,7 +45465,10 @@ var planList = {
       const plans2 = view.value.phases.flatMap(
         (phase2) => phase2.plan_list.map((plan2) => ({ ...plan2, phase: phase2.id }))
       );
-      return done({ json: { plans: plans2 }, text: plans2.map((plan2) => `${plan2.id} ${plan2.state} ${plan2.title}`).join("\n") });
+      return done({
+        json: { plans: plans2 },
+        text: plans2.map((plan2) => `${plan2.id} ${plan2.state} ${plan2.title}`).join("\n")
+      });
     }
     const status2 = readStatus(caller.root, caller.record.phase.folder);
     if (!status2.done) return status2;
@@ -45243,7 +45490,8 @@ function planCommand(verb, summary2) {
     shape: "{plan, state, messages: [id\u2026]}",
     run: (context) => withCaller(context, (caller) => {
       const reason = context.option("reason");
-      if (verb === "fail" && !(reason == null ? void 0 : reason.trim())) throw new UsageError("--reason <text> is missing: why did it fail?");
+      if (verb === "fail" && !(reason == null ? void 0 : reason.trim()))
+        throw new UsageError("--reason <text> is missing: why did it fail?");
       const outcome = changePlan(caller, context.positionals[0] ?? "", verb, reason);
       if (!outcome.done) return outcome;
       const { plan: plan2, state, messages } = outcome.value;
@@ -45262,7 +45510,10 @@ var taskAdd = {
   run: (context) => withCaller(context, (caller) => {
     const outcome = addTaskTo(caller, context.option("plan"), context.positionals[0] ?? "");
     if (!outcome.done) return outcome;
-    return done({ json: outcome.value, text: `task ${outcome.value.task} added to plan ${outcome.value.plan}` });
+    return done({
+      json: outcome.value,
+      text: `task ${outcome.value.task} added to plan ${outcome.value.plan}`
+    });
   })
 };
 function taskCommand(verb, summary2) {
@@ -45297,7 +45548,9 @@ var blockerRaise = {
     const { blocker: blocker2, pointer, strict: strict2, next } = outcome.value;
     const lines = [`blocker ${blocker2} recorded in ${pointer}; the coordinator was told`];
     if (strict2) {
-      lines.push("Blockers are strict here: write nothing more and end your turn. The answer will reach you.");
+      lines.push(
+        "Blockers are strict here: write nothing more and end your turn. The answer will reach you."
+      );
     } else if (next) {
       const task2 = next.task ? `, task ${next.task.id} ${cleanLine(next.task.title)}` : "";
       lines.push(`Go on meanwhile with plan ${next.plan} ${cleanLine(next.title)}${task2}`);
@@ -45314,7 +45567,9 @@ var blockerList = {
   run: (context) => withCaller(context, (caller) => {
     const view = showStatus(caller);
     if (!view.done) return view;
-    const blockers = view.value.blockers.filter((blocker2) => !caller.record || blocker2.worker === caller.name);
+    const blockers = view.value.blockers.filter(
+      (blocker2) => !caller.record || blocker2.worker === caller.name
+    );
     const lines = blockers.map(
       (blocker2) => `${blocker2.phase}/${blocker2.id} ${blocker2.state} (${blocker2.worker}) ${cleanLine(blocker2.summary)} [${blocker2.pointer}]`
     );
@@ -45359,4 +45614,4 @@ var FULL_COMMANDS = [
   FULL_COMMANDS,
   printProblem
 });
-// mark 1abb8ae12511416a
+// mark 62408964c55a4499

@@ -5,6 +5,29 @@ if (parseInt(process.versions.node, 10) < 20) { process.stderr.write('coord need
 // src/surfaces/cli/main.ts
 var import_node_path10 = require("path");
 
+// src/surfaces/cli/closest.ts
+function distance(a, b) {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, substitution));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+function closestTo(word, known) {
+  const first = word.split(" ")[0] ?? "";
+  const scored = known.map((name) => ({
+    name,
+    score: Math.min(distance(word, name), distance(first, name), distance(first, name.split(" ")[0] ?? ""))
+  }));
+  const best = scored.sort((a, b) => a.score - b.score)[0];
+  return best && best.score <= Math.max(2, Math.floor(word.length / 3)) ? best.name : void 0;
+}
+
 // src/surfaces/cli/command.ts
 var import_node_fs = require("fs");
 var import_node_util = require("util");
@@ -12,7 +35,10 @@ var EXIT = { done: 0, refused: 1, usage: 64, bug: 70 };
 var UsageError = class extends Error {
 };
 function parseCommandLine(command, args) {
-  const options = { json: { type: "boolean" }, help: { type: "boolean" } };
+  const options = {
+    json: { type: "boolean" },
+    help: { type: "boolean" }
+  };
   for (const name of command.values ?? []) options[name] = { type: "string", multiple: true };
   for (const name of command.switches ?? []) options[name] = { type: "boolean" };
   let parsed;
@@ -26,7 +52,8 @@ function parseCommandLine(command, args) {
   const [min, max] = command.positionals;
   const { positionals } = parsed;
   if (positionals.length < min) throw new UsageError("something is missing");
-  if (positionals.length > max) throw new UsageError(`too many words, from "${positionals[max]}" on (quote texts)`);
+  if (positionals.length > max)
+    throw new UsageError(`too many words, from "${positionals[max]}" on (quote texts)`);
   const read = (name) => {
     const value = parsed.values[name];
     return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
@@ -66,14 +93,6 @@ function writeOut(descriptor, text) {
   }
 }
 
-// src/domain/problem.ts
-function done(value) {
-  return { done: true, value };
-}
-function refuse(problem) {
-  return { done: false, problem };
-}
-
 // src/domain/message.ts
 var MESSAGE_TYPES = [
   "directive",
@@ -109,7 +128,8 @@ function judgeDraft(draft) {
   for (const reference of draft.references ?? []) {
     if (!isReference(reference)) return { code: "message-reference-bad", reference };
   }
-  if ((draft.references ?? []).length > REFERENCES_MAX) return { code: "message-reference-bad", reference: "\u2026" };
+  if ((draft.references ?? []).length > REFERENCES_MAX)
+    return { code: "message-reference-bad", reference: "\u2026" };
   return void 0;
 }
 function isReference(text) {
@@ -177,6 +197,14 @@ ${quoted}${cut ? `
 (cut; the whole text: coord inbox ${envelope.id})` : ""}`;
 }
 
+// src/domain/problem.ts
+function done(value) {
+  return { done: true, value };
+}
+function refuse(problem) {
+  return { done: false, problem };
+}
+
 // src/domain/identifiers.ts
 function workerOf(phaseId) {
   return `worker-${phaseId}`;
@@ -195,79 +223,9 @@ function dayOfMessageId(id) {
   return match ? `${match[1]}-${match[2]}-${match[3]}` : void 0;
 }
 
-// src/storage/light/place.ts
+// src/storage/light/files.ts
 var import_node_fs2 = require("fs");
 var import_node_path = require("path");
-
-// src/domain/project-paths.ts
-var COORDINATION = ".coordination";
-
-// src/storage/light/place.ts
-var HOME_POINTER = "coord-home";
-var DEPTH_MAX = 256;
-var MISSING = /* @__PURE__ */ new Set(["ENOENT", "ENOTDIR", "EACCES", "EPERM", "ELOOP", "ENAMETOOLONG", "EINVAL"]);
-function isMissing(error) {
-  return error instanceof Error && MISSING.has(error.code ?? "");
-}
-function placeOf(folder) {
-  let at;
-  try {
-    at = import_node_fs2.realpathSync.native(folder);
-  } catch (error) {
-    if (isMissing(error)) return void 0;
-    throw error;
-  }
-  for (let depth = 0; depth < DEPTH_MAX; depth++) {
-    const found = placeAt(at);
-    if (found) return found;
-    const up = (0, import_node_path.dirname)(at);
-    if (up === at) return void 0;
-    at = up;
-  }
-  return void 0;
-}
-function placeAt(root) {
-  const entry = (0, import_node_path.join)(root, ".git");
-  try {
-    const stat = (0, import_node_fs2.lstatSync)(entry);
-    if (stat.isDirectory() || stat.isSymbolicLink() && (0, import_node_fs2.existsSync)((0, import_node_path.join)(entry, "HEAD"))) {
-      if (!(0, import_node_fs2.existsSync)((0, import_node_path.join)(entry, "HEAD"))) return void 0;
-      return { home: root, root, name: null, gitDir: entry, commonDir: entry };
-    }
-    return stat.isFile() ? linkedPlace(root, entry) : void 0;
-  } catch (error) {
-    if (isMissing(error)) return void 0;
-    throw error;
-  }
-}
-function linkedPlace(root, entry) {
-  const match = /^gitdir: (.+?)\r?\n?$/.exec((0, import_node_fs2.readFileSync)(entry, "utf8"));
-  if (!(match == null ? void 0 : match[1])) return void 0;
-  const gitDir = (0, import_node_path.resolve)(root, match[1]);
-  const pointer = (0, import_node_path.join)(gitDir, "commondir");
-  if (!(0, import_node_fs2.existsSync)(pointer)) return { home: root, root, name: null, gitDir, commonDir: gitDir };
-  const commonDir = import_node_fs2.realpathSync.native((0, import_node_path.resolve)(gitDir, (0, import_node_fs2.readFileSync)(pointer, "utf8").trim()));
-  return { home: homeOf(commonDir), root, name: (0, import_node_path.basename)(gitDir), gitDir, commonDir };
-}
-function homeOf(commonDir) {
-  if ((0, import_node_path.basename)(commonDir) === ".git") return (0, import_node_path.dirname)(commonDir);
-  try {
-    return (0, import_node_fs2.readFileSync)((0, import_node_path.join)(commonDir, HOME_POINTER), "utf8").trim() || void 0;
-  } catch (error) {
-    if (isMissing(error)) return void 0;
-    throw error;
-  }
-}
-function hasHome(place) {
-  return place.home !== void 0;
-}
-function isCoordinated(home) {
-  return (0, import_node_fs2.existsSync)((0, import_node_path.join)(home, COORDINATION, "roster"));
-}
-
-// src/storage/light/files.ts
-var import_node_fs3 = require("fs");
-var import_node_path2 = require("path");
 
 // src/domain/names.ts
 var NAME_LENGTH_MAX = 120;
@@ -334,20 +292,20 @@ function isErrno(error, ...codes) {
   return typeof code === "string" && codes.includes(code);
 }
 function writeAtomic(path, text, options) {
-  const temporary = writeTemporary((0, import_node_path2.dirname)(path), text, options);
+  const temporary = writeTemporary((0, import_node_path.dirname)(path), text, options);
   try {
-    (0, import_node_fs3.renameSync)(temporary, path);
+    (0, import_node_fs2.renameSync)(temporary, path);
   } catch (error) {
     removeIfThere(temporary);
     throw error;
   }
-  if (options.durable) syncFolder((0, import_node_path2.dirname)(path));
+  if (options.durable) syncFolder((0, import_node_path.dirname)(path));
 }
 function createExclusive(path, text, options) {
-  const temporary = writeTemporary((0, import_node_path2.dirname)(path), text, options);
+  const temporary = writeTemporary((0, import_node_path.dirname)(path), text, options);
   let isMade;
   try {
-    (0, import_node_fs3.linkSync)(temporary, path);
+    (0, import_node_fs2.linkSync)(temporary, path);
     isMade = true;
   } catch (error) {
     if (isErrno(error, "EEXIST")) isMade = false;
@@ -357,36 +315,36 @@ function createExclusive(path, text, options) {
   } finally {
     removeIfThere(temporary);
   }
-  if (isMade && options.durable) syncFolder((0, import_node_path2.dirname)(path));
+  if (isMade && options.durable) syncFolder((0, import_node_path.dirname)(path));
   return isMade;
 }
 function appendLine(path, line, options) {
   if (/[\r\n]/.test(line)) throw new Error("a line has no line breaks");
-  const fd = (0, import_node_fs3.openSync)(path, "a+", options.mode ?? 438);
+  const fd = (0, import_node_fs2.openSync)(path, "a+", options.mode ?? 438);
   let isNew = false;
   try {
     for (let tries = 1; ; tries += 1) {
-      const size = (0, import_node_fs3.fstatSync)(fd).size;
+      const size = (0, import_node_fs2.fstatSync)(fd).size;
       isNew || (isNew = size === 0);
       const start2 = size === 0 || textFrom(fd, size - 1, size) === "\n" ? "" : "\n";
       const bytes = Buffer.from(`${start2}${line}
 `);
-      const isWhole2 = (0, import_node_fs3.writeSync)(fd, bytes) === bytes.length;
+      const isWhole2 = (0, import_node_fs2.writeSync)(fd, bytes) === bytes.length;
       if (isWhole2 && `
-${textFrom(fd, size, (0, import_node_fs3.fstatSync)(fd).size)}`.includes(`
+${textFrom(fd, size, (0, import_node_fs2.fstatSync)(fd).size)}`.includes(`
 ${line}
 `)) break;
       if (tries === APPEND_TRIES_MAX) throw new Error(`${path}: a line was torn ${tries} times in a row`);
     }
-    if (options.durable) (0, import_node_fs3.fsyncSync)(fd);
+    if (options.durable) (0, import_node_fs2.fsyncSync)(fd);
   } finally {
-    (0, import_node_fs3.closeSync)(fd);
+    (0, import_node_fs2.closeSync)(fd);
   }
-  if (isNew && options.durable) syncFolder((0, import_node_path2.dirname)(path));
+  if (isNew && options.durable) syncFolder((0, import_node_path.dirname)(path));
 }
 function readTextIfThere(path) {
   try {
-    return (0, import_node_fs3.readFileSync)(path, "utf8");
+    return (0, import_node_fs2.readFileSync)(path, "utf8");
   } catch (error) {
     if (isErrno(error, "ENOENT", "ENOTDIR")) return void 0;
     throw error;
@@ -394,7 +352,7 @@ function readTextIfThere(path) {
 }
 function removeIfThere(path) {
   try {
-    (0, import_node_fs3.unlinkSync)(path);
+    (0, import_node_fs2.unlinkSync)(path);
     return true;
   } catch (error) {
     if (isErrno(error, "ENOENT", "ENOTDIR")) return false;
@@ -402,18 +360,18 @@ function removeIfThere(path) {
   }
 }
 function makeFolder(path, options = { durable: true }) {
-  const first = (0, import_node_fs3.mkdirSync)(path, { recursive: true });
+  const first = (0, import_node_fs2.mkdirSync)(path, { recursive: true });
   if (first === void 0 || !options.durable) return;
-  let parent = (0, import_node_path2.dirname)(first);
-  for (const part of (0, import_node_path2.relative)(parent, path).split(import_node_path2.sep)) {
+  let parent = (0, import_node_path.dirname)(first);
+  for (const part of (0, import_node_path.relative)(parent, path).split(import_node_path.sep)) {
     syncFolder(parent);
-    parent = (0, import_node_path2.join)(parent, part);
+    parent = (0, import_node_path.join)(parent, part);
   }
 }
 function listNames(path, limit) {
   try {
-    if (limit === void 0) return (0, import_node_fs3.readdirSync)(path);
-    const folder = (0, import_node_fs3.opendirSync)(path);
+    if (limit === void 0) return (0, import_node_fs2.readdirSync)(path);
+    const folder = (0, import_node_fs2.opendirSync)(path);
     const names = [];
     try {
       for (let entry = folder.readSync(); entry && names.length < limit; entry = folder.readSync())
@@ -430,25 +388,25 @@ function listNames(path, limit) {
 function syncFolder(path) {
   let fd;
   try {
-    fd = (0, import_node_fs3.openSync)(path, "r");
+    fd = (0, import_node_fs2.openSync)(path, "r");
   } catch (error) {
     if (process.platform === "win32" && isErrno(error, "EPERM", "EISDIR", "EACCES")) return;
     throw error;
   }
   try {
-    (0, import_node_fs3.fsyncSync)(fd);
+    (0, import_node_fs2.fsyncSync)(fd);
   } catch (error) {
     if (!isErrno(error, "EINVAL", "ENOTSUP", "ENOSYS") && process.platform !== "win32") throw error;
   } finally {
-    (0, import_node_fs3.closeSync)(fd);
+    (0, import_node_fs2.closeSync)(fd);
   }
 }
 var start = Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
 var written = 0;
 function writeTemporary(folder, text, options) {
   written += 1;
-  const path = (0, import_node_path2.join)(folder, `${TEMPORARY_PREFIX}${process.pid}-${start}-${written}`);
-  const fd = (0, import_node_fs3.openSync)(path, "wx", options.mode ?? 438);
+  const path = (0, import_node_path.join)(folder, `${TEMPORARY_PREFIX}${process.pid}-${start}-${written}`);
+  const fd = (0, import_node_fs2.openSync)(path, "wx", options.mode ?? 438);
   try {
     fill(fd, text, options);
   } catch (error) {
@@ -460,7 +418,7 @@ function writeTemporary(folder, text, options) {
 function createInPlace(path, text, options) {
   let fd;
   try {
-    fd = (0, import_node_fs3.openSync)(path, "wx", options.mode ?? 438);
+    fd = (0, import_node_fs2.openSync)(path, "wx", options.mode ?? 438);
   } catch (error) {
     if (isErrno(error, "EEXIST")) return false;
     throw error;
@@ -471,17 +429,87 @@ function createInPlace(path, text, options) {
 function fill(fd, text, options) {
   try {
     const bytes = Buffer.from(text);
-    for (let done2 = 0; done2 < bytes.length; ) done2 += (0, import_node_fs3.writeSync)(fd, bytes, done2);
+    for (let done2 = 0; done2 < bytes.length; ) done2 += (0, import_node_fs2.writeSync)(fd, bytes, done2);
     if (options.modifiedAt !== void 0)
-      (0, import_node_fs3.futimesSync)(fd, options.modifiedAt / 1e3, options.modifiedAt / 1e3);
-    if (options.durable) (0, import_node_fs3.fsyncSync)(fd);
+      (0, import_node_fs2.futimesSync)(fd, options.modifiedAt / 1e3, options.modifiedAt / 1e3);
+    if (options.durable) (0, import_node_fs2.fsyncSync)(fd);
   } finally {
-    (0, import_node_fs3.closeSync)(fd);
+    (0, import_node_fs2.closeSync)(fd);
   }
 }
 function textFrom(fd, from, to) {
   const bytes = Buffer.alloc(Math.max(0, to - from));
-  return bytes.toString("utf8", 0, (0, import_node_fs3.readSync)(fd, bytes, 0, bytes.length, from));
+  return bytes.toString("utf8", 0, (0, import_node_fs2.readSync)(fd, bytes, 0, bytes.length, from));
+}
+
+// src/storage/light/place.ts
+var import_node_fs3 = require("fs");
+var import_node_path2 = require("path");
+
+// src/domain/project-paths.ts
+var COORDINATION = ".coordination";
+
+// src/storage/light/place.ts
+var HOME_POINTER = "coord-home";
+var DEPTH_MAX = 256;
+var MISSING = /* @__PURE__ */ new Set(["ENOENT", "ENOTDIR", "EACCES", "EPERM", "ELOOP", "ENAMETOOLONG", "EINVAL"]);
+function isMissing(error) {
+  return error instanceof Error && MISSING.has(error.code ?? "");
+}
+function placeOf(folder) {
+  let at;
+  try {
+    at = import_node_fs3.realpathSync.native(folder);
+  } catch (error) {
+    if (isMissing(error)) return void 0;
+    throw error;
+  }
+  for (let depth = 0; depth < DEPTH_MAX; depth++) {
+    const found = placeAt(at);
+    if (found) return found;
+    const up = (0, import_node_path2.dirname)(at);
+    if (up === at) return void 0;
+    at = up;
+  }
+  return void 0;
+}
+function placeAt(root) {
+  const entry = (0, import_node_path2.join)(root, ".git");
+  try {
+    const stat = (0, import_node_fs3.lstatSync)(entry);
+    if (stat.isDirectory() || stat.isSymbolicLink() && (0, import_node_fs3.existsSync)((0, import_node_path2.join)(entry, "HEAD"))) {
+      if (!(0, import_node_fs3.existsSync)((0, import_node_path2.join)(entry, "HEAD"))) return void 0;
+      return { home: root, root, name: null, gitDir: entry, commonDir: entry };
+    }
+    return stat.isFile() ? linkedPlace(root, entry) : void 0;
+  } catch (error) {
+    if (isMissing(error)) return void 0;
+    throw error;
+  }
+}
+function linkedPlace(root, entry) {
+  const match = /^gitdir: (.+?)\r?\n?$/.exec((0, import_node_fs3.readFileSync)(entry, "utf8"));
+  if (!(match == null ? void 0 : match[1])) return void 0;
+  const gitDir = (0, import_node_path2.resolve)(root, match[1]);
+  const pointer = (0, import_node_path2.join)(gitDir, "commondir");
+  if (!(0, import_node_fs3.existsSync)(pointer)) return { home: root, root, name: null, gitDir, commonDir: gitDir };
+  const commonDir = import_node_fs3.realpathSync.native((0, import_node_path2.resolve)(gitDir, (0, import_node_fs3.readFileSync)(pointer, "utf8").trim()));
+  return { home: homeOf(commonDir), root, name: (0, import_node_path2.basename)(gitDir), gitDir, commonDir };
+}
+function homeOf(commonDir) {
+  if ((0, import_node_path2.basename)(commonDir) === ".git") return (0, import_node_path2.dirname)(commonDir);
+  try {
+    return (0, import_node_fs3.readFileSync)((0, import_node_path2.join)(commonDir, HOME_POINTER), "utf8").trim() || void 0;
+  } catch (error) {
+    if (isMissing(error)) return void 0;
+    throw error;
+  }
+}
+function hasHome(place) {
+  return place.home !== void 0;
+}
+function isCoordinated(home) {
+  return (0, import_node_fs3.existsSync)((0, import_node_path2.join)(home, COORDINATION, "roster"));
 }
 
 // src/storage/light/roster.ts
@@ -867,7 +895,10 @@ function toSeatHolder(record) {
 }
 function seatTakenBy(home, place, session) {
   const record = readLease(seatFolder(home, place));
-  if (!(record == null ? void 0 : record.holder) || record.holder.session === session) return void 0;
+  const holder = record == null ? void 0 : record.holder;
+  if (!record || !holder || holder.session === session) return void 0;
+  if (holder.process === null && (session === null || !readSession(home, session, null))) return void 0;
+  if (holder.process !== null && livenessOf(holder.process) === "dead") return void 0;
   return toSeatHolder(record);
 }
 
@@ -885,15 +916,23 @@ function identifyCaller(folder, env) {
   const project = findProject(folder);
   if (!project.done) return project;
   const place = project.value;
-  if (!isCoordinated(place.home)) return { done: false, problem: { code: "not-coordinated", home: place.home } };
+  if (!isCoordinated(place.home))
+    return { done: false, problem: { code: "not-coordinated", home: place.home } };
   const session = env["CLAUDE_CODE_SESSION_ID"] || null;
   const elsewhere = session === null ? void 0 : startedElsewhere(place, session);
-  if (elsewhere) return { done: false, problem: { code: "not-your-place", root: place.root, yours: elsewhere.root } };
+  if (elsewhere)
+    return { done: false, problem: { code: "not-your-place", root: place.root, yours: elsewhere.root } };
   const taken = session === null ? void 0 : seatTakenBy(place.home, place.name, session);
   const caller = callerAt(place, session);
   if (taken) {
     const { session: other, sinceMs, epoch } = taken;
-    const problem = { code: "seat-taken", place: place.root, session: other ?? "unknown", sinceMs, epoch };
+    const problem = {
+      code: "seat-taken",
+      place: place.root,
+      session: other ?? "unknown",
+      sinceMs,
+      epoch
+    };
     return { done: false, problem: { ...problem, actor: caller.name } };
   }
   return { done: true, value: caller };
@@ -920,29 +959,59 @@ function agentsOf(home, session) {
   return listNames(folder).filter((name) => name.startsWith(prefix) && name !== `${prefix}json`).map((name) => readRecord(`${folder}/${name}`)).filter((record) => record !== void 0);
 }
 
-// src/domain/blocker.ts
-var ANSWERS = /* @__PURE__ */ new Set(["response", "directive", "verdict"]);
-function blockersAnsweredBy(envelope, open) {
-  const mayAnswer = envelope.from === COORDINATOR || envelope.from === OPERATOR;
-  if (!mayAnswer || !ANSWERS.has(envelope.type)) return [];
-  const waiting = open.filter((blocker) => blocker.answeredBy === null);
-  const meant = waiting.filter(
-    (blocker) => envelope.references.includes(blocker.id) || envelope.references.includes(blocker.message ?? "")
-  );
-  const answered = meant.length > 0 ? meant : waiting.filter((blocker) => blocker.message === null || envelope.id > blocker.message);
-  return answered.map((blocker) => blocker.id);
-}
-function withAnswers(open, envelopes) {
-  let marked = open;
-  for (const envelope of envelopes) {
-    const ids = blockersAnsweredBy(envelope, marked);
-    if (ids.length === 0) continue;
-    marked = marked.map(
-      (blocker) => ids.includes(blocker.id) ? { ...blocker, answeredBy: envelope.id } : blocker
-    );
+// src/storage/light/acknowledging.ts
+var import_node_fs7 = require("fs");
+var import_node_path8 = require("path");
+
+// src/storage/light/log-tail.ts
+var import_node_fs6 = require("fs");
+var TAIL_BYTES = 8 * 1024 * 1024;
+function hasLogLine(file, id) {
+  const needle = `"id":${JSON.stringify(id)}`;
+  const tail = readTail(file, TAIL_BYTES);
+  for (let at = tail.indexOf(needle); at !== -1; at = tail.indexOf(needle, at + 1)) {
+    const end = tail.indexOf("\n", at);
+    if (end !== -1 && isWhole(tail.slice(tail.lastIndexOf("\n", at) + 1, end))) return true;
   }
-  return marked;
+  return false;
 }
+function isWhole(line) {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
+function readTail(file, bytes) {
+  return readBytes(file, (size) => ({ from: Math.max(0, size - bytes), length: Math.min(size, bytes) }));
+}
+function readBytes(file, choose) {
+  let descriptor;
+  try {
+    descriptor = (0, import_node_fs6.openSync)(file, "r");
+  } catch (error) {
+    if (isMissing(error)) return "";
+    throw error;
+  }
+  try {
+    const { from, length } = choose((0, import_node_fs6.fstatSync)(descriptor).size);
+    const buffer = Buffer.alloc(length);
+    let read = 0;
+    while (read < length) {
+      const got = (0, import_node_fs6.readSync)(descriptor, buffer, read, length - read, from + read);
+      if (got === 0) break;
+      read += got;
+    }
+    return buffer.toString("utf8", 0, read);
+  } finally {
+    (0, import_node_fs6.closeSync)(descriptor);
+  }
+}
+
+// src/storage/light/mail-files.ts
+var import_node_path7 = require("path");
 
 // src/storage/light/mutex.ts
 var import_node_path6 = require("path");
@@ -1010,82 +1079,7 @@ function isThenable(value) {
   return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }
 
-// src/storage/light/blocker-twin.ts
-function twinOf(home, worker) {
-  return coordinationPath(home, "roster", "blockers", `${fileNameOf(worker)}.json`);
-}
-function readOpenBlockers(home, worker) {
-  var _a;
-  return ((_a = readRecord(twinOf(home, worker))) == null ? void 0 : _a.open) ?? [];
-}
-function changeOpenBlockers(home, worker, change) {
-  const outcome = withMutex(coordinationPath(home, "leases"), `blockers-${worker}`, () => {
-    const before = readOpenBlockers(home, worker);
-    const after = change(before);
-    if (after === before) return false;
-    writeRecord(twinOf(home, worker), { open: after });
-    return true;
-  });
-  if (!outcome.done)
-    throw new Error(`the blockers of ${worker} stayed busy: ${JSON.stringify(outcome.problem)}`);
-  return outcome.value;
-}
-function markAnswers(home, worker, envelopes) {
-  if (readOpenBlockers(home, worker).length === 0) return false;
-  return changeOpenBlockers(home, worker, (open) => withAnswers(open, envelopes));
-}
-
-// src/storage/light/acknowledging.ts
-var import_node_fs7 = require("fs");
-var import_node_path8 = require("path");
-
-// src/storage/light/log-tail.ts
-var import_node_fs6 = require("fs");
-var TAIL_BYTES = 8 * 1024 * 1024;
-function hasLogLine(file, id) {
-  const needle = `"id":${JSON.stringify(id)}`;
-  const tail = readTail(file, TAIL_BYTES);
-  for (let at = tail.indexOf(needle); at !== -1; at = tail.indexOf(needle, at + 1)) {
-    const end = tail.indexOf("\n", at);
-    if (end !== -1 && isWhole(tail.slice(tail.lastIndexOf("\n", at) + 1, end))) return true;
-  }
-  return false;
-}
-function isWhole(line) {
-  try {
-    JSON.parse(line);
-    return true;
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
-}
-function readTail(file, bytes) {
-  let descriptor;
-  try {
-    descriptor = (0, import_node_fs6.openSync)(file, "r");
-  } catch (error) {
-    if (isMissing(error)) return "";
-    throw error;
-  }
-  try {
-    const { size } = (0, import_node_fs6.fstatSync)(descriptor);
-    const length = Math.min(size, bytes);
-    const buffer = Buffer.alloc(length);
-    let read = 0;
-    while (read < length) {
-      const got = (0, import_node_fs6.readSync)(descriptor, buffer, read, length - read, size - length + read);
-      if (got === 0) break;
-      read += got;
-    }
-    return buffer.toString("utf8", 0, read);
-  } finally {
-    (0, import_node_fs6.closeSync)(descriptor);
-  }
-}
-
 // src/storage/light/mail-files.ts
-var import_node_path7 = require("path");
 var LOG_FILE = "messages.jsonl";
 var SUFFIX = ".json";
 function inboxFolder(home, agent) {
@@ -1143,8 +1137,8 @@ function acknowledgeHeld(home, id, ack2) {
 `, { durable: true });
   const line = printEnvelope(ackOf(envelope, ack2));
   if (isFirst || !hasLogLine(logFile(home), ackIdOf(id))) appendLine(logFile(home), line, { durable: false });
-  removeIfThere(file);
   removeIfThere(inFolder(outboxFolder(home, envelope.from), id));
+  removeIfThere(file);
   return "acknowledged";
 }
 function keepForFolding(home, file, envelope) {
@@ -1177,6 +1171,55 @@ function ackOf(envelope, ack2) {
     metadata: {},
     read: true
   };
+}
+
+// src/domain/blocker.ts
+var ANSWERS = /* @__PURE__ */ new Set(["response", "directive", "verdict"]);
+function blockersAnsweredBy(envelope, open) {
+  const mayAnswer = envelope.from === COORDINATOR || envelope.from === OPERATOR;
+  if (!mayAnswer || !ANSWERS.has(envelope.type)) return [];
+  const waiting = open.filter((blocker) => blocker.answeredBy === null);
+  const meant = waiting.filter(
+    (blocker) => envelope.references.includes(blocker.id) || envelope.references.includes(blocker.message ?? "")
+  );
+  const answered = meant.length > 0 ? meant : waiting.filter((blocker) => blocker.message === null || envelope.id > blocker.message);
+  return answered.map((blocker) => blocker.id);
+}
+function withAnswers(open, envelopes) {
+  let marked = open;
+  for (const envelope of envelopes) {
+    const ids = blockersAnsweredBy(envelope, marked);
+    if (ids.length === 0) continue;
+    marked = marked.map(
+      (blocker) => ids.includes(blocker.id) ? { ...blocker, answeredBy: envelope.id } : blocker
+    );
+  }
+  return marked;
+}
+
+// src/storage/light/blocker-twin.ts
+function twinOf(home, worker) {
+  return coordinationPath(home, "roster", "blockers", `${fileNameOf(worker)}.json`);
+}
+function readOpenBlockers(home, worker) {
+  var _a;
+  return ((_a = readRecord(twinOf(home, worker))) == null ? void 0 : _a.open) ?? [];
+}
+function changeOpenBlockers(home, worker, change) {
+  const outcome = withMutex(coordinationPath(home, "leases"), `blockers-${worker}`, () => {
+    const before = readOpenBlockers(home, worker);
+    const after = change(before);
+    if (after === before) return false;
+    writeRecord(twinOf(home, worker), { open: after });
+    return true;
+  });
+  if (!outcome.done)
+    throw new Error(`the blockers of ${worker} stayed busy: ${JSON.stringify(outcome.problem)}`);
+  return outcome.value;
+}
+function markAnswers(home, worker, envelopes) {
+  if (readOpenBlockers(home, worker).length === 0) return false;
+  return changeOpenBlockers(home, worker, (open) => withAnswers(open, envelopes));
 }
 
 // src/storage/light/mailbox.ts
@@ -1325,7 +1368,8 @@ function resolveRecipient(home, to) {
     const known = [COORDINATOR, OPERATOR, ...listWorkers(home).map((worker) => worker.worker)];
     return refuse({ code: "recipient-unknown", to, known });
   }
-  if (record.state === "ended") return refuse({ code: "recipient-ended", to: record.worker, phase: record.phase });
+  if (record.state === "ended")
+    return refuse({ code: "recipient-ended", to: record.worker, phase: record.phase });
   return done(record.worker);
 }
 function sendMessage(caller, draft, nowMs) {
@@ -1355,7 +1399,11 @@ var send = {
     if (!caller.done) return caller;
     const [to = "", type = "", content = ""] = context.positionals;
     const references = context.options("ref");
-    const sent = sendMessage(caller.value, { to, type, content, references, priority: context.option("priority") }, Date.now());
+    const sent = sendMessage(
+      caller.value,
+      { to, type, content, references, priority: context.option("priority") },
+      Date.now()
+    );
     if (!sent.done) return sent;
     return done({ json: sent.value, text: `sent ${sent.value.id} to ${sent.value.to}` });
   }
@@ -1374,12 +1422,16 @@ var inbox = {
     if (id !== void 0) {
       const found = readMessage(caller.value, id);
       if (!found.done) return found;
-      return done({ json: { messages: [found.value], unreadable: [], more: 0 }, text: printForAgent(found.value) });
+      return done({
+        json: { messages: [found.value], unreadable: [], more: 0 },
+        text: printForAgent(found.value)
+      });
     }
     const waiting = readInbox(caller.value);
     const lines = waiting.messages.map(printForAgent);
     if (waiting.more > 0) lines.push(`(${waiting.more} more wait)`);
-    for (const file of waiting.unreadable) lines.push(`${cleanLine(file)} is no message; \`coord doctor\` says more`);
+    for (const file of waiting.unreadable)
+      lines.push(`${cleanLine(file)} is no message; \`coord doctor\` says more`);
     return done({ json: waiting, text: lines.length === 0 ? "nothing waits" : lines.join("\n\n") });
   }
 };
@@ -1398,29 +1450,6 @@ var ack = {
   }
 };
 var MAIL_COMMANDS = [send, inbox, ack];
-
-// src/surfaces/cli/closest.ts
-function distance(a, b) {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, substitution));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}
-function closestTo(word, known) {
-  const first = word.split(" ")[0] ?? "";
-  const scored = known.map((name) => ({
-    name,
-    score: Math.min(distance(word, name), distance(first, name), distance(first, name.split(" ")[0] ?? ""))
-  }));
-  const best = scored.sort((a, b) => a.score - b.score)[0];
-  return best && best.score <= Math.max(2, Math.floor(word.length / 3)) ? best.name : void 0;
-}
 
 // src/surfaces/cli/run.ts
 function runCommand(command, args, words) {
@@ -1441,9 +1470,12 @@ function runCommand(command, args, words) {
   } catch (error) {
     if (error instanceof UsageError) return misused(command, error);
     const detail = error instanceof Error ? error.stack ?? error.message : String(error);
-    writeOut(2, `coord: a bug of coord's own, or a disk that refuses: ${detail}
+    writeOut(
+      2,
+      `coord: a bug of coord's own, or a disk that refuses: ${detail}
 Run \`coord doctor\`; nothing else was done.
-`);
+`
+    );
     return EXIT.bug;
   }
 }
@@ -1460,10 +1492,13 @@ function refuse2(problem, wantsJson, words) {
   return EXIT.refused;
 }
 function misused(command, error) {
-  writeOut(2, `coord: ${error.message}
+  writeOut(
+    2,
+    `coord: ${error.message}
 Usage: coord ${command.name} ${command.usage}
 More: coord ${command.name} --help
-`);
+`
+  );
   return EXIT.usage;
 }
 
@@ -1494,7 +1529,10 @@ function explain(commands, args) {
   }
   const asked = words[0] === "help" ? words.slice(1).join(" ") : words.slice(0, 2).join(" ");
   const family = commands.filter((command) => command.name.split(" ")[0] === words[0]);
-  const guess = closestTo(asked, commands.map((command) => command.name));
+  const guess = closestTo(
+    asked,
+    commands.map((command) => command.name)
+  );
   writeOut(2, `coord: there is no command "${asked}".${guess ? ` Did you mean: coord ${guess}` : ""}
 `);
   for (const command of family) writeOut(2, `  coord ${command.name} ${command.usage}
@@ -1516,4 +1554,4 @@ function printOverview(commands) {
 
 // src/surfaces/cli/entries/coord.ts
 process.exitCode = main(process.argv.slice(2));
-// mark c8bc7f6a3af6a133
+// mark 376a83755e129359

@@ -150,7 +150,9 @@ function judgeHold(actor) {
 var PLAIN = /^[A-Za-z0-9_%+:,./@ -]+$/;
 var LENGTH_MAX = 400;
 var READS = new Set(
-  "ls cat head tail wc grep egrep fgrep pwd stat file du df cmp diff basename dirname realpath readlink true".split(" ")
+  "ls cat head tail wc grep egrep fgrep pwd stat file du df cmp diff basename dirname realpath readlink true".split(
+    " "
+  )
 );
 var GIT_READS = new Set("status log diff show rev-parse ls-files blame".split(" "));
 var RUNNERS = new Set("npm pnpm yarn make cargo go pytest mypy tsc vitest jest".split(" "));
@@ -530,17 +532,14 @@ function noteCommand(home, command) {
   const cut = { ...command, command: command.command.slice(0, COMMAND_CHARS_MAX) };
   writeRecord(commandFile(home, command.id), cut, false);
 }
-function listCommands(home) {
-  const folder = coordinationPath(home, "roster", "commands");
-  return listNames(folder).filter((name) => name.endsWith(".json")).map((name) => readRecord((0, import_node_path4.join)(folder, name))).filter((record) => record !== void 0);
-}
 function sweepCommands(home, nowMs) {
   const folder = coordinationPath(home, "roster", "commands");
   const names = listNames(folder);
   if (names.length < COMMANDS_MAX / 10) return;
-  for (const command of listCommands(home)) {
-    const last = command.endedAtMs ?? command.startedAtMs;
-    if (nowMs - last > COMMANDS_KEPT_MS) removeIfThere(commandFile(home, command.id));
+  for (const name of names) {
+    const command = readRecord((0, import_node_path4.join)(folder, name));
+    const last = (command == null ? void 0 : command.endedAtMs) ?? (command == null ? void 0 : command.startedAtMs) ?? 0;
+    if (nowMs - last > COMMANDS_KEPT_MS) removeIfThere((0, import_node_path4.join)(folder, name));
   }
 }
 function noteAct(home, act, nowMs) {
@@ -941,7 +940,10 @@ function toSeatHolder(record) {
 }
 function seatTakenBy(home, place, session) {
   const record = readLease(seatFolder(home, place));
-  if (!(record == null ? void 0 : record.holder) || record.holder.session === session) return void 0;
+  const holder = record == null ? void 0 : record.holder;
+  if (!record || !holder || holder.session === session) return void 0;
+  if (holder.process === null && (session === null || !readSession(home, session, null))) return void 0;
+  if (holder.process !== null && livenessOf(holder.process) === "dead") return void 0;
   return toSeatHolder(record);
 }
 function readSeat(home, place) {
@@ -1174,7 +1176,10 @@ function loadCached(name) {
   const evaluate = script.runInThisContext();
   evaluate(module_.exports, require, module_, file, __dirname);
   const isKept = cachedData !== void 0 && !script.cachedDataRejected;
-  return { exports: module_.exports, keep: () => isKept ? void 0 : write((0, import_node_path10.join)(folder, "code"), name, key, script) };
+  return {
+    exports: module_.exports,
+    keep: () => isKept ? void 0 : write((0, import_node_path10.join)(folder, "code"), name, key, script)
+  };
 }
 function markOf2(source) {
   const at = source.lastIndexOf("// mark ");
@@ -1216,7 +1221,11 @@ function print(output) {
   }
 }
 function printDenial(reason) {
-  const decision = { hookEventName: "PreToolUse", permissionDecision: "deny", permissionDecisionReason: reason };
+  const decision = {
+    hookEventName: "PreToolUse",
+    permissionDecision: "deny",
+    permissionDecisionReason: reason
+  };
   print(JSON.stringify({ hookSpecificOutput: decision }));
 }
 
@@ -1245,7 +1254,8 @@ function pathsOf(tool, input) {
   }
   if (tool === "PowerShell") return powerShellPaths(input["command"]);
   if (tool === "Artifact") return ["out_dir", "file_path"].map((key) => input[key]).filter(isText);
-  if (tool.startsWith("mcp__") && MCP_WRITES.test(tool.slice(tool.lastIndexOf("__") + 2))) return mcpPaths(input);
+  if (tool.startsWith("mcp__") && MCP_WRITES.test(tool.slice(tool.lastIndexOf("__") + 2)))
+    return mcpPaths(input);
   return [];
 }
 function isText(value) {
@@ -1259,7 +1269,8 @@ function mcpPaths(input, depth = 0) {
     if (Array.isArray(value)) {
       for (const item of value.slice(0, MCP_FIELDS_MAX)) {
         if (isText(item) && isPathField) found.push(item.replace(/^file:\/\//, ""));
-        if (typeof item === "object" && item !== null && depth < 2) found.push(...mcpPaths(item, depth + 1));
+        if (typeof item === "object" && item !== null && depth < 2)
+          found.push(...mcpPaths(item, depth + 1));
       }
     }
   }
@@ -1289,7 +1300,11 @@ function judgeInside(payload, standing) {
   const verdict = judgeTool(found);
   if (verdict.refusal) {
     const { code } = verdict.refusal;
-    noteAct(home, { act: "refused", code, actor: actor.name, tool: payload.toolName, session: payload.session }, nowMs);
+    noteAct(
+      home,
+      { act: "refused", code, actor: actor.name, tool: payload.toolName, session: payload.session },
+      nowMs
+    );
     printDenial(printRefusal(verdict.refusal, verdict.how, nowMs));
   } else notePassed(found, verdict);
   for (const keep of found.afterwards) keep();
@@ -1339,7 +1354,7 @@ function notePassed(found, verdict) {
   const { home, name, root } = presence.place;
   const paths = (verdict.paths ?? []).map((path) => resolvePath(path, payload.cwd) ?? path);
   noteChanges(home, name, { atMs: nowMs, session: payload.session, paths });
-  if (verdict.unknown === void 0) return;
+  if (verdict.unknown === void 0 && !verdict.isWriting) return;
   noteCommand(home, {
     id: payload.toolUseId || `${payload.session}.${nowMs}`,
     session: payload.session,
@@ -1349,7 +1364,9 @@ function notePassed(found, verdict) {
     root,
     command: String(payload.toolInput["command"] ?? ""),
     startedAtMs: nowMs,
-    endedAtMs: null
+    endedAtMs: null,
+    isUnknown: verdict.unknown !== void 0,
+    isBackground: false
   });
 }
 function judgePlain(found, plain) {
@@ -1359,7 +1376,10 @@ function judgePlain(found, plain) {
   const own = target ? judgeWrite(actor, target) : void 0;
   if (own && own.code !== "out-of-scope") return { refusal: own, how: plain.program };
   if (settings.unknown_commands === "refuse") {
-    return { refusal: { code: "unknown-command", why: "program", detail: plain.program }, how: plain.program };
+    return {
+      refusal: { code: "unknown-command", why: "program", detail: plain.program },
+      how: plain.program
+    };
   }
   return { refusal: void 0, unknown: `program: ${plain.program}` };
 }
@@ -1369,4 +1389,4 @@ function judgePlain(found, plain) {
   refuseOddPayload,
   refuseOutsider
 });
-// mark 817b952208e00de3
+// mark 9dc5653dadfcfeba

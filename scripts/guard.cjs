@@ -111,7 +111,10 @@ function loadCached(name) {
   const evaluate = script.runInThisContext();
   evaluate(module_.exports, require, module_, file, __dirname);
   const isKept = cachedData !== void 0 && !script.cachedDataRejected;
-  return { exports: module_.exports, keep: () => isKept ? void 0 : write((0, import_node_path2.join)(folder, "code"), name, key, script) };
+  return {
+    exports: module_.exports,
+    keep: () => isKept ? void 0 : write((0, import_node_path2.join)(folder, "code"), name, key, script)
+  };
 }
 function markOf(source) {
   const at = source.lastIndexOf("// mark ");
@@ -198,7 +201,11 @@ function print(output) {
   }
 }
 function printDenial(reason) {
-  const decision = { hookEventName: "PreToolUse", permissionDecision: "deny", permissionDecisionReason: reason };
+  const decision = {
+    hookEventName: "PreToolUse",
+    permissionDecision: "deny",
+    permissionDecisionReason: reason
+  };
   print(JSON.stringify({ hookSpecificOutput: decision }));
 }
 
@@ -234,4 +241,4 @@ function printFailure(error) {
 
 // src/surfaces/hooks/entries/guard.ts
 runGuard();
-// mark 086ebb4801961599
+// mark cfe3cbf1e07507c7

@@ -8215,107 +8215,9 @@ function dayOfMessageId(id2) {
   return match ? `${match[1]}-${match[2]}-${match[3]}` : void 0;
 }
 
-// src/storage/light/place.ts
+// src/storage/light/files.ts
 var import_node_fs = require("fs");
 var import_node_path = require("path");
-
-// src/domain/project-paths.ts
-var STATE_FILE = ".planning/STATE.md";
-var PHASES_FOLDER = ".planning/phases";
-var STATUS_NAME = "STATUS.md";
-var DECISIONS_FILE = "DECISIONS.md";
-var AGENTS_FILE = "AGENTS.md";
-var COORDINATION = ".coordination";
-var TEAM_SETTINGS_FILE = ".claude/coord.md";
-var LOCAL_SETTINGS_FILE = ".claude/coord.local.md";
-var RUNTIME_FOLDERS = [COORDINATION, ".workflow/.cycle", ".taskers"];
-function statusFileOf(phaseFolder) {
-  return `${PHASES_FOLDER}/${phaseFolder}/${STATUS_NAME}`;
-}
-function documentAt(relativePath, caseBlind) {
-  const path = caseBlind ? relativePath.toLowerCase() : relativePath;
-  const same = (name) => path === (caseBlind ? name.toLowerCase() : name);
-  for (const folder of RUNTIME_FOLDERS) {
-    if (same(folder) || path.startsWith(`${folder}/`)) return { kind: "runtime", folder };
-  }
-  if (same(STATE_FILE)) return { kind: "state" };
-  if (same(AGENTS_FILE)) return { kind: "agents" };
-  if (same(DECISIONS_FILE)) return { kind: "decisions" };
-  const parts = path.split("/");
-  const isStatus = parts.length === 4 && parts[0] === ".planning" && parts[1] === "phases" && parts[3] === (caseBlind ? STATUS_NAME.toLowerCase() : STATUS_NAME);
-  return isStatus && parts[2] ? { kind: "status", phaseFolder: parts[2] } : void 0;
-}
-
-// src/storage/light/place.ts
-var HOME_POINTER = "coord-home";
-var DEPTH_MAX = 256;
-var MISSING = /* @__PURE__ */ new Set(["ENOENT", "ENOTDIR", "EACCES", "EPERM", "ELOOP", "ENAMETOOLONG", "EINVAL"]);
-function isMissing(error62) {
-  return error62 instanceof Error && MISSING.has(error62.code ?? "");
-}
-function placeOf(folder) {
-  let at2;
-  try {
-    at2 = import_node_fs.realpathSync.native(folder);
-  } catch (error62) {
-    if (isMissing(error62)) return void 0;
-    throw error62;
-  }
-  for (let depth = 0; depth < DEPTH_MAX; depth++) {
-    const found = placeAt(at2);
-    if (found) return found;
-    const up = (0, import_node_path.dirname)(at2);
-    if (up === at2) return void 0;
-    at2 = up;
-  }
-  return void 0;
-}
-function placeAt(root2) {
-  const entry = (0, import_node_path.join)(root2, ".git");
-  try {
-    const stat = (0, import_node_fs.lstatSync)(entry);
-    if (stat.isDirectory() || stat.isSymbolicLink() && (0, import_node_fs.existsSync)((0, import_node_path.join)(entry, "HEAD"))) {
-      if (!(0, import_node_fs.existsSync)((0, import_node_path.join)(entry, "HEAD"))) return void 0;
-      return { home: root2, root: root2, name: null, gitDir: entry, commonDir: entry };
-    }
-    return stat.isFile() ? linkedPlace(root2, entry) : void 0;
-  } catch (error62) {
-    if (isMissing(error62)) return void 0;
-    throw error62;
-  }
-}
-function linkedPlace(root2, entry) {
-  const match = /^gitdir: (.+?)\r?\n?$/.exec((0, import_node_fs.readFileSync)(entry, "utf8"));
-  if (!(match == null ? void 0 : match[1])) return void 0;
-  const gitDir = (0, import_node_path.resolve)(root2, match[1]);
-  const pointer = (0, import_node_path.join)(gitDir, "commondir");
-  if (!(0, import_node_fs.existsSync)(pointer)) return { home: root2, root: root2, name: null, gitDir, commonDir: gitDir };
-  const commonDir = import_node_fs.realpathSync.native((0, import_node_path.resolve)(gitDir, (0, import_node_fs.readFileSync)(pointer, "utf8").trim()));
-  return { home: homeOf(commonDir), root: root2, name: (0, import_node_path.basename)(gitDir), gitDir, commonDir };
-}
-function homeOf(commonDir) {
-  if ((0, import_node_path.basename)(commonDir) === ".git") return (0, import_node_path.dirname)(commonDir);
-  try {
-    return (0, import_node_fs.readFileSync)((0, import_node_path.join)(commonDir, HOME_POINTER), "utf8").trim() || void 0;
-  } catch (error62) {
-    if (isMissing(error62)) return void 0;
-    throw error62;
-  }
-}
-function hasHome(place) {
-  return place.home !== void 0;
-}
-function isCoordinated(home) {
-  return (0, import_node_fs.existsSync)((0, import_node_path.join)(home, COORDINATION, "roster"));
-}
-function coordinatedPlaceOf(folder) {
-  const place = placeOf(folder);
-  return place && hasHome(place) && isCoordinated(place.home) ? place : void 0;
-}
-
-// src/storage/light/files.ts
-var import_node_fs2 = require("fs");
-var import_node_path2 = require("path");
 
 // src/domain/names.ts
 var NAME_LENGTH_MAX = 120;
@@ -8382,20 +8284,20 @@ function isErrno(error62, ...codes) {
   return typeof code4 === "string" && codes.includes(code4);
 }
 function writeAtomic(path, text6, options2) {
-  const temporary = writeTemporary((0, import_node_path2.dirname)(path), text6, options2);
+  const temporary = writeTemporary((0, import_node_path.dirname)(path), text6, options2);
   try {
-    (0, import_node_fs2.renameSync)(temporary, path);
+    (0, import_node_fs.renameSync)(temporary, path);
   } catch (error62) {
     removeIfThere(temporary);
     throw error62;
   }
-  if (options2.durable) syncFolder((0, import_node_path2.dirname)(path));
+  if (options2.durable) syncFolder((0, import_node_path.dirname)(path));
 }
 function createExclusive(path, text6, options2) {
-  const temporary = writeTemporary((0, import_node_path2.dirname)(path), text6, options2);
+  const temporary = writeTemporary((0, import_node_path.dirname)(path), text6, options2);
   let isMade;
   try {
-    (0, import_node_fs2.linkSync)(temporary, path);
+    (0, import_node_fs.linkSync)(temporary, path);
     isMade = true;
   } catch (error62) {
     if (isErrno(error62, "EEXIST")) isMade = false;
@@ -8405,36 +8307,36 @@ function createExclusive(path, text6, options2) {
   } finally {
     removeIfThere(temporary);
   }
-  if (isMade && options2.durable) syncFolder((0, import_node_path2.dirname)(path));
+  if (isMade && options2.durable) syncFolder((0, import_node_path.dirname)(path));
   return isMade;
 }
 function appendLine(path, line2, options2) {
   if (/[\r\n]/.test(line2)) throw new Error("a line has no line breaks");
-  const fd = (0, import_node_fs2.openSync)(path, "a+", options2.mode ?? 438);
+  const fd = (0, import_node_fs.openSync)(path, "a+", options2.mode ?? 438);
   let isNew = false;
   try {
     for (let tries = 1; ; tries += 1) {
-      const size = (0, import_node_fs2.fstatSync)(fd).size;
+      const size = (0, import_node_fs.fstatSync)(fd).size;
       isNew || (isNew = size === 0);
       const start2 = size === 0 || textFrom(fd, size - 1, size) === "\n" ? "" : "\n";
       const bytes = Buffer.from(`${start2}${line2}
 `);
-      const isWhole3 = (0, import_node_fs2.writeSync)(fd, bytes) === bytes.length;
+      const isWhole3 = (0, import_node_fs.writeSync)(fd, bytes) === bytes.length;
       if (isWhole3 && `
-${textFrom(fd, size, (0, import_node_fs2.fstatSync)(fd).size)}`.includes(`
+${textFrom(fd, size, (0, import_node_fs.fstatSync)(fd).size)}`.includes(`
 ${line2}
 `)) break;
       if (tries === APPEND_TRIES_MAX) throw new Error(`${path}: a line was torn ${tries} times in a row`);
     }
-    if (options2.durable) (0, import_node_fs2.fsyncSync)(fd);
+    if (options2.durable) (0, import_node_fs.fsyncSync)(fd);
   } finally {
-    (0, import_node_fs2.closeSync)(fd);
+    (0, import_node_fs.closeSync)(fd);
   }
-  if (isNew && options2.durable) syncFolder((0, import_node_path2.dirname)(path));
+  if (isNew && options2.durable) syncFolder((0, import_node_path.dirname)(path));
 }
 function readTextIfThere(path) {
   try {
-    return (0, import_node_fs2.readFileSync)(path, "utf8");
+    return (0, import_node_fs.readFileSync)(path, "utf8");
   } catch (error62) {
     if (isErrno(error62, "ENOENT", "ENOTDIR")) return void 0;
     throw error62;
@@ -8442,7 +8344,7 @@ function readTextIfThere(path) {
 }
 function removeIfThere(path) {
   try {
-    (0, import_node_fs2.unlinkSync)(path);
+    (0, import_node_fs.unlinkSync)(path);
     return true;
   } catch (error62) {
     if (isErrno(error62, "ENOENT", "ENOTDIR")) return false;
@@ -8450,18 +8352,18 @@ function removeIfThere(path) {
   }
 }
 function makeFolder(path, options2 = { durable: true }) {
-  const first = (0, import_node_fs2.mkdirSync)(path, { recursive: true });
+  const first = (0, import_node_fs.mkdirSync)(path, { recursive: true });
   if (first === void 0 || !options2.durable) return;
-  let parent = (0, import_node_path2.dirname)(first);
-  for (const part of (0, import_node_path2.relative)(parent, path).split(import_node_path2.sep)) {
+  let parent = (0, import_node_path.dirname)(first);
+  for (const part of (0, import_node_path.relative)(parent, path).split(import_node_path.sep)) {
     syncFolder(parent);
-    parent = (0, import_node_path2.join)(parent, part);
+    parent = (0, import_node_path.join)(parent, part);
   }
 }
 function listNames(path, limit) {
   try {
-    if (limit === void 0) return (0, import_node_fs2.readdirSync)(path);
-    const folder = (0, import_node_fs2.opendirSync)(path);
+    if (limit === void 0) return (0, import_node_fs.readdirSync)(path);
+    const folder = (0, import_node_fs.opendirSync)(path);
     const names = [];
     try {
       for (let entry = folder.readSync(); entry && names.length < limit; entry = folder.readSync())
@@ -8478,25 +8380,25 @@ function listNames(path, limit) {
 function syncFolder(path) {
   let fd;
   try {
-    fd = (0, import_node_fs2.openSync)(path, "r");
+    fd = (0, import_node_fs.openSync)(path, "r");
   } catch (error62) {
     if (process.platform === "win32" && isErrno(error62, "EPERM", "EISDIR", "EACCES")) return;
     throw error62;
   }
   try {
-    (0, import_node_fs2.fsyncSync)(fd);
+    (0, import_node_fs.fsyncSync)(fd);
   } catch (error62) {
     if (!isErrno(error62, "EINVAL", "ENOTSUP", "ENOSYS") && process.platform !== "win32") throw error62;
   } finally {
-    (0, import_node_fs2.closeSync)(fd);
+    (0, import_node_fs.closeSync)(fd);
   }
 }
 var start = Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
 var written = 0;
 function writeTemporary(folder, text6, options2) {
   written += 1;
-  const path = (0, import_node_path2.join)(folder, `${TEMPORARY_PREFIX}${process.pid}-${start}-${written}`);
-  const fd = (0, import_node_fs2.openSync)(path, "wx", options2.mode ?? 438);
+  const path = (0, import_node_path.join)(folder, `${TEMPORARY_PREFIX}${process.pid}-${start}-${written}`);
+  const fd = (0, import_node_fs.openSync)(path, "wx", options2.mode ?? 438);
   try {
     fill(fd, text6, options2);
   } catch (error62) {
@@ -8508,7 +8410,7 @@ function writeTemporary(folder, text6, options2) {
 function createInPlace(path, text6, options2) {
   let fd;
   try {
-    fd = (0, import_node_fs2.openSync)(path, "wx", options2.mode ?? 438);
+    fd = (0, import_node_fs.openSync)(path, "wx", options2.mode ?? 438);
   } catch (error62) {
     if (isErrno(error62, "EEXIST")) return false;
     throw error62;
@@ -8519,17 +8421,115 @@ function createInPlace(path, text6, options2) {
 function fill(fd, text6, options2) {
   try {
     const bytes = Buffer.from(text6);
-    for (let done2 = 0; done2 < bytes.length; ) done2 += (0, import_node_fs2.writeSync)(fd, bytes, done2);
+    for (let done2 = 0; done2 < bytes.length; ) done2 += (0, import_node_fs.writeSync)(fd, bytes, done2);
     if (options2.modifiedAt !== void 0)
-      (0, import_node_fs2.futimesSync)(fd, options2.modifiedAt / 1e3, options2.modifiedAt / 1e3);
-    if (options2.durable) (0, import_node_fs2.fsyncSync)(fd);
+      (0, import_node_fs.futimesSync)(fd, options2.modifiedAt / 1e3, options2.modifiedAt / 1e3);
+    if (options2.durable) (0, import_node_fs.fsyncSync)(fd);
   } finally {
-    (0, import_node_fs2.closeSync)(fd);
+    (0, import_node_fs.closeSync)(fd);
   }
 }
 function textFrom(fd, from, to) {
   const bytes = Buffer.alloc(Math.max(0, to - from));
-  return bytes.toString("utf8", 0, (0, import_node_fs2.readSync)(fd, bytes, 0, bytes.length, from));
+  return bytes.toString("utf8", 0, (0, import_node_fs.readSync)(fd, bytes, 0, bytes.length, from));
+}
+
+// src/storage/light/place.ts
+var import_node_fs2 = require("fs");
+var import_node_path2 = require("path");
+
+// src/domain/project-paths.ts
+var STATE_FILE = ".planning/STATE.md";
+var PHASES_FOLDER = ".planning/phases";
+var STATUS_NAME = "STATUS.md";
+var DECISIONS_FILE = "DECISIONS.md";
+var AGENTS_FILE = "AGENTS.md";
+var COORDINATION = ".coordination";
+var TEAM_SETTINGS_FILE = ".claude/coord.md";
+var LOCAL_SETTINGS_FILE = ".claude/coord.local.md";
+var RUNTIME_FOLDERS = [COORDINATION, ".workflow/.cycle", ".taskers"];
+function statusFileOf(phaseFolder) {
+  return `${PHASES_FOLDER}/${phaseFolder}/${STATUS_NAME}`;
+}
+function documentAt(relativePath, caseBlind) {
+  const path = caseBlind ? relativePath.toLowerCase() : relativePath;
+  const same = (name) => path === (caseBlind ? name.toLowerCase() : name);
+  for (const folder of RUNTIME_FOLDERS) {
+    if (same(folder) || path.startsWith(`${folder}/`)) return { kind: "runtime", folder };
+  }
+  if (same(STATE_FILE)) return { kind: "state" };
+  if (same(AGENTS_FILE)) return { kind: "agents" };
+  if (same(DECISIONS_FILE)) return { kind: "decisions" };
+  const parts = path.split("/");
+  const isStatus = parts.length === 4 && parts[0] === ".planning" && parts[1] === "phases" && parts[3] === (caseBlind ? STATUS_NAME.toLowerCase() : STATUS_NAME);
+  return isStatus && parts[2] ? { kind: "status", phaseFolder: parts[2] } : void 0;
+}
+
+// src/storage/light/place.ts
+var HOME_POINTER = "coord-home";
+var DEPTH_MAX = 256;
+var MISSING = /* @__PURE__ */ new Set(["ENOENT", "ENOTDIR", "EACCES", "EPERM", "ELOOP", "ENAMETOOLONG", "EINVAL"]);
+function isMissing(error62) {
+  return error62 instanceof Error && MISSING.has(error62.code ?? "");
+}
+function placeOf(folder) {
+  let at2;
+  try {
+    at2 = import_node_fs2.realpathSync.native(folder);
+  } catch (error62) {
+    if (isMissing(error62)) return void 0;
+    throw error62;
+  }
+  for (let depth = 0; depth < DEPTH_MAX; depth++) {
+    const found = placeAt(at2);
+    if (found) return found;
+    const up = (0, import_node_path2.dirname)(at2);
+    if (up === at2) return void 0;
+    at2 = up;
+  }
+  return void 0;
+}
+function placeAt(root2) {
+  const entry = (0, import_node_path2.join)(root2, ".git");
+  try {
+    const stat = (0, import_node_fs2.lstatSync)(entry);
+    if (stat.isDirectory() || stat.isSymbolicLink() && (0, import_node_fs2.existsSync)((0, import_node_path2.join)(entry, "HEAD"))) {
+      if (!(0, import_node_fs2.existsSync)((0, import_node_path2.join)(entry, "HEAD"))) return void 0;
+      return { home: root2, root: root2, name: null, gitDir: entry, commonDir: entry };
+    }
+    return stat.isFile() ? linkedPlace(root2, entry) : void 0;
+  } catch (error62) {
+    if (isMissing(error62)) return void 0;
+    throw error62;
+  }
+}
+function linkedPlace(root2, entry) {
+  const match = /^gitdir: (.+?)\r?\n?$/.exec((0, import_node_fs2.readFileSync)(entry, "utf8"));
+  if (!(match == null ? void 0 : match[1])) return void 0;
+  const gitDir = (0, import_node_path2.resolve)(root2, match[1]);
+  const pointer = (0, import_node_path2.join)(gitDir, "commondir");
+  if (!(0, import_node_fs2.existsSync)(pointer)) return { home: root2, root: root2, name: null, gitDir, commonDir: gitDir };
+  const commonDir = import_node_fs2.realpathSync.native((0, import_node_path2.resolve)(gitDir, (0, import_node_fs2.readFileSync)(pointer, "utf8").trim()));
+  return { home: homeOf(commonDir), root: root2, name: (0, import_node_path2.basename)(gitDir), gitDir, commonDir };
+}
+function homeOf(commonDir) {
+  if ((0, import_node_path2.basename)(commonDir) === ".git") return (0, import_node_path2.dirname)(commonDir);
+  try {
+    return (0, import_node_fs2.readFileSync)((0, import_node_path2.join)(commonDir, HOME_POINTER), "utf8").trim() || void 0;
+  } catch (error62) {
+    if (isMissing(error62)) return void 0;
+    throw error62;
+  }
+}
+function hasHome(place) {
+  return place.home !== void 0;
+}
+function isCoordinated(home) {
+  return (0, import_node_fs2.existsSync)((0, import_node_path2.join)(home, COORDINATION, "roster"));
+}
+function coordinatedPlaceOf(folder) {
+  const place = placeOf(folder);
+  return place && hasHome(place) && isCoordinated(place.home) ? place : void 0;
 }
 
 // src/storage/light/roster.ts
@@ -8936,7 +8936,10 @@ function toSeatHolder(record3) {
 }
 function seatTakenBy(home, place, session) {
   const record3 = readLease(seatFolder(home, place));
-  if (!(record3 == null ? void 0 : record3.holder) || record3.holder.session === session) return void 0;
+  const holder = record3 == null ? void 0 : record3.holder;
+  if (!record3 || !holder || holder.session === session) return void 0;
+  if (holder.process === null && (session === null || !readSession(home, session, null))) return void 0;
+  if (holder.process !== null && livenessOf(holder.process) === "dead") return void 0;
   return toSeatHolder(record3);
 }
 function judgeHolder(claim3, record3) {
@@ -9015,6 +9018,12 @@ function isWhole(line2) {
   }
 }
 function readTail(file2, bytes) {
+  return readBytes(file2, (size) => ({ from: Math.max(0, size - bytes), length: Math.min(size, bytes) }));
+}
+function readPart(file2, from, bytes) {
+  return readBytes(file2, (size) => ({ from, length: Math.max(0, Math.min(size - from, bytes)) }));
+}
+function readBytes(file2, choose) {
   let descriptor;
   try {
     descriptor = (0, import_node_fs6.openSync)(file2, "r");
@@ -9023,12 +9032,11 @@ function readTail(file2, bytes) {
     throw error62;
   }
   try {
-    const { size } = (0, import_node_fs6.fstatSync)(descriptor);
-    const length = Math.min(size, bytes);
+    const { from, length } = choose((0, import_node_fs6.fstatSync)(descriptor).size);
     const buffer = Buffer.alloc(length);
     let read = 0;
     while (read < length) {
-      const got = (0, import_node_fs6.readSync)(descriptor, buffer, read, length - read, size - length + read);
+      const got = (0, import_node_fs6.readSync)(descriptor, buffer, read, length - read, from + read);
       if (got === 0) break;
       read += got;
     }
@@ -9073,6 +9081,19 @@ function parseLine(line2) {
     throw error62;
   }
 }
+function commandFile(home, id2) {
+  return coordinationPath(home, "roster", "commands", `${fileNameOf(id2)}.json`);
+}
+function changeCommand(home, command) {
+  writeRecord(commandFile(home, command.id), command, false);
+}
+function endCommandsOf(home, session, agent, endedAtMs) {
+  for (const command of listCommands(home)) {
+    const isOver = command.endedAtMs === null && !command.isBackground;
+    if (isOver && command.session === session && command.agent === agent)
+      changeCommand(home, { ...command, endedAtMs });
+  }
+}
 function commandsSince(home, place, sinceMs) {
   return listCommands(home).filter(
     (command) => command.place === place && (command.endedAtMs === null || command.endedAtMs >= sinceMs)
@@ -9080,7 +9101,7 @@ function commandsSince(home, place, sinceMs) {
 }
 function listCommands(home) {
   const folder = coordinationPath(home, "roster", "commands");
-  return listNames(folder).filter((name) => name.endsWith(".json")).map((name) => readRecord((0, import_node_path6.join)(folder, name))).filter((record3) => record3 !== void 0);
+  return listNames(folder).filter((name) => name.endsWith(".json")).map((name) => readRecord((0, import_node_path6.join)(folder, name))).filter((record3) => record3 !== void 0).filter((record3) => record3.endedAtMs !== null || Date.now() - record3.startedAtMs < COMMANDS_KEPT_MS);
 }
 function noteAct(home, act, nowMs2) {
   const line2 = JSON.stringify({ at: new Date(nowMs2).toISOString(), ...act });
@@ -9156,6 +9177,13 @@ function cleanText(text6) {
 function cleanLine(text6, max = 200) {
   const line2 = cleanText(text6).replace(/\s+/g, " ").trim();
   return line2.length > max ? `${line2.slice(0, max - 1)}\u2026` : line2;
+}
+function fitting(envelopes, charsMax) {
+  let chars = 0;
+  return envelopes.filter((envelope, index2) => {
+    chars += printForAgent(envelope).length;
+    return index2 === 0 || chars <= charsMax;
+  });
 }
 function printForAgent(envelope) {
   const refs = envelope.references.length > 0 ? ` \xB7 re ${envelope.references.map((r) => cleanLine(r)).join(", ")}` : "";
@@ -9444,9 +9472,14 @@ function parseFrontMatter(source) {
   const first = /^---([^\r\n]*)(?:\r?\n|$)/.exec(text6);
   if (!first) return { code: "front-matter-missing", line: 1 };
   const language = (first[1] ?? "").trim();
-  if (language !== "" && language.toLowerCase() !== "yaml") return { code: "front-matter-language", line: 1, language };
+  if (language !== "" && language.toLowerCase() !== "yaml")
+    return { code: "front-matter-language", line: 1, language };
   if (!/\r?\n---[ \t]*(?:\r?\n|$)/.test(text6.slice(3))) {
-    return { code: "front-matter-broken", line: text6.split("\n").length, detail: "the closing --- is missing" };
+    return {
+      code: "front-matter-broken",
+      line: text6.split("\n").length,
+      detail: "the closing --- is missing"
+    };
   }
   try {
     const file2 = (0, import_gray_matter.default)(text6, { language: "yaml", engines: ENGINES });
@@ -9508,9 +9541,13 @@ function complaintsOf(layer) {
   const { file: file2, broken, flaws } = layer;
   if (broken) {
     const why = broken.code === "front-matter-broken" ? `: ${broken.detail}` : "";
-    return [`${file2} line ${broken.line} cannot be read (${broken.code})${why}; none of its settings is in force`];
+    return [
+      `${file2} line ${broken.line} cannot be read (${broken.code})${why}; none of its settings is in force`
+    ];
   }
-  return flaws.map((flaw) => `${file2}: ${flaw.key} is ${flaw.value}, expected ${flaw.expected}; it is not in force`);
+  return flaws.map(
+    (flaw) => `${file2}: ${flaw.key} is ${flaw.value}, expected ${flaw.expected}; it is not in force`
+  );
 }
 function refreshTwin(home) {
   const stamp = settingsStamp(home);
@@ -9544,7 +9581,8 @@ var OUTPUT_BYTES_MAX = 64 * 1024 * 1024;
 function cleanEnvironment() {
   const env = {};
   for (const [key, value] of Object.entries(process.env)) {
-    if (!/^GIT_/.test(key) || /^GIT_(AUTHOR|COMMITTER|CONFIG|SSH|ASKPASS|TERMINAL)/.test(key)) env[key] = value;
+    if (!/^GIT_/.test(key) || /^GIT_(AUTHOR|COMMITTER|CONFIG|SSH|ASKPASS|TERMINAL)/.test(key))
+      env[key] = value;
   }
   return { ...env, GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" };
 }
@@ -9606,11 +9644,28 @@ function compareCheckout(place) {
   const known = new Set(knownChanges(home, name, before.atMs - SLACK_MS).flatMap((line2) => line2.paths));
   const own8 = commandsSince(home, name, before.atMs - SLACK_MS);
   const others = listCommands(home).filter((command) => command.place !== name);
-  return candidates2.filter(({ path }) => !known.has((0, import_node_path10.join)(root2, path)) && documentAt(path, false) === void 0).filter(({ path }) => !path.startsWith(".progress/") && !path.startsWith(".claude/")).filter(({ changedAtMs }) => !own8.some((command) => wasRunning(command, changedAtMs))).map(({ path, changedAtMs }) => ({ path, suspects: others.filter((command) => wasRunning(command, changedAtMs)) }));
+  return candidates2.filter(({ path }) => !known.has((0, import_node_path10.join)(root2, path)) && documentAt(path, false) === void 0).filter(({ path }) => !path.startsWith(".progress/") && !path.startsWith(".claude/")).filter(({ changedAtMs }) => !own8.some((command) => wasRunning(command, changedAtMs))).map(({ path, changedAtMs }) => ({
+    path,
+    suspects: others.filter((command) => wasRunning(command, changedAtMs))
+  }));
 }
 function wasRunning(command, atMs) {
   if (atMs === 0) return true;
   return atMs >= command.startedAtMs - SLACK_MS && (command.endedAtMs === null || atMs <= command.endedAtMs + SLACK_MS);
+}
+
+// src/domain/next-work.ts
+function nextWork(document3, blockedPlans2) {
+  const free = document3.plans.filter((plan3) => !blockedPlans2.has(plan3.id));
+  const plan2 = free.find((candidate) => candidate.state === "in_progress") ?? free.find((candidate) => candidate.state === "not_started");
+  if (!plan2) return void 0;
+  const task2 = plan2.tasks.find((candidate) => candidate.state !== "complete");
+  return { plan: plan2.id, title: plan2.title, task: task2 ? { id: task2.id, title: task2.title } : void 0 };
+}
+function blockedPlans(document3) {
+  return new Set(
+    document3.blockers.filter((blocker2) => blocker2.state === "open" && blocker2.plan !== void 0).map((blocker2) => blocker2.plan)
+  );
 }
 
 // src/domain/plan.ts
@@ -9639,121 +9694,6 @@ function findPhase(state, id2) {
 }
 function replacePhase(state, next) {
   return { ...state, phases: state.phases.map((phase2) => phase2.id === next.id ? next : phase2) };
-}
-function transitionIn(envelope) {
-  const it = envelope.metadata;
-  const text6 = (key) => typeof it[key] === "string" ? it[key] : void 0;
-  const event = text6("event");
-  const phase2 = text6("phase");
-  const revision2 = it["revision"];
-  const counts2 = it["counts"];
-  if (event === void 0 || phase2 === void 0 || typeof revision2 !== "number" || !isCounts(counts2)) return void 0;
-  return {
-    event,
-    phase: phase2,
-    revision: revision2,
-    counts: counts2,
-    plan: text6("plan"),
-    title: text6("title"),
-    to: text6("to"),
-    commit: text6("commit"),
-    blocker: text6("blocker"),
-    summary: text6("summary"),
-    pointer: text6("pointer")
-  };
-}
-function isCounts(value) {
-  if (typeof value !== "object" || value === null) return false;
-  const it = value;
-  return ["not_started", "in_progress", "complete", "failed"].every((key) => Number.isInteger(it[key]));
-}
-function foldTransition(state, envelope) {
-  const facts = transitionIn(envelope);
-  const phase2 = facts ? findPhase(state, facts.phase) : void 0;
-  if (!facts || !phase2 || phase2.worker !== envelope.from || phase2.state === "future") return state;
-  const isOld = phase2.reported !== void 0 && facts.revision < phase2.reported.revision;
-  const reported = isOld ? phase2.reported : { revision: facts.revision, at: envelope.timestamp, counts: facts.counts };
-  const plans = isOld ? phase2.plans : foldPlan(phase2.plans, facts);
-  const next = { ...phase2, reported, plans, blockers: foldBlocker(phase2.blockers, facts, envelope) };
-  const folded = replacePhase(state, next);
-  const milestone = milestoneOf(facts, envelope);
-  if (!milestone || state.milestones.some((known) => isSameMilestone(known, milestone))) return folded;
-  return { ...folded, milestones: [...folded.milestones, milestone] };
-}
-function foldPlan(plans, facts) {
-  const { plan: id2, to, title, commit } = facts;
-  if (id2 === void 0 || to === void 0) return plans;
-  if (to === "removed") return plans.filter((plan2) => plan2.id !== id2);
-  if (!isPlanState(to)) return plans;
-  if (!plans.some((plan2) => plan2.id === id2)) return [...plans, { id: id2, title: title ?? id2, state: to, commit }];
-  return plans.map((plan2) => plan2.id === id2 ? { ...plan2, title: title ?? plan2.title, state: to, commit } : plan2);
-}
-function foldBlocker(blockers, facts, envelope) {
-  const { blocker: id2, summary: summary2, pointer, plan: plan2 } = facts;
-  if (id2 === void 0) return blockers;
-  if (facts.event === "blocker_resolved") return blockers.filter((blocker2) => blocker2.id !== id2);
-  if (facts.event !== "blocker_raised" || blockers.some((blocker2) => blocker2.id === id2)) return blockers;
-  const raised = {
-    id: id2,
-    summary: summary2 ?? "",
-    plan: plan2,
-    state: "open",
-    pointer: pointer ?? "",
-    raised: envelope.timestamp,
-    message: envelope.id
-  };
-  return [...blockers, raised];
-}
-function milestoneOf(facts, envelope) {
-  const { event, phase: phase2, plan: plan2, commit } = facts;
-  if (event !== "plan_complete" && event !== "phase_complete") return void 0;
-  return { at: envelope.timestamp, phase: phase2, event, plan: plan2, commit };
-}
-function isSameMilestone(a, b) {
-  return a.at === b.at && a.phase === b.phase && a.event === b.event && a.plan === b.plan;
-}
-
-// src/domain/status-document.ts
-function withMilestones(document3, moment) {
-  const milestones = [...document3.milestones];
-  const plans = document3.plans.map((plan2) => {
-    if (plan2.state !== "complete") return plan2;
-    const isKnown2 = milestones.some((milestone) => milestone.plan === plan2.id && milestone.at === plan2.finished);
-    if (isKnown2 && plan2.commit !== void 0) return plan2;
-    const finished2 = plan2.finished ?? moment.at;
-    const commit = plan2.commit ?? moment.head;
-    if (!isKnown2) milestones.push({ at: finished2, event: "plan_complete", plan: plan2.id, commit });
-    return { ...plan2, finished: finished2, commit };
-  });
-  const counts2 = countPlans(plans);
-  const isComplete = plans.length > 0 && counts2.complete === plans.length;
-  const last = milestones.findLastIndex((milestone) => milestone.event === "phase_complete");
-  const isReopened = milestones.slice(last + 1).some((milestone) => milestone.event === "plan_complete");
-  if (isComplete && (last === -1 || isReopened)) {
-    milestones.push({ at: moment.at, event: "phase_complete", commit: moment.head });
-  }
-  const isSame = milestones.length === document3.milestones.length && plans.every((p, i) => p === document3.plans[i]);
-  return isSame ? document3 : { ...document3, plans, milestones };
-}
-function answerBlockers(document3, answers2) {
-  const isNew = (blocker2) => blocker2.state === "open" && answers2.has(blocker2.id);
-  if (!document3.blockers.some(isNew)) return document3;
-  const blockers = document3.blockers.map(
-    (blocker2) => isNew(blocker2) ? { ...blocker2, state: "answered", answer: answers2.get(blocker2.id) } : blocker2
-  );
-  return { ...document3, blockers };
-}
-function nextWork(document3, blockedPlans2) {
-  const free = document3.plans.filter((plan3) => !blockedPlans2.has(plan3.id));
-  const plan2 = free.find((candidate) => candidate.state === "in_progress") ?? free.find((candidate) => candidate.state === "not_started");
-  if (!plan2) return void 0;
-  const task2 = plan2.tasks.find((candidate) => candidate.state !== "complete");
-  return { plan: plan2.id, title: plan2.title, task: task2 ? { id: task2.id, title: task2.title } : void 0 };
-}
-function blockedPlans(document3) {
-  return new Set(
-    document3.blockers.filter((blocker2) => blocker2.state === "open" && blocker2.plan !== void 0).map((blocker2) => blocker2.plan)
-  );
 }
 
 // src/domain/transition.ts
@@ -9809,7 +9749,9 @@ function planReport(before, status, phaseFolder, options2) {
   if (found.length === 0) return void 0;
   const report = before.report + 1;
   const revision2 = Math.max(before.revision, status.revision);
-  const told = found.filter((one2) => options2.events === "full" || !LEFT_OUT_OF_MILESTONES.includes(one2.event));
+  const told = found.filter(
+    (one2) => options2.events === "full" || !LEFT_OUT_OF_MILESTONES.includes(one2.event)
+  );
   const envelopes = told.map(
     (difference, index2) => envelopeOf(draftOf(difference, status, phaseFolder, revision2), {
       id: printMessageId(options2.atMs, `${status.phase}.${report}.${index2 + 1}`),
@@ -9881,14 +9823,9 @@ function printCounts(counts2) {
   return words.join(", ");
 }
 
-// src/storage/documents.ts
+// src/storage/document-kinds.ts
 var import_node_fs10 = require("fs");
 var import_node_path12 = require("path");
-
-// src/domain/problem.ts
-function done(value) {
-  return { done: true, value };
-}
 
 // src/storage/rendering.ts
 var KEPT_BY_COORD = "Kept by coord from the front matter above. Sections that you add stay as you write them.";
@@ -9927,7 +9864,10 @@ function renderStatus(status) {
     },
     sections: [
       { title: "Plans", nodes: orNone([list(status.plans.map(planItem))], status.plans.length === 0) },
-      { title: "Blockers", nodes: orNone(status.blockers.flatMap(blockerNodes), status.blockers.length === 0) },
+      {
+        title: "Blockers",
+        nodes: orNone(status.blockers.flatMap(blockerNodes), status.blockers.length === 0)
+      },
       {
         title: "Decisions of this phase",
         nodes: orNone(
@@ -9941,7 +9881,9 @@ function renderStatus(status) {
           [
             list(
               status.milestones.map((milestone) => [
-                paragraph(`${milestone.at} ${milestone.event}${milestone.plan ? ` ${milestone.plan}` : ""}${at(milestone.commit)}`)
+                paragraph(
+                  `${milestone.at} ${milestone.event}${milestone.plan ? ` ${milestone.plan}` : ""}${at(milestone.commit)}`
+                )
               ])
             )
           ],
@@ -9984,7 +9926,13 @@ function renderState(state) {
       {
         title: "Workers",
         nodes: orNone(
-          [list(workers.map((phase2) => [paragraph(strong(phase2.worker), ` phase ${phase2.id}, branch ${phase2.branch ?? "?"}`)]))],
+          [
+            list(
+              workers.map((phase2) => [
+                paragraph(strong(phase2.worker), ` phase ${phase2.id}, branch ${phase2.branch ?? "?"}`)
+              ])
+            )
+          ],
           workers.length === 0
         )
       },
@@ -10017,7 +9965,9 @@ function phaseItem(phase2) {
   const what = ` ${phase2.state} ${phase2.name}${at(phase2.commit)} (${counts2}${depends}`;
   const head = paragraph(strong(phase2.id), what, ...scope, ")");
   if (phase2.plans.length === 0) return [head];
-  const plans = list(phase2.plans.map((plan2) => [paragraph(`${plan2.id} ${plan2.state} ${plan2.title}${at(plan2.commit)}`)]));
+  const plans = list(
+    phase2.plans.map((plan2) => [paragraph(`${plan2.id} ${plan2.state} ${plan2.title}${at(plan2.commit)}`)])
+  );
   return [head, plans];
 }
 function milestoneList(state) {
@@ -29878,9 +29828,12 @@ var phase = external_exports.looseObject({
   branch: optionalText,
   depends: list2(id),
   scope: list2(text),
-  plans: list2(external_exports.looseObject({ id, title: line, state: external_exports.enum(PLAN_STATES), commit: optionalText })).refine(distinct, {
-    message: "has two plans with one id"
-  }),
+  plans: list2(external_exports.looseObject({ id, title: line, state: external_exports.enum(PLAN_STATES), commit: optionalText })).refine(
+    distinct,
+    {
+      message: "has two plans with one id"
+    }
+  ),
   blockers: list2(
     external_exports.looseObject({
       id,
@@ -39605,9 +39558,9 @@ var VFile = class {
    * @returns {undefined}
    *   Nothing.
    */
-  set dirname(dirname5) {
+  set dirname(dirname4) {
     assertPath(this.basename, "dirname");
-    this.path = import_node_path11.default.join(dirname5 || "", this.basename);
+    this.path = import_node_path11.default.join(dirname4 || "", this.basename);
   }
   /**
    * Get the extname (including dot) (example: `'.js'`).
@@ -40615,7 +40568,12 @@ function isUint8Array2(value) {
 
 // src/storage/sections.ts
 var parser = unified().use(remarkParse);
-var printer = unified().use(remarkStringify, { bullet: "-", listItemIndent: "one", rule: "-", emphasis: "_" });
+var printer = unified().use(remarkStringify, {
+  bullet: "-",
+  listItemIndent: "one",
+  rule: "-",
+  emphasis: "_"
+});
 function textOf(node3) {
   const words = [];
   const visit3 = (child) => {
@@ -40693,8 +40651,11 @@ function isWhole2(body, order2, titles) {
   return slicesOf(body, "", titles).filter((slice) => slice.managed !== void 0).length === order2.length;
 }
 
-// src/storage/documents.ts
-var STATE2 = { schema: stateSchema, render: renderState };
+// src/storage/document-kinds.ts
+var STATE2 = {
+  schema: stateSchema,
+  render: renderState
+};
 var STATUS = {
   schema: statusSchema,
   render: renderStatus
@@ -40730,7 +40691,7 @@ function parseDocumentText(text6, file2, kind) {
   const frontMatter = parseFrontMatter(text6);
   if ("code" in frontMatter) return { done: false, problem: problemOf(frontMatter, file2) };
   const parsed = kind.schema.safeParse(frontMatter.data);
-  if (parsed.success) return { done: true, value: { file: file2, document: parsed.data, frontMatter } };
+  if (parsed.success) return { done: true, value: { file: file2, document: parsed.data, frontMatter, text: text6 } };
   const [issue2] = parsed.error.issues;
   const path = (issue2 == null ? void 0 : issue2.path) ?? [];
   const detail = `${path.map(String).join(".") || "front matter"}: ${(issue2 == null ? void 0 : issue2.message) ?? "not understood"}`;
@@ -40748,8 +40709,19 @@ function problemOf(flaw, file2) {
 }
 function printDocument(kind, before, document3) {
   const { title, sections } = kind.render(document3);
-  return printFrontMatter(before, document3, `
-${spliceSections(((before == null ? void 0 : before.body) ?? "").replace(/^\n/, ""), title, sections)}`);
+  return printFrontMatter(
+    before,
+    document3,
+    `
+${spliceSections(((before == null ? void 0 : before.body) ?? "").replace(/^\n/, ""), title, sections)}`
+  );
+}
+function whereState(home) {
+  return { home, file: stateFile(home), name: "STATE", kind: STATE2 };
+}
+function whereStatus(place) {
+  const { home, root: root2, folder } = place;
+  return { home, file: statusFile(root2, folder), name: `STATUS-${folder}`, kind: STATUS };
 }
 function mutexFolder(home) {
   return coordinationPath(home, "leases");
@@ -40757,35 +40729,135 @@ function mutexFolder(home) {
 function goodCopy(home, name) {
   return coordinationPath(home, "roster", "good", `${fileNameOf(name)}.json`);
 }
+
+// src/domain/folding.ts
+function transitionIn(envelope) {
+  const it = envelope.metadata;
+  const text6 = (key) => typeof it[key] === "string" ? it[key] : void 0;
+  const event = text6("event");
+  const phase2 = text6("phase");
+  const revision2 = it["revision"];
+  const counts2 = it["counts"];
+  if (event === void 0 || phase2 === void 0 || typeof revision2 !== "number" || !isCounts(counts2))
+    return void 0;
+  return {
+    event,
+    phase: phase2,
+    revision: revision2,
+    counts: counts2,
+    plan: text6("plan"),
+    title: text6("title"),
+    to: text6("to"),
+    commit: text6("commit"),
+    blocker: text6("blocker"),
+    summary: text6("summary"),
+    pointer: text6("pointer")
+  };
+}
+function isCounts(value) {
+  if (typeof value !== "object" || value === null) return false;
+  const it = value;
+  return ["not_started", "in_progress", "complete", "failed"].every((key) => Number.isInteger(it[key]));
+}
+function foldTransition(state, envelope) {
+  const facts = transitionIn(envelope);
+  const phase2 = facts ? findPhase(state, facts.phase) : void 0;
+  if (!facts || !phase2 || phase2.worker !== envelope.from || phase2.state === "future") return state;
+  const isOld = phase2.reported !== void 0 && facts.revision < phase2.reported.revision;
+  const reported = isOld ? phase2.reported : { revision: facts.revision, at: envelope.timestamp, counts: facts.counts };
+  const plans = isOld ? phase2.plans : foldPlan(phase2.plans, facts);
+  const next = { ...phase2, reported, plans, blockers: foldBlocker(phase2.blockers, facts, envelope) };
+  const folded = replacePhase(state, next);
+  const milestone = milestoneOf(facts, envelope);
+  if (!milestone || state.milestones.some((known) => isSameMilestone(known, milestone))) return folded;
+  return { ...folded, milestones: [...folded.milestones, milestone] };
+}
+function foldPlan(plans, facts) {
+  const { plan: id2, to, title, commit } = facts;
+  if (id2 === void 0 || to === void 0) return plans;
+  if (to === "removed") return plans.filter((plan2) => plan2.id !== id2);
+  if (!isPlanState(to)) return plans;
+  if (!plans.some((plan2) => plan2.id === id2)) return [...plans, { id: id2, title: title ?? id2, state: to, commit }];
+  return plans.map(
+    (plan2) => plan2.id === id2 ? { ...plan2, title: title ?? plan2.title, state: to, commit } : plan2
+  );
+}
+function foldBlocker(blockers, facts, envelope) {
+  const { blocker: id2, summary: summary2, pointer, plan: plan2 } = facts;
+  if (id2 === void 0) return blockers;
+  if (facts.event === "blocker_resolved") return blockers.filter((blocker2) => blocker2.id !== id2);
+  if (facts.event !== "blocker_raised" || blockers.some((blocker2) => blocker2.id === id2)) return blockers;
+  const raised = {
+    id: id2,
+    summary: summary2 ?? "",
+    plan: plan2,
+    state: "open",
+    pointer: pointer ?? "",
+    raised: envelope.timestamp,
+    message: envelope.id
+  };
+  return [...blockers, raised];
+}
+function milestoneOf(facts, envelope) {
+  const { event, phase: phase2, plan: plan2, commit } = facts;
+  if (event !== "plan_complete" && event !== "phase_complete") return void 0;
+  return { at: envelope.timestamp, phase: phase2, event, plan: plan2, commit };
+}
+function isSameMilestone(a, b) {
+  return a.at === b.at && a.phase === b.phase && a.event === b.event && a.plan === b.plan;
+}
+
+// src/domain/problem.ts
+function done(value) {
+  return { done: true, value };
+}
+function refuse2(problem) {
+  return { done: false, problem };
+}
+
+// src/storage/documents.ts
+var TRIES_MAX = 3;
 function changeDocument(where, change) {
-  const { home, file: file2, name, kind } = where;
-  const outcome = withMutex(mutexFolder(home), `document-${name}`, (held) => {
-    const loaded = readDocument(file2, kind);
-    if (!loaded.done) return loaded;
-    const { document: document3, frontMatter } = loaded.value;
-    const next = change(document3);
-    if (!next.done) return next;
-    if (next.document === document3) return { done: true, value: { document: document3, value: next.value } };
-    const saved = { ...next.document, revision: document3.revision + 1, updated: isoOf(nowMs()) };
-    const again = readDocument(file2, kind);
-    if (!again.done) return again;
-    if (again.value.document.revision !== document3.revision || !holdsLease(held)) {
-      const found = again.value.document.revision;
-      return { done: false, problem: { code: "document-moved", file: file2, read: document3.revision, found } };
+  const outcome = withMutex(mutexFolder(where.home), `document-${where.name}`, (held) => {
+    for (let tries = 1; ; tries++) {
+      const saved = changeOnce(where, change, held);
+      if (saved.done || tries >= TRIES_MAX || !isMoved(saved.problem)) return saved;
     }
-    writeAtomic(file2, printDocument(kind, frontMatter, saved), { durable: true });
-    writeRecord(goodCopy(home, name), saved, false);
-    return { done: true, value: { document: saved, value: next.value } };
   });
-  if (!outcome.done) return { done: false, problem: { code: "mutex-timeout", name } };
-  return outcome.value;
+  return outcome.done ? outcome.value : refuse2({ code: "mutex-timeout", name: where.name });
+}
+function isMoved(problem) {
+  return problem.code === "document-moved";
+}
+function changeOnce(where, change, held) {
+  const { home, file: file2, name, kind } = where;
+  const loaded = readDocument(file2, kind);
+  if (!loaded.done) return loaded;
+  const { document: document3, frontMatter, text: text6 } = loaded.value;
+  const next = change(document3);
+  if (!next.done) return next;
+  if (next.document === document3) return done({ document: document3, value: next.value });
+  const saved = { ...next.document, revision: document3.revision + 1, updated: isoOf(nowMs()) };
+  const printed = printDocument(kind, frontMatter, saved);
+  const again = readDocument(file2, kind);
+  if (!again.done) return again;
+  if (again.value.text !== text6 || !holdsLease(held)) {
+    return refuse2({
+      code: "document-moved",
+      file: file2,
+      read: document3.revision,
+      found: again.value.document.revision
+    });
+  }
+  writeAtomic(file2, printed, { durable: true });
+  writeRecord(goodCopy(home, name), saved, false);
+  return done({ document: saved, value: next.value });
 }
 function changeState(home, change) {
-  return changeDocument({ home, file: stateFile(home), name: "STATE", kind: STATE2 }, change);
+  return changeDocument(whereState(home), change);
 }
-function changeStatus(where, change) {
-  const { home, root: root2, folder } = where;
-  return changeDocument({ home, file: statusFile(root2, folder), name: `STATUS-${folder}`, kind: STATUS }, change);
+function changeStatus(place, change) {
+  return changeDocument(whereStatus(place), change);
 }
 
 // src/storage/light/mailbox.ts
@@ -40858,8 +40930,8 @@ function acknowledgeHeld(home, id2, ack) {
 `, { durable: true });
   const line2 = printEnvelope(ackOf(envelope, ack));
   if (isFirst || !hasLogLine(logFile(home), ackIdOf(id2))) appendLine(logFile(home), line2, { durable: false });
-  removeIfThere(file2);
   removeIfThere(inFolder(outboxFolder(home, envelope.from), id2));
+  removeIfThere(file2);
   return "acknowledged";
 }
 function keepForFolding(home, file2, envelope) {
@@ -40953,7 +41025,10 @@ function foldTransitions(home) {
     return { done: true, document: next, value: next !== state };
   });
   if (!outcome.done) return outcome;
-  forgetUnfolded(home, envelopes.map((envelope) => envelope.id));
+  forgetUnfolded(
+    home,
+    envelopes.map((envelope) => envelope.id)
+  );
   return done({ state: outcome.value.document, changed: outcome.value.value });
 }
 
@@ -41167,12 +41242,18 @@ function coordinatorLines({ place }) {
       `- OPEN BLOCKER ${phase2.id}/${blocker2.id} of ${phase2.worker}: ${cleanLine(blocker2.summary)}. Answer: \`coord send ${phase2.worker} response "<text>" --ref ${blocker2.message ?? blocker2.id}\``
     );
   }
-  const next = future.find((phase2) => phase2.depends.every((id2) => {
-    var _a3;
-    return ((_a3 = state.phases.find((p) => p.id === id2)) == null ? void 0 : _a3.state) === "done";
-  }));
-  if (next) lines.push(`Next phase that can start: ${next.id} ${cleanLine(next.name)} (\`coord phase start ${next.id}\`).`);
-  if (state.phases.length === 0) lines.push('No phase yet: `coord phase add <id> "<name>" --plan <id>:"<title>"`.');
+  const next = future.find(
+    (phase2) => phase2.depends.every((id2) => {
+      var _a3;
+      return ((_a3 = state.phases.find((p) => p.id === id2)) == null ? void 0 : _a3.state) === "done";
+    })
+  );
+  if (next)
+    lines.push(
+      `Next phase that can start: ${next.id} ${cleanLine(next.name)} (\`coord phase start ${next.id}\`).`
+    );
+  if (state.phases.length === 0)
+    lines.push('No phase yet: `coord phase add <id> "<name>" --plan <id>:"<title>"`.');
   return lines;
 }
 function phaseLine(phase2) {
@@ -41252,14 +41333,15 @@ function judgeBatch(batch, me, event, nowMs2, facts) {
     if (!facts.isPrinterGone) return "keep";
     return facts.isInTranscript === true ? "acknowledge" : "show-again";
   }
-  if (event === "SessionEnd") return "keep";
-  const isSameMoment = event === batch.event && event.startsWith("PostToolUse");
+  if (event === "SessionEnd" || event === "UserPromptSubmit") return "keep";
+  const isSameMoment = event.startsWith("PostToolUse") && batch.event.startsWith("PostToolUse");
   if (isSameMoment && nowMs2 - batch.atMs < SAME_MOMENT_MS && nowMs2 >= batch.atMs) return "keep";
   return "acknowledge";
 }
 
 // src/storage/light/presentation.ts
 var READ_MAX = 512;
+var SHOWN_CHARS_MAX2 = 7e3;
 var TRANSCRIPT_BYTES = 4 * 1024 * 1024;
 function ledgerFile(home, agent) {
   return coordinationPath(home, "roster", "shown", `${fileNameOf(agent)}.json`);
@@ -41282,13 +41364,18 @@ function claimMail(reader, limit) {
       event: reader.event,
       atMs: reader.nowMs,
       printer: markOf(process.pid),
-      transcript: transcriptNow(reader.transcript)
+      transcript: reader.transcript === null ? null : { path: reader.transcript, size: sizeOf(reader.transcript) }
     };
     return {
       batches: [...kept, batch],
       value: { token, envelopes, more: waiting.length - envelopes.length }
     };
   });
+}
+function acknowledgeShown(reader) {
+  const { home, agent } = reader;
+  if (shownIds(home, agent).size === 0) return;
+  withLedger(home, agent, (batches) => ({ batches: settle2(reader, batches), value: void 0 }));
 }
 function confirmShown(reader, token) {
   withLedger(reader.home, reader.agent, (batches) => ({
@@ -41320,42 +41407,41 @@ function settle2(reader, batches) {
       isSessionGone: isSessionGone(reader, batch),
       isInTranscript: isInTranscript(batch)
     });
-    if (verdict === "acknowledge") {
-      const ack = { by: reader.agent, session: batch.session, atMs: reader.nowMs };
-      for (const id2 of batch.ids) acknowledge(reader.home, id2, ack);
-    }
+    if (verdict === "acknowledge") acknowledgeBatch(reader, batch);
     return verdict === "keep";
   });
 }
+function acknowledgeBatch(reader, batch) {
+  const { home, agent, nowMs: nowMs2 } = reader;
+  markAnswers(home, agent, readAll(home, agent, batch.ids));
+  for (const id2 of batch.ids) acknowledge(home, id2, { by: agent, session: batch.session, atMs: nowMs2 });
+}
 function isSessionGone(reader, batch) {
   if (isSameInstance(batch, reader.instance)) return false;
-  const record3 = readSession(reader.home, batch.session, batch.agent) ?? readSession(reader.home, batch.session, null);
+  const record3 = readSession(reader.home, batch.session, batch.agent);
   return (record3 == null ? void 0 : record3.process) ? livenessOf(record3.process) !== "alive" : true;
 }
-function transcriptNow(path) {
-  if (path === null) return null;
+function sizeOf(path) {
   try {
-    return { path, size: (0, import_node_fs14.statSync)(path).size };
+    return (0, import_node_fs14.statSync)(path).size;
   } catch (error62) {
-    if (isMissing(error62)) return null;
+    if (isMissing(error62)) return 0;
     throw error62;
   }
 }
 function isInTranscript(batch) {
-  var _a3;
-  const now = transcriptNow(((_a3 = batch.transcript) == null ? void 0 : _a3.path) ?? null);
-  if (!now || !batch.transcript) return void 0;
-  const grown = now.size - batch.transcript.size;
-  const bytes = grown > 0 ? Math.min(grown, TRANSCRIPT_BYTES) : TRANSCRIPT_BYTES;
-  return readTail(now.path, bytes).includes(batch.token);
+  if (!batch.transcript) return void 0;
+  const { path, size } = batch.transcript;
+  const grown = sizeOf(path) - size;
+  const text6 = grown < 0 ? readTail(path, TRANSCRIPT_BYTES) : readPart(path, size, Math.min(grown, TRANSCRIPT_BYTES));
+  return text6.includes(batch.token);
 }
 function readMostUrgent(home, agent, ids, limit) {
-  const found = [];
-  for (const id2 of ids.slice(0, READ_MAX)) {
-    const envelope = readWaiting(home, agent, id2);
-    if (envelope !== void 0 && envelope !== "unreadable") found.push(envelope);
-  }
-  return found.sort(byUrgency).slice(0, limit);
+  const found = readAll(home, agent, ids.slice(0, READ_MAX)).sort(byUrgency);
+  return fitting(found.slice(0, limit), SHOWN_CHARS_MAX2);
+}
+function readAll(home, agent, ids) {
+  return ids.map((id2) => readWaiting(home, agent, id2)).filter((envelope) => envelope !== void 0).filter((envelope) => envelope !== "unreadable");
 }
 
 // src/surfaces/hooks/mail.ts
@@ -41369,14 +41455,7 @@ function mayReadMail(presence, payload) {
 function takeMail(presence, payload, limit, nowMs2) {
   if (!mayReadMail(presence, payload)) return void 0;
   const { caller } = presence;
-  const reader = {
-    home: caller.home,
-    agent: caller.name,
-    instance: { session: payload.session, agent: payload.agent },
-    event: payload.event,
-    transcript: payload.transcript,
-    nowMs: nowMs2
-  };
+  const reader = readerOf(presence, payload, nowMs2);
   const batch = claimMail(reader, limit);
   if (!batch) return void 0;
   const { envelopes, token, more } = batch;
@@ -41384,9 +41463,22 @@ function takeMail(presence, payload, limit, nowMs2) {
     text: printMail(caller.name, token, envelopes, more),
     envelopes,
     confirm: () => {
-      confirmShown(reader, token);
       if (caller.kind === "worker") markAnswers(caller.home, caller.name, envelopes);
+      confirmShown(reader, token);
     }
+  };
+}
+function acknowledgeMail(presence, payload, nowMs2) {
+  if (mayReadMail(presence, payload)) acknowledgeShown(readerOf(presence, payload, nowMs2));
+}
+function readerOf({ caller }, payload, nowMs2) {
+  return {
+    home: caller.home,
+    agent: caller.name,
+    instance: { session: payload.session, agent: payload.agent },
+    event: payload.event,
+    transcript: payload.transcript,
+    nowMs: nowMs2
   };
 }
 function printMail(agent, token, envelopes, more) {
@@ -41454,9 +41546,44 @@ function print(output2) {
   }
 }
 function printContext(event, context, person) {
-  const output2 = { hookSpecificOutput: { hookEventName: event, additionalContext: context } };
+  const output2 = {
+    hookSpecificOutput: { hookEventName: event, additionalContext: context }
+  };
   if (person !== void 0) output2["systemMessage"] = person;
   print(JSON.stringify(output2));
+}
+
+// src/domain/status-document.ts
+function withMilestones(document3, moment) {
+  const milestones = [...document3.milestones];
+  const plans = document3.plans.map((plan2) => {
+    if (plan2.state !== "complete") return plan2;
+    const isKnown2 = milestones.some(
+      (milestone) => milestone.plan === plan2.id && milestone.at === plan2.finished
+    );
+    if (isKnown2 && plan2.commit !== void 0) return plan2;
+    const finished2 = plan2.finished ?? moment.at;
+    const commit = plan2.commit ?? moment.head;
+    if (!isKnown2) milestones.push({ at: finished2, event: "plan_complete", plan: plan2.id, commit });
+    return { ...plan2, finished: finished2, commit };
+  });
+  const counts2 = countPlans(plans);
+  const isComplete = plans.length > 0 && counts2.complete === plans.length;
+  const last = milestones.findLastIndex((milestone) => milestone.event === "phase_complete");
+  const isReopened = milestones.slice(last + 1).some((milestone) => milestone.event === "plan_complete");
+  if (isComplete && (last === -1 || isReopened)) {
+    milestones.push({ at: moment.at, event: "phase_complete", commit: moment.head });
+  }
+  const isSame = milestones.length === document3.milestones.length && plans.every((p, i) => p === document3.plans[i]);
+  return isSame ? document3 : { ...document3, plans, milestones };
+}
+function answerBlockers(document3, answers2) {
+  const isNew = (blocker2) => blocker2.state === "open" && answers2.has(blocker2.id);
+  if (!document3.blockers.some(isNew)) return document3;
+  const blockers = document3.blockers.map(
+    (blocker2) => isNew(blocker2) ? { ...blocker2, state: "answered", answer: answers2.get(blocker2.id) } : blocker2
+  );
+  return { ...document3, blockers };
 }
 
 // src/storage/light/sending.ts
@@ -41536,24 +41663,26 @@ function reportTransitions(reporter) {
   const { home, record: record3 } = reporter;
   const { folder } = record3.phase;
   const outcome = withMutex(coordinationPath(home, "leases"), `report-${folder}`, () => {
-    const sent = finishReport(home, folder);
+    const worker = record3.worker;
+    const sent = finishReport(home, folder, worker, settled.value);
     const before = readRecord(reportedFile(home, folder)) ?? nothingReported({});
     const { events } = readSettings(home).settings;
     const report = planReport(before, settled.value, folder, { events, atMs: nowMs() });
     if (report) {
       writeRecord(nextFile(home, folder), report);
-      sent.push(...finishReport(home, folder));
+      sent.push(...finishReport(home, folder, worker, settled.value));
     }
-    syncBlockers(home, record3.worker, settled.value, sent);
+    syncBlockers(home, worker, settled.value, sent);
     return sent;
   });
   if (!outcome.done) return { done: false, problem: { code: "mutex-timeout", name: `report-${folder}` } };
   return done(outcome.value);
 }
-function finishReport(home, folder) {
+function finishReport(home, folder, worker, status) {
   const report = readRecord(nextFile(home, folder));
   if (!report) return [];
   for (const envelope of report.envelopes) sendEnvelope(home, envelope);
+  syncBlockers(home, worker, status, report.envelopes);
   writeRecord(reportedFile(home, folder), report.after);
   removeIfThere(nextFile(home, folder));
   return [...report.envelopes];
@@ -41626,8 +41755,13 @@ function linesOf(change) {
     return gone.map((file2) => `- ${cleanLine(file2)} removed; restore: ${where} restore -- ${quote(file2)}`);
   }
   const isTracked = git(root2, ["ls-files", "--error-unmatch", "--", path]).ok;
-  if (!isTracked) return [`- ${cleanLine(path)} made or changed; git does not track it: look at it, and remove it if it is not yours`];
-  return [`- ${cleanLine(path)} changed; see ${where} diff -- ${quote(path)}; restore: ${where} restore -- ${quote(path)}`];
+  if (!isTracked)
+    return [
+      `- ${cleanLine(path)} made or changed; git does not track it: look at it, and remove it if it is not yours`
+    ];
+  return [
+    `- ${cleanLine(path)} changed; see ${where} diff -- ${quote(path)}; restore: ${where} restore -- ${quote(path)}`
+  ];
 }
 function quote(path) {
   const line2 = cleanLine(path, 400);
@@ -41636,7 +41770,13 @@ function quote(path) {
 function tell(home, to, content3, metadata) {
   if (!hasInbox(home, to)) return;
   const atMs = nowMs();
-  const draft = { to, type: "error", content: content3, priority: "urgent", metadata: { ...metadata, error_type: "trespass" } };
+  const draft = {
+    to,
+    type: "error",
+    content: content3,
+    priority: "urgent",
+    metadata: { ...metadata, error_type: "trespass" }
+  };
   sendEnvelope(home, envelopeOf(draft, { id: newMessageId(atMs), from: SYSTEM, atMs }));
 }
 function reportForeignChanges(own8, owner, files) {
@@ -41667,20 +41807,24 @@ function endTurn(payload, standing) {
   const { home } = presence.place;
   touchSession(home, payload.session, payload.agent, Date.now());
   keepSeat(home, presence.place.name, payload.session, Date.now());
+  endCommandsOf(home, payload.session, payload.agent, Date.now());
+  acknowledgeMail(presence, payload, Date.now());
   const told = settleDocuments(presence).filter((reason) => isNewReason(home, payload, reason));
   const isOwner = payload.agent === null || presence.place.name === standing.name;
   if (isOwner) told.push(...foreignChanges2(presence));
   if (hasRunningAgents(payload)) return finish(payload, presence, told, void 0);
   const { settings } = readSettings(home);
-  if (settings.strict_blockers && presence.caller.kind === "worker") waitForAnswer(presence, settings.strict_wait * 1e3);
+  if (settings.strict_blockers && presence.caller.kind === "worker")
+    waitForAnswer(presence, settings.strict_wait * 1e3);
   const mail = hasRinging(presence) ? takeMail(presence, payload, settings.mail_batch, Date.now()) : void 0;
-  finish(payload, presence, told, mail);
+  return finish(payload, presence, told, mail);
 }
 function finish(payload, presence, told, mail) {
   if (mail) told.push(mail.text);
   if (told.length > 0) printContext(payload.event, told.join("\n\n"));
   else if (payload.event === "Stop") markIdle(presence.place.home, clientPid());
   mail == null ? void 0 : mail.confirm();
+  return told.length > 0;
 }
 function hasRunningAgents(payload) {
   const tasks = payload.raw["background_tasks"];
@@ -41703,7 +41847,7 @@ function unshown(presence) {
 }
 function hasRinging(presence) {
   const { home, name } = presence.caller;
-  return listWaiting(home, name).slice(0, LOOKED_AT_MAX).some((id2) => {
+  return unshown(presence).some((id2) => {
     const envelope = readWaiting(home, name, id2);
     return envelope !== void 0 && envelope !== "unreadable" && isRinging(envelope);
   });
@@ -41756,8 +41900,7 @@ function dispatch(payload, standing) {
       return startSubagent(payload, standing);
     case "Stop":
     case "SubagentStop":
-      endTurn(payload, standing);
-      if (payload.event === "SubagentStop") endSubagent(payload, standing);
+      if (!endTurn(payload, standing) && payload.event === "SubagentStop") endSubagent(payload, standing);
       return;
     case "PreCompact":
       settleDocuments(presenceFor(payload, standing));
@@ -41780,7 +41923,13 @@ function bind(payload, standing, owner) {
     attended: process.env["CLAUDE_CODE_SESSION_ATTENDED"] === "1",
     transcript: payload.transcript
   });
-  const claim3 = { home: standing.home, place: standing.name, owner, session: payload.session, agent: payload.agent };
+  const claim3 = {
+    home: standing.home,
+    place: standing.name,
+    owner,
+    session: payload.session,
+    agent: payload.agent
+  };
   takeSeat({ ...claim3, process: process_ }, Date.now());
 }
 function startSession(payload, standing) {
@@ -41804,7 +41953,8 @@ function startSession(payload, standing) {
 }
 function beginTurn(payload, standing) {
   const { home } = standing;
-  if (!readSession(home, payload.session, null)) bind(payload, standing, presenceFor(payload, standing).caller.name);
+  if (!readSession(home, payload.session, null))
+    bind(payload, standing, presenceFor(payload, standing).caller.name);
   markBusy(home, clientPid());
   touchSession(home, payload.session, null, Date.now());
   const presence = presenceFor(payload, standing);
@@ -41837,4 +41987,4 @@ function endSubagent(payload, standing) {
 
 // src/surfaces/hooks/entries/session.ts
 runSession();
-// mark 7cad4a8970842227
+// mark c0eb83e38e2bd9c3

@@ -8187,9 +8187,14 @@ function parseFrontMatter(source) {
   const first = /^---([^\r\n]*)(?:\r?\n|$)/.exec(text);
   if (!first) return { code: "front-matter-missing", line: 1 };
   const language = (first[1] ?? "").trim();
-  if (language !== "" && language.toLowerCase() !== "yaml") return { code: "front-matter-language", line: 1, language };
+  if (language !== "" && language.toLowerCase() !== "yaml")
+    return { code: "front-matter-language", line: 1, language };
   if (!/\r?\n---[ \t]*(?:\r?\n|$)/.test(text.slice(3))) {
-    return { code: "front-matter-broken", line: text.split("\n").length, detail: "the closing --- is missing" };
+    return {
+      code: "front-matter-broken",
+      line: text.split("\n").length,
+      detail: "the closing --- is missing"
+    };
   }
   try {
     const file = (0, import_gray_matter.default)(text, { language: "yaml", engines: ENGINES });
@@ -8304,9 +8309,8 @@ function fill(fd, text, options2) {
   }
 }
 
-// src/storage/light/settings-twin.ts
-var import_node_fs2 = require("fs");
-var import_node_path3 = require("path");
+// src/storage/light/roster.ts
+var import_node_path2 = require("path");
 
 // src/storage/light/place.ts
 var MISSING = /* @__PURE__ */ new Set(["ENOENT", "ENOTDIR", "EACCES", "EPERM", "ELOOP", "ENAMETOOLONG", "EINVAL"]);
@@ -8315,7 +8319,6 @@ function isMissing(error) {
 }
 
 // src/storage/light/roster.ts
-var import_node_path2 = require("path");
 function coordinationPath(home, ...parts) {
   return (0, import_node_path2.join)(home, COORDINATION, ...parts);
 }
@@ -8326,6 +8329,8 @@ function writeRecord(file, record, durable = true) {
 }
 
 // src/storage/light/settings-twin.ts
+var import_node_fs2 = require("fs");
+var import_node_path3 = require("path");
 function twinFile(home) {
   return coordinationPath(home, "roster", "settings.json");
 }
@@ -8357,9 +8362,13 @@ function complaintsOf(layer) {
   const { file, broken, flaws } = layer;
   if (broken) {
     const why = broken.code === "front-matter-broken" ? `: ${broken.detail}` : "";
-    return [`${file} line ${broken.line} cannot be read (${broken.code})${why}; none of its settings is in force`];
+    return [
+      `${file} line ${broken.line} cannot be read (${broken.code})${why}; none of its settings is in force`
+    ];
   }
-  return flaws.map((flaw) => `${file}: ${flaw.key} is ${flaw.value}, expected ${flaw.expected}; it is not in force`);
+  return flaws.map(
+    (flaw) => `${file}: ${flaw.key} is ${flaw.value}, expected ${flaw.expected}; it is not in force`
+  );
 }
 function refreshTwin(home) {
   const stamp = settingsStamp(home);
@@ -8373,4 +8382,4 @@ function refreshTwin(home) {
 0 && (module.exports = {
   refreshTwin
 });
-// mark af7e6d7838c971e2
+// mark 709c57799665f3ce

@@ -6990,6 +6990,7 @@ function emptyLedger() {
     coord: /* @__PURE__ */ new Map(),
     unknown: /* @__PURE__ */ new Map(),
     detours: [],
+    files: /* @__PURE__ */ new Map(),
     noted: /* @__PURE__ */ new Map(),
     clock: 0,
     steps: 0,
@@ -7026,6 +7027,7 @@ function noteOpen(reader, world, text, how) {
   const why = text[firstOpen(text)] === OPEN_OUTPUT ? "substitution" : "variable";
   noteUnknown(reader, world, why, `${how} ${text}`);
 }
+var KEEPS_TEXT = /^(chmod|chown|chgrp|touch|setfacl|xattr)$/;
 var DEVICE = /^\/dev\/(null|zero|full|tty|stdin|stdout|stderr|fd\/\d+|tcp\/.*|udp\/.*)$|^\/proc\/self\/fd\/\d+$/;
 var OWN_CWD = /^\/proc\/[^/]+\/(?:task\/[^/]+\/)?cwd(?=\/|$)/;
 function resolveTarget(reader, world, target) {
@@ -7039,6 +7041,7 @@ function noteWrite(reader, world, target, how, manner = {}) {
   const told = resolveTarget(reader, world, target);
   if ((target + told).includes(MAYBE)) noteUnknown(reader, world, "variable", `${how} ${target}`);
   const path = withoutMaybe(told);
+  if (!KEEPS_TEXT.test(how)) reader.ledger.files.delete(normalPath(path));
   if (DEVICE.test(path)) return;
   const open = firstOpen(path);
   if (open >= 0) {
@@ -7048,7 +7051,10 @@ function noteWrite(reader, world, target, how, manner = {}) {
     return;
   }
   const several = path.search(`[${BELOW}${EVERY}]`);
-  if (several < 0) return notePath(reader, path, how, manner);
+  if (several < 0) {
+    notePath(reader, path, how, manner);
+    return;
+  }
   const root = path.slice(0, path.lastIndexOf("/", several)) || "/";
   notePath(reader, root, how, { tree: true, certain: path[several] === EVERY && manner.certain !== false });
 }
@@ -7064,7 +7070,10 @@ function notePath(reader, path, how, manner) {
   note(reader, reader.ledger.writes, write);
 }
 function noteLink(reader, world, source2, path, how) {
-  if (isOpen(source2)) return noteOpen(reader, world, source2, how);
+  if (isOpen(source2)) {
+    noteOpen(reader, world, source2, how);
+    return;
+  }
   const from = resolveTarget(reader, world, source2);
   const to = resolveTarget(reader, world, path);
   if (isOpen(from) || isOpen(to)) return;
@@ -7082,7 +7091,10 @@ function noteGit(reader, finding) {
   note(reader, reader.ledger.git, finding);
 }
 function noteCoord(reader, world, args, how) {
-  if (!isStatic(world.cwd)) return noteOpen(reader, world, world.cwd, `${how} called in`);
+  if (!isStatic(world.cwd)) {
+    noteOpen(reader, world, world.cwd, `${how} called in`);
+    return;
+  }
   const env2 = {};
   for (const [name, value] of world.vars) {
     if (value === reader.facts.env[name]) continue;
@@ -7240,7 +7252,7 @@ function parameterExpansion(place, part, textOf2) {
     return defaultValue(place, name, value, part.operation, isList, textOf2);
   if (part.operation.type === "Slice" && isList) return sliceList(place, value, part.operation, textOf2);
   const operation = part.operation;
-  const apply2 = (text) => operate(place, text, operation, textOf2);
+  const apply2 = (text) => operate(place, text, operation, part.text, textOf2);
   const plain2 = plainValue(value, isList);
   return typeof plain2 === "string" ? apply2(plain2) : plain2.map(apply2);
 }
@@ -7291,13 +7303,14 @@ function sliceList(place, value, operation, textOf2) {
   const start2 = isPositional ? Math.max(0, Number(offset) - 1) : Number(offset);
   return items.slice(start2, length === void 0 ? void 0 : start2 + Number(length));
 }
-function operate(place, text, operation, textOf2) {
+function operate(place, text, operation, source2, textOf2) {
   if (text.length > VALUE_CHARS_MAX) return OPEN_VARIABLE;
   if (operation.type === "Remove") {
     if (text.length > PATTERN_CHARS_MAX || !takeStep(place.reader, 1 + text.length / 8)) return OPEN_VARIABLE;
     return remove(text, operation.operator, textOf2(place, operation.operand, true));
   }
   if (operation.type === "Replace") {
+    if (/\$\(|`/.test(source2)) noteUnknown(place.reader, place.world, "substitution", source2);
     return replace(
       text,
       operation.operator,
@@ -7341,6 +7354,72 @@ function changeCase(text, operator) {
   const up = operator.startsWith("^");
   const change = (s) => up ? s.toUpperCase() : s.toLowerCase();
   return operator.length === 2 ? change(text) : change(text.slice(0, 1)) + text.slice(1);
+}
+
+// src/domain/shell/substitutions.ts
+function commandOutput(place, script2) {
+  const { reader, world } = place;
+  if (script2 === void 0) {
+    noteUnknown(reader, world, "syntax", "command substitution");
+    return OPEN_OUTPUT;
+  }
+  if (world.depth >= DEPTH_MAX) {
+    noteUnknown(reader, world, "depth", "command substitution");
+    return OPEN_OUTPUT;
+  }
+  const worlds = reader.runScript(script2, { ...world, out: "", depth: world.depth + 1 });
+  const outputs = new Set(worlds.map((inner) => inner.out));
+  const output = outputs.size === 1 ? [...outputs][0] : void 0;
+  return output === void 0 || output.length > VALUE_CHARS_MAX ? OPEN_OUTPUT : output.replace(/[\n\0]+$/, "");
+}
+function processStream(place, operator, script2) {
+  const { reader, world } = place;
+  if (script2 === void 0 || world.depth >= DEPTH_MAX) {
+    noteUnknown(reader, world, "depth", "process substitution");
+    return "/dev/fd/63";
+  }
+  const inner = {
+    ...world,
+    out: "",
+    depth: world.depth + 1,
+    stdin: operator === ">" ? void 0 : world.stdin
+  };
+  const outputs = new Set(reader.runScript(script2, inner).map((after2) => after2.out));
+  const path = `/dev/fd/${63 + reader.streams.size}`;
+  const output = outputs.size === 1 ? [...outputs][0] : void 0;
+  reader.streams.set(path, operator === "<" && output !== void 0 ? output : OPEN_OUTPUT);
+  return path;
+}
+
+// src/domain/shell/arithmetic.ts
+function readArithmetic(place, expression, readParts, depth = 0) {
+  if (expression === void 0 || depth > EXPANSION_MAX || !takeStep(place.reader)) return;
+  const next = (inner) => readArithmetic(place, inner, readParts, depth + 1);
+  switch (expression.type) {
+    case "ArithmeticBinary":
+      if (/^[^=!<>]?.?=$/.test(expression.operator) && expression.left.type === "ArithmeticWord") {
+        place.world = setVariable(place.world, expression.left.value, NAME);
+      }
+      next(expression.left);
+      next(expression.right);
+      break;
+    case "ArithmeticUnary":
+      next(expression.operand);
+      break;
+    case "ArithmeticTernary":
+      next(expression.test);
+      next(expression.consequent);
+      next(expression.alternate);
+      break;
+    case "ArithmeticGroup":
+      next(expression.expression);
+      break;
+    case "ArithmeticWord":
+      if (expression.parts) readParts(place, expression.parts);
+      break;
+    case "ArithmeticCommandExpansion":
+      commandOutput(place, expression.script);
+  }
 }
 
 // src/domain/shell/braces.ts
@@ -7448,41 +7527,6 @@ function rangeOptions(inside) {
   });
 }
 
-// src/domain/shell/substitutions.ts
-function commandOutput(place, script2) {
-  const { reader, world } = place;
-  if (script2 === void 0) {
-    noteUnknown(reader, world, "syntax", "command substitution");
-    return OPEN_OUTPUT;
-  }
-  if (world.depth >= DEPTH_MAX) {
-    noteUnknown(reader, world, "depth", "command substitution");
-    return OPEN_OUTPUT;
-  }
-  const worlds = reader.runScript(script2, { ...world, out: "", depth: world.depth + 1 });
-  const outputs = new Set(worlds.map((inner) => inner.out));
-  const output = outputs.size === 1 ? [...outputs][0] : void 0;
-  return output === void 0 || output.length > VALUE_CHARS_MAX ? OPEN_OUTPUT : output.replace(/[\n\0]+$/, "");
-}
-function processStream(place, operator, script2) {
-  const { reader, world } = place;
-  if (script2 === void 0 || world.depth >= DEPTH_MAX) {
-    noteUnknown(reader, world, "depth", "process substitution");
-    return "/dev/fd/63";
-  }
-  const inner = {
-    ...world,
-    out: "",
-    depth: world.depth + 1,
-    stdin: operator === ">" ? void 0 : world.stdin
-  };
-  const outputs = new Set(reader.runScript(script2, inner).map((after2) => after2.out));
-  const path = `/dev/fd/${63 + reader.streams.size}`;
-  const output = outputs.size === 1 ? [...outputs][0] : void 0;
-  reader.streams.set(path, operator === "<" && output !== void 0 ? output : OPEN_OUTPUT);
-  return path;
-}
-
 // src/domain/shell/words.ts
 function expandWord(place, word) {
   if (!takeStep(place.reader)) return [OPEN_VARIABLE];
@@ -7558,11 +7602,13 @@ function addParts(place, parts, fields, quoted = false) {
 function addPart(place, part, fields, quoted) {
   switch (part.type) {
     case "Literal":
-      return push(fields, part.value);
+      push(fields, part.value);
+      return;
     case "SingleQuoted":
     case "AnsiCQuoted":
       fields.started = true;
-      return push(fields, part.value);
+      push(fields, part.value);
+      return;
     case "DoubleQuoted":
     case "LocaleString":
       fields.started || (fields.started = !part.parts.every(
@@ -7571,36 +7617,46 @@ function addPart(place, part, fields, quoted) {
       for (const child of part.parts) addPart(place, child, fields, true);
       return;
     case "Glob":
-      return push(fields, quoted ? part.text : globText(part));
+      for (const inner of part.parts ?? [])
+        addPart(place, inner, { done: [], current: "", started: false }, true);
+      push(fields, quoted ? part.text : globText(part));
+      return;
     case "ExtendedGlob":
       for (const inner of part.parts ?? [])
         addPart(place, inner, { done: [], current: "", started: false }, true);
-      return push(fields, quoted ? part.text : STAR);
+      push(fields, quoted ? part.text : STAR);
+      return;
     case "BraceExpansion":
-      return push(fields, part.text);
+      push(fields, part.text);
+      return;
     case "SimpleExpansion":
-      return addExpansion(
+      addExpansion(
         place,
         simpleExpansion(place.world, part.text.slice(1)),
         fields,
         quoted,
         part.text === "$*"
       );
+      return;
     case "ParameterExpansion": {
       const value = oneDeeper(
         place,
         OPEN_VARIABLE,
         () => parameterExpansion(place, part, wordText)
       );
-      return addExpansion(place, value, fields, quoted, /^\$\{(\*|\w+\[\*\])/.test(part.text));
+      addExpansion(place, value, fields, quoted, /^\$\{(\*|\w+\[\*\])/.test(part.text));
+      return;
     }
     case "CommandExpansion":
-      return addExpansion(place, commandOutput(place, part.script), fields, quoted, false);
+      addExpansion(place, commandOutput(place, part.script), fields, quoted, false);
+      return;
     case "ArithmeticExpansion":
-      oneDeeper(place, void 0, () => readArithmetic(place, part.expression));
-      return push(fields, NAME);
+      oneDeeper(place, void 0, () => readArithmetic(place, part.expression, partsText));
+      push(fields, NAME);
+      return;
     case "ProcessSubstitution":
-      return push(fields, processStream(place, part.operator, part.script));
+      push(fields, processStream(place, part.operator, part.script));
+      return;
   }
 }
 function oneDeeper({ reader, world }, otherwise, run) {
@@ -7621,7 +7677,10 @@ function globText(part) {
 }
 function addExpansion(place, value, fields, quoted, joined) {
   if (typeof value !== "string") {
-    if (joined && quoted) return push(fields, value.join(" "));
+    if (joined && quoted) {
+      push(fields, value.join(" "));
+      return;
+    }
     for (const [at, item] of value.entries()) {
       if (at > 0) closeField(fields);
       if (quoted) fields.started = true;
@@ -7629,7 +7688,10 @@ function addExpansion(place, value, fields, quoted, joined) {
     }
     return;
   }
-  if (quoted) return push(fields, value);
+  if (quoted) {
+    push(fields, value);
+    return;
+  }
   const ifs = readVariable(place.world, "IFS");
   const separators = typeof ifs === "string" ? ifs : " 	\n";
   let piece = "";
@@ -7643,33 +7705,27 @@ function addExpansion(place, value, fields, quoted, joined) {
   }
   push(fields, piece);
 }
-function readArithmetic(place, expression, depth = 0) {
-  if (expression === void 0 || depth > EXPANSION_MAX || !takeStep(place.reader)) return;
-  const next = (inner) => readArithmetic(place, inner, depth + 1);
-  switch (expression.type) {
-    case "ArithmeticBinary":
-      if (/^[^=!<>]?.?=$/.test(expression.operator) && expression.left.type === "ArithmeticWord") {
-        place.world = setVariable(place.world, expression.left.value, NAME);
-      }
-      next(expression.left);
-      return next(expression.right);
-    case "ArithmeticUnary":
-      return next(expression.operand);
-    case "ArithmeticTernary":
-      return [expression.test, expression.consequent, expression.alternate].forEach(next);
-    case "ArithmeticGroup":
-      return next(expression.expression);
-    case "ArithmeticWord":
-      if (expression.parts)
-        addParts(place, expression.parts, { done: [], current: "", started: false }, true);
-      return;
-    case "ArithmeticCommandExpansion":
-      commandOutput(place, expression.script);
-  }
+
+// src/domain/shell/written-files.ts
+var STDIN = /^(\/dev\/stdin|\/dev\/fd\/0|\/proc\/self\/fd\/0|-)$/;
+function streamText(reader, world, file) {
+  var _a;
+  if (STDIN.test(file)) return (_a = world.stdin) == null ? void 0 : _a.join("\n");
+  const stream = reader.streams.get(file);
+  return stream === OPEN_OUTPUT ? void 0 : stream;
+}
+function writtenText(reader, world, file) {
+  return reader.ledger.files.get(normalPath(resolveTarget(reader, world, file)));
+}
+function rememberText(reader, world, file, text) {
+  const path = normalPath(resolveTarget(reader, world, file));
+  if (text === void 0 || text.length > VALUE_CHARS_MAX) reader.ledger.files.delete(path);
+  else reader.ledger.files.set(path, text);
 }
 
 // src/domain/shell/redirections.ts
 function applyRedirections(place, redirections) {
+  const files = [];
   let stdin = place.world.stdin;
   let out = place.world.out;
   for (const redirection of redirections) {
@@ -7681,23 +7737,39 @@ function applyRedirections(place, redirections) {
       const text = redirection.target === void 0 ? "" : wordText(place, redirection.target);
       if (isStdin) stdin = text.split("\n");
     } else {
-      noteRedirect(place, redirection);
-      if (isStdin && redirection.operator !== ">&") stdin = streamLines(place, redirection.target);
-      if (isStdout(redirection)) out = out === void 0 ? void 0 : "";
+      const targets = redirection.target === void 0 ? [] : expandWord(place, redirection.target);
+      if (isStdin) stdin = targetLines(place, targets);
+      if (isStdout(redirection)) {
+        out = "";
+        for (const path of targets) files.push({ path, before: textBefore(place, redirection, path) });
+      }
+      noteRedirect(place, redirection, targets);
     }
   }
-  return { ...place.world, stdin, out };
-}
-function endRedirections(redirections, worlds, before) {
   const isFed = redirections.some((redirection) => descriptorOf(redirection) === 0);
   const isTaken = redirections.some(isStdout);
+  return { inside: { ...place.world, stdin, out }, outside: place.world, isFed, isTaken, files };
+}
+function endRedirections(reader, redirected, worlds) {
+  const { outside, isFed, isTaken, files } = redirected;
   if (!isFed && !isTaken) return [...worlds];
+  const outputs = new Set(worlds.map((world) => world.out));
+  const output = outputs.size === 1 ? [...outputs][0] : void 0;
+  for (const { path, before } of files) {
+    rememberText(
+      reader,
+      outside,
+      path,
+      output === void 0 || before === void 0 ? void 0 : before + output
+    );
+  }
   return worlds.map((world) => ({
     ...world,
-    stdin: isFed ? before.stdin : world.stdin,
-    out: isTaken ? before.out : world.out
+    stdin: isFed ? outside.stdin : world.stdin,
+    out: isTaken ? outside.out : world.out
   }));
 }
+var textBefore = ({ reader, world }, redirect, path) => redirect.operator.includes(">>") ? writtenText(reader, world, path) : "";
 function descriptorOf(redirection) {
   const { descriptor } = redirection;
   if (descriptor !== void 0) return descriptor.type === "FileDescriptor" ? descriptor.value : -1;
@@ -7712,15 +7784,12 @@ function hereDocText(place, document) {
   return operator === "<<-" ? raw.replace(/^\t+/gm, "") : raw;
 }
 var unescaped = (text) => text.replace(/\\([\\$`]|\n)/g, (_, char) => char === "\n" ? "" : char);
-function streamLines(place, target) {
-  if (target === void 0) return void 0;
-  const stream = place.reader.streams.get(expandWord(place, target).join(" "));
-  return stream === void 0 || stream === OPEN_OUTPUT ? void 0 : textLines(stream);
+function targetLines({ reader, world }, targets) {
+  const path = targets.join(" ");
+  const text = streamText(reader, world, path) ?? writtenText(reader, world, path);
+  return text === void 0 ? void 0 : textLines(text);
 }
-function noteRedirect(place, redirect) {
-  const { operator, target } = redirect;
-  if (target === void 0) return;
-  const targets = expandWord(place, target);
+function noteRedirect(place, { operator }, targets) {
   if (operator === "<" || operator === "<&") return;
   for (const path of targets) {
     if (operator === ">&" && /^(\d+-?|-)$/.test(path)) continue;
@@ -7743,8 +7812,8 @@ function walkCommand(reader, command2, world) {
     return [assigned.world];
   }
   for (const assignment of assignments) readCommandVariable(assigned, assignment.name);
-  const inside = applyRedirections({ reader, world: assigned.world }, redirections);
-  const after2 = endRedirections(redirections, reader.runArguments(argv, inside), outside);
+  const redirected = applyRedirections({ reader, world: assigned.world }, redirections);
+  const after2 = endRedirections(reader, redirected, reader.runArguments(argv, redirected.inside));
   const names = assignments.map((assignment) => assignment.name);
   const lastArgument = argv.at(-1) ?? "";
   return after2.map((end) => ({
@@ -7818,7 +7887,10 @@ var COMMAND_VARIABLES = /^(PS[0-4]|EDITOR|VISUAL|PAGER|BROWSER|MANPAGER|LESSOPEN
 var LOADER_VARIABLES = /^(PATH|path|fpath|BASH_ENV|ENV|ZDOTDIR|LD_PRELOAD|LD_LIBRARY_PATH|DYLD_\w+|NODE_OPTIONS|PYTHONSTARTUP|PYTHONPATH|PERL5OPT|PERL5LIB|RUBYOPT|RUBYLIB|GIT_CONFIG\w*|GIT_EXEC_PATH|SHELLOPTS)$/;
 function readCommandVariable(place, name) {
   const { reader, world } = place;
-  if (LOADER_VARIABLES.test(name)) return noteUnknown(reader, world, "program", `${name} is set`);
+  if (LOADER_VARIABLES.test(name)) {
+    noteUnknown(reader, world, "program", `${name} is set`);
+    return;
+  }
   const value = world.vars.get(name);
   if (!COMMAND_VARIABLES.test(name) || typeof value !== "string" || value === "") return;
   if (name.startsWith("GIT_TRACE")) {
@@ -7850,8 +7922,8 @@ function walkCompound(reader, node, world) {
     case "Subshell":
       return leaveSubshell(reader.runScript(node.body, world), world);
     case "Redirected": {
-      const inside = applyRedirections(place, node.redirects);
-      return endRedirections(node.redirects, walkCompound(reader, node.command, inside), place.world);
+      const redirected = applyRedirections(place, node.redirects);
+      return endRedirections(reader, redirected, walkCompound(reader, node.command, redirected.inside));
     }
     case "If":
       return walkIf(reader, node, world);
@@ -7861,9 +7933,9 @@ function walkCompound(reader, node, world) {
     case "While":
       return walkLoop(reader, node.body, world, node);
     case "ArithmeticFor":
-      readArithmetic(place, node.initialize);
-      readArithmetic(place, node.test);
-      readArithmetic(place, node.update);
+      readArithmetic(place, node.initialize, partsText);
+      readArithmetic(place, node.test, partsText);
+      readArithmetic(place, node.update, partsText);
       return walkLoop(reader, node.body, place.world);
     case "Case":
       return walkCase(reader, node, world);
@@ -7878,7 +7950,7 @@ function walkCompound(reader, node, world) {
       readTest(place, node.expression);
       return [place.world];
     case "ArithmeticCommand":
-      readArithmetic(place, node.expression);
+      readArithmetic(place, node.expression, partsText);
       return [place.world];
   }
 }
@@ -8026,9 +8098,11 @@ function readTest(place, expression) {
       for (const operand of expression.operands) readTest(place, operand);
       return;
     case "TestNot":
-      return readTest(place, expression.operand);
+      readTest(place, expression.operand);
+      return;
     case "TestGroup":
-      return readTest(place, expression.expression);
+      readTest(place, expression.expression);
+      return;
   }
 }
 
@@ -8163,7 +8237,7 @@ function readAwkScript(script2, variables) {
     const token = tokens[at];
     if ((token == null ? void 0 : token.kind) === "word" && /^printf?$/.test(token.text)) readPrint(tokens, at + 1, known, effects);
     else if ((token == null ? void 0 : token.text) === "system" && ((_a = tokens[at + 1]) == null ? void 0 : _a.text) === "(")
-      effects.commands.push(valueOf(tokens, at + 2, known));
+      effects.commands.push(concatenation(tokens, at + 2, known));
     else if (((token == null ? void 0 : token.text) === "|" || (token == null ? void 0 : token.text) === "|&") && ((_b = tokens[at + 1]) == null ? void 0 : _b.text) === "getline")
       effects.commands.push(valueBefore(tokens, at, known));
   }
@@ -8179,12 +8253,12 @@ function readPrint(tokens, from, known, effects) {
     else if (/^[)\]]$/.test(text)) depth -= 1;
     else if (depth <= 0 && /^[;}\n]$/.test(text)) return;
     else if (depth <= 0 && (text === ">" || text === ">>"))
-      effects.files.push(valueOf(tokens, at + 1, known));
+      effects.files.push(concatenation(tokens, at + 1, known));
     else if (depth <= 0 && (text === "|" || text === "|&"))
-      effects.commands.push(valueOf(tokens, at + 1, known));
+      effects.commands.push(concatenation(tokens, at + 1, known));
   }
 }
-function valueOf(tokens, from, known) {
+function concatenation(tokens, from, known) {
   let value = "";
   let depth = 0;
   for (let at = from; at < tokens.length && at < from + VALUE_TOKENS_MAX; at += 1) {
@@ -8204,7 +8278,7 @@ function valueBefore(tokens, end, known) {
   let from = end;
   while (from > 0 && from > end - VALUE_TOKENS_MAX && !/^[;{}\n(]$/.test(((_a = tokens[from - 1]) == null ? void 0 : _a.text) ?? ""))
     from -= 1;
-  return valueOf(tokens.slice(0, end), from, known);
+  return concatenation(tokens.slice(0, end), from, known);
 }
 function assignedStrings(tokens) {
   const found = [];
@@ -8239,284 +8313,6 @@ function tokenize(script2) {
   }
   return tokens;
 }
-
-// src/domain/shell/directories.ts
-function changeDirectory(reader, world, target, physical = world.physical) {
-  if (target === "") return world;
-  const told = resolveTarget(reader, world, target);
-  const joined = target.includes(MAYBE) ? told + MAYBE : told;
-  return { ...world, cwd: physical ? joined : normalPath(joined), oldCwd: world.cwd };
-}
-function home(reader, world) {
-  const assigned = readVariable(world, "HOME");
-  return typeof assigned === "string" ? assigned : reader.facts.home ?? OPEN_VARIABLE;
-}
-function cdTargets(reader, world, args) {
-  const { flags, rest } = readOptions(args);
-  const physical = flags.has("P") || world.physical && !flags.has("L");
-  const [target, extra] = rest;
-  if (extra !== void 0) return [{ ...world, cwd: OPEN_VARIABLE, oldCwd: world.cwd }];
-  if (target === void 0) return [changeDirectory(reader, world, home(reader, world), physical)];
-  if (target === "-") return [{ ...world, cwd: world.oldCwd, oldCwd: world.cwd }];
-  const plain2 = changeDirectory(reader, world, target, physical);
-  const search = world.vars.get("CDPATH");
-  if (typeof search !== "string" || search === "" || isAbsolute(target, false) || target.startsWith("."))
-    return [plain2];
-  const places = search.split(":").map((place) => place === "" ? target : `${place}/${target}`);
-  return mergeWorlds([plain2, ...places.map((place) => changeDirectory(reader, world, place, physical))]);
-}
-var cd = (reader, { args, world }) => cdTargets(reader, world, args);
-var pushd = (reader, { args, world }) => {
-  const [target] = args.filter((arg) => arg !== "-n" && arg !== "--");
-  if (target === void 0) {
-    const [top, ...others] = world.stack;
-    return top === void 0 ? [world] : [{ ...world, cwd: top, oldCwd: world.cwd, stack: [world.cwd, ...others] }];
-  }
-  if (/^[+-]\d+$/.test(target)) return [{ ...world, cwd: OPEN_VARIABLE, oldCwd: world.cwd, stack: [] }];
-  return cdTargets(reader, world, [target]).map((after2) => ({
-    ...after2,
-    stack: [world.cwd, ...world.stack].slice(0, 64)
-  }));
-};
-var popd = (_, { args, world }) => {
-  const [top, ...others] = world.stack;
-  if (args.some((arg) => /^[+-]/.test(arg)))
-    return [{ ...world, cwd: OPEN_VARIABLE, oldCwd: world.cwd, stack: [] }];
-  return top === void 0 ? [world] : [{ ...world, cwd: top, oldCwd: world.cwd, stack: others }];
-};
-var DIRECTORY_BUILTINS = { cd, chdir: cd, pushd, popd };
-
-// src/domain/shell/printing.ts
-var ESCAPES = {
-  n: "\n",
-  t: "	",
-  r: "\r",
-  a: "\x07",
-  b: "\b",
-  f: "\f",
-  v: "\v",
-  "\\": "\\",
-  '"': '"',
-  "'": "'",
-  e: "\x1B"
-};
-function decodeEscapes(text) {
-  return text.replace(
-    /\\(?:x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|(0?[0-7]{1,3})|(.))/gs,
-    (whole, hex, unicode, octal, char) => {
-      if (hex !== void 0 || unicode !== void 0)
-        return String.fromCharCode(Number.parseInt(hex ?? unicode, 16));
-      if (octal !== void 0) return String.fromCharCode(Number.parseInt(octal, 8) & 255);
-      return ESCAPES[char] ?? whole;
-    }
-  );
-}
-function echoText(args) {
-  let at = 0;
-  let escapes = false;
-  let newline = "\n";
-  for (; /^-[neE]+$/.test(args[at] ?? ""); at += 1) {
-    const option = args[at] ?? "";
-    if (option.includes("n")) newline = "";
-    if (option.includes("e")) escapes = true;
-  }
-  const text = args.slice(at).join(" ");
-  return (escapes ? decodeEscapes(text) : text) + newline;
-}
-function printfText(args) {
-  const [format, ...values] = args[0] === "--" ? args.slice(1) : args;
-  if (format === void 0 || !isStatic(format) || format.includes("%(") || format.length > VALUE_CHARS_MAX)
-    return void 0;
-  const pieces = decodeEscapes(format).split(/(%(?:%|[-+ #0]*\d*(?:\.\d+)?[a-zA-Z]))/);
-  const wanted = pieces.filter((piece) => /^%[^%]/.test(piece)).length;
-  let text = "";
-  let at = 0;
-  for (let round = 0; round < EXPANSION_MAX; round += 1) {
-    for (const piece of pieces) {
-      if (piece === "%%") text += "%";
-      else if (!/^%./.test(piece)) text += piece;
-      else text += convert(piece, values[at++] ?? "");
-    }
-    if (wanted === 0 || at >= values.length) return text;
-  }
-  return void 0;
-}
-function convert(directive, value) {
-  if (directive === "%s" || directive === "%q") return value;
-  if (directive === "%b") return decodeEscapes(value);
-  if (/[diouxXeEfFgGaA]$/.test(directive)) return NAME;
-  if (!isStatic(value)) return OPEN_VARIABLE;
-  if (directive === "%c") return value.slice(0, 1);
-  const [, width, precision] = /^%-?(\d*)(?:\.(\d+))?s$/.exec(directive) ?? [];
-  if (width === void 0) return OPEN_VARIABLE;
-  return value.slice(0, precision === void 0 ? void 0 : Number(precision)).padStart(Math.min(Number(width), 256));
-}
-
-// src/domain/shell/builtins.ts
-var ASSIGNED = /^(\w+)(\[[^\]]*\])?\+?=/;
-var declare = (reader, { name, args, world }) => {
-  const { flags, rest } = readOptions(args.map((arg) => arg.replace(/^\+/, "-")));
-  if (flags.has("f") || flags.has("p")) return [world];
-  let now = world;
-  for (const arg of rest) {
-    const assigned = ASSIGNED.exec(arg);
-    const variable = (assigned == null ? void 0 : assigned[1]) ?? arg;
-    if (!/^\w+$/.test(variable)) {
-      if (isOpen(arg)) now = forgetVariables(now);
-      continue;
-    }
-    const isLocal = name === "local" || (name === "declare" || name === "typeset") && world.depth > 0 && !flags.has("g");
-    if (isLocal) now = { ...now, locals: [...now.locals, variable] };
-    if (flags.has("n")) now = setVariable(now, variable, OPEN_VARIABLE);
-    else if (assigned) now = assignArgument(now, variable, arg, assigned[0]);
-    else if (isLocal) now = setVariable(now, variable, null);
-    const place = { reader, world: now };
-    if (assigned) readCommandVariable(place, variable);
-  }
-  return [now];
-};
-function assignArgument(world, variable, arg, head) {
-  if (arg.startsWith("(", head.length) && Array.isArray(world.vars.get(variable))) return world;
-  if (head.includes("+") || head.includes("[")) return setVariable(world, variable, OPEN_VARIABLE);
-  return setVariable(world, variable, arg.slice(head.length));
-}
-var unset = (_, { args, world }) => [
-  args.reduce((now, name) => /^\w+$/.test(name) ? setVariable(now, name, null) : now, world)
-];
-var read = (_, { args, world }) => {
-  const options = readOptions(args, { short: "adinNptu" });
-  const fromElsewhere = hasOption(options, "u");
-  const whole = optionValue(options, "d") === "";
-  const lines2 = fromElsewhere ? void 0 : world.stdin;
-  const line = lines2 === void 0 ? OPEN_VARIABLE : whole ? lines2.join("\n") : lines2[0] ?? "";
-  const list = optionValue(options, "a");
-  let now = { ...world, stdin: whole ? [] : lines2 == null ? void 0 : lines2.slice(1) };
-  const words2 = line.trim().split(/[ \t]+/);
-  if (list !== void 0) return [setVariable(now, list, words2)];
-  const names = options.rest.length > 0 ? options.rest : ["REPLY"];
-  for (const [at, name] of names.entries()) {
-    const isLast = at === names.length - 1;
-    const value = isLast ? words2.slice(at).join(" ") : words2[at] ?? "";
-    now = setVariable(now, name, names.length === 1 ? line.trim() : isOpen(line) ? OPEN_VARIABLE : value);
-  }
-  return [now];
-};
-var mapfile = (_, { args, world }) => {
-  const options = readOptions(args, { short: "dnOsuCc" });
-  const lines2 = hasOption(options, "u") ? void 0 : world.stdin;
-  return [
-    {
-      ...setVariable(world, options.rest[0] ?? "MAPFILE", lines2 ?? [OPEN_VARIABLE]),
-      stdin: lines2 === void 0 ? void 0 : []
-    }
-  ];
-};
-var printf = (_, { args, world }) => {
-  const variable = args[0] === "-v" ? args[1] : void 0;
-  const text = printfText(variable === void 0 ? args : args.slice(2));
-  if (variable !== void 0) return [setVariable(world, variable, text ?? OPEN_VARIABLE)];
-  return [{ ...world, out: world.out === void 0 || text === void 0 ? void 0 : world.out + text }];
-};
-var evaluate = (reader, { args, world }) => reader.runSource(args.filter((arg) => arg !== "--").join(" "), { ...world, depth: world.depth + 1 }).map((after2) => ({ ...after2, depth: world.depth }));
-var source = (reader, { name, args, world }) => {
-  const file = args.find((arg) => arg !== "--");
-  const stream = file === void 0 ? void 0 : streamText(reader, world, file);
-  if (stream !== void 0) return evaluate(reader, { name, args: [stream], world });
-  noteUnknown(reader, world, "script", `${name} ${file ?? ""}`);
-  return [{ ...world, out: void 0 }];
-};
-function streamText(reader, world, file) {
-  var _a;
-  if (/^(\/dev\/stdin|\/dev\/fd\/0|\/proc\/self\/fd\/0|-)$/.test(file)) return (_a = world.stdin) == null ? void 0 : _a.join("\n");
-  return reader.streams.get(file);
-}
-var set = (_, { args, world }) => {
-  const at = args.findIndex((arg) => arg === "--" || !/^[-+]/.test(arg));
-  const isPhysical = args.slice(0, at < 0 ? void 0 : at).some((arg) => /^-[a-zA-Z]*P/.test(arg)) || args[0] === "-o" && args[1] === "physical";
-  const now = isPhysical ? { ...world, physical: true } : world;
-  if (at < 0 || args[0] === "-o" || args[0] === "+o" || /^-[a-zA-Z]*o$/.test(args[0] ?? "")) return [now];
-  return [{ ...now, positional: args.slice(args[at] === "--" ? at + 1 : at) }];
-};
-var shift = (_, { args, world }) => {
-  var _a;
-  const count = Number(args[0] ?? 1);
-  return [{ ...world, positional: Number.isInteger(count) ? (_a = world.positional) == null ? void 0 : _a.slice(count) : void 0 }];
-};
-var trap = (reader, { args, world }) => {
-  const [code, ...signals] = args.filter((arg) => arg !== "--");
-  if (code === void 0 || signals.length === 0 || code === "-" || code.startsWith("-l") || code.startsWith("-p"))
-    return [world];
-  reader.runSource(code, { ...world, depth: world.depth + 1 });
-  if (reader.late.length < 16) reader.late.push({ source: code, world });
-  return [world];
-};
-var alias = (reader, { args, world }) => {
-  for (const arg of args) {
-    const [head, name] = /^([^=\s]+)=/.exec(arg) ?? [];
-    if (head === void 0 || name === void 0) continue;
-    reader.runSource(arg.slice(head.length), { ...world, depth: world.depth + 1 });
-    reader.aliases.set(name, arg.slice(head.length));
-  }
-  return [world];
-};
-var exec = (reader, { args, world }) => {
-  const { rest } = readOptions(args, { short: "a", stopEarly: true });
-  return rest.length === 0 ? [world] : reader.runArguments(rest, world);
-};
-var command = (reader, { args, world }) => {
-  const { flags, rest } = readOptions(args, { stopEarly: true });
-  if (flags.has("v") || flags.has("V")) return [{ ...world, out: void 0 }];
-  return rest.length === 0 ? [world] : reader.runArguments(rest, world, true);
-};
-var repeat = (reader, { args, world }) => args.length < 2 ? [world] : reader.runArguments(args.slice(1), world);
-var let_ = (_, { args, world }) => [
-  args.reduce((now, arg) => {
-    var _a;
-    const name = (_a = /^\s*(\w+)\s*(?:[-+*/%&|^]|<<|>>)?=(?!=)/.exec(arg)) == null ? void 0 : _a[1];
-    return name === void 0 ? now : setVariable(now, name, NAME);
-  }, world)
-];
-var getopts = (_, { args, world }) => [
-  setVariable(setVariable(world, args[1] ?? "opt", NAME), "OPTARG", OPEN_VARIABLE)
-];
-var enable = (reader, { args, world }) => {
-  if (args.includes("-f")) noteUnknown(reader, world, "program", "enable -f");
-  return [world];
-};
-var nothing = (_, { world }) => [world];
-var QUIET = ": true false test [ exit return break continue shopt setopt unsetopt emulate autoload zmodload zstyle bindkey compdef compinit complete unalias hash wait jobs fg bg disown ulimit umask kill times caller suspend logout";
-var BUILTINS = {
-  ...Object.fromEntries(QUIET.split(" ").map((name) => [name, nothing])),
-  ...DIRECTORY_BUILTINS,
-  export: declare,
-  declare,
-  typeset: declare,
-  local: declare,
-  readonly: declare,
-  integer: declare,
-  unset,
-  read,
-  mapfile,
-  readarray: mapfile,
-  printf,
-  eval: evaluate,
-  source,
-  ".": source,
-  set,
-  shift,
-  trap,
-  alias,
-  exec,
-  command,
-  builtin: command,
-  noglob: command,
-  nocorrect: command,
-  "-": command,
-  let: let_,
-  repeat,
-  getopts,
-  enable
-};
 
 // src/domain/shell/sed-script.ts
 function readSedScript(script2) {
@@ -8735,7 +8531,13 @@ var csplit = (reader, { name, args, world }) => {
   return void 0;
 };
 var tee = (reader, { name, args, world }) => {
-  for (const target of readOptions(args).rest) if (target !== "-") noteWrite(reader, world, target, name);
+  var _a;
+  const options = readOptions(args);
+  for (const target of options.rest) {
+    if (target === "-") continue;
+    noteWrite(reader, world, target, name);
+    if (!hasOption(options, "a append")) rememberText(reader, world, target, (_a = world.stdin) == null ? void 0 : _a.join("\n"));
+  }
   return [handedOn(world)];
 };
 var patch = (reader, { name, args, world }) => {
@@ -8767,7 +8569,8 @@ function notePatched(reader, world, strip, lines2) {
   var _a, _b;
   if (lines2 === void 0) {
     noteUnknown(reader, world, "script", "patch");
-    return noteWrite(reader, world, ".", "patch", { tree: true, certain: false });
+    noteWrite(reader, world, ".", "patch", { tree: true, certain: false });
+    return;
   }
   for (const line of lines2) {
     const path = (_b = (_a = /^(?:\+\+\+|---|\*\*\*|Index:) ([^\t]+)/.exec(line)) == null ? void 0 : _a[1]) == null ? void 0 : _b.trim();
@@ -8946,6 +8749,286 @@ var ARCHIVE_TOOLS = {
   )
 };
 
+// src/domain/shell/directories.ts
+function changeDirectory(reader, world, target, physical = world.physical) {
+  if (target === "") return world;
+  const told = resolveTarget(reader, world, target);
+  const joined = target.includes(MAYBE) ? told + MAYBE : told;
+  return { ...world, cwd: physical ? joined : normalPath(joined), oldCwd: world.cwd };
+}
+function home(reader, world) {
+  const assigned = readVariable(world, "HOME");
+  return typeof assigned === "string" ? assigned : reader.facts.home ?? OPEN_VARIABLE;
+}
+function cdTargets(reader, world, args) {
+  const { flags, rest } = readOptions(args);
+  const physical = flags.has("P") || world.physical && !flags.has("L");
+  const [target, extra] = rest;
+  if (extra !== void 0) return [{ ...world, cwd: OPEN_VARIABLE, oldCwd: world.cwd }];
+  if (target === void 0) return [changeDirectory(reader, world, home(reader, world), physical)];
+  if (target === "-") return [{ ...world, cwd: world.oldCwd, oldCwd: world.cwd }];
+  const plain2 = changeDirectory(reader, world, target, physical);
+  const search = world.vars.get("CDPATH");
+  if (typeof search !== "string" || search === "" || isAbsolute(target, false) || target.startsWith("."))
+    return [plain2];
+  const places = search.split(":").map((place) => place === "" ? target : `${place}/${target}`);
+  return mergeWorlds([plain2, ...places.map((place) => changeDirectory(reader, world, place, physical))]);
+}
+var STACK_MAX = 64;
+var cd = (reader, { args, world }) => cdTargets(reader, world, args);
+var pushd = (reader, { args, world }) => {
+  const [target] = args.filter((arg) => arg !== "-n" && arg !== "--");
+  if (args.includes("-n") && target !== void 0)
+    return cdTargets(reader, world, [target]).map(({ cwd }) => ({
+      ...world,
+      stack: [cwd, ...world.stack].slice(0, STACK_MAX)
+    }));
+  if (target === void 0) {
+    const [top, ...others] = world.stack;
+    return top === void 0 ? [world] : [{ ...world, cwd: top, oldCwd: world.cwd, stack: [world.cwd, ...others] }];
+  }
+  if (/^[+-]\d+$/.test(target)) return [{ ...world, cwd: OPEN_VARIABLE, oldCwd: world.cwd, stack: [] }];
+  return cdTargets(reader, world, [target]).map((after2) => ({
+    ...after2,
+    stack: [world.cwd, ...world.stack].slice(0, STACK_MAX)
+  }));
+};
+var popd = (_, { args, world }) => {
+  const [top, ...others] = world.stack;
+  if (args.some((arg) => /^[+-]/.test(arg)))
+    return [{ ...world, cwd: OPEN_VARIABLE, oldCwd: world.cwd, stack: [] }];
+  return top === void 0 ? [world] : [{ ...world, cwd: top, oldCwd: world.cwd, stack: others }];
+};
+var DIRECTORY_BUILTINS = { cd, chdir: cd, pushd, popd };
+
+// src/domain/shell/printing.ts
+var ESCAPES = {
+  n: "\n",
+  t: "	",
+  r: "\r",
+  a: "\x07",
+  b: "\b",
+  f: "\f",
+  v: "\v",
+  "\\": "\\",
+  '"': '"',
+  "'": "'",
+  e: "\x1B"
+};
+function decodeEscapes(text) {
+  return text.replace(
+    /\\(?:x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|(0?[0-7]{1,3})|(.))/gs,
+    (whole, hex, unicode, octal, char) => {
+      if (hex !== void 0 || unicode !== void 0)
+        return String.fromCharCode(Number.parseInt(hex ?? unicode, 16));
+      if (octal !== void 0) return String.fromCharCode(Number.parseInt(octal, 8) & 255);
+      return ESCAPES[char] ?? whole;
+    }
+  );
+}
+function echoText(args) {
+  let at = 0;
+  let escapes = false;
+  let newline = "\n";
+  for (; /^-[neE]+$/.test(args[at] ?? ""); at += 1) {
+    const option = args[at] ?? "";
+    if (option.includes("n")) newline = "";
+    if (option.includes("e")) escapes = true;
+  }
+  const text = args.slice(at).join(" ");
+  return (escapes ? decodeEscapes(text) : text) + newline;
+}
+function printfText(args) {
+  const [format, ...values] = args[0] === "--" ? args.slice(1) : args;
+  if (format === void 0 || !isStatic(format) || format.includes("%(") || format.length > VALUE_CHARS_MAX)
+    return void 0;
+  const pieces = decodeEscapes(format).split(/(%(?:%|[-+ #0]*\d*(?:\.\d+)?[a-zA-Z]))/);
+  const wanted = pieces.filter((piece) => /^%[^%]/.test(piece)).length;
+  let text = "";
+  let at = 0;
+  for (let round = 0; round < EXPANSION_MAX; round += 1) {
+    for (const piece of pieces) {
+      if (piece === "%%") text += "%";
+      else if (!/^%./.test(piece)) text += piece;
+      else text += convert(piece, values[at++] ?? "");
+    }
+    if (wanted === 0 || at >= values.length) return text;
+  }
+  return void 0;
+}
+function convert(directive, value) {
+  if (directive === "%s" || directive === "%q") return value;
+  if (directive === "%b") return decodeEscapes(value);
+  if (/[diouxXeEfFgGaA]$/.test(directive)) return NAME;
+  if (!isStatic(value)) return OPEN_VARIABLE;
+  if (directive === "%c") return value.slice(0, 1);
+  const [, width, precision] = /^%-?(\d*)(?:\.(\d+))?s$/.exec(directive) ?? [];
+  if (width === void 0) return OPEN_VARIABLE;
+  return value.slice(0, precision === void 0 ? void 0 : Number(precision)).padStart(Math.min(Number(width), 256));
+}
+
+// src/domain/shell/builtins.ts
+var ASSIGNED = /^(\w+)(\[[^\]]*\])?\+?=/;
+var declare = (reader, { name, args, world }) => {
+  const { flags, rest } = readOptions(args.map((arg) => arg.replace(/^\+/, "-")));
+  if (flags.has("f") || flags.has("p")) return [world];
+  let now = world;
+  for (const arg of rest) {
+    const assigned = ASSIGNED.exec(arg);
+    const variable = (assigned == null ? void 0 : assigned[1]) ?? arg;
+    if (!/^\w+$/.test(variable)) {
+      if (isOpen(arg)) now = forgetVariables(now);
+      continue;
+    }
+    const isLocal = name === "local" || (name === "declare" || name === "typeset") && world.depth > 0 && !flags.has("g");
+    if (isLocal) now = { ...now, locals: [...now.locals, variable] };
+    if (flags.has("n")) now = setVariable(now, variable, OPEN_VARIABLE);
+    else if (assigned) now = assignArgument(now, variable, arg, assigned[0]);
+    else if (isLocal) now = setVariable(now, variable, null);
+    const place = { reader, world: now };
+    if (assigned) readCommandVariable(place, variable);
+  }
+  return [now];
+};
+function assignArgument(world, variable, arg, head) {
+  if (arg.startsWith("(", head.length) && Array.isArray(world.vars.get(variable))) return world;
+  if (head.includes("+") || head.includes("[")) return setVariable(world, variable, OPEN_VARIABLE);
+  return setVariable(world, variable, arg.slice(head.length));
+}
+var unset = (_, { args, world }) => [
+  args.reduce((now, name) => /^\w+$/.test(name) ? setVariable(now, name, null) : now, world)
+];
+var read = (_, { args, world }) => {
+  const options = readOptions(args, { short: "adinNptu" });
+  const fromElsewhere = hasOption(options, "u");
+  const whole = optionValue(options, "d") === "";
+  const lines2 = fromElsewhere ? void 0 : world.stdin;
+  const line = lines2 === void 0 ? OPEN_VARIABLE : whole ? lines2.join("\n") : lines2[0] ?? "";
+  const list = optionValue(options, "a");
+  let now = { ...world, stdin: whole ? [] : lines2 == null ? void 0 : lines2.slice(1) };
+  const words2 = line.trim().split(/[ \t]+/);
+  if (list !== void 0) return [setVariable(now, list, words2)];
+  const names = options.rest.length > 0 ? options.rest : ["REPLY"];
+  for (const [at, name] of names.entries()) {
+    const isLast = at === names.length - 1;
+    const value = isLast ? words2.slice(at).join(" ") : words2[at] ?? "";
+    now = setVariable(now, name, names.length === 1 ? line.trim() : isOpen(line) ? OPEN_VARIABLE : value);
+  }
+  return [now];
+};
+var mapfile = (_, { args, world }) => {
+  const options = readOptions(args, { short: "dnOsuCc" });
+  const lines2 = hasOption(options, "u") ? void 0 : world.stdin;
+  return [
+    {
+      ...setVariable(world, options.rest[0] ?? "MAPFILE", lines2 ?? [OPEN_VARIABLE]),
+      stdin: lines2 === void 0 ? void 0 : []
+    }
+  ];
+};
+var printf = (_, { args, world }) => {
+  const variable = args[0] === "-v" ? args[1] : void 0;
+  const text = printfText(variable === void 0 ? args : args.slice(2));
+  if (variable !== void 0) return [setVariable(world, variable, text ?? OPEN_VARIABLE)];
+  return [{ ...world, out: world.out === void 0 || text === void 0 ? void 0 : world.out + text }];
+};
+var evaluate = (reader, { args, world }) => reader.runSource(args.filter((arg) => arg !== "--").join(" "), { ...world, depth: world.depth + 1 }).map((after2) => ({ ...after2, depth: world.depth }));
+var source = (reader, { name, args, world }) => {
+  const file = args.find((arg) => arg !== "--");
+  const stream = file === void 0 ? void 0 : streamText(reader, world, file);
+  if (stream !== void 0) return evaluate(reader, { name, args: [stream], world });
+  noteUnknown(reader, world, "script", `${name} ${file ?? ""}`);
+  const written = file === void 0 ? void 0 : writtenText(reader, world, file);
+  return written === void 0 ? [{ ...world, out: void 0 }] : evaluate(reader, { name, args: [written], world });
+};
+var set = (_, { args, world }) => {
+  const at = args.findIndex((arg) => arg === "--" || !/^[-+]/.test(arg));
+  const isPhysical = args.slice(0, at < 0 ? void 0 : at).some((arg) => /^-[a-zA-Z]*P/.test(arg)) || args[0] === "-o" && args[1] === "physical";
+  const now = isPhysical ? { ...world, physical: true } : world;
+  if (at < 0 || args[0] === "-o" || args[0] === "+o" || /^-[a-zA-Z]*o$/.test(args[0] ?? "")) return [now];
+  return [{ ...now, positional: args.slice(args[at] === "--" ? at + 1 : at) }];
+};
+var shift = (_, { args, world }) => {
+  var _a;
+  const count = Number(args[0] ?? 1);
+  return [{ ...world, positional: Number.isInteger(count) ? (_a = world.positional) == null ? void 0 : _a.slice(count) : void 0 }];
+};
+var trap = (reader, { args, world }) => {
+  const [code, ...signals] = args.filter((arg) => arg !== "--");
+  if (code === void 0 || signals.length === 0 || code === "-" || code.startsWith("-l") || code.startsWith("-p"))
+    return [world];
+  reader.runSource(code, { ...world, depth: world.depth + 1 });
+  if (reader.late.length < 16) reader.late.push({ source: code, world });
+  return [world];
+};
+var alias = (reader, { args, world }) => {
+  for (const arg of args) {
+    const [head, name] = /^([^=\s]+)=/.exec(arg) ?? [];
+    if (head === void 0 || name === void 0) continue;
+    reader.runSource(arg.slice(head.length), { ...world, depth: world.depth + 1 });
+    reader.aliases.set(name, arg.slice(head.length));
+  }
+  return [world];
+};
+var exec = (reader, { args, world }) => {
+  const { rest } = readOptions(args, { short: "a", stopEarly: true });
+  return rest.length === 0 ? [world] : reader.runArguments(rest, world);
+};
+var command = (reader, { args, world }) => {
+  const { flags, rest } = readOptions(args, { stopEarly: true });
+  if (flags.has("v") || flags.has("V")) return [{ ...world, out: void 0 }];
+  return rest.length === 0 ? [world] : reader.runArguments(rest, world, true);
+};
+var repeat = (reader, { args, world }) => args.length < 2 ? [world] : reader.runArguments(args.slice(1), world);
+var let_ = (_, { args, world }) => [
+  args.reduce((now, arg) => {
+    var _a;
+    const name = (_a = /^\s*(\w+)\s*(?:[-+*/%&|^]|<<|>>)?=(?!=)/.exec(arg)) == null ? void 0 : _a[1];
+    return name === void 0 ? now : setVariable(now, name, NAME);
+  }, world)
+];
+var getopts = (_, { args, world }) => [
+  setVariable(setVariable(world, args[1] ?? "opt", NAME), "OPTARG", OPEN_VARIABLE)
+];
+var enable = (reader, { args, world }) => {
+  if (args.includes("-f")) noteUnknown(reader, world, "program", "enable -f");
+  return [world];
+};
+var nothing = (_, { world }) => [world];
+var QUIET = ": true false test [ exit return break continue shopt setopt unsetopt emulate autoload zmodload zstyle bindkey compdef compinit complete unalias hash wait jobs fg bg disown ulimit umask kill times caller suspend logout";
+var BUILTINS = {
+  ...Object.fromEntries(QUIET.split(" ").map((name) => [name, nothing])),
+  ...DIRECTORY_BUILTINS,
+  export: declare,
+  declare,
+  typeset: declare,
+  local: declare,
+  readonly: declare,
+  integer: declare,
+  unset,
+  read,
+  mapfile,
+  readarray: mapfile,
+  printf,
+  eval: evaluate,
+  source,
+  ".": source,
+  set,
+  shift,
+  trap,
+  alias,
+  exec,
+  command,
+  builtin: command,
+  noglob: command,
+  nocorrect: command,
+  "-": command,
+  let: let_,
+  repeat,
+  getopts,
+  enable
+};
+
 // src/domain/shell/coord-calls.ts
 var PROGRAM = /(^|\/)(bin\/)?coord(\.(cmd|exe|cjs|ps1))?$/;
 var SCRIPT = /(^|\/)coord\.c?js$/;
@@ -8984,7 +9067,7 @@ var visualEditor = (reader, { name, args, world }) => {
   const plus = args.filter((arg) => arg.startsWith("+")).map((arg) => arg.slice(1));
   const options = readOptions(
     args.filter((arg) => !arg.startsWith("+")),
-    { short: "cSuUTiwWst", long: "cmd startuptime" }
+    { short: "cSuUTiwWt", long: "cmd startuptime" }
   );
   const isView = options.flags.has("R") || options.flags.has("M") || name === "view";
   if (!isView) {
@@ -9200,7 +9283,10 @@ function noteEffectAt(git2, dir, isDoubtful, effect, details) {
   var _a, _b;
   const { reader, world, verb, how } = git2;
   if (isDoubtful) noteUnknown(reader, world, "variable", `${how} in ${dir}`);
-  if (!isStatic(dir)) return noteWrite(reader, world, dir, how, { tree: true });
+  if (!isStatic(dir)) {
+    noteWrite(reader, world, dir, how, { tree: true });
+    return;
+  }
   const refs2 = (_a = details.refs) == null ? void 0 : _a.map((ref) => ({ ...ref, name: printText(ref.name) }));
   const unknown = (_b = details.refs) == null ? void 0 : _b.find((ref) => isOpen(ref.name));
   if (unknown !== void 0) noteOpen(reader, world, unknown.name, how);
@@ -9234,12 +9320,26 @@ function branch(git2) {
     flags: "delete force move copy"
   });
   const names = [...options.rest, ...options.paths];
-  if (hasOption(options, "edit-description")) return noteEffect(git2, "shared");
-  if (hasOption(options, "d D delete")) return noteEffect(git2, "ref", { refs: refs(names, "delete") });
-  if (hasOption(options, "m M move")) return noteEffect(git2, "ref", { refs: refs(names, "move") });
-  if (hasOption(options, "C") || hasOption(options, "c copy") && hasOption(options, "f force"))
-    return noteEffect(git2, "ref", { refs: refs(names.slice(-1), "force") });
-  if (hasOption(options, "c copy")) return noteEffect(git2, "ref", { refs: refs(names.slice(-1), "create") });
+  if (hasOption(options, "edit-description")) {
+    noteEffect(git2, "shared");
+    return;
+  }
+  if (hasOption(options, "d D delete")) {
+    noteEffect(git2, "ref", { refs: refs(names, "delete") });
+    return;
+  }
+  if (hasOption(options, "m M move")) {
+    noteEffect(git2, "ref", { refs: refs(names, "move") });
+    return;
+  }
+  if (hasOption(options, "C") || hasOption(options, "c copy") && hasOption(options, "f force")) {
+    noteEffect(git2, "ref", { refs: refs(names.slice(-1), "force") });
+    return;
+  }
+  if (hasOption(options, "c copy")) {
+    noteEffect(git2, "ref", { refs: refs(names.slice(-1), "create") });
+    return;
+  }
   if (hasOption(options, "f force")) noteEffect(git2, "ref", { refs: refs(names.slice(0, 1), "force") });
 }
 function tag(git2) {
@@ -9257,7 +9357,8 @@ function updateRef(git2) {
   const [name] = options.rest;
   if (hasOption(options, "stdin")) {
     noteUnknown(git2.reader, git2.world, "script", `${git2.how} --stdin`);
-    return noteEffect(git2, "ref", { refs: [] });
+    noteEffect(git2, "ref", { refs: [] });
+    return;
   }
   if (name !== void 0)
     noteEffect(git2, "ref", { refs: [{ name, op: hasOption(options, "d") ? "delete" : "move" }] });
@@ -9329,8 +9430,10 @@ function push2(git2) {
   if (hasOption(options, "all branches"))
     changed.push({ name: "refs/heads/*", op: isForced ? "force" : "push" });
   if (hasOption(options, "tags")) changed.push({ name: "refs/tags/*", op: isForced ? "force" : "push" });
-  if (repository === void 0 || !isLocalRepository(repository))
-    return noteEffect(git2, "remote", { refs: changed });
+  if (repository === void 0 || !isLocalRepository(repository)) {
+    noteEffect(git2, "remote", { refs: changed });
+    return;
+  }
   const [dir = repository] = absolutePaths(git2, [repository.replace(/^file:\/\//, "")]);
   noteEffect(git2, "ref", { refs: changed, dir });
 }
@@ -10170,7 +10273,8 @@ var shell = (reader, { name, args, world }) => {
       "script",
       call.file === void 0 ? `${name} reads its standard input` : `${name} ${call.file}`
     );
-    return void 0;
+    const written = call.file === void 0 ? void 0 : writtenText(reader, world, call.file);
+    return written === void 0 ? void 0 : runChild(reader, named, written, call.positional, world.stdin);
   }
   return runChild(reader, named, stream, call.positional, void 0);
 };
@@ -10401,7 +10505,11 @@ function interpret(reader, call, interpreter) {
     noteCode(reader, call, interpreter.language, stream, others);
   else if (file === void 0 || file === "-")
     noteUnknown(reader, world, "script", `${name} reads its standard input`);
-  else noteUnknown(reader, world, "program", `${name} ${file}`);
+  else {
+    noteUnknown(reader, world, "program", `${name} ${file}`);
+    const written = writtenText(reader, world, file);
+    if (written !== void 0) noteCode(reader, call, interpreter.language, written, others);
+  }
   return void 0;
 }
 function noteCode(reader, { name, world }, language, code, args) {
@@ -10552,6 +10660,7 @@ var READERS = {
   cat,
   dirname,
   basename,
+  yes: echo,
   realpath,
   readlink: realpath,
   ls,
@@ -11094,10 +11203,21 @@ function runNamed(reader, call) {
   if (!isPath && args.length === 1 && /^--?(version|help)$/.test(args[0] ?? ""))
     return [{ ...world, out: void 0 }];
   noteUnknown(reader, world, isPath ? "script" : "program", [name, ...args.slice(0, 2)].join(" "));
+  if (isPath) runWritten(reader, call);
   const likely = (_a = /(^|\/)\.?bin\/([^/]+)$/.exec(bare)) == null ? void 0 : _a[2];
   const guess = likely === void 0 ? void 0 : findProgram(likely);
   if (guess !== void 0 && likely !== void 0) guess(reader, { name: likely, args, world });
   return [{ ...world, out: void 0 }];
+}
+function runWritten(reader, { name, args, world }) {
+  var _a;
+  const text = writtenText(reader, world, name);
+  if (text === void 0) return;
+  const told = (_a = /^#!.*?\b(python\d?|node|deno|bun|ruby|perl|php|lua)\b/.exec(text)) == null ? void 0 : _a[1];
+  const interpreter = told === void 0 ? void 0 : findInterpreter(told);
+  if (told === void 0 || interpreter === void 0) runChild(reader, world, text, args, void 0);
+  else
+    interpreter(reader, { name: told, args: ["-", ...args], world: { ...world, stdin: text.split("\n") } });
 }
 function programName(name, windows) {
   const told = windows ? name.replaceAll("\\", "/").replace(/\.exe$/i, "") : name;
@@ -11419,7 +11539,9 @@ function unescaped2(part) {
 function matches(folder, part) {
   const pattern = patternOf(part);
   const withDots = part.startsWith(".");
-  return listNames(folder, NAMES_MAX).filter((name) => (withDots || !name.startsWith(".")) && pattern.test(name));
+  return listNames(folder, NAMES_MAX).filter(
+    (name) => (withDots || !name.startsWith(".")) && pattern.test(name)
+  );
 }
 function treeNames(folder) {
   return [".", ...listNames(folder, NAMES_MAX).filter((name) => !name.startsWith("."))];
@@ -11805,18 +11927,32 @@ function judgeShell(shell2) {
   const found = judgeCoordCalls(shell2, reading.coord) ?? judgeWrites(shell2, reading.writes, paths) ?? judgeLinks(shell2, reading) ?? judgeGit(shell2, reading.git, paths) ?? judgeUnknown(shell2, reading);
   const [first] = reading.unknown;
   const unknown = first ? `${first.why}: ${first.detail}` : void 0;
-  return { refusal: found == null ? void 0 : found.refusal, how: found == null ? void 0 : found.how, paths: paths.slice(0, PATHS_NOTED_MAX), unknown };
+  const isWriting = !reading.readOnly;
+  return {
+    refusal: found == null ? void 0 : found.refusal,
+    how: found == null ? void 0 : found.how,
+    paths: paths.slice(0, PATHS_NOTED_MAX),
+    unknown,
+    isWriting
+  };
 }
 function judgeCoordCalls(shell2, calls) {
   for (const call of calls) {
-    const variable = Object.keys(call.env).find((name) => /^(CLAUDE_CODE_SESSION_ID|NODE_OPTIONS)$/.test(name));
+    const variable = Object.keys(call.env).find(
+      (name) => /^(CLAUDE_CODE_SESSION_ID|NODE_OPTIONS)$/.test(name)
+    );
     if (variable !== void 0) {
       return { refusal: { code: "coord-disguised", how: call.how, variable }, how: call.how };
     }
     const cwd = resolvePath(call.cwd, shell2.cwd);
     const place = cwd === void 0 ? void 0 : placeOf(cwd);
     if (!place || place.commonDir !== shell2.project.commonDir || place.name === shell2.actor.place) continue;
-    const refusal = { code: "coord-elsewhere", how: call.how, root: place.root, yours: shell2.actor.root };
+    const refusal = {
+      code: "coord-elsewhere",
+      how: call.how,
+      root: place.root,
+      yours: shell2.actor.root
+    };
     return { refusal, how: call.how };
   }
   return void 0;
@@ -11845,8 +11981,26 @@ function judgeLinks(shell2, reading) {
   }
   return void 0;
 }
-var PATHS_NOT_WRITTEN = /* @__PURE__ */ new Set(["add", "commit", "stash", "push", "fetch", "submodule", "sparse-checkout", "clean"]);
-var SHARED_HARMLESS = /* @__PURE__ */ new Set(["gc", "maintenance", "repack", "pack-refs", "notes", "clone", "init", "lfs"]);
+var PATHS_NOT_WRITTEN = /* @__PURE__ */ new Set([
+  "add",
+  "commit",
+  "stash",
+  "push",
+  "fetch",
+  "submodule",
+  "sparse-checkout",
+  "clean"
+]);
+var SHARED_HARMLESS = /* @__PURE__ */ new Set([
+  "gc",
+  "maintenance",
+  "repack",
+  "pack-refs",
+  "notes",
+  "clone",
+  "init",
+  "lfs"
+]);
 function judgeGit(shell2, calls, paths) {
   for (const call of calls) {
     const refusal = judgeGitCall(shell2, call, paths);
@@ -11950,4 +12104,4 @@ function judgeUnknown(shell2, reading) {
 0 && (module.exports = {
   judgeShell
 });
-// mark 83ad7105bf0e55d0
+// mark aa3411b0c2f77e17

@@ -122,7 +122,8 @@ var OUTPUT_BYTES_MAX = 64 * 1024 * 1024;
 function cleanEnvironment() {
   const env = {};
   for (const [key, value] of Object.entries(process.env)) {
-    if (!/^GIT_/.test(key) || /^GIT_(AUTHOR|COMMITTER|CONFIG|SSH|ASKPASS|TERMINAL)/.test(key)) env[key] = value;
+    if (!/^GIT_/.test(key) || /^GIT_(AUTHOR|COMMITTER|CONFIG|SSH|ASKPASS|TERMINAL)/.test(key))
+      env[key] = value;
   }
   return { ...env, GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" };
 }
@@ -142,30 +143,9 @@ function git(cwd, args) {
   return { ok: result.status === 0, stdout: result.stdout ?? "", stderr: (result.stderr ?? "").trim() };
 }
 
-// src/storage/light/location.ts
+// src/storage/light/journal.ts
 var import_node_fs4 = require("fs");
-var import_node_path4 = require("path");
-
-// src/domain/project-paths.ts
-var STATE_FILE = ".planning/STATE.md";
-var STATUS_NAME = "STATUS.md";
-var DECISIONS_FILE = "DECISIONS.md";
-var AGENTS_FILE = "AGENTS.md";
-var COORDINATION = ".coordination";
-var RUNTIME_FOLDERS = [COORDINATION, ".workflow/.cycle", ".taskers"];
-function documentAt(relativePath, caseBlind) {
-  const path = caseBlind ? relativePath.toLowerCase() : relativePath;
-  const same = (name) => path === (caseBlind ? name.toLowerCase() : name);
-  for (const folder of RUNTIME_FOLDERS) {
-    if (same(folder) || path.startsWith(`${folder}/`)) return { kind: "runtime", folder };
-  }
-  if (same(STATE_FILE)) return { kind: "state" };
-  if (same(AGENTS_FILE)) return { kind: "agents" };
-  if (same(DECISIONS_FILE)) return { kind: "decisions" };
-  const parts = path.split("/");
-  const isStatus = parts.length === 4 && parts[0] === ".planning" && parts[1] === "phases" && parts[3] === (caseBlind ? STATUS_NAME.toLowerCase() : STATUS_NAME);
-  return isStatus && parts[2] ? { kind: "status", phaseFolder: parts[2] } : void 0;
-}
+var import_node_path3 = require("path");
 
 // src/storage/light/files.ts
 var import_node_fs = require("fs");
@@ -386,74 +366,92 @@ function textFrom(fd, from, to) {
   return bytes.toString("utf8", 0, (0, import_node_fs.readSync)(fd, bytes, 0, bytes.length, from));
 }
 
+// src/storage/light/log-tail.ts
+var import_node_fs2 = require("fs");
+
+// src/domain/project-paths.ts
+var STATE_FILE = ".planning/STATE.md";
+var STATUS_NAME = "STATUS.md";
+var DECISIONS_FILE = "DECISIONS.md";
+var AGENTS_FILE = "AGENTS.md";
+var COORDINATION = ".coordination";
+var RUNTIME_FOLDERS = [COORDINATION, ".workflow/.cycle", ".taskers"];
+function documentAt(relativePath, caseBlind) {
+  const path = caseBlind ? relativePath.toLowerCase() : relativePath;
+  const same = (name) => path === (caseBlind ? name.toLowerCase() : name);
+  for (const folder of RUNTIME_FOLDERS) {
+    if (same(folder) || path.startsWith(`${folder}/`)) return { kind: "runtime", folder };
+  }
+  if (same(STATE_FILE)) return { kind: "state" };
+  if (same(AGENTS_FILE)) return { kind: "agents" };
+  if (same(DECISIONS_FILE)) return { kind: "decisions" };
+  const parts = path.split("/");
+  const isStatus = parts.length === 4 && parts[0] === ".planning" && parts[1] === "phases" && parts[3] === (caseBlind ? STATUS_NAME.toLowerCase() : STATUS_NAME);
+  return isStatus && parts[2] ? { kind: "status", phaseFolder: parts[2] } : void 0;
+}
+
 // src/storage/light/place.ts
 var MISSING = /* @__PURE__ */ new Set(["ENOENT", "ENOTDIR", "EACCES", "EPERM", "ELOOP", "ENAMETOOLONG", "EINVAL"]);
 function isMissing(error) {
   return error instanceof Error && MISSING.has(error.code ?? "");
 }
 
-// src/storage/light/resolution.ts
-var import_node_fs2 = require("fs");
-var import_node_path2 = require("path");
-var LINKS_MAX = 40;
-function resolvePath(path, cwd) {
-  if (path.includes("\0")) return void 0;
-  const whole = (0, import_node_path2.isAbsolute)(path) ? path : `${cwd}${import_node_path2.sep}${path}`;
-  try {
-    return import_node_fs2.realpathSync.native(whole);
-  } catch (error) {
-    if (!isMissing(error)) throw error;
+// src/storage/light/log-tail.ts
+var TAIL_BYTES = 8 * 1024 * 1024;
+function hasLogLine(file, id) {
+  const needle = `"id":${JSON.stringify(id)}`;
+  const tail = readTail(file, TAIL_BYTES);
+  for (let at = tail.indexOf(needle); at !== -1; at = tail.indexOf(needle, at + 1)) {
+    const end = tail.indexOf("\n", at);
+    if (end !== -1 && isWhole(tail.slice(tail.lastIndexOf("\n", at) + 1, end))) return true;
   }
-  return walk(whole, 0);
+  return false;
 }
-function walk(whole, linksSeen) {
-  const { root } = (0, import_node_path2.parse)(whole);
-  const parts = whole.slice(root.length).split(import_node_path2.sep === "\\" ? /[\\/]+/ : "/");
-  let at = root;
-  for (let index = 0; index < parts.length; index++) {
-    const part = parts[index];
-    if (part === void 0 || part === "" || part === ".") continue;
-    if (part === "..") {
-      at = (0, import_node_path2.dirname)(at);
-      continue;
-    }
-    const next = (0, import_node_path2.join)(at, part);
-    const link = readLink(next);
-    if (link === void 0) {
-      at = next;
-      continue;
-    }
-    if (linksSeen >= LINKS_MAX) return void 0;
-    const rest = parts.slice(index + 1).join(import_node_path2.sep);
-    const onward = (0, import_node_path2.isAbsolute)(link) ? link : `${at}${import_node_path2.sep}${link}`;
-    return walk(rest === "" ? onward : `${onward}${import_node_path2.sep}${rest}`, linksSeen + 1);
-  }
-  return at;
-}
-function readLink(path) {
+function isWhole(line) {
   try {
-    return (0, import_node_fs2.lstatSync)(path).isSymbolicLink() ? (0, import_node_fs2.readlinkSync)(path) : void 0;
+    JSON.parse(line);
+    return true;
   } catch (error) {
-    if (isMissing(error)) return void 0;
+    if (error instanceof SyntaxError) return false;
     throw error;
   }
 }
-function relativeTo(root, path) {
-  if (path === root) return "";
-  const prefix = root.endsWith(import_node_path2.sep) ? root : root + import_node_path2.sep;
-  return path.startsWith(prefix) ? path.slice(prefix.length).replaceAll(import_node_path2.sep, "/") : void 0;
+function readTail(file, bytes) {
+  return readBytes(file, (size) => ({ from: Math.max(0, size - bytes), length: Math.min(size, bytes) }));
+}
+function readBytes(file, choose) {
+  let descriptor;
+  try {
+    descriptor = (0, import_node_fs2.openSync)(file, "r");
+  } catch (error) {
+    if (isMissing(error)) return "";
+    throw error;
+  }
+  try {
+    const { from, length } = choose((0, import_node_fs2.fstatSync)(descriptor).size);
+    const buffer = Buffer.alloc(length);
+    let read = 0;
+    while (read < length) {
+      const got = (0, import_node_fs2.readSync)(descriptor, buffer, read, length - read, from + read);
+      if (got === 0) break;
+      read += got;
+    }
+    return buffer.toString("utf8", 0, read);
+  } finally {
+    (0, import_node_fs2.closeSync)(descriptor);
+  }
 }
 
 // src/storage/light/roster.ts
 var import_node_fs3 = require("fs");
-var import_node_path3 = require("path");
+var import_node_path2 = require("path");
 var NAME_MAX = 120;
 function fileNameOf(id) {
   const safe = id.replace(/[^A-Za-z0-9._-]/g, "_").slice(0, NAME_MAX);
   return safe === "" || safe.startsWith(".") ? `_${safe}` : safe;
 }
 function coordinationPath(home, ...parts) {
-  return (0, import_node_path3.join)(home, COORDINATION, ...parts);
+  return (0, import_node_path2.join)(home, COORDINATION, ...parts);
 }
 function rosterFile(home, kind, key) {
   return coordinationPath(home, "roster", kind, `${fileNameOf(key)}.json`);
@@ -481,77 +479,6 @@ function modifiedAt(file) {
   }
 }
 
-// src/storage/light/location.ts
-var WORKTREES_MAX = 4096;
-function ownerOfPlace(home, place) {
-  var _a;
-  if (place === null) return COORDINATOR;
-  return ((_a = readPlaceRecord(home, place)) == null ? void 0 : _a.worker) ?? `whoever works in worktree ${place}`;
-}
-function linkedRoots(project) {
-  const folder = (0, import_node_path4.join)(project.commonDir, "worktrees");
-  const found = [];
-  for (const name of listNames(folder).slice(0, WORKTREES_MAX)) {
-    try {
-      const pointer = (0, import_node_fs4.readFileSync)((0, import_node_path4.join)(folder, name, "gitdir"), "utf8").trim();
-      const root = resolvePath((0, import_node_path4.dirname)(pointer), (0, import_node_path4.join)(folder, name));
-      if (root !== void 0) found.push({ name, root });
-    } catch (error) {
-      if (!isMissing(error)) throw error;
-    }
-  }
-  return found;
-}
-
-// src/storage/light/journal.ts
-var import_node_fs6 = require("fs");
-var import_node_path5 = require("path");
-
-// src/storage/light/log-tail.ts
-var import_node_fs5 = require("fs");
-var TAIL_BYTES = 8 * 1024 * 1024;
-function hasLogLine(file, id) {
-  const needle = `"id":${JSON.stringify(id)}`;
-  const tail = readTail(file, TAIL_BYTES);
-  for (let at = tail.indexOf(needle); at !== -1; at = tail.indexOf(needle, at + 1)) {
-    const end = tail.indexOf("\n", at);
-    if (end !== -1 && isWhole(tail.slice(tail.lastIndexOf("\n", at) + 1, end))) return true;
-  }
-  return false;
-}
-function isWhole(line) {
-  try {
-    JSON.parse(line);
-    return true;
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
-}
-function readTail(file, bytes) {
-  let descriptor;
-  try {
-    descriptor = (0, import_node_fs5.openSync)(file, "r");
-  } catch (error) {
-    if (isMissing(error)) return "";
-    throw error;
-  }
-  try {
-    const { size } = (0, import_node_fs5.fstatSync)(descriptor);
-    const length = Math.min(size, bytes);
-    const buffer = Buffer.alloc(length);
-    let read = 0;
-    while (read < length) {
-      const got = (0, import_node_fs5.readSync)(descriptor, buffer, read, length - read, size - length + read);
-      if (got === 0) break;
-      read += got;
-    }
-    return buffer.toString("utf8", 0, read);
-  } finally {
-    (0, import_node_fs5.closeSync)(descriptor);
-  }
-}
-
 // src/storage/light/journal.ts
 var CHANGES_BYTES_MAX = 512 * 1024;
 var LOG_BYTES_MAX = 4 * 1024 * 1024;
@@ -560,9 +487,9 @@ function changesFile(home, place) {
   return coordinationPath(home, "roster", "changes", `${fileNameOf(place ?? "primary-worktree")}.jsonl`);
 }
 function appendBounded(file, line, bytesMax) {
-  makeFolder((0, import_node_path5.join)(file, ".."));
+  makeFolder((0, import_node_path3.join)(file, ".."));
   try {
-    if ((0, import_node_fs6.statSync)(file).size > bytesMax) (0, import_node_fs6.renameSync)(file, `${file}.old`);
+    if ((0, import_node_fs4.statSync)(file).size > bytesMax) (0, import_node_fs4.renameSync)(file, `${file}.old`);
   } catch (error) {
     if (!isMissing(error)) throw error;
   }
@@ -598,11 +525,89 @@ function commandsSince(home, place, sinceMs) {
 }
 function listCommands(home) {
   const folder = coordinationPath(home, "roster", "commands");
-  return listNames(folder).filter((name) => name.endsWith(".json")).map((name) => readRecord((0, import_node_path5.join)(folder, name))).filter((record) => record !== void 0);
+  return listNames(folder).filter((name) => name.endsWith(".json")).map((name) => readRecord((0, import_node_path3.join)(folder, name))).filter((record) => record !== void 0).filter((record) => record.endedAtMs !== null || Date.now() - record.startedAtMs < COMMANDS_KEPT_MS);
 }
 function noteAct(home, act, nowMs2) {
   const line = JSON.stringify({ at: new Date(nowMs2).toISOString(), ...act });
   appendBounded(coordinationPath(home, "log", "coord.jsonl"), line, LOG_BYTES_MAX);
+}
+
+// src/storage/light/location.ts
+var import_node_fs6 = require("fs");
+var import_node_path5 = require("path");
+
+// src/storage/light/resolution.ts
+var import_node_fs5 = require("fs");
+var import_node_path4 = require("path");
+var LINKS_MAX = 40;
+function resolvePath(path, cwd) {
+  if (path.includes("\0")) return void 0;
+  const whole = (0, import_node_path4.isAbsolute)(path) ? path : `${cwd}${import_node_path4.sep}${path}`;
+  try {
+    return import_node_fs5.realpathSync.native(whole);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+  return walk(whole, 0);
+}
+function walk(whole, linksSeen) {
+  const { root } = (0, import_node_path4.parse)(whole);
+  const parts = whole.slice(root.length).split(import_node_path4.sep === "\\" ? /[\\/]+/ : "/");
+  let at = root;
+  for (let index = 0; index < parts.length; index++) {
+    const part = parts[index];
+    if (part === void 0 || part === "" || part === ".") continue;
+    if (part === "..") {
+      at = (0, import_node_path4.dirname)(at);
+      continue;
+    }
+    const next = (0, import_node_path4.join)(at, part);
+    const link = readLink(next);
+    if (link === void 0) {
+      at = next;
+      continue;
+    }
+    if (linksSeen >= LINKS_MAX) return void 0;
+    const rest = parts.slice(index + 1).join(import_node_path4.sep);
+    const onward = (0, import_node_path4.isAbsolute)(link) ? link : `${at}${import_node_path4.sep}${link}`;
+    return walk(rest === "" ? onward : `${onward}${import_node_path4.sep}${rest}`, linksSeen + 1);
+  }
+  return at;
+}
+function readLink(path) {
+  try {
+    return (0, import_node_fs5.lstatSync)(path).isSymbolicLink() ? (0, import_node_fs5.readlinkSync)(path) : void 0;
+  } catch (error) {
+    if (isMissing(error)) return void 0;
+    throw error;
+  }
+}
+function relativeTo(root, path) {
+  if (path === root) return "";
+  const prefix = root.endsWith(import_node_path4.sep) ? root : root + import_node_path4.sep;
+  return path.startsWith(prefix) ? path.slice(prefix.length).replaceAll(import_node_path4.sep, "/") : void 0;
+}
+
+// src/storage/light/location.ts
+var WORKTREES_MAX = 4096;
+function ownerOfPlace(home, place) {
+  var _a;
+  if (place === null) return COORDINATOR;
+  return ((_a = readPlaceRecord(home, place)) == null ? void 0 : _a.worker) ?? `whoever works in worktree ${place}`;
+}
+function linkedRoots(project) {
+  const folder = (0, import_node_path5.join)(project.commonDir, "worktrees");
+  const found = [];
+  for (const name of listNames(folder).slice(0, WORKTREES_MAX)) {
+    try {
+      const pointer = (0, import_node_fs6.readFileSync)((0, import_node_path5.join)(folder, name, "gitdir"), "utf8").trim();
+      const root = resolvePath((0, import_node_path5.dirname)(pointer), (0, import_node_path5.join)(folder, name));
+      if (root !== void 0) found.push({ name, root });
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
+  }
+  return found;
 }
 
 // src/storage/light/mail-files.ts
@@ -1101,7 +1106,15 @@ var import_node_path11 = require("path");
 var ENTRIES_MAX = 4e4;
 var TIME_MAX_MS = 1500;
 var FOUND_MAX = 50;
-var SKIPPED = /* @__PURE__ */ new Set([".git", "node_modules", ".coordination", ".progress", ".taskers", ".venv", "__pycache__"]);
+var SKIPPED = /* @__PURE__ */ new Set([
+  ".git",
+  "node_modules",
+  ".coordination",
+  ".progress",
+  ".taskers",
+  ".venv",
+  "__pycache__"
+]);
 var TICK_MS = 20;
 var SAVE_MS = 2e3;
 function foreignChanges(own, sinceMs) {
@@ -1195,7 +1208,11 @@ ${damage.lines.join("\n")}`;
     const paths = [(0, import_node_path12.join)(change.root, change.path)];
     noteChanges(home, change.place, { atMs: nowMs(), session: command.session, paths });
   }
-  noteAct(home, { act: "trespass", actor: command.actor, files: changes.length, command: command.command }, nowMs());
+  noteAct(
+    home,
+    { act: "trespass", actor: command.actor, files: changes.length, command: command.command },
+    nowMs()
+  );
   const list = damages.map((damage) => `of ${damage.owner}:
 ${damage.lines.join("\n")}`).join("\n");
   return `[coord] Trespass: while your command \`${cleanLine(command.command, 200)}\` ran, files outside your worktree changed that nobody else accounts for. Their owners and the coordinator were told. If it was your command, restore them now, and write only below ${own.root}.
@@ -1221,8 +1238,13 @@ function linesOf(change) {
     return gone.map((file) => `- ${cleanLine(file)} removed; restore: ${where} restore -- ${quote(file)}`);
   }
   const isTracked = git(root, ["ls-files", "--error-unmatch", "--", path]).ok;
-  if (!isTracked) return [`- ${cleanLine(path)} made or changed; git does not track it: look at it, and remove it if it is not yours`];
-  return [`- ${cleanLine(path)} changed; see ${where} diff -- ${quote(path)}; restore: ${where} restore -- ${quote(path)}`];
+  if (!isTracked)
+    return [
+      `- ${cleanLine(path)} made or changed; git does not track it: look at it, and remove it if it is not yours`
+    ];
+  return [
+    `- ${cleanLine(path)} changed; see ${where} diff -- ${quote(path)}; restore: ${where} restore -- ${quote(path)}`
+  ];
 }
 function quote(path) {
   const line = cleanLine(path, 400);
@@ -1231,11 +1253,17 @@ function quote(path) {
 function tell(home, to, content, metadata) {
   if (!hasInbox(home, to)) return;
   const atMs = nowMs();
-  const draft = { to, type: "error", content, priority: "urgent", metadata: { ...metadata, error_type: "trespass" } };
+  const draft = {
+    to,
+    type: "error",
+    content,
+    priority: "urgent",
+    metadata: { ...metadata, error_type: "trespass" }
+  };
   sendEnvelope(home, envelopeOf(draft, { id: newMessageId(atMs), from: SYSTEM, atMs }));
 }
 // Annotate the CommonJS export names for ESM import in node:
 0 && (module.exports = {
   reportTrespass
 });
-// mark 08233908527eecf8
+// mark df5ce4cefc63cec1

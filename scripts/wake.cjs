@@ -5,59 +5,6 @@ if (parseInt(process.versions.node, 10) < 20) { process.stderr.write('coord need
 // src/surfaces/hooks/wake.ts
 var import_node_fs10 = require("fs");
 
-// src/domain/message.ts
-var MESSAGE_TYPES = [
-  "directive",
-  "question",
-  "response",
-  "progress",
-  "blocker",
-  "completion",
-  "error",
-  "verdict",
-  "ack"
-];
-var PRIORITIES = ["low", "normal", "high", "urgent"];
-function isMessageType(word) {
-  return MESSAGE_TYPES.includes(word);
-}
-function isPriority(word) {
-  return PRIORITIES.includes(word);
-}
-function parseEnvelope(text2) {
-  let value;
-  try {
-    value = JSON.parse(text2);
-  } catch (error) {
-    if (error instanceof SyntaxError) return void 0;
-    throw error;
-  }
-  return isEnvelope(value) ? value : void 0;
-}
-function isEnvelope(value) {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  const it = value;
-  const strings = ["id", "from", "to", "timestamp", "type", "priority", "content"];
-  if (!strings.every((key) => typeof it[key] === "string")) return false;
-  return isMessageType(it["type"]) && isPriority(it["priority"]) && Array.isArray(it["references"]) && it["references"].every((reference) => typeof reference === "string") && typeof it["metadata"] === "object" && it["metadata"] !== null && !Array.isArray(it["metadata"]) && typeof it["read"] === "boolean";
-}
-function printEnvelope(envelope) {
-  return JSON.stringify(envelope);
-}
-
-// src/storage/light/acknowledging.ts
-var import_node_fs7 = require("fs");
-var import_node_path8 = require("path");
-
-// src/domain/identifiers.ts
-var COORDINATOR = "coordinator";
-var OPERATOR = "operator";
-var MESSAGE_ID = /^msg-(\d{4})(\d{2})(\d{2})-\d{6,9}(?:-[A-Za-z0-9_.-]{1,80})?$/;
-function dayOfMessageId(id) {
-  const match = MESSAGE_ID.exec(id);
-  return match ? `${match[1]}-${match[2]}-${match[3]}` : void 0;
-}
-
 // src/storage/light/files.ts
 var import_node_fs = require("fs");
 var import_node_path = require("path");
@@ -277,140 +224,28 @@ function textFrom(fd, from, to) {
   return bytes.toString("utf8", 0, (0, import_node_fs.readSync)(fd, bytes, 0, bytes.length, from));
 }
 
-// src/storage/light/log-tail.ts
-var import_node_fs3 = require("fs");
-
-// src/storage/light/place.ts
-var import_node_fs2 = require("fs");
-var import_node_path2 = require("path");
-
-// src/domain/project-paths.ts
-var COORDINATION = ".coordination";
-
-// src/storage/light/place.ts
-var HOME_POINTER = "coord-home";
-var DEPTH_MAX = 256;
-var MISSING = /* @__PURE__ */ new Set(["ENOENT", "ENOTDIR", "EACCES", "EPERM", "ELOOP", "ENAMETOOLONG", "EINVAL"]);
-function isMissing(error) {
-  return error instanceof Error && MISSING.has(error.code ?? "");
-}
-function placeOf(folder) {
-  let at;
-  try {
-    at = import_node_fs2.realpathSync.native(folder);
-  } catch (error) {
-    if (isMissing(error)) return void 0;
-    throw error;
-  }
-  for (let depth = 0; depth < DEPTH_MAX; depth++) {
-    const found = placeAt(at);
-    if (found) return found;
-    const up = (0, import_node_path2.dirname)(at);
-    if (up === at) return void 0;
-    at = up;
-  }
-  return void 0;
-}
-function placeAt(root) {
-  const entry = (0, import_node_path2.join)(root, ".git");
-  try {
-    const stat = (0, import_node_fs2.lstatSync)(entry);
-    if (stat.isDirectory() || stat.isSymbolicLink() && (0, import_node_fs2.existsSync)((0, import_node_path2.join)(entry, "HEAD"))) {
-      if (!(0, import_node_fs2.existsSync)((0, import_node_path2.join)(entry, "HEAD"))) return void 0;
-      return { home: root, root, name: null, gitDir: entry, commonDir: entry };
-    }
-    return stat.isFile() ? linkedPlace(root, entry) : void 0;
-  } catch (error) {
-    if (isMissing(error)) return void 0;
-    throw error;
-  }
-}
-function linkedPlace(root, entry) {
-  const match = /^gitdir: (.+?)\r?\n?$/.exec((0, import_node_fs2.readFileSync)(entry, "utf8"));
-  if (!(match == null ? void 0 : match[1])) return void 0;
-  const gitDir = (0, import_node_path2.resolve)(root, match[1]);
-  const pointer = (0, import_node_path2.join)(gitDir, "commondir");
-  if (!(0, import_node_fs2.existsSync)(pointer)) return { home: root, root, name: null, gitDir, commonDir: gitDir };
-  const commonDir = import_node_fs2.realpathSync.native((0, import_node_path2.resolve)(gitDir, (0, import_node_fs2.readFileSync)(pointer, "utf8").trim()));
-  return { home: homeOf(commonDir), root, name: (0, import_node_path2.basename)(gitDir), gitDir, commonDir };
-}
-function homeOf(commonDir) {
-  if ((0, import_node_path2.basename)(commonDir) === ".git") return (0, import_node_path2.dirname)(commonDir);
-  try {
-    return (0, import_node_fs2.readFileSync)((0, import_node_path2.join)(commonDir, HOME_POINTER), "utf8").trim() || void 0;
-  } catch (error) {
-    if (isMissing(error)) return void 0;
-    throw error;
-  }
-}
-function hasHome(place) {
-  return place.home !== void 0;
-}
-function isCoordinated(home) {
-  return (0, import_node_fs2.existsSync)((0, import_node_path2.join)(home, COORDINATION, "roster"));
-}
-function coordinatedPlaceOf(folder) {
-  const place = placeOf(folder);
-  return place && hasHome(place) && isCoordinated(place.home) ? place : void 0;
-}
-
-// src/storage/light/log-tail.ts
-var TAIL_BYTES = 8 * 1024 * 1024;
-function hasLogLine(file, id) {
-  const needle = `"id":${JSON.stringify(id)}`;
-  const tail = readTail(file, TAIL_BYTES);
-  for (let at = tail.indexOf(needle); at !== -1; at = tail.indexOf(needle, at + 1)) {
-    const end = tail.indexOf("\n", at);
-    if (end !== -1 && isWhole(tail.slice(tail.lastIndexOf("\n", at) + 1, end))) return true;
-  }
-  return false;
-}
-function isWhole(line) {
-  try {
-    JSON.parse(line);
-    return true;
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
-}
-function readTail(file, bytes) {
-  let descriptor;
-  try {
-    descriptor = (0, import_node_fs3.openSync)(file, "r");
-  } catch (error) {
-    if (isMissing(error)) return "";
-    throw error;
-  }
-  try {
-    const { size } = (0, import_node_fs3.fstatSync)(descriptor);
-    const length = Math.min(size, bytes);
-    const buffer = Buffer.alloc(length);
-    let read = 0;
-    while (read < length) {
-      const got = (0, import_node_fs3.readSync)(descriptor, buffer, read, length - read, size - length + read);
-      if (got === 0) break;
-      read += got;
-    }
-    return buffer.toString("utf8", 0, read);
-  } finally {
-    (0, import_node_fs3.closeSync)(descriptor);
-  }
-}
-
 // src/storage/light/mail-files.ts
 var import_node_path7 = require("path");
 
-// src/storage/light/mutex.ts
-var import_node_path5 = require("path");
+// src/domain/identifiers.ts
+var COORDINATOR = "coordinator";
+var OPERATOR = "operator";
+var MESSAGE_ID = /^msg-(\d{4})(\d{2})(\d{2})-\d{6,9}(?:-[A-Za-z0-9_.-]{1,80})?$/;
+function dayOfMessageId(id) {
+  const match = MESSAGE_ID.exec(id);
+  return match ? `${match[1]}-${match[2]}-${match[3]}` : void 0;
+}
 
-// src/storage/light/epochs.ts
-var import_node_fs5 = require("fs");
+// src/storage/light/mutex.ts
 var import_node_path4 = require("path");
 
-// src/storage/light/process.ts
-var import_node_fs4 = require("fs");
+// src/storage/light/epochs.ts
+var import_node_fs3 = require("fs");
 var import_node_path3 = require("path");
+
+// src/storage/light/process.ts
+var import_node_fs2 = require("fs");
+var import_node_path2 = require("path");
 var PID_MAX = 2147483647;
 var TEMPORARY_STALE_MS = 6e4;
 function markOf(pid) {
@@ -437,9 +272,9 @@ function sweepTemporaries(folder, names, now) {
     if (!name.startsWith(TEMPORARY_PREFIX)) continue;
     const pid = Number(name.slice(TEMPORARY_PREFIX.length).split("-")[0]);
     if (livenessOf({ pid, started: null }) !== "dead") continue;
-    const touchedAt = (_a = (0, import_node_fs4.statSync)((0, import_node_path3.join)(folder, name), { throwIfNoEntry: false })) == null ? void 0 : _a.mtimeMs;
+    const touchedAt = (_a = (0, import_node_fs2.statSync)((0, import_node_path2.join)(folder, name), { throwIfNoEntry: false })) == null ? void 0 : _a.mtimeMs;
     if (touchedAt !== void 0 && Math.abs(now - touchedAt) > TEMPORARY_STALE_MS)
-      removeIfThere((0, import_node_path3.join)(folder, name));
+      removeIfThere((0, import_node_path2.join)(folder, name));
   }
 }
 var placeRead;
@@ -450,8 +285,8 @@ function placeHere() {
 function readPlace() {
   var _a;
   try {
-    const boot = (0, import_node_fs4.readFileSync)("/proc/sys/kernel/random/boot_id", "utf8").slice(0, 8);
-    const namespace = (_a = /\d+/.exec((0, import_node_fs4.readlinkSync)("/proc/self/ns/pid"))) == null ? void 0 : _a[0];
+    const boot = (0, import_node_fs2.readFileSync)("/proc/sys/kernel/random/boot_id", "utf8").slice(0, 8);
+    const namespace = (_a = /\d+/.exec((0, import_node_fs2.readlinkSync)("/proc/self/ns/pid"))) == null ? void 0 : _a[0];
     return namespace === void 0 ? null : `${boot}.${namespace}`;
   } catch (error) {
     if (isErrno(error, "ENOENT", "ENOTDIR", "EACCES", "EPERM")) return null;
@@ -469,7 +304,7 @@ function placeVerdict(started) {
 function lifeOf(pid) {
   let stat;
   try {
-    stat = (0, import_node_fs4.readFileSync)(`/proc/${pid}/stat`, "utf8");
+    stat = (0, import_node_fs2.readFileSync)(`/proc/${pid}/stat`, "utf8");
   } catch (error) {
     if (isErrno(error, "ENOENT", "ESRCH", "EACCES", "EPERM")) return void 0;
     throw error;
@@ -512,7 +347,7 @@ function readTop(dir) {
     const names = listNames(dir);
     epoch = topOf(names);
     if (epoch === 0) return void 0;
-    const top = readEpoch((0, import_node_path4.join)(dir, nameAmong(names, epoch)), epoch);
+    const top = readEpoch((0, import_node_path3.join)(dir, nameAmong(names, epoch)), epoch);
     if (top) return top;
   }
   return { epoch, record: unreadable(epoch, 0), isReadable: false, heardAt: 0 };
@@ -528,17 +363,17 @@ function clearBelow(dir, names, epoch, now) {
   const old = names.filter((name) => numberOf(name) > 0 && numberOf(name) < epoch);
   for (const name of old.sort((a, b) => numberOf(a) - numberOf(b))) {
     try {
-      removeIfThere((0, import_node_path4.join)(dir, name));
+      removeIfThere((0, import_node_path3.join)(dir, name));
     } catch (error) {
       if (!isErrno(error, "EISDIR", "EPERM", "EACCES", "EBUSY")) throw error;
     }
   }
-  if (names.includes(DOUBT_FILE)) removeIfThere((0, import_node_path4.join)(dir, DOUBT_FILE));
+  if (names.includes(DOUBT_FILE)) removeIfThere((0, import_node_path3.join)(dir, DOUBT_FILE));
   sweepTemporaries(dir, names, now);
 }
 function beat(dir, epoch, now) {
   try {
-    (0, import_node_fs5.utimesSync)(epochPath(dir, epoch), now / 1e3, now / 1e3);
+    (0, import_node_fs3.utimesSync)(epochPath(dir, epoch), now / 1e3, now / 1e3);
     return true;
   } catch (error) {
     if (isErrno(error, "ENOENT")) return false;
@@ -547,16 +382,16 @@ function beat(dir, epoch, now) {
 }
 function heardOf(dir, top, now) {
   if (top.heardAt <= now + SKEW_MS) return top.heardAt;
-  const doubt = parseDoubt(readTextIfThere((0, import_node_path4.join)(dir, DOUBT_FILE)));
+  const doubt = parseDoubt(readTextIfThere((0, import_node_path3.join)(dir, DOUBT_FILE)));
   if ((doubt == null ? void 0 : doubt.epoch) === top.epoch && doubt.heardAt === top.heardAt && doubt.since <= now + SKEW_MS)
     return doubt.since;
   const text2 = JSON.stringify({ epoch: top.epoch, heardAt: top.heardAt, since: now });
-  writeAtomic((0, import_node_path4.join)(dir, DOUBT_FILE), `${text2}
+  writeAtomic((0, import_node_path3.join)(dir, DOUBT_FILE), `${text2}
 `, { durable: false });
   return now;
 }
 function epochPath(dir, epoch) {
-  return (0, import_node_path4.join)(dir, `${String(epoch).padStart(EPOCH_DIGITS, "0")}.json`);
+  return (0, import_node_path3.join)(dir, `${String(epoch).padStart(EPOCH_DIGITS, "0")}.json`);
 }
 function numberOf(name) {
   var _a;
@@ -568,9 +403,9 @@ function nameAmong(names, epoch) {
 }
 function readEpoch(path, epoch) {
   try {
-    const stats = (0, import_node_fs5.statSync)(path);
+    const stats = (0, import_node_fs3.statSync)(path);
     const heardAt = Math.round(stats.mtimeMs);
-    const record2 = stats.isFile() ? parseRecord((0, import_node_fs5.readFileSync)(path, "utf8"), epoch) : void 0;
+    const record2 = stats.isFile() ? parseRecord((0, import_node_fs3.readFileSync)(path, "utf8"), epoch) : void 0;
     return { epoch, record: record2 ?? unreadable(epoch, heardAt), isReadable: record2 !== void 0, heardAt };
   } catch (error) {
     if (isErrno(error, "ENOENT")) return void 0;
@@ -737,7 +572,7 @@ var UNKNOWN_TTL_MS = 6e4;
 var SLEEP_MIN_MS = 1;
 var SLEEP_MAX_MS = 16;
 function withMutex(dir, name, body, options = {}) {
-  const taken = enter((0, import_node_path5.join)(dir, leaseName(name)), name, options.waitMs ?? WAIT_MS);
+  const taken = enter((0, import_node_path4.join)(dir, leaseName(name)), name, options.waitMs ?? WAIT_MS);
   if ("code" in taken) return { done: false, problem: taken };
   const session = taken.holder.session ?? "";
   inside.add(session);
@@ -797,8 +632,82 @@ function isThenable(value) {
 }
 
 // src/storage/light/roster.ts
-var import_node_fs6 = require("fs");
+var import_node_fs5 = require("fs");
 var import_node_path6 = require("path");
+
+// src/domain/project-paths.ts
+var COORDINATION = ".coordination";
+
+// src/storage/light/place.ts
+var import_node_fs4 = require("fs");
+var import_node_path5 = require("path");
+var HOME_POINTER = "coord-home";
+var DEPTH_MAX = 256;
+var MISSING = /* @__PURE__ */ new Set(["ENOENT", "ENOTDIR", "EACCES", "EPERM", "ELOOP", "ENAMETOOLONG", "EINVAL"]);
+function isMissing(error) {
+  return error instanceof Error && MISSING.has(error.code ?? "");
+}
+function placeOf(folder) {
+  let at;
+  try {
+    at = import_node_fs4.realpathSync.native(folder);
+  } catch (error) {
+    if (isMissing(error)) return void 0;
+    throw error;
+  }
+  for (let depth = 0; depth < DEPTH_MAX; depth++) {
+    const found = placeAt(at);
+    if (found) return found;
+    const up = (0, import_node_path5.dirname)(at);
+    if (up === at) return void 0;
+    at = up;
+  }
+  return void 0;
+}
+function placeAt(root) {
+  const entry = (0, import_node_path5.join)(root, ".git");
+  try {
+    const stat = (0, import_node_fs4.lstatSync)(entry);
+    if (stat.isDirectory() || stat.isSymbolicLink() && (0, import_node_fs4.existsSync)((0, import_node_path5.join)(entry, "HEAD"))) {
+      if (!(0, import_node_fs4.existsSync)((0, import_node_path5.join)(entry, "HEAD"))) return void 0;
+      return { home: root, root, name: null, gitDir: entry, commonDir: entry };
+    }
+    return stat.isFile() ? linkedPlace(root, entry) : void 0;
+  } catch (error) {
+    if (isMissing(error)) return void 0;
+    throw error;
+  }
+}
+function linkedPlace(root, entry) {
+  const match = /^gitdir: (.+?)\r?\n?$/.exec((0, import_node_fs4.readFileSync)(entry, "utf8"));
+  if (!(match == null ? void 0 : match[1])) return void 0;
+  const gitDir = (0, import_node_path5.resolve)(root, match[1]);
+  const pointer = (0, import_node_path5.join)(gitDir, "commondir");
+  if (!(0, import_node_fs4.existsSync)(pointer)) return { home: root, root, name: null, gitDir, commonDir: gitDir };
+  const commonDir = import_node_fs4.realpathSync.native((0, import_node_path5.resolve)(gitDir, (0, import_node_fs4.readFileSync)(pointer, "utf8").trim()));
+  return { home: homeOf(commonDir), root, name: (0, import_node_path5.basename)(gitDir), gitDir, commonDir };
+}
+function homeOf(commonDir) {
+  if ((0, import_node_path5.basename)(commonDir) === ".git") return (0, import_node_path5.dirname)(commonDir);
+  try {
+    return (0, import_node_fs4.readFileSync)((0, import_node_path5.join)(commonDir, HOME_POINTER), "utf8").trim() || void 0;
+  } catch (error) {
+    if (isMissing(error)) return void 0;
+    throw error;
+  }
+}
+function hasHome(place) {
+  return place.home !== void 0;
+}
+function isCoordinated(home) {
+  return (0, import_node_fs4.existsSync)((0, import_node_path5.join)(home, COORDINATION, "roster"));
+}
+function coordinatedPlaceOf(folder) {
+  const place = placeOf(folder);
+  return place && hasHome(place) && isCoordinated(place.home) ? place : void 0;
+}
+
+// src/storage/light/roster.ts
 var NAME_MAX = 120;
 function fileNameOf(id) {
   const safe = id.replace(/[^A-Za-z0-9._-]/g, "_").slice(0, NAME_MAX);
@@ -837,7 +746,7 @@ function readSession(home, session, agent) {
 }
 function modifiedAt(file) {
   try {
-    return (0, import_node_fs6.statSync)(file).mtimeMs;
+    return (0, import_node_fs5.statSync)(file).mtimeMs;
   } catch (error) {
     if (isMissing(error)) return void 0;
     throw error;
@@ -875,6 +784,100 @@ function withMailMutex(home, agent, body) {
   return outcome.value;
 }
 
+// src/storage/light/mailbox.ts
+var import_node_fs8 = require("fs");
+
+// src/domain/message.ts
+var MESSAGE_TYPES = [
+  "directive",
+  "question",
+  "response",
+  "progress",
+  "blocker",
+  "completion",
+  "error",
+  "verdict",
+  "ack"
+];
+var PRIORITIES = ["low", "normal", "high", "urgent"];
+function isMessageType(word) {
+  return MESSAGE_TYPES.includes(word);
+}
+function isPriority(word) {
+  return PRIORITIES.includes(word);
+}
+function parseEnvelope(text2) {
+  let value;
+  try {
+    value = JSON.parse(text2);
+  } catch (error) {
+    if (error instanceof SyntaxError) return void 0;
+    throw error;
+  }
+  return isEnvelope(value) ? value : void 0;
+}
+function isEnvelope(value) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const it = value;
+  const strings = ["id", "from", "to", "timestamp", "type", "priority", "content"];
+  if (!strings.every((key) => typeof it[key] === "string")) return false;
+  return isMessageType(it["type"]) && isPriority(it["priority"]) && Array.isArray(it["references"]) && it["references"].every((reference) => typeof reference === "string") && typeof it["metadata"] === "object" && it["metadata"] !== null && !Array.isArray(it["metadata"]) && typeof it["read"] === "boolean";
+}
+function printEnvelope(envelope) {
+  return JSON.stringify(envelope);
+}
+
+// src/storage/light/acknowledging.ts
+var import_node_fs7 = require("fs");
+var import_node_path8 = require("path");
+
+// src/storage/light/log-tail.ts
+var import_node_fs6 = require("fs");
+var TAIL_BYTES = 8 * 1024 * 1024;
+function hasLogLine(file, id) {
+  const needle = `"id":${JSON.stringify(id)}`;
+  const tail = readTail(file, TAIL_BYTES);
+  for (let at = tail.indexOf(needle); at !== -1; at = tail.indexOf(needle, at + 1)) {
+    const end = tail.indexOf("\n", at);
+    if (end !== -1 && isWhole(tail.slice(tail.lastIndexOf("\n", at) + 1, end))) return true;
+  }
+  return false;
+}
+function isWhole(line) {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
+function readTail(file, bytes) {
+  return readBytes(file, (size) => ({ from: Math.max(0, size - bytes), length: Math.min(size, bytes) }));
+}
+function readBytes(file, choose) {
+  let descriptor;
+  try {
+    descriptor = (0, import_node_fs6.openSync)(file, "r");
+  } catch (error) {
+    if (isMissing(error)) return "";
+    throw error;
+  }
+  try {
+    const { from, length } = choose((0, import_node_fs6.fstatSync)(descriptor).size);
+    const buffer = Buffer.alloc(length);
+    let read = 0;
+    while (read < length) {
+      const got = (0, import_node_fs6.readSync)(descriptor, buffer, read, length - read, from + read);
+      if (got === 0) break;
+      read += got;
+    }
+    return buffer.toString("utf8", 0, read);
+  } finally {
+    (0, import_node_fs6.closeSync)(descriptor);
+  }
+}
+
 // src/storage/light/acknowledging.ts
 function finishAcknowledging(home, agent, id) {
   withMailMutex(home, agent, () => {
@@ -899,8 +902,8 @@ function acknowledgeHeld(home, id, ack) {
 `, { durable: true });
   const line = printEnvelope(ackOf(envelope, ack));
   if (isFirst || !hasLogLine(logFile(home), ackIdOf(id))) appendLine(logFile(home), line, { durable: false });
-  removeIfThere(file);
   removeIfThere(inFolder(outboxFolder(home, envelope.from), id));
+  removeIfThere(file);
   return "acknowledged";
 }
 function keepForFolding(home, file, envelope) {
@@ -936,7 +939,6 @@ function ackOf(envelope, ack) {
 }
 
 // src/storage/light/mailbox.ts
-var import_node_fs8 = require("fs");
 function listWaiting(home, agent) {
   return listIds(inboxFolder(home, agent));
 }
@@ -956,16 +958,6 @@ function readText(file) {
     if (isErrno(error, "EISDIR", "EACCES", "EPERM", "ELOOP", "EIO")) return "unreadable";
     throw error;
   }
-}
-
-// src/storage/light/presentation.ts
-var TRANSCRIPT_BYTES = 4 * 1024 * 1024;
-function ledgerFile(home, agent) {
-  return coordinationPath(home, "roster", "shown", `${fileNameOf(agent)}.json`);
-}
-function shownIds(home, agent) {
-  const ledger = readRecord(ledgerFile(home, agent));
-  return new Set(((ledger == null ? void 0 : ledger.batches) ?? []).flatMap((batch) => batch.ids));
 }
 
 // src/storage/light/seat.ts
@@ -1014,6 +1006,16 @@ function boundPlace(standing, instance2) {
 function presenceOf(standing, instance2) {
   const place = boundPlace(standing, instance2);
   return { place, caller: callerAt(place, instance2.session) };
+}
+
+// src/storage/light/presentation.ts
+var TRANSCRIPT_BYTES = 4 * 1024 * 1024;
+function ledgerFile(home, agent) {
+  return coordinationPath(home, "roster", "shown", `${fileNameOf(agent)}.json`);
+}
+function shownIds(home, agent) {
+  const ledger = readRecord(ledgerFile(home, agent));
+  return new Set(((ledger == null ? void 0 : ledger.batches) ?? []).flatMap((batch) => batch.ids));
 }
 
 // src/surfaces/hooks/idle.ts
@@ -1091,7 +1093,8 @@ function runWake() {
   const isAttended = process.env["CLAUDE_CODE_SESSION_ATTENDED"] === "1" || process.env["CLAUDE_CODE_ENTRYPOINT"] === "cli";
   const clientPid = Number(process.env["CLAUDE_PID"]);
   const standing = payload && isAttended ? coordinatedPlaceOf(payload.cwd) : void 0;
-  if (!payload || !standing || payload.agent !== null || !Number.isInteger(clientPid) || clientPid <= 0) return;
+  if (!payload || !standing || payload.agent !== null || !Number.isInteger(clientPid) || clientPid <= 0)
+    return;
   new Waiting(payload, standing, markOf(clientPid)).begin();
 }
 var Waiting = class {
@@ -1142,8 +1145,10 @@ var Waiting = class {
     if (news.length === 0) return;
     writeRecord(file, { token: this.token, rung: [...waiter.rung, ...news].slice(-RUNG_KEPT) }, false);
     const count = news.length === 1 ? "a message waits" : `${news.length} messages wait`;
-    process.stderr.write(`[coord] ${count} for ${this.agent()}. It is shown with this turn; if it is not, run \`coord inbox\`.
-`);
+    process.stderr.write(
+      `[coord] ${count} for ${this.agent()}. It is shown with this turn; if it is not, run \`coord inbox\`.
+`
+    );
     process.exit(2);
   }
   /** Messages that are worth a turn, were not rung for and that no hook is showing. */
@@ -1166,4 +1171,4 @@ var Waiting = class {
 
 // src/surfaces/hooks/entries/wake.ts
 runWake();
-// mark 15c7e7ac2be44061
+// mark a939b80f47980e3f

@@ -57,15 +57,21 @@ export function blockersAnsweredBy(envelope: Envelope, open: readonly OpenBlocke
   if (!mayAnswer || !ANSWERS.has(envelope.type)) return [];
   const waiting = open.filter((blocker) => blocker.answeredBy === null);
   const meant = waiting.filter(
-    (blocker) => envelope.references.includes(blocker.id) || envelope.references.includes(blocker.message ?? ''),
+    (blocker) =>
+      envelope.references.includes(blocker.id) || envelope.references.includes(blocker.message ?? ''),
   );
   const answered =
-    meant.length > 0 ? meant : waiting.filter((blocker) => blocker.message === null || envelope.id > blocker.message);
+    meant.length > 0
+      ? meant
+      : waiting.filter((blocker) => blocker.message === null || envelope.id > blocker.message);
   return answered.map((blocker) => blocker.id);
 }
 
 /** The open blockers with what these messages answer marked; the same array when they answer nothing. */
-export function withAnswers(open: readonly OpenBlocker[], envelopes: readonly Envelope[]): readonly OpenBlocker[] {
+export function withAnswers(
+  open: readonly OpenBlocker[],
+  envelopes: readonly Envelope[],
+): readonly OpenBlocker[] {
   let marked = open;
   for (const envelope of envelopes) {
     const ids = blockersAnsweredBy(envelope, marked);

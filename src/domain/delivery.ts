@@ -1,10 +1,12 @@
 /**
- * The delivery of messages to one session instance: presented once, acknowledged when the session lived on.
+ * The delivery of messages to one session instance: presented once, acknowledged when the session lived on to a hook
+ * that runs after an answer of the model: only then the model was asked with the message in its context.
  *
  * States of a batch (the messages that one hook shows together):
  *   printing   the hook has claimed the messages and is about to print them
  *   shown      the hook has printed them
- * Moves: a later hook of the same session acknowledges a shown batch. A printing batch whose hook died is judged by
+ * Moves: a later hook of the same session acknowledges a shown batch; the prompt's hook alone does not, since a session
+ * whose API is down runs it too and then ends with nobody having read. A printing batch whose hook died is judged by
  * what the session's transcript holds: there, it was shown; not there, it is shown again. A batch of a session that
  * is gone is shown again, to whoever comes next: what nobody acknowledged, nobody may have read.
  */
@@ -57,8 +59,8 @@ export function judgeBatch(
     if (!facts.isPrinterGone) return 'keep';
     return facts.isInTranscript === true ? 'acknowledge' : 'show-again';
   }
-  if (event === 'SessionEnd') return 'keep';
-  const isSameMoment = event === batch.event && event.startsWith('PostToolUse');
+  if (event === 'SessionEnd' || event === 'UserPromptSubmit') return 'keep';
+  const isSameMoment = event.startsWith('PostToolUse') && batch.event.startsWith('PostToolUse');
   if (isSameMoment && nowMs - batch.atMs < SAME_MOMENT_MS && nowMs >= batch.atMs) return 'keep';
   return 'acknowledge';
 }

@@ -59,7 +59,9 @@ export interface Actor {
   readonly name: string;
   readonly place: PlaceName;
   readonly root: string;
-  readonly phase: { readonly id: string; readonly folder: string; readonly scope: readonly ScopeRule[] } | undefined;
+  readonly phase:
+    | { readonly id: string; readonly folder: string; readonly scope: readonly ScopeRule[] }
+    | undefined;
   /** Undefined: the seat is this session's or free. */
   readonly seatTakenBy: SeatHolder | undefined;
   /** The unanswered blocker that holds this worker in strict mode. */
@@ -137,7 +139,8 @@ function judgeWorktree(actor: Actor, target: Target): Refusal | undefined {
     case 'foreign-project':
       return { code: 'foreign-project', path, home: ground.home };
     case 'git': {
-      const mine = ground.place === actor.place || (ground.place === 'shared' && actor.place === COORDINATOR_PLACE);
+      const mine =
+        ground.place === actor.place || (ground.place === 'shared' && actor.place === COORDINATOR_PLACE);
       return mine ? undefined : { code: 'git-internals', path, actor: actor.name };
     }
     case 'worktree':

@@ -14,8 +14,9 @@ export function isIdentifier(text: string): boolean {
 
 /** A name for people: one line, no control characters, not blank. */
 export function isDisplayName(text: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  return text.trim() !== '' && text.length <= NAME_MAX && !/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(text);
+  return (
+    text.trim() !== '' && text.length <= NAME_MAX && !/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(text)
+  );
 }
 
 /** `State Coherence: Part 1` → `state-coherence-part-1`; letters outside ASCII fall away, an empty rest is `phase`. */

@@ -95,7 +95,8 @@ export function judgeDraft(draft: Draft): MessageFlaw | undefined {
   for (const reference of draft.references ?? []) {
     if (!isReference(reference)) return { code: 'message-reference-bad', reference };
   }
-  if ((draft.references ?? []).length > REFERENCES_MAX) return { code: 'message-reference-bad', reference: '…' };
+  if ((draft.references ?? []).length > REFERENCES_MAX)
+    return { code: 'message-reference-bad', reference: '…' };
   return undefined;
 }
 
@@ -171,15 +172,11 @@ export function byUrgency(a: Envelope, b: Envelope): number {
  * newline, no marks that turn the direction of writing or hide characters.
  */
 export function cleanText(text: string): string {
-  return (
-    text
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
-      .replace(/\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g, '')
-      .replace(/\r\n?/g, '\n')
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g, '')
-      .replace(/[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu, '')
-  );
+  return text
+    .replace(/\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g, '')
+    .replace(/\r\n?/g, '\n')
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g, '')
+    .replace(/[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu, '');
 }
 
 /** The same on one line, for lists and file names in messages. */
@@ -188,9 +185,19 @@ export function cleanLine(text: string, max = 200): string {
   return line.length > max ? `${line.slice(0, max - 1)}…` : line;
 }
 
+/** As many of these, from the first on, as fit when they are shown; at least one. */
+export function fitting(envelopes: readonly Envelope[], charsMax: number): Envelope[] {
+  let chars = 0;
+  return envelopes.filter((envelope, index) => {
+    chars += printForAgent(envelope).length;
+    return index === 0 || chars <= charsMax;
+  });
+}
+
 /** A message as a hook shows it: marked as another agent's words, each line quoted, long ones cut. */
 export function printForAgent(envelope: Envelope): string {
-  const refs = envelope.references.length > 0 ? ` · re ${envelope.references.map((r) => cleanLine(r)).join(', ')}` : '';
+  const refs =
+    envelope.references.length > 0 ? ` · re ${envelope.references.map((r) => cleanLine(r)).join(', ')}` : '';
   const head = `${envelope.id} · ${envelope.type} · ${envelope.priority} · from ${cleanLine(envelope.from)} · ${cleanLine(envelope.timestamp)}${refs}`;
   const text = cleanText(envelope.content);
   const cut = text.length > SHOWN_CHARS_MAX;

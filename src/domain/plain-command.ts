@@ -3,14 +3,18 @@
  * expansion, no operator. Anything else is left to the parser (domain/shell); to say "not plain" is always right.
  */
 
-export type PlainCommand = { readonly kind: 'reads' } | { readonly kind: 'unknown'; readonly program: string };
+export type PlainCommand =
+  | { readonly kind: 'reads' }
+  | { readonly kind: 'unknown'; readonly program: string };
 
 /** No quote, operator, glob, expansion, comment, tilde, backslash, assignment or line break. */
 const PLAIN = /^[A-Za-z0-9_%+:,./@ -]+$/;
 const LENGTH_MAX = 400;
 
 const READS = new Set(
-  'ls cat head tail wc grep egrep fgrep pwd stat file du df cmp diff basename dirname realpath readlink true'.split(' '),
+  'ls cat head tail wc grep egrep fgrep pwd stat file du df cmp diff basename dirname realpath readlink true'.split(
+    ' ',
+  ),
 );
 const GIT_READS = new Set('status log diff show rev-parse ls-files blame'.split(' '));
 /** Programs that run what the project says, and so may write anything. */

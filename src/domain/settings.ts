@@ -46,7 +46,13 @@ const RANGES: Partial<Record<SettingKey, readonly [min: number, max: number]>> =
   mail_batch: [1, 50],
 };
 
-export type SettingFlaw = { code: 'setting-bad'; key: string; value: string; expected: string; file?: string };
+export type SettingFlaw = {
+  code: 'setting-bad';
+  key: string;
+  value: string;
+  expected: string;
+  file?: string;
+};
 
 /** What a value must look like, for messages. */
 export function expectedOf(key: SettingKey): string {

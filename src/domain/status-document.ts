@@ -4,7 +4,14 @@
  */
 import type { BlockerState } from './blocker.ts';
 import { nextBlockerId } from './blocker.ts';
-import { countPlans, mayMove, PLAN_STATE_AFTER, type PlanState, type PlanVerb, type TaskState } from './plan.ts';
+import {
+  countPlans,
+  mayMove,
+  PLAN_STATE_AFTER,
+  type PlanState,
+  type PlanVerb,
+  type TaskState,
+} from './plan.ts';
 
 export interface Task {
   readonly id: string;
@@ -102,7 +109,8 @@ export function movePlan(
 ): Changed<StatusDocument, StatusRefusal> {
   const plan = findPlan(document, id);
   if (!plan) return refused({ code: 'plan-unknown', plan: id, known: document.plans.map((p) => p.id) });
-  if (!mayMove(verb, plan.state)) return refused({ code: 'plan-move-refused', plan: id, verb, from: plan.state });
+  if (!mayMove(verb, plan.state))
+    return refused({ code: 'plan-move-refused', plan: id, verb, from: plan.state });
   const base = { id: plan.id, title: plan.title, tasks: plan.tasks, state: PLAN_STATE_AFTER[verb] };
   const started = verb === 'start' ? moment.at : (plan.started ?? moment.at);
   switch (verb) {
@@ -125,7 +133,9 @@ export function withMilestones(document: StatusDocument, moment: Moment): Status
   const milestones = [...document.milestones];
   const plans = document.plans.map((plan) => {
     if (plan.state !== 'complete') return plan;
-    const isKnown = milestones.some((milestone) => milestone.plan === plan.id && milestone.at === plan.finished);
+    const isKnown = milestones.some(
+      (milestone) => milestone.plan === plan.id && milestone.at === plan.finished,
+    );
     if (isKnown && plan.commit !== undefined) return plan;
     const finished = plan.finished ?? moment.at;
     const commit = plan.commit ?? moment.head;
@@ -139,7 +149,8 @@ export function withMilestones(document: StatusDocument, moment: Moment): Status
   if (isComplete && (last === -1 || isReopened)) {
     milestones.push({ at: moment.at, event: 'phase_complete', commit: moment.head });
   }
-  const isSame = milestones.length === document.milestones.length && plans.every((p, i) => p === document.plans[i]);
+  const isSame =
+    milestones.length === document.milestones.length && plans.every((p, i) => p === document.plans[i]);
   return isSame ? document : { ...document, plans, milestones };
 }
 
@@ -165,7 +176,12 @@ export function moveTask(
   const plan = findPlan(document, planId);
   if (!plan) return refused({ code: 'plan-unknown', plan: planId, known: document.plans.map((p) => p.id) });
   if (!plan.tasks.some((task) => task.id === taskId)) {
-    return refused({ code: 'task-unknown', plan: planId, task: taskId, known: plan.tasks.map((task) => task.id) });
+    return refused({
+      code: 'task-unknown',
+      plan: planId,
+      task: taskId,
+      known: plan.tasks.map((task) => task.id),
+    });
   }
   const tasks = plan.tasks.map((task) => (task.id === taskId ? { ...task, state } : task));
   return changed(replacePlan(document, { ...plan, tasks }));
@@ -189,12 +205,16 @@ export function resolveBlocker(
   id: string,
   resolution: string | undefined,
 ): Changed<StatusDocument, StatusRefusal> {
-  const known = document.blockers.filter((blocker) => blocker.state !== 'resolved').map((blocker) => blocker.id);
+  const known = document.blockers
+    .filter((blocker) => blocker.state !== 'resolved')
+    .map((blocker) => blocker.id);
   if (!document.blockers.some((blocker) => blocker.id === id)) {
     return refused({ code: 'blocker-unknown', blocker: id, known });
   }
   const blockers = document.blockers.map((blocker) =>
-    blocker.id === id ? { ...blocker, state: 'resolved' as const, resolution: resolution ?? blocker.resolution } : blocker,
+    blocker.id === id
+      ? { ...blocker, state: 'resolved' as const, resolution: resolution ?? blocker.resolution }
+      : blocker,
   );
   return changed({ ...document, blockers });
 }
@@ -215,33 +235,4 @@ export function answerBlockers(
     isNew(blocker) ? { ...blocker, state: 'answered' as const, answer: answers.get(blocker.id) } : blocker,
   );
   return { ...document, blockers };
-}
-
-export interface NextWork {
-  readonly plan: string;
-  readonly title: string;
-  readonly task: { readonly id: string; readonly title: string } | undefined;
-}
-
-/**
- * What a worker can go on with while a plan is blocked: a plan under way that no open blocker names, else the first
- * one not started. Undefined: nothing is left that is not blocked.
- */
-export function nextWork(document: StatusDocument, blockedPlans: ReadonlySet<string>): NextWork | undefined {
-  const free = document.plans.filter((plan) => !blockedPlans.has(plan.id));
-  const plan =
-    free.find((candidate) => candidate.state === 'in_progress') ??
-    free.find((candidate) => candidate.state === 'not_started');
-  if (!plan) return undefined;
-  const task = plan.tasks.find((candidate) => candidate.state !== 'complete');
-  return { plan: plan.id, title: plan.title, task: task ? { id: task.id, title: task.title } : undefined };
-}
-
-/** Plans that an unresolved, unanswered blocker names. */
-export function blockedPlans(document: StatusDocument): Set<string> {
-  return new Set(
-    document.blockers
-      .filter((blocker) => blocker.state === 'open' && blocker.plan !== undefined)
-      .map((blocker) => blocker.plan as string),
-  );
 }

@@ -103,7 +103,9 @@ export function planReport(
   if (found.length === 0) return undefined;
   const report = before.report + 1;
   const revision = Math.max(before.revision, status.revision);
-  const told = found.filter((one) => options.events === 'full' || !LEFT_OUT_OF_MILESTONES.includes(one.event));
+  const told = found.filter(
+    (one) => options.events === 'full' || !LEFT_OUT_OF_MILESTONES.includes(one.event),
+  );
   const envelopes = told.map((difference, index) =>
     envelopeOf(draftOf(difference, status, phaseFolder, revision), {
       id: printMessageId(options.atMs, `${status.phase}.${report}.${index + 1}`),
@@ -112,7 +114,9 @@ export function planReport(
     }),
   );
   const plans = Object.fromEntries(status.plans.map((plan) => [plan.id, plan.state]));
-  const blockers = status.blockers.filter((blocker) => blocker.state !== 'resolved').map((blocker) => blocker.id);
+  const blockers = status.blockers
+    .filter((blocker) => blocker.state !== 'resolved')
+    .map((blocker) => blocker.id);
   return { after: { report, revision, plans, blockers }, envelopes };
 }
 
@@ -126,7 +130,12 @@ const TYPE_OF: Record<TransitionEvent, MessageType> = {
   blocker_resolved: 'progress',
 };
 
-function draftOf(difference: Difference, status: StatusDocument, phaseFolder: string, revision: number): Draft {
+function draftOf(
+  difference: Difference,
+  status: StatusDocument,
+  phaseFolder: string,
+  revision: number,
+): Draft {
   const counts = countPlans(status.plans);
   const { event, blocker, plan, title, from, to, commit } = difference;
   const metadata: Record<string, unknown> = { event, phase: status.phase, revision, counts };

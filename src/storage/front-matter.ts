@@ -43,9 +43,14 @@ export function parseFrontMatter(source: string): FrontMatter | FrontMatterFlaw 
   const first = /^---([^\r\n]*)(?:\r?\n|$)/.exec(text);
   if (!first) return { code: 'front-matter-missing', line: 1 };
   const language = (first[1] ?? '').trim();
-  if (language !== '' && language.toLowerCase() !== 'yaml') return { code: 'front-matter-language', line: 1, language };
+  if (language !== '' && language.toLowerCase() !== 'yaml')
+    return { code: 'front-matter-language', line: 1, language };
   if (!/\r?\n---[ \t]*(?:\r?\n|$)/.test(text.slice(3))) {
-    return { code: 'front-matter-broken', line: text.split('\n').length, detail: 'the closing --- is missing' };
+    return {
+      code: 'front-matter-broken',
+      line: text.split('\n').length,
+      detail: 'the closing --- is missing',
+    };
   }
   try {
     const file = matter(text, { language: 'yaml', engines: ENGINES });

@@ -9,7 +9,8 @@ import type { Blocker, Plan, StatusDocument } from '../domain/status-document.ts
 import { printCounts } from '../domain/transition.ts';
 import type { Section } from './sections.ts';
 
-const KEPT_BY_COORD = 'Kept by coord from the front matter above. Sections that you add stay as you write them.';
+const KEPT_BY_COORD =
+  'Kept by coord from the front matter above. Sections that you add stay as you write them.';
 const SHA_LENGTH = 12;
 
 type Inline = string | PhrasingContent;
@@ -55,7 +56,10 @@ export function renderStatus(status: StatusDocument): { title: Section; sections
     },
     sections: [
       { title: 'Plans', nodes: orNone([list(status.plans.map(planItem))], status.plans.length === 0) },
-      { title: 'Blockers', nodes: orNone(status.blockers.flatMap(blockerNodes), status.blockers.length === 0) },
+      {
+        title: 'Blockers',
+        nodes: orNone(status.blockers.flatMap(blockerNodes), status.blockers.length === 0),
+      },
       {
         title: 'Decisions of this phase',
         nodes: orNone(
@@ -69,7 +73,9 @@ export function renderStatus(status: StatusDocument): { title: Section; sections
           [
             list(
               status.milestones.map((milestone) => [
-                paragraph(`${milestone.at} ${milestone.event}${milestone.plan ? ` ${milestone.plan}` : ''}${at(milestone.commit)}`),
+                paragraph(
+                  `${milestone.at} ${milestone.event}${milestone.plan ? ` ${milestone.plan}` : ''}${at(milestone.commit)}`,
+                ),
               ]),
             ),
           ],
@@ -116,7 +122,13 @@ export function renderState(state: StateDocument): { title: Section; sections: S
       {
         title: 'Workers',
         nodes: orNone(
-          [list(workers.map((phase) => [paragraph(strong(phase.worker), ` phase ${phase.id}, branch ${phase.branch ?? '?'}`)]))],
+          [
+            list(
+              workers.map((phase) => [
+                paragraph(strong(phase.worker), ` phase ${phase.id}, branch ${phase.branch ?? '?'}`),
+              ]),
+            ),
+          ],
           workers.length === 0,
         ),
       },
@@ -151,7 +163,9 @@ function phaseItem(phase: StatePhase): BlockContent[] {
   const what = ` ${phase.state} ${phase.name}${at(phase.commit)} (${counts}${depends}`;
   const head = paragraph(strong(phase.id), what, ...scope, ')');
   if (phase.plans.length === 0) return [head];
-  const plans = list(phase.plans.map((plan) => [paragraph(`${plan.id} ${plan.state} ${plan.title}${at(plan.commit)}`)]));
+  const plans = list(
+    phase.plans.map((plan) => [paragraph(`${plan.id} ${plan.state} ${plan.title}${at(plan.commit)}`)]),
+  );
   return [head, plans];
 }
 

@@ -94,9 +94,12 @@ const phase = z.looseObject({
   branch: optionalText,
   depends: list(id),
   scope: list(text),
-  plans: list(z.looseObject({ id, title: line, state: z.enum(PLAN_STATES), commit: optionalText })).refine(distinct, {
-    message: 'has two plans with one id',
-  }),
+  plans: list(z.looseObject({ id, title: line, state: z.enum(PLAN_STATES), commit: optionalText })).refine(
+    distinct,
+    {
+      message: 'has two plans with one id',
+    },
+  ),
   blockers: list(
     z.looseObject({
       id,

@@ -24,7 +24,12 @@ interface Slice {
 }
 
 const parser = unified().use(remarkParse);
-const printer = unified().use(remarkStringify, { bullet: '-', listItemIndent: 'one', rule: '-', emphasis: '_' });
+const printer = unified().use(remarkStringify, {
+  bullet: '-',
+  listItemIndent: 'one',
+  rule: '-',
+  emphasis: '_',
+});
 
 function textOf(node: Heading): string {
   const words: string[] = [];

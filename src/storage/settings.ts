@@ -5,10 +5,21 @@
 import { dirname, join } from 'node:path';
 import { LOCAL_SETTINGS_FILE, TEAM_SETTINGS_FILE } from '../domain/project-paths.ts';
 import { parseSettings, type SettingFlaw, type SettingKey, type Settings } from '../domain/settings.ts';
-import { type FrontMatter, type FrontMatterFlaw, parseFrontMatter, printFrontMatter } from './front-matter.ts';
+import {
+  type FrontMatter,
+  type FrontMatterFlaw,
+  parseFrontMatter,
+  printFrontMatter,
+} from './front-matter.ts';
 import { makeFolder, readTextIfThere, writeAtomic } from './light/files.ts';
-import { readFreshTwin, type SettingsTwin, settingsFrom, settingsStamp, twinFile } from './light/settings-twin.ts';
 import { writeRecord } from './light/roster.ts';
+import {
+  readFreshTwin,
+  type SettingsTwin,
+  settingsFrom,
+  settingsStamp,
+  twinFile,
+} from './light/settings-twin.ts';
 
 interface Layer {
   readonly file: string;
@@ -33,9 +44,13 @@ function complaintsOf(layer: Layer): string[] {
   const { file, broken, flaws } = layer;
   if (broken) {
     const why = broken.code === 'front-matter-broken' ? `: ${broken.detail}` : '';
-    return [`${file} line ${broken.line} cannot be read (${broken.code})${why}; none of its settings is in force`];
+    return [
+      `${file} line ${broken.line} cannot be read (${broken.code})${why}; none of its settings is in force`,
+    ];
   }
-  return flaws.map((flaw) => `${file}: ${flaw.key} is ${flaw.value}, expected ${flaw.expected}; it is not in force`);
+  return flaws.map(
+    (flaw) => `${file}: ${flaw.key} is ${flaw.value}, expected ${flaw.expected}; it is not in force`,
+  );
 }
 
 /** Reads both files and writes the twin that hooks read. */

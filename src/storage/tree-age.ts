@@ -6,7 +6,16 @@ import { isMissing } from './light/place.ts';
 const ENTRIES_MAX = 3_000;
 /** A command that runs long changes files after its guard was heard; only what is later than this counts. */
 const GRACE_MS = 120_000;
-const SKIPPED = new Set(['.git', 'node_modules', '.coordination', '.progress', '.venv', 'target', 'dist', 'build']);
+const SKIPPED = new Set([
+  '.git',
+  'node_modules',
+  '.coordination',
+  '.progress',
+  '.venv',
+  'target',
+  'dist',
+  'build',
+]);
 
 /** True when a file below `root` is younger than `momentMs` by more than a grace time. Bounded; stops at the first. */
 export function isTreeYoungerThan(root: string, momentMs: number): boolean {

@@ -16,14 +16,17 @@ export function addPhaseTo(home: string, added: NewPhase): Outcome<StatePhase> {
   return outcome.done ? done(outcome.value.value) : outcome;
 }
 
-function judgeNames(added: NewPhase): { done: false; problem: Extract<Outcome<never>, { done: false }>['problem'] } | undefined {
+function judgeNames(
+  added: NewPhase,
+): { done: false; problem: Extract<Outcome<never>, { done: false }>['problem'] } | undefined {
   if (!isIdentifier(added.id) || isReservedAgent(workerOf(added.id))) {
     return refuse({ code: 'identifier-bad', what: 'phase id', text: added.id });
   }
   if (!isDisplayName(added.name)) return refuse({ code: 'name-bad', what: 'phase name', text: added.name });
   for (const plan of added.plans) {
     if (!isIdentifier(plan.id)) return refuse({ code: 'identifier-bad', what: 'plan id', text: plan.id });
-    if (!isDisplayName(plan.title)) return refuse({ code: 'name-bad', what: `title of plan ${plan.id}`, text: plan.title });
+    if (!isDisplayName(plan.title))
+      return refuse({ code: 'name-bad', what: `title of plan ${plan.id}`, text: plan.title });
   }
   const glob = added.scope.find((candidate) => !scopeRuleOf(candidate));
   return glob === undefined ? undefined : refuse({ code: 'scope-bad', glob });

@@ -2,24 +2,23 @@
  * The verbs by which a worker changes its own STATUS.md. Each saves, then reports what it changed: a report compares
  * states, so the hook that runs later finds nothing left to tell.
  */
+
+import { pointerTo } from '../domain/blocker.ts';
 import { isDisplayName } from '../domain/identifiers.ts';
 import { CONTENT_MAX } from '../domain/message.ts';
+import { blockedPlans, type NextWork, nextWork } from '../domain/next-work.ts';
 import type { PlanVerb, TaskState } from '../domain/plan.ts';
 import { done, type Outcome, type Problem, refuse } from '../domain/problem.ts';
 import {
   addTask,
-  blockedPlans,
   type Changed,
-  moveTask,
   movePlan,
-  type NextWork,
-  nextWork,
+  moveTask,
   raiseBlocker,
   resolveBlocker,
   type StatusDocument,
   type StatusRefusal,
 } from '../domain/status-document.ts';
-import { pointerTo } from '../domain/blocker.ts';
 import { isoOf, nowMs } from '../storage/clock.ts';
 import { changeStatus } from '../storage/documents.ts';
 import { headOf } from '../storage/git.ts';

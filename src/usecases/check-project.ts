@@ -7,18 +7,19 @@ import { join } from 'node:path';
 import { COORDINATOR } from '../domain/identifiers.ts';
 import type { DocumentProblem } from '../domain/problem.ts';
 import { nowMs } from '../storage/clock.ts';
-import { readState, readStatus, rebuildDocument } from '../storage/documents.ts';
+import { readState, readStatus } from '../storage/document-kinds.ts';
+import { rebuildDocument } from '../storage/document-rescue.ts';
 import { git } from '../storage/git.ts';
 import { appendLine, listNames, TEMPORARY_PREFIX } from '../storage/light/files.ts';
 import { readTail } from '../storage/light/log-tail.ts';
 import { LOG_FILE, withMailMutex } from '../storage/light/mail-files.ts';
 import { listWaiting, readWaiting } from '../storage/light/mailbox.ts';
-import { carryOnSending, sendersUnderWay } from '../storage/light/sending.ts';
 import { isMissing, placeAt } from '../storage/light/place.ts';
 import { sweepTemporaries } from '../storage/light/process.ts';
 import { coordinationPath, guardHeardAt, listSessions, listWorkers } from '../storage/light/roster.ts';
-import { isTreeYoungerThan } from '../storage/tree-age.ts';
+import { carryOnSending, sendersUnderWay } from '../storage/light/sending.ts';
 import { readSettings } from '../storage/settings.ts';
+import { isTreeYoungerThan } from '../storage/tree-age.ts';
 
 export type Finding =
   | { code: 'node-old'; version: string }
@@ -54,7 +55,8 @@ export function checkProject(home: string, repair: boolean): Finding[] {
 
 function checkTools(home: string): Finding[] {
   const found: Finding[] = [];
-  if (Number(process.versions.node.split('.')[0]) < 20) found.push({ code: 'node-old', version: process.version });
+  if (Number(process.versions.node.split('.')[0]) < 20)
+    found.push({ code: 'node-old', version: process.version });
   if (!git(home, ['--version']).ok) found.push({ code: 'git-missing' });
   return found;
 }
@@ -64,7 +66,12 @@ function checkDocuments(home: string, repair: boolean): Finding[] {
   const state = readState(home);
   if (!state.done) {
     const rebuilt = repair ? rebuildDocument(home, { kind: 'state' }) : undefined;
-    found.push({ code: 'document', problem: state.problem, repaired: rebuilt !== undefined, aside: rebuilt?.aside });
+    found.push({
+      code: 'document',
+      problem: state.problem,
+      repaired: rebuilt !== undefined,
+      aside: rebuilt?.aside,
+    });
   }
   for (const worker of listWorkers(home)) {
     if (worker.state !== 'active' || !placeAt(worker.worktree)) continue;
@@ -72,7 +79,12 @@ function checkDocuments(home: string, repair: boolean): Finding[] {
     const status = readStatus(root, folder);
     if (status.done) continue;
     const rebuilt = repair ? rebuildDocument(home, { kind: 'status', root, folder }) : undefined;
-    found.push({ code: 'document', problem: status.problem, repaired: rebuilt !== undefined, aside: rebuilt?.aside });
+    found.push({
+      code: 'document',
+      problem: status.problem,
+      repaired: rebuilt !== undefined,
+      aside: rebuilt?.aside,
+    });
   }
   return found;
 }
@@ -124,21 +136,41 @@ function isLeftOver(home: string, agent: string): boolean {
 }
 
 function checkTemporaries(home: string, repair: boolean): Finding[] {
-  const folders = ['', 'roster', 'archive', 'inbox', 'outbox', `inbox/${COORDINATOR}`, `outbox/${COORDINATOR}`];
+  const folders = [
+    '',
+    'roster',
+    'archive',
+    'inbox',
+    'outbox',
+    `inbox/${COORDINATOR}`,
+    `outbox/${COORDINATOR}`,
+  ];
   const found: Finding[] = [];
-  for (const name of [...folders, ...foldersIn(coordinationPath(home, 'roster')).map((kind) => `roster/${kind}`)]) {
+  for (const name of [
+    ...folders,
+    ...foldersIn(coordinationPath(home, 'roster')).map((kind) => `roster/${kind}`),
+  ]) {
     const folder = coordinationPath(home, ...name.split('/').filter(Boolean));
-    const names = listNames(folder).filter((entry) => entry.startsWith(TEMPORARY_PREFIX) && isOld(join(folder, entry)));
+    const names = listNames(folder).filter(
+      (entry) => entry.startsWith(TEMPORARY_PREFIX) && isOld(join(folder, entry)),
+    );
     if (names.length === 0) continue;
     if (repair) sweepTemporaries(folder, names, nowMs());
-    found.push({ code: 'temporaries', folder: `.coordination/${name}`, count: names.length, repaired: repair });
+    found.push({
+      code: 'temporaries',
+      folder: `.coordination/${name}`,
+      count: names.length,
+      repaired: repair,
+    });
   }
   return found;
 }
 
 /** Files lie beside the folders: settings.json in the roster, a stray one in the inbox. */
 function foldersIn(path: string): string[] {
-  return listNames(path).filter((name) => lstatSync(join(path, name), { throwIfNoEntry: false })?.isDirectory());
+  return listNames(path).filter((name) =>
+    lstatSync(join(path, name), { throwIfNoEntry: false })?.isDirectory(),
+  );
 }
 
 function isOld(path: string): boolean {
@@ -156,7 +188,8 @@ function checkFailures(home: string): Finding[] {
   for (const line of lines.reverse()) {
     if (!line.includes('"hook-failed"') || found.length >= FAILURES_MAX) continue;
     const failure = parseFailure(line);
-    if (failure && nowMs() - Date.parse(failure.at) < FAILURES_MS) found.push({ code: 'hook-failed', ...failure });
+    if (failure && nowMs() - Date.parse(failure.at) < FAILURES_MS)
+      found.push({ code: 'hook-failed', ...failure });
   }
   return found;
 }

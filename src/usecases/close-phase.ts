@@ -3,15 +3,17 @@
  * the worker's is removed. Order: 1 STATE.md says done, 2 the worker is told, 3 the roster says ended. Killed after
  * 1, closing again carries on with 2 and 3.
  */
+
+import { foldTransition } from '../domain/folding.ts';
 import { branchOf, COORDINATOR, printMessageId } from '../domain/identifiers.ts';
 import { envelopeOf } from '../domain/message.ts';
 import { done, type Outcome, refuse } from '../domain/problem.ts';
-import { foldTransition, judgeClose, phaseOrRefusal, replacePhase, type StatePhase } from '../domain/state-document.ts';
+import { judgeClose, phaseOrRefusal, replacePhase, type StatePhase } from '../domain/state-document.ts';
 import { isoOf, nowMs } from '../storage/clock.ts';
 import { changeState } from '../storage/documents.ts';
 import { git } from '../storage/git.ts';
-import { sendEnvelope } from '../storage/light/sending.ts';
 import { readWorkerRecord, removePlaceRecord, writeWorkerRecord } from '../storage/light/roster.ts';
+import { sendEnvelope } from '../storage/light/sending.ts';
 import { waitingTransitions } from './fold-transitions.ts';
 import { withPhases } from './start-phase.ts';
 
@@ -27,19 +29,30 @@ export function closePhase(home: string, id: string, isForced: boolean): Outcome
   return withPhases(home, () => {
     const at = isoOf(nowMs());
     const arrived = waitingTransitions(home);
-    const outcome = changeState<StatePhase, Extract<Outcome<never>, { done: false }>['problem']>(home, (state) => {
-      const folded = arrived.reduce(foldTransition, state);
-      const phase = phaseOrRefusal(folded, id);
-      if ('code' in phase) return refuse(phase);
-      const isHalfClosed = phase.state === 'done' && readWorkerRecord(home, phase.worker)?.state === 'active';
-      if (isHalfClosed) return { done: true as const, document: state, value: phase };
-      const refusal = judgeClose(phase, isForced);
-      if (refusal) return refuse(refusal);
-      const commit = commitOf(home, phase.branch ?? branchOf(phase.folder));
-      const closed = { ...phase, state: 'done' as const, closed: at, commit };
-      const milestones = [...folded.milestones, { at, phase: phase.id, event: 'phase_closed' as const, commit }];
-      return { done: true as const, document: { ...replacePhase(folded, closed), milestones }, value: closed };
-    });
+    const outcome = changeState<StatePhase, Extract<Outcome<never>, { done: false }>['problem']>(
+      home,
+      (state) => {
+        const folded = arrived.reduce(foldTransition, state);
+        const phase = phaseOrRefusal(folded, id);
+        if ('code' in phase) return refuse(phase);
+        const isHalfClosed =
+          phase.state === 'done' && readWorkerRecord(home, phase.worker)?.state === 'active';
+        if (isHalfClosed) return { done: true as const, document: state, value: phase };
+        const refusal = judgeClose(phase, isForced);
+        if (refusal) return refuse(refusal);
+        const commit = commitOf(home, phase.branch ?? branchOf(phase.folder));
+        const closed = { ...phase, state: 'done' as const, closed: at, commit };
+        const milestones = [
+          ...folded.milestones,
+          { at, phase: phase.id, event: 'phase_closed' as const, commit },
+        ];
+        return {
+          done: true as const,
+          document: { ...replacePhase(folded, closed), milestones },
+          value: closed,
+        };
+      },
+    );
     return outcome.done ? done(endWorker(home, outcome.value.value)) : outcome;
   });
 }

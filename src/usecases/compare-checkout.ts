@@ -69,11 +69,17 @@ export function compareCheckout(place: HomedPlace): ForeignFile[] {
     .filter(({ path }) => !known.has(join(root, path)) && documentAt(path, false) === undefined)
     .filter(({ path }) => !path.startsWith('.progress/') && !path.startsWith('.claude/'))
     .filter(({ changedAtMs }) => !own.some((command) => wasRunning(command, changedAtMs)))
-    .map(({ path, changedAtMs }) => ({ path, suspects: others.filter((command) => wasRunning(command, changedAtMs)) }));
+    .map(({ path, changedAtMs }) => ({
+      path,
+      suspects: others.filter((command) => wasRunning(command, changedAtMs)),
+    }));
 }
 
 /** A removed file has no time; any command may have removed it. */
 function wasRunning(command: CommandRecord, atMs: number): boolean {
   if (atMs === 0) return true;
-  return atMs >= command.startedAtMs - SLACK_MS && (command.endedAtMs === null || atMs <= command.endedAtMs + SLACK_MS);
+  return (
+    atMs >= command.startedAtMs - SLACK_MS &&
+    (command.endedAtMs === null || atMs <= command.endedAtMs + SLACK_MS)
+  );
 }

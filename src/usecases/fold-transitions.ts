@@ -3,10 +3,12 @@
  * is: STATE.md first, and the messages stay in the inbox until the coordinator's session acknowledged them. One that is
  * acknowledged before it was folded waits for that in `roster/unfolded/`.
  */
+
+import { foldTransition, transitionIn } from '../domain/folding.ts';
 import { COORDINATOR } from '../domain/identifiers.ts';
 import type { Envelope } from '../domain/message.ts';
 import { done, type Outcome } from '../domain/problem.ts';
-import { foldTransition, type StateDocument, transitionIn } from '../domain/state-document.ts';
+import type { StateDocument } from '../domain/state-document.ts';
 import { changeState } from '../storage/documents.ts';
 import { forgetUnfolded, listWaiting, readUnfolded, readWaiting } from '../storage/light/mailbox.ts';
 
@@ -37,6 +39,9 @@ export function foldTransitions(home: string): Outcome<{ state: StateDocument; c
     return { done: true as const, document: next, value: next !== state };
   });
   if (!outcome.done) return outcome;
-  forgetUnfolded(home, envelopes.map((envelope) => envelope.id));
+  forgetUnfolded(
+    home,
+    envelopes.map((envelope) => envelope.id),
+  );
   return done({ state: outcome.value.document, changed: outcome.value.value });
 }

@@ -5,7 +5,7 @@
  */
 import { basename, join } from 'node:path';
 import { COORDINATOR, OPERATOR } from '../domain/identifiers.ts';
-import { type Outcome, done, refuse } from '../domain/problem.ts';
+import { done, type Outcome, refuse } from '../domain/problem.ts';
 import { IGNORED_BY_GIT, STATE_FILE, TEAM_SETTINGS_FILE } from '../domain/project-paths.ts';
 import { emptyState } from '../domain/state-document.ts';
 import { isoOf, nowMs } from '../storage/clock.ts';
@@ -33,7 +33,8 @@ export function initProject(folder: string): Outcome<Initialised> {
   if (name !== null) return refuse({ code: 'not-primary-worktree', root, home });
   const already = isCoordinated(home);
   const made: string[] = [];
-  if (basename(commonDir) !== '.git') writeAtomic(join(commonDir, HOME_POINTER), `${home}\n`, { durable: true });
+  if (basename(commonDir) !== '.git')
+    writeAtomic(join(commonDir, HOME_POINTER), `${home}\n`, { durable: true });
   makeFolder(join(home, '.claude'));
   if (createExclusive(join(home, TEAM_SETTINGS_FILE), TEAM_SETTINGS_TEMPLATE, { durable: true })) {
     made.push(TEAM_SETTINGS_FILE);
@@ -58,6 +59,8 @@ function ignoreRuntimeFolders(home: string): boolean {
   const missing = IGNORED_BY_GIT.filter((line) => !lines.has(line) && !lines.has(`/${line}`));
   if (missing.length === 0) return false;
   const gap = text === '' || text.endsWith('\n') ? '' : '\n';
-  writeAtomic(file, `${text}${gap}# coord: runtime state, never committed\n${missing.join('\n')}\n`, { durable: true });
+  writeAtomic(file, `${text}${gap}# coord: runtime state, never committed\n${missing.join('\n')}\n`, {
+    durable: true,
+  });
   return true;
 }

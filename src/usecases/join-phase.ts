@@ -8,14 +8,14 @@ import { dirname, join } from 'node:path';
 import { done, type Outcome, refuse } from '../domain/problem.ts';
 import { statusFileOf } from '../domain/project-paths.ts';
 import { judgeStart, phaseOrRefusal, type StatePhase } from '../domain/state-document.ts';
-import { readState } from '../storage/documents.ts';
+import { readState } from '../storage/document-kinds.ts';
 import { branchNameOf, git, headOf, isAncestor } from '../storage/git.ts';
 import type { Caller } from '../storage/light/caller.ts';
 import { makeFolder, readTextIfThere, writeAtomic } from '../storage/light/files.ts';
 import { placeAt } from '../storage/light/place.ts';
+import { livenessOf } from '../storage/light/process.ts';
 import { readWorkerRecord, removePlaceRecord, type WorkerRecord } from '../storage/light/roster.ts';
 import { readSeat } from '../storage/light/seat.ts';
-import { livenessOf } from '../storage/light/process.ts';
 import { openPhase, type StartedPhase, withPhases } from './start-phase.ts';
 
 export function joinPhase(caller: Caller, id: string, isTakeover: boolean): Outcome<StartedPhase> {
@@ -57,7 +57,12 @@ function bringToBase(home: string, root: string): Outcome<undefined> {
 }
 
 /** An active phase moves only when its old worktree is gone, or a takeover was ordered and nobody works there. */
-function moveFromOldPlace(home: string, root: string, phase: StatePhase, isTakeover: boolean): Outcome<undefined> {
+function moveFromOldPlace(
+  home: string,
+  root: string,
+  phase: StatePhase,
+  isTakeover: boolean,
+): Outcome<undefined> {
   const old = readWorkerRecord(home, phase.worker);
   const isThere = old !== undefined && placeAt(old.worktree)?.name === old.place && existsSync(old.worktree);
   if (isThere && !(isTakeover && isAbandoned(home, old))) {

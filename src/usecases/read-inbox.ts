@@ -2,9 +2,9 @@
 import { COORDINATOR } from '../domain/identifiers.ts';
 import { byUrgency, type Envelope } from '../domain/message.ts';
 import { done, type Outcome, refuse } from '../domain/problem.ts';
+import { acknowledge } from '../storage/light/acknowledging.ts';
 import { markAnswers } from '../storage/light/blocker-twin.ts';
 import type { Caller } from '../storage/light/caller.ts';
-import { acknowledge } from '../storage/light/acknowledging.ts';
 import { findMessage, listWaiting, readWaiting } from '../storage/light/mailbox.ts';
 
 const LISTED_MAX = 1_000;
@@ -47,11 +47,17 @@ export function readMessage(caller: Caller, id: string): Outcome<Envelope> {
 }
 
 /** Acknowledges by hand; all ids must be the caller's, or none is acknowledged. Twice is the same as once. */
-export function acknowledgeMessages(caller: Caller, ids: readonly string[], nowMs: number): Outcome<string[]> {
+export function acknowledgeMessages(
+  caller: Caller,
+  ids: readonly string[],
+  nowMs: number,
+): Outcome<string[]> {
   const boxes = boxesOf(caller);
   const envelopes: Envelope[] = [];
   for (const id of ids) {
-    const found = boxes.map((agent) => findMessage(caller.home, agent, id)).find((envelope) => envelope !== undefined);
+    const found = boxes
+      .map((agent) => findMessage(caller.home, agent, id))
+      .find((envelope) => envelope !== undefined);
     if (!found) return refuse({ code: 'message-unknown', id, agent: caller.name });
     envelopes.push(found);
   }

@@ -29,10 +29,16 @@ export function recordDecision(caller: Caller, decision: Decision): Outcome<{ fi
   const { title } = decision;
   if (caller.kind === 'guest') return refuse({ code: 'not-joined', root: caller.root });
   if (cleanLine(title) === '') return refuse({ code: 'name-bad', what: 'title', text: title });
-  return caller.record ? recordForPhase(caller, caller.record.phase.folder, decision) : recordForProject(caller, decision);
+  return caller.record
+    ? recordForPhase(caller, caller.record.phase.folder, decision)
+    : recordForProject(caller, decision);
 }
 
-function recordForPhase(caller: Caller, folder: string, decision: Decision): Outcome<{ file: string; title: string }> {
+function recordForPhase(
+  caller: Caller,
+  folder: string,
+  decision: Decision,
+): Outcome<{ file: string; title: string }> {
   const { home, root } = caller;
   const why = decision.context === '' ? '' : ` Because: ${cleanLine(decision.context, TEXT_MAX)}`;
   const rest = [...decision.alternatives.map((text) => `Not: ${text}`), ...decision.consequences];
@@ -42,7 +48,9 @@ function recordForPhase(caller: Caller, folder: string, decision: Decision): Out
     document: addDecision(document, { at: isoOf(nowMs()), text }),
     value: undefined,
   }));
-  return changed.done ? done({ file: `.planning/phases/${folder}/STATUS.md`, title: decision.title }) : changed;
+  return changed.done
+    ? done({ file: `.planning/phases/${folder}/STATUS.md`, title: decision.title })
+    : changed;
 }
 
 function recordForProject(caller: Caller, decision: Decision): Outcome<{ file: string; title: string }> {

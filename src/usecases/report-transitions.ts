@@ -3,7 +3,8 @@
  *
  * `roster/reported/<folder>.json` holds what was reported; `…/<folder>.next.json` a report under way. Order of writes,
  * under the mutex `report-<folder>`: 1 the next report with its messages, complete (fsync); 2 each message is sent
- * (an id sent before is not sent again); 3 it becomes what was reported, and the report under way is removed; 4 the blockers' twin.
+ * (an id sent before is not sent again); 3 the blockers' twin learns which message told of which; 4 it becomes what was
+ * reported, and the report under way is removed; 5 the twin is brought to what STATUS.md says now.
  * Killed after 1, the next call finds the report under way and carries on with the very same messages, before it
  * compares anew.
  */
@@ -14,14 +15,21 @@ import { done, type Outcome } from '../domain/problem.ts';
 import { answerBlockers, type StatusDocument, withMilestones } from '../domain/status-document.ts';
 import { nothingReported, planReport, type Report, type ReportedPhase } from '../domain/transition.ts';
 import { isoOf, nowMs } from '../storage/clock.ts';
-import { changeStatus, readStatus } from '../storage/documents.ts';
+import { readStatus } from '../storage/document-kinds.ts';
+import { changeStatus } from '../storage/documents.ts';
 import { headOf } from '../storage/git.ts';
 import { changeOpenBlockers, readOpenBlockers } from '../storage/light/blocker-twin.ts';
-import { findMessage } from '../storage/light/mailbox.ts';
-import { sendEnvelope } from '../storage/light/sending.ts';
 import { removeIfThere } from '../storage/light/files.ts';
+import { findMessage } from '../storage/light/mailbox.ts';
 import { withMutex } from '../storage/light/mutex.ts';
-import { coordinationPath, fileNameOf, type PlaceRecord, readRecord, writeRecord } from '../storage/light/roster.ts';
+import {
+  coordinationPath,
+  fileNameOf,
+  type PlaceRecord,
+  readRecord,
+  writeRecord,
+} from '../storage/light/roster.ts';
+import { sendEnvelope } from '../storage/light/sending.ts';
 import { readSettings } from '../storage/settings.ts';
 
 export interface Reporter {
@@ -57,26 +65,28 @@ export function reportTransitions(reporter: Reporter): Outcome<Envelope[]> {
   const { home, record } = reporter;
   const { folder } = record.phase;
   const outcome = withMutex(coordinationPath(home, 'leases'), `report-${folder}`, () => {
-    const sent = finishReport(home, folder);
+    const worker = record.worker;
+    const sent = finishReport(home, folder, worker, settled.value);
     const before = readRecord<ReportedPhase>(reportedFile(home, folder)) ?? nothingReported({});
     const { events } = readSettings(home).settings;
     const report = planReport(before, settled.value, folder, { events, atMs: nowMs() });
     if (report) {
       writeRecord(nextFile(home, folder), report);
-      sent.push(...finishReport(home, folder));
+      sent.push(...finishReport(home, folder, worker, settled.value));
     }
-    syncBlockers(home, record.worker, settled.value, sent);
+    syncBlockers(home, worker, settled.value, sent);
     return sent;
   });
   if (!outcome.done) return { done: false, problem: { code: 'mutex-timeout', name: `report-${folder}` } };
   return done(outcome.value);
 }
 
-/** Steps 2 and 3 of a report that is written down, whoever wrote it. */
-function finishReport(home: string, folder: string): Envelope[] {
+/** Steps 2 to 4 of a report that is written down, whoever wrote it. */
+function finishReport(home: string, folder: string, worker: string, status: StatusDocument): Envelope[] {
   const report = readRecord<Report>(nextFile(home, folder));
   if (!report) return [];
   for (const envelope of report.envelopes) sendEnvelope(home, envelope);
+  syncBlockers(home, worker, status, report.envelopes);
   writeRecord(reportedFile(home, folder), report.after);
   removeIfThere(nextFile(home, folder));
   return [...report.envelopes];
@@ -114,7 +124,7 @@ function answersFor(home: string, worker: string): Map<string, string> {
   return answers;
 }
 
-/** Step 4: the twin holds what STATUS.md calls unresolved; answers and message ids that it knew stay. */
+/** The twin holds what STATUS.md calls unresolved; answers and message ids that it knew stay. */
 function syncBlockers(home: string, worker: string, status: StatusDocument, sent: readonly Envelope[]): void {
   changeOpenBlockers(home, worker, (before) => {
     const open = status.blockers.filter((blocker) => blocker.state !== 'resolved');

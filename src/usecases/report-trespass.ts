@@ -7,12 +7,12 @@ import { COORDINATOR, SYSTEM } from '../domain/identifiers.ts';
 import { cleanLine, envelopeOf } from '../domain/message.ts';
 import { nowMs } from '../storage/clock.ts';
 import { git } from '../storage/git.ts';
-import { ownerOfPlace } from '../storage/light/location.ts';
 import type { CommandRecord } from '../storage/light/journal.ts';
 import { noteAct, noteChanges } from '../storage/light/journal.ts';
+import { ownerOfPlace } from '../storage/light/location.ts';
 import { hasInbox } from '../storage/light/mail-files.ts';
-import { newMessageId, sendEnvelope } from '../storage/light/sending.ts';
 import type { HomedPlace } from '../storage/light/place.ts';
+import { newMessageId, sendEnvelope } from '../storage/light/sending.ts';
 import { type ForeignChange, foreignChanges } from '../storage/light/trespass-scan.ts';
 
 const LISTED_MAX = 20;
@@ -40,7 +40,11 @@ export function reportTrespass(own: HomedPlace, command: CommandRecord): string 
     const paths = [join(change.root, change.path)];
     noteChanges(home, change.place, { atMs: nowMs(), session: command.session, paths });
   }
-  noteAct(home, { act: 'trespass', actor: command.actor, files: changes.length, command: command.command }, nowMs());
+  noteAct(
+    home,
+    { act: 'trespass', actor: command.actor, files: changes.length, command: command.command },
+    nowMs(),
+  );
   const list = damages.map((damage) => `of ${damage.owner}:\n${damage.lines.join('\n')}`).join('\n');
   return `[coord] Trespass: while your command \`${cleanLine(command.command, 200)}\` ran, files outside your worktree changed that nobody else accounts for. Their owners and the coordinator were told. If it was your command, restore them now, and write only below ${own.root}.\nFiles ${list}`;
 }
@@ -66,8 +70,13 @@ function linesOf(change: ForeignChange): string[] {
     return gone.map((file) => `- ${cleanLine(file)} removed; restore: ${where} restore -- ${quote(file)}`);
   }
   const isTracked = git(root, ['ls-files', '--error-unmatch', '--', path]).ok;
-  if (!isTracked) return [`- ${cleanLine(path)} made or changed; git does not track it: look at it, and remove it if it is not yours`];
-  return [`- ${cleanLine(path)} changed; see ${where} diff -- ${quote(path)}; restore: ${where} restore -- ${quote(path)}`];
+  if (!isTracked)
+    return [
+      `- ${cleanLine(path)} made or changed; git does not track it: look at it, and remove it if it is not yours`,
+    ];
+  return [
+    `- ${cleanLine(path)} changed; see ${where} diff -- ${quote(path)}; restore: ${where} restore -- ${quote(path)}`,
+  ];
 }
 
 function quote(path: string): string {
@@ -78,7 +87,13 @@ function quote(path: string): string {
 function tell(home: string, to: string, content: string, metadata: Record<string, unknown>): void {
   if (!hasInbox(home, to)) return;
   const atMs = nowMs();
-  const draft = { to, type: 'error', content, priority: 'urgent', metadata: { ...metadata, error_type: 'trespass' } };
+  const draft = {
+    to,
+    type: 'error',
+    content,
+    priority: 'urgent',
+    metadata: { ...metadata, error_type: 'trespass' },
+  };
   sendEnvelope(home, envelopeOf(draft, { id: newMessageId(atMs), from: SYSTEM, atMs }));
 }
 

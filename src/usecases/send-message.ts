@@ -3,8 +3,8 @@ import { COORDINATOR, OPERATOR, workerOf } from '../domain/identifiers.ts';
 import { type Draft, type Envelope, envelopeOf, judgeDraft } from '../domain/message.ts';
 import { done, type MailProblem, type Outcome, refuse } from '../domain/problem.ts';
 import type { Caller } from '../storage/light/caller.ts';
-import { newMessageId, sendEnvelope } from '../storage/light/sending.ts';
 import { listWorkers, readWorkerRecord } from '../storage/light/roster.ts';
+import { newMessageId, sendEnvelope } from '../storage/light/sending.ts';
 
 /** The receiver that a name means: an agent's name, or a phase's id for its worker. */
 export function resolveRecipient(home: string, to: string): Outcome<string, MailProblem> {
@@ -14,7 +14,8 @@ export function resolveRecipient(home: string, to: string): Outcome<string, Mail
     const known = [COORDINATOR, OPERATOR, ...listWorkers(home).map((worker) => worker.worker)];
     return refuse({ code: 'recipient-unknown', to, known });
   }
-  if (record.state === 'ended') return refuse({ code: 'recipient-ended', to: record.worker, phase: record.phase });
+  if (record.state === 'ended')
+    return refuse({ code: 'recipient-ended', to: record.worker, phase: record.phase });
   return done(record.worker);
 }
 

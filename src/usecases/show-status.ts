@@ -3,11 +3,11 @@
  * worker. Reads no log, so its cost does not grow with what was ever said.
  */
 import { COORDINATOR, OPERATOR } from '../domain/identifiers.ts';
-import { done, type Outcome } from '../domain/problem.ts';
 import type { PlanCounts } from '../domain/plan.ts';
+import { done, type Outcome } from '../domain/problem.ts';
 import { countsOf, type StateBlocker, type StatePhase } from '../domain/state-document.ts';
 import { nowMs } from '../storage/clock.ts';
-import { readState } from '../storage/documents.ts';
+import { readState } from '../storage/document-kinds.ts';
 import { readOpenBlockers } from '../storage/light/blocker-twin.ts';
 import type { Caller } from '../storage/light/caller.ts';
 import { listUnacknowledged, listWaiting } from '../storage/light/mailbox.ts';
@@ -15,8 +15,8 @@ import { livenessOf } from '../storage/light/process.ts';
 import { guardHeardAt, listSessions, readWorkerRecord } from '../storage/light/roster.ts';
 import { readSeat } from '../storage/light/seat.ts';
 import { readSettings } from '../storage/settings.ts';
-import { foldAll, waitingTransitions } from './fold-transitions.ts';
 import { isTreeYoungerThan } from '../storage/tree-age.ts';
+import { foldAll, waitingTransitions } from './fold-transitions.ts';
 
 export interface WorkerView {
   readonly name: string;
@@ -107,10 +107,22 @@ export function showStatus(caller: Caller): Outcome<StatusView> {
 function phaseView(phase: StatePhase): PhaseView {
   const { id, name, state, worker, depends } = phase;
   const plan_list = phase.plans.map((plan) => ({ ...plan, commit: plan.commit ?? null }));
-  return { id, name, state, worker, branch: phase.branch ?? null, depends, plans: countsOf(phase), plan_list };
+  return {
+    id,
+    name,
+    state,
+    worker,
+    branch: phase.branch ?? null,
+    depends,
+    plans: countsOf(phase),
+    plan_list,
+  };
 }
 
-function presenceOf(liveness: 'alive' | 'dead' | 'unknown', heardMsAgo: number | null): WorkerView['presence'] {
+function presenceOf(
+  liveness: 'alive' | 'dead' | 'unknown',
+  heardMsAgo: number | null,
+): WorkerView['presence'] {
   if (liveness === 'dead') return 'none';
   if (liveness === 'alive') return 'alive';
   return heardMsAgo !== null && heardMsAgo < SILENT_AFTER_MS ? 'alive' : 'silent';
@@ -135,7 +147,10 @@ function workerView(home: string, phase: StatePhase, sessions: ReturnType<typeof
     presence: there ? presenceOf(liveness, heard) : 'none',
     heard_ms_ago: heard,
     guard_heard_ms_ago: guardAt === undefined ? null : now - guardAt,
-    unguarded_change: there !== undefined && record !== undefined && isTreeYoungerThan(record.worktree, guardAt ?? there.heardAtMs),
+    unguarded_change:
+      there !== undefined &&
+      record !== undefined &&
+      isTreeYoungerThan(record.worktree, guardAt ?? there.heardAtMs),
     waiting: listWaiting(home, phase.worker).length,
   };
 }

@@ -14,7 +14,9 @@ import { WORKTREES_FOLDER } from '../domain/project-paths.ts';
 import { judgeStart, phaseOrRefusal, replacePhase, type StatePhase } from '../domain/state-document.ts';
 import type { StatusDocument } from '../domain/status-document.ts';
 import { isoOf, nowMs } from '../storage/clock.ts';
-import { changeState, createStatus, readState, restoreStatus } from '../storage/documents.ts';
+import { readState } from '../storage/document-kinds.ts';
+import { restoreStatus } from '../storage/document-rescue.ts';
+import { changeState, createStatus } from '../storage/documents.ts';
 import { git, hasBranch, headOf } from '../storage/git.ts';
 import { scopeRuleOf } from '../storage/globs.ts';
 import { makeFolder, removeIfThere } from '../storage/light/files.ts';
@@ -97,7 +99,8 @@ function makeWorktree(home: string, phase: StatePhase): Outcome<Intent> {
   if (existsSync(worktree) && readdirSync(worktree).length > 0) {
     return refuse({ code: 'worktree-in-the-way', path: worktree });
   }
-  if (!isResumed && hasBranch(home, branch)) return refuse({ code: 'branch-in-the-way', branch, path: worktree });
+  if (!isResumed && hasBranch(home, branch))
+    return refuse({ code: 'branch-in-the-way', branch, path: worktree });
   writeRecord(file, { worktree, branch });
   makeFolder(join(home, WORKTREES_FOLDER));
   git(home, ['worktree', 'prune']);
@@ -130,7 +133,7 @@ function remakeWorktree(home: string, phase: StatePhase, lost: WorkerRecord): Ou
     : git(home, ['worktree', 'add', '-b', branch, worktree, 'HEAD']);
   if (!made.ok) return refuse({ code: 'git-failed', step: 'worktree add', detail: made.stderr });
   if (lost.place !== null) removePlaceRecord(home, lost.place);
-  restoreStatus(home, { root: worktree, folder: phase.folder });
+  restoreStatus({ home, root: worktree, folder: phase.folder });
   return openPhase(home, phase, { phase: phase.id, worker: phase.worker, worktree, branch });
 }
 
@@ -138,7 +141,8 @@ function remakeWorktree(home: string, phase: StatePhase, lost: WorkerRecord): Ou
 export function openPhase(home: string, phase: StatePhase, started: StartedPhase): Outcome<StartedPhase> {
   const { worktree, branch } = started;
   const place = placeAt(worktree);
-  if (!place?.name) return refuse({ code: 'git-failed', step: 'worktree add', detail: `${worktree} is no worktree` });
+  if (!place?.name)
+    return refuse({ code: 'git-failed', step: 'worktree add', detail: `${worktree} is no worktree` });
   const at = isoOf(nowMs());
   const status = createStatus({ home, root: place.root, folder: phase.folder }, statusOf(phase, branch, at));
   if (!status.done) return status;
@@ -148,7 +152,15 @@ export function openPhase(home: string, phase: StatePhase, started: StartedPhase
   const scope = phase.scope.map(scopeRuleOf).filter((rule) => rule !== undefined);
   const joined = { worker, phase: { id, folder, name }, scope, branch, worktree: place.root, joinedAt: at };
   writePlaceRecord(home, place.name, joined);
-  writeWorkerRecord(home, { worker, phase: id, folder, place: place.name, worktree: place.root, branch, state: 'active' });
+  writeWorkerRecord(home, {
+    worker,
+    phase: id,
+    folder,
+    place: place.name,
+    worktree: place.root,
+    branch,
+    state: 'active',
+  });
   const saved = changeState(home, (state) => {
     const current = phaseOrRefusal(state, id);
     if ('code' in current) return refuse(current);

@@ -21,7 +21,9 @@ const END = '<!-- bench end -->';
 
 function printTable(rows: readonly Row[]): string {
   const kind = `${cpus().length} cores, ${process.platform} ${process.arch}, Node ${process.version}`;
-  const lines = rows.map((row) => `| ${row.what} | ${row.budget} | ${row.measured} | ${row.isMet ? 'yes' : 'NO'} |`);
+  const lines = rows.map(
+    (row) => `| ${row.what} | ${row.budget} | ${row.measured} | ${row.isMet ? 'yes' : 'NO'} |`,
+  );
   return [
     `Measured ${new Date().toISOString().slice(0, 10)} (${kind}; medians of paired runs):`,
     '',

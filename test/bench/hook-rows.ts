@@ -7,7 +7,11 @@ import { fillLog, fillRoster } from './crowd.ts';
 import { type Command, timePairs } from './pairs.ts';
 
 const RUNS = 60;
-const CERTIFICATES = ['/etc/ssl/certs/ca-certificates.crt', '/etc/ssl/cert.pem', '/etc/pki/tls/certs/ca-bundle.crt'];
+const CERTIFICATES = [
+  '/etc/ssl/certs/ca-certificates.crt',
+  '/etc/ssl/cert.pem',
+  '/etc/pki/tls/certs/ca-bundle.crt',
+];
 
 interface Bench {
   readonly project: Project;
@@ -37,7 +41,13 @@ function guardOn(bench: Bench, cwd: string, tool: string, toolInput: object, nam
   return { args: [join(scripts, 'guard.cjs')], cwd, input, env: bench.env };
 }
 
-async function row(what: string, budget: number, command: Command, bare: Command, beside: string): Promise<Row> {
+async function row(
+  what: string,
+  budget: number,
+  command: Command,
+  bare: Command,
+  beside: string,
+): Promise<Row> {
   const { ratio, ms, otherMs } = await timePairs(command, bare, RUNS);
   const measured = `${ratio.toFixed(2)} × (${ms.toFixed(1)} ms beside ${otherMs.toFixed(1)})`;
   return { what, budget: `≤ ${budget.toFixed(2)} × ${beside}`, measured, isMet: ratio <= budget };
@@ -47,7 +57,8 @@ export async function hookRows(): Promise<Row[]> {
   const bench = openBench();
   const { project, bare } = bench;
   const worktree = project.worktree('01');
-  const write = (cwd: string, name: string) => guardOn(bench, cwd, 'Write', { file_path: join(cwd, 'a.txt') }, name);
+  const write = (cwd: string, name: string) =>
+    guardOn(bench, cwd, 'Write', { file_path: join(cwd, 'a.txt') }, name);
   const plain = guardOn(bench, worktree, 'Bash', { command: 'npm test' }, 'plain');
   const piped = 'cd src && grep -n "todo" *.ts | sort > ../out.txt';
   const parsed = guardOn(bench, worktree, 'Bash', { command: piped }, 'parsed');
@@ -76,7 +87,9 @@ async function certificateRow(bench: Bench, hook: Command): Promise<Row[]> {
   const file = CERTIFICATES.find((candidate) => existsSync(candidate));
   if (file === undefined) return [];
   const laden = { ...hook, env: { ...bench.env, NODE_EXTRA_CA_CERTS: file } };
-  return [await row('tool hook on Write, NODE_EXTRA_CA_CERTS set', 1.2, laden, bench.bare, 'bare node without')];
+  return [
+    await row('tool hook on Write, NODE_EXTRA_CA_CERTS set', 1.2, laden, bench.bare, 'bare node without'),
+  ];
 }
 
 async function crowdRows(bench: Bench): Promise<Row[]> {
@@ -86,11 +99,19 @@ async function crowdRows(bench: Bench): Promise<Row[]> {
   const crowded: Bench = { ...bench, project: crowd };
   const few = bench.project.worktree('01');
   const many = crowd.worktree('01');
-  const write = (of: Bench, cwd: string) => guardOn(of, cwd, 'Write', { file_path: join(cwd, 'a.txt') }, 'crowd-write');
-  const bash = (of: Bench, cwd: string) => guardOn(of, cwd, 'Bash', { command: 'echo x > a.txt' }, 'crowd-bash');
+  const write = (of: Bench, cwd: string) =>
+    guardOn(of, cwd, 'Write', { file_path: join(cwd, 'a.txt') }, 'crowd-write');
+  const bash = (of: Bench, cwd: string) =>
+    guardOn(of, cwd, 'Bash', { command: 'echo x > a.txt' }, 'crowd-bash');
   const size = '1,000 workers, 1,000,000 logged messages';
   const rows = [
-    await row(`tool hook on Write, ${size}`, 1.1, write(crowded, many), write(bench, few), 'the same with none'),
+    await row(
+      `tool hook on Write, ${size}`,
+      1.1,
+      write(crowded, many),
+      write(bench, few),
+      'the same with none',
+    ),
     await row(`tool hook on Bash, ${size}`, 1.1, bash(crowded, many), bash(bench, few), 'the same with none'),
   ];
   crowd.dispose();

@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process';
 import { appendFileSync, closeSync, fsyncSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { envelopeOf } from '../../src/domain/message.ts';
-import { newMessageId, openBoxes, sendEnvelope } from '../../src/storage/light/mailbox.ts';
+import { openBoxes } from '../../src/storage/light/mail-files.ts';
+import { newMessageId, sendEnvelope } from '../../src/storage/light/sending.ts';
 import { bareEnvironment, Project, scripts } from '../kit/project.ts';
 import type { Row } from './bench.ts';
 import { fillLog } from './crowd.ts';
@@ -14,7 +15,12 @@ const RUNS = 40;
 
 export async function mailRows(): Promise<Row[]> {
   const project = Project.started('01');
-  const rows = [durableSend(project), await sendProcess(project), await manySenders(project), await statusRow()];
+  const rows = [
+    durableSend(project),
+    await sendProcess(project),
+    await manySenders(project),
+    await statusRow(),
+  ];
   project.dispose();
   return rows;
 }
@@ -73,7 +79,11 @@ async function sendProcess(project: Project): Promise<Row> {
   const env = bareEnvironment({ CLAUDE_PLUGIN_DATA: project.outside('plugin data') });
   const args = [join(scripts, 'coord.cjs'), 'send', 'worker-01', 'directive', 'Take the next plan.'];
   const send = { args, cwd: project.home, input: empty, env };
-  const { ratio, ms, otherMs } = await timePairs(send, { args: [empty], cwd: project.home, input: empty, env }, RUNS);
+  const { ratio, ms, otherMs } = await timePairs(
+    send,
+    { args: [empty], cwd: project.home, input: empty, env },
+    RUNS,
+  );
   return {
     what: '`coord send`, whole process',
     budget: '≤ 1.25 × bare node',

@@ -44,7 +44,7 @@ test('a send that was reported arrives once, whatever follows a kill', async () 
       const out = unacknowledgedBy(project, 'operator').map((envelope) => envelope.id);
       expect(out.sort()).toEqual(waitingFor(project, 'worker-01').map((envelope) => envelope.id));
     },
-    80,
+    40,
   );
   expect(kills).toBeGreaterThan(15);
 });
@@ -61,7 +61,7 @@ test('doctor carries a killed send on, and finds nothing afterwards', async () =
       expect(out).toEqual(waitingFor(project, 'worker-01').map((envelope) => envelope.id));
       expectLogged(project, death === 'torn');
     },
-    24,
+    12,
   );
 });
 
@@ -85,7 +85,8 @@ test('an acknowledgement that was killed is finished by the next one, and logged
         const inbox = await project.coordLater(['inbox', '--json'], { cwd: project.worktree('01') });
         const shown = (JSON.parse(inbox.stdout) as { messages: { id: string }[] }).messages;
         expect(shown.map((message) => message.id)).toEqual(wasArchived ? [] : [id]);
-        if (wasArchived) expect(logOf(project).envelopes.filter((line) => line.type === 'ack')).toHaveLength(1);
+        if (wasArchived)
+          expect(logOf(project).envelopes.filter((line) => line.type === 'ack')).toHaveLength(1);
       }
       const again = await project.coordLater(['ack', id, '--json'], { cwd: project.worktree('01') });
       expect(again.code, again.stderr).toBe(0);
@@ -96,6 +97,6 @@ test('an acknowledgement that was killed is finished by the next one, and logged
       expect(envelopes.map((line) => line.type).sort()).toEqual(['ack', 'question']);
       expectLogged(project, death === 'torn');
     },
-    60,
+    30,
   );
 });

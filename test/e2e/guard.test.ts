@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ToolCall, Turn } from '../kit/messages-api.ts';
 import type { ToolResult } from '../kit/model-request.ts';
 import type { Project } from '../kit/project.ts';
-import { bash, call, fingerprint, type Played, projectWith, say, Scene, write } from './kit.ts';
+import { bash, call, fingerprint, type Played, projectWith, Scene, say, write } from './kit.ts';
 
 interface Ground {
   readonly home: string;
@@ -26,7 +26,12 @@ const NOTEBOOK = JSON.stringify({
 });
 
 function scratch(): Project {
-  const sources = { 'src/app.txt': 'one\ntwo\n', 'src/lib.txt': 'lib\n', 'old/gone.txt': 'old\n', 'nb.ipynb': NOTEBOOK };
+  const sources = {
+    'src/app.txt': 'one\ntwo\n',
+    'src/lib.txt': 'lib\n',
+    'old/gone.txt': 'old\n',
+    'nb.ipynb': NOTEBOOK,
+  };
   return projectWith(sources, '01', '02');
 }
 
@@ -53,7 +58,10 @@ const FORBIDDEN: readonly (readonly [title: string, command: (at: Ground) => str
   ['a hard link made and written', ({ other }) => `ln ${other}/src/app.txt alias.txt && echo h >> alias.txt`],
   ['a symlink made and written through', ({ other }) => `ln -s ${other} way && echo l > way/l1.txt`],
   ['bash -c', ({ other }) => `bash -c 'echo b > ${other}/b1.txt'`],
-  ['eval behind env and timeout', ({ other }) => `env X=1 timeout 5 bash -c "eval 'echo b > ${other}/b2.txt'"`],
+  [
+    'eval behind env and timeout',
+    ({ other }) => `env X=1 timeout 5 bash -c "eval 'echo b > ${other}/b2.txt'"`,
+  ],
   ['python -c', ({ other }) => `python3 -c "open('${other}/p1.txt', 'w').write('p')"`],
   ['python from a heredoc', ({ other }) => `python3 - <<'END'\nopen('${other}/p2.txt', 'w').write('p')\nEND`],
   ['node -e', ({ other }) => `node -e "require('fs').writeFileSync('${other}/n1.txt', 'n')"`],
@@ -66,25 +74,51 @@ const FORBIDDEN: readonly (readonly [title: string, command: (at: Ground) => str
   ['git -C with a commit', ({ other }) => `git -C ${other} commit -q --allow-empty -m foreign`],
   ['cd and git checkout', ({ other }) => `cd ${other} && git checkout -q -b foreign`],
   ['STATE.md', ({ home }) => `echo forged >> ${home}/.planning/STATE.md`],
-  ["another's STATUS.md", ({ other }) => `sed -i 's/not_started/complete/' ${other}/.planning/phases/02-phase-02/STATUS.md`],
+  [
+    "another's STATUS.md",
+    ({ other }) => `sed -i 's/not_started/complete/' ${other}/.planning/phases/02-phase-02/STATUS.md`,
+  ],
   ['a forged message', ({ home }) => `echo '{}' > ${home}/.coordination/inbox/coordinator/msg-forged.json`],
   ['a forged log line', ({ home }) => `echo '{}' >> ${home}/.coordination/messages.jsonl`],
   ['git branch -m of another', () => 'git branch -m coord/02-phase-02 coord/taken'],
   ['git update-ref of another', () => 'git update-ref refs/heads/main HEAD~1'],
-  ['GIT_WORK_TREE and --git-dir', ({ home }) => `GIT_WORK_TREE=${home} git --git-dir=${home}/.git reset -q --hard`],
+  [
+    'GIT_WORK_TREE and --git-dir',
+    ({ home }) => `GIT_WORK_TREE=${home} git --git-dir=${home}/.git reset -q --hard`,
+  ],
   ['the config of all', () => 'git config core.hooksPath /tmp/nowhere'],
   ['a stash, which all share', () => 'echo s > stash.txt && git add stash.txt && git stash -q'],
   ["removal of the other's worktree", ({ other }) => `git worktree remove --force ${other}`],
 ];
 
 /** What a worker does all day in its own worktree; each prints or leaves what the check looks for. */
-const ALLOWED: readonly (readonly [title: string, command: (at: Ground) => string, file: string, text: string])[] = [
+const ALLOWED: readonly (readonly [
+  title: string,
+  command: (at: Ground) => string,
+  file: string,
+  text: string,
+])[] = [
   ['a redirection', () => 'echo own1 > own1.txt', 'own1.txt', 'own1\n'],
   ['sed -i', () => "sed -i 's/one/own/' src/app.txt", 'src/app.txt', 'own\ntwo\n'],
   ['cp from another worktree', ({ other }) => `cp ${other}/src/lib.txt copied.txt`, 'copied.txt', 'lib\n'],
-  ['text that mentions a refused command', ({ other }) => `echo "rm -rf ${other}" > said.txt`, 'said.txt', 'rm -rf'],
-  ['a commit on its own branch', () => 'git add -A && git commit -qm own && git log -1 --format=%s > log.txt', 'log.txt', 'own'],
-  ['a file in the temporary folder', () => 'T=$(mktemp) && echo tmp > $T && cp $T tmp.txt', 'tmp.txt', 'tmp\n'],
+  [
+    'text that mentions a refused command',
+    ({ other }) => `echo "rm -rf ${other}" > said.txt`,
+    'said.txt',
+    'rm -rf',
+  ],
+  [
+    'a commit on its own branch',
+    () => 'git add -A && git commit -qm own && git log -1 --format=%s > log.txt',
+    'log.txt',
+    'own',
+  ],
+  [
+    'a file in the temporary folder',
+    () => 'T=$(mktemp) && echo tmp > $T && cp $T tmp.txt',
+    'tmp.txt',
+    'tmp\n',
+  ],
   ['python in its own tree', () => `python3 -c "open('py.txt', 'w').write('py')"`, 'py.txt', 'py'],
 ];
 
@@ -104,10 +138,22 @@ const edit = (file_path: string, old_string: string, new_string: string) => ({
 const writing = (file_path: string) => ({ name: 'Write', input: { file_path, content: 'x' } });
 
 const TOOL_CASES: readonly ToolCase[] = [
-  { title: "Write into the other's worktree", call: ({ other }) => writing(`${other}/w1.txt`), owner: 'worker-02' },
+  {
+    title: "Write into the other's worktree",
+    call: ({ other }) => writing(`${other}/w1.txt`),
+    owner: 'worker-02',
+  },
   { title: 'Write by a relative path', call: () => writing('../02-phase-02/w2.txt'), owner: 'worker-02' },
-  { title: 'Write into the primary checkout', call: ({ home }) => writing(`${home}/w3.txt`), owner: 'coordinator' },
-  { title: 'Write into .coordination', call: ({ home }) => writing(`${home}/.coordination/inbox/worker-02/m.json`), owner: 'coord alone' },
+  {
+    title: 'Write into the primary checkout',
+    call: ({ home }) => writing(`${home}/w3.txt`),
+    owner: 'coordinator',
+  },
+  {
+    title: 'Write into .coordination',
+    call: ({ home }) => writing(`${home}/.coordination/inbox/worker-02/m.json`),
+    owner: 'coord alone',
+  },
   {
     title: "Edit of the other's file",
     before: ({ other }) => read(`${other}/src/app.txt`),
@@ -129,7 +175,10 @@ const TOOL_CASES: readonly ToolCase[] = [
   {
     title: "NotebookEdit in the other's worktree",
     before: ({ other }) => read(`${other}/nb.ipynb`),
-    call: ({ other }) => ({ name: 'NotebookEdit', input: { notebook_path: `${other}/nb.ipynb`, cell_id: 'one', new_source: '2' } }),
+    call: ({ other }) => ({
+      name: 'NotebookEdit',
+      input: { notebook_path: `${other}/nb.ipynb`, cell_id: 'one', new_source: '2' },
+    }),
     owner: 'worker-02',
   },
   {
@@ -164,9 +213,14 @@ describe('a worker in its own worktree', () => {
       ...ALLOWED.map((one) => ({ turn: bash(one[1](at)), of: one })),
       { turn: write('written.txt', 'by Write\n'), of: 'own Write' },
     ];
-    played = await scene.play({ name: 'worker', cwd: at.mine, steps: [...steps.map(({ turn }) => turn), say('over')] });
+    played = await scene.play({
+      name: 'worker',
+      cwd: at.mine,
+      steps: [...steps.map(({ turn }) => turn), say('over')],
+    });
     after = fingerprint(scene.project, at.mine);
-    for (const [index, { of }] of steps.entries()) if (of !== undefined) resultOf.set(of, played.results[index]);
+    for (const [index, { of }] of steps.entries())
+      if (of !== undefined) resultOf.set(of, played.results[index]);
     expect(played.results).toHaveLength(steps.length);
   });
   afterAll(() => scene.close());

@@ -7,15 +7,29 @@ import { createHash, randomUUID } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Envelope } from '../../src/domain/message.ts';
-import { type FreshHome, freshHome, type HeadlessResult, type HeadlessSession, startHeadless } from '../kit/client.ts';
-import { type MessagesApi, startMessagesApi, type ToolCall, type Turn, type TurnSource } from '../kit/messages-api.ts';
+import {
+  type FreshHome,
+  freshHome,
+  type HeadlessResult,
+  type HeadlessSession,
+  startHeadless,
+} from '../kit/client.ts';
+import {
+  type MessagesApi,
+  type Reply,
+  startMessagesApi,
+  type ToolCall,
+  type Turn,
+  type TurnSource,
+} from '../kit/messages-api.ts';
 import type { ModelRequest, ToolResult } from '../kit/model-request.ts';
 import { gitIn, Project, repositoryRoot } from '../kit/project.ts';
 
 export interface SessionScript {
   readonly name: string;
   readonly cwd: string;
-  readonly steps: readonly TurnSource[];
+  /** A list is used up, then the model says "done"; a function answers each request. */
+  readonly steps: readonly TurnSource[] | Reply;
   /** What the person types. */
   readonly prompt?: string;
   readonly args?: readonly string[];
@@ -57,7 +71,11 @@ export class Scene {
   start(script: SessionScript): Live {
     const { name, cwd, steps, prompt = 'Play your part.', args = [], env = {} } = script;
     const id = randomUUID();
-    this.api.add({ name, when: (request) => request.sessionId === id && request.agentId === undefined, turns: steps });
+    this.api.add({
+      name,
+      when: (request) => request.sessionId === id && request.agentId === undefined,
+      turns: steps,
+    });
     const { api, home } = this;
     const own = ['--session-id', id, ...args];
     const session = startHeadless({ cwd, prompt, api, home, pluginDir: repositoryRoot, args: own, env });

@@ -4,7 +4,7 @@ import type { Envelope } from '../../src/domain/message.ts';
 import type { Turn } from '../kit/messages-api.ts';
 import { repositoryRoot } from '../kit/project.ts';
 import { startTerminal } from '../kit/terminal.ts';
-import { archiveOf, bash, countOf, inboxOf, type Played, projectWith, say, Scene } from './kit.ts';
+import { archiveOf, bash, countOf, inboxOf, type Played, projectWith, Scene, say } from './kit.ts';
 
 let scene: Scene;
 let cwd: string;
@@ -85,7 +85,12 @@ describe('a worker that gets mail before, during and at the end of a turn', () =
 describe('a session that was killed right after it was shown its mail', () => {
   it('has it shown again to the next one, once', async () => {
     const message = send('directive', 'survive the kill');
-    const terminal = await startTerminal({ cwd, api: scene.api, home: scene.home, pluginDir: repositoryRoot });
+    const terminal = await startTerminal({
+      cwd,
+      api: scene.api,
+      home: scene.home,
+      pluginDir: repositoryRoot,
+    });
     process.kill(terminal.pid, 'SIGKILL');
     await terminal.close();
     expect(inboxOf(scene.project, 'worker-01').map(({ id }) => id)).toEqual([message.id]);
@@ -99,7 +104,8 @@ describe('a session that was killed right after it was shown its mail', () => {
 describe('a session whose model never answered', () => {
   it('has its mail shown again to the next one', async () => {
     const message = send('directive', 'survive the outage');
-    const broken = await scene.play({ name: 'broken', cwd, steps: [{ failWith: 400 }, { failWith: 400 }, { failWith: 400 }] });
+    const broken = await scene.play({ name: 'broken', cwd, steps: () => ({ failWith: 400 }) });
+    expect(broken.client.events.at(-1)).toMatchObject({ type: 'result', is_error: true });
     expect(broken.requests[0]?.latestText).toContain('> survive the outage');
     const next = await scene.play({ name: 'after', cwd, steps: [say('ok')] });
     expect(countOf(next.seen, `${message.id} ·`)).toBe(1);
@@ -111,15 +117,28 @@ describe('mail between agents', () => {
     const asked = await scene.play({
       name: 'asking',
       cwd,
-      steps: [bash('coord send coordinator question "which port?" --json'), bash('coord send worker-99 question "hello?"'), say('asked')],
+      steps: [
+        bash('coord send coordinator question "which port?" --json'),
+        bash('coord send worker-99 question "hello?"'),
+        say('asked'),
+      ],
     });
     const question = JSON.parse(asked.results[0]?.text ?? '{}') as Envelope;
     expect(question).toMatchObject({ from: 'worker-01', to: 'coordinator', type: 'question' });
-    expect(asked.results[1]).toMatchObject({ isError: true, text: expect.stringContaining('there is no agent worker-99') });
+    expect(asked.results[1]).toMatchObject({
+      isError: true,
+      text: expect.stringContaining('there is no agent worker-99'),
+    });
     const answer = `coord send worker-01 response "port 8080" --ref ${question.id}`;
-    const chief = await scene.play({ name: 'chief', cwd: scene.project.home, steps: [bash(answer), say('answered')] });
+    const chief = await scene.play({
+      name: 'chief',
+      cwd: scene.project.home,
+      steps: [bash(answer), say('answered')],
+    });
     expect(chief.requests[0]?.latestText).toContain(`${question.id} · question · normal · from worker-01`);
     const heard = await scene.play({ name: 'hearing', cwd, steps: [say('heard')] });
-    expect(heard.requests[0]?.latestText).toMatch(new RegExp(`from coordinator .* re ${question.id}\n> port 8080`));
+    expect(heard.requests[0]?.latestText).toMatch(
+      new RegExp(`from coordinator .* re ${question.id}\n> port 8080`),
+    );
   });
 });

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Envelope } from '../../src/domain/message.ts';
 import type { Project } from '../kit/project.ts';
-import { archiveOf, bash, call, countOf, inboxOf, type Played, projectWith, say, Scene } from './kit.ts';
+import { archiveOf, bash, call, countOf, inboxOf, type Played, projectWith, Scene, say } from './kit.ts';
 
 const FILE = '.planning/phases/01-phase-01/STATUS.md';
 
@@ -20,10 +20,7 @@ function logged(project: Project): Envelope[] {
 /** What a worker does with an editor: reads the file, then changes a piece of it. */
 function edits(project: Project, from: string, to: string) {
   const file_path = project.statusFile('01');
-  return [
-    call('Read', { file_path }),
-    call('Edit', { file_path, old_string: from, new_string: to }),
-  ];
+  return [call('Read', { file_path }), call('Edit', { file_path, old_string: from, new_string: to })];
 }
 
 describe('a worker that changes its plans by verb, by hand and by git', () => {
@@ -36,13 +33,31 @@ describe('a worker that changes its plans by verb, by hand and by git', () => {
     const { project } = scene;
     const cwd = project.worktree('01');
     // 1 by verb: 01-01 is started and completed.
-    const byVerb = [bash('coord task add "a secret step" --plan 01-01'), bash('coord plan start 01-01'), bash('coord plan complete 01-01')];
-    const [read, edit] = edits(project, 'title: Second\n    state: not_started', 'title: Second\n    state: in_progress');
+    const byVerb = [
+      bash('coord task add "a secret step" --plan 01-01'),
+      bash('coord plan start 01-01'),
+      bash('coord plan complete 01-01'),
+    ];
+    const [read, edit] = edits(
+      project,
+      'title: Second\n    state: not_started',
+      'title: Second\n    state: in_progress',
+    );
     // 2 by hand: 01-02 is in progress, told at the end of the turn.
-    const byHand = [read, edit, bash(`git add ${FILE} && git commit -qm "Keep the status"`)].filter((step) => step !== undefined);
+    const byHand = [read, edit, bash(`git add ${FILE} && git commit -qm "Keep the status"`)].filter(
+      (step) => step !== undefined,
+    );
     worker = await scene.play({ name: 'first', cwd, steps: [...byVerb, ...byHand, say('the turn ends')] });
     // 3 by git: 01-02 fails by verb, and then the committed file comes back.
-    await scene.play({ name: 'second', cwd, steps: [bash('coord plan fail 01-02 --reason "no network"'), bash(`git checkout -q ${FILE}`), say('ends')] });
+    await scene.play({
+      name: 'second',
+      cwd,
+      steps: [
+        bash('coord plan fail 01-02 --reason "no network"'),
+        bash(`git checkout -q ${FILE}`),
+        say('ends'),
+      ],
+    });
     waiting = inboxOf(project, 'coordinator');
   });
   afterAll(() => scene.close());
@@ -86,7 +101,9 @@ describe('a worker that changes its plans by verb, by hand and by git', () => {
     expect(folded).toContain('1 complete, 1 in progress, 0 not started, 0 failed');
     expect(folded).toContain('01-02 in_progress');
     for (const message of waiting) expect(countOf(coordinator.seen, `${message.id} ·`)).toBe(1);
-    expect(coordinator.requests[0]?.latestText).toContain('- 01 Phase 01 (worker-01): 1 complete, 1 in progress');
+    expect(coordinator.requests[0]?.latestText).toContain(
+      '- 01 Phase 01 (worker-01): 1 complete, 1 in progress',
+    );
     expect(inboxOf(project, 'coordinator')).toEqual([]);
     expect(archiveOf(project).map((message) => message.id)).toEqual(waiting.map((message) => message.id));
     expect(archiveOf(project).every((message) => message.read)).toBe(true);
@@ -106,7 +123,11 @@ describe('a running coordinator', () => {
     const { project } = scene;
     const steps = [
       async () => {
-        await scene.play({ name: 'meanwhile', cwd: project.worktree('01'), steps: [bash('coord plan start 01-01; coord plan complete 01-01')] });
+        await scene.play({
+          name: 'meanwhile',
+          cwd: project.worktree('01'),
+          steps: [bash('coord plan start 01-01; coord plan complete 01-01')],
+        });
         return bash('echo still here');
       },
       say('over'),
@@ -143,7 +164,11 @@ describe('a STATUS.md that the worker broke', () => {
   it('is told to the worker at its Stop, once, with the line, and left as it is', async () => {
     const scene = await Scene.open(projectWith({}, '01'));
     const { project } = scene;
-    const [read, edit] = edits(project, 'title: First\n    state: not_started', 'title: First\n    state: banana');
+    const [read, edit] = edits(
+      project,
+      'title: First\n    state: not_started',
+      'title: First\n    state: banana',
+    );
     const steps = [read, edit, say('first end'), say('second end')].filter((step) => step !== undefined);
     const played = await scene.play({ name: 'clumsy', cwd: project.worktree('01'), steps });
     expect(played.requests).toHaveLength(4);

@@ -4,9 +4,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bash, Gate, inboxOf, type Played, projectWith, say, Scene } from './kit.ts';
+import { bash, Gate, inboxOf, type Played, projectWith, Scene, say } from './kit.ts';
 
-const TOOL = '#!/bin/sh\ncd "$(dirname "$0")/../02-phase-02" && echo harm >> src/app.txt && echo new > made.txt\n';
+const TOOL =
+  '#!/bin/sh\ncd "$(dirname "$0")/../02-phase-02" && echo harm >> src/app.txt && echo new > made.txt\n';
 const FAILING = `${TOOL}echo more >> src/lib.txt\nexit 3\n`;
 const SLOW = '#!/bin/sh\nwhile [ ! -e go ]; do sleep 0.05; done\necho late > ../02-phase-02/late.txt\n';
 const OWN = '#!/bin/sh\necho own > made-here.txt\n';
@@ -27,7 +28,12 @@ describe('a script that nobody can read beforehand', () => {
   let played: Played;
 
   beforeAll(async () => {
-    const steps = [bash('sh own.sh'), bash('sh tool.sh'), bash('sh failing.sh'), bash('echo after > after.txt')];
+    const steps = [
+      bash('sh own.sh'),
+      bash('sh tool.sh'),
+      bash('sh failing.sh'),
+      bash('echo after > after.txt'),
+    ];
     played = await scene.play({ name: 'trespasser', cwd: mine, steps });
   });
 
@@ -59,7 +65,9 @@ describe('a script that nobody can read beforehand', () => {
   });
 
   it.each(['worker-02', 'coordinator'])('is reported to %s, once for each command', (agent) => {
-    const reports = inboxOf(scene.project, agent).filter((message) => message.metadata['error_type'] === 'trespass');
+    const reports = inboxOf(scene.project, agent).filter(
+      (message) => message.metadata['error_type'] === 'trespass',
+    );
     expect(reports.map((report) => report.metadata['trespass_by'])).toEqual(['worker-01', 'worker-01']);
     expect(reports[0]).toMatchObject({ type: 'error', from: 'coord', priority: 'urgent' });
     expect(reports[0]?.content).toContain('sh tool.sh');
@@ -79,10 +87,18 @@ describe('a command that goes on in the background', () => {
     const gate = new Gate();
     const steps = [bash('echo here > here.txt'), gate.then(say('my turn ends'))];
     const owner = scene.start({ name: 'attentive', cwd: other, steps });
-    await scene.api.waitFor((request) => request.actor === 'attentive' && request.toolResults.length > 0, 20_000);
-    const write = [bash('sh slow.sh', { run_in_background: true }), bash('touch go; echo let go'), gate.then(say('bye'))];
+    await scene.api.waitFor(
+      (request) => request.actor === 'attentive' && request.toolResults.length > 0,
+      20_000,
+    );
+    const write = [
+      bash('sh slow.sh', { run_in_background: true }),
+      bash('touch go; echo let go'),
+      gate.then(say('bye')),
+    ];
     const culprit = scene.start({ name: 'culprit', cwd: mine, steps: write });
-    for (let waited = 0; !existsSync(join(other, 'late.txt')) && waited < 10_000; waited += 50) await sleep(50);
+    for (let waited = 0; !existsSync(join(other, 'late.txt')) && waited < 10_000; waited += 50)
+      await sleep(50);
     gate.open();
     const { requests, seen } = await owner.done;
     await culprit.done;
@@ -91,7 +107,9 @@ describe('a command that goes on in the background', () => {
     expect(seen).not.toContain('here.txt made');
     // The turn went on for it, once.
     expect(requests).toHaveLength(3);
-    const told = inboxOf(scene.project, 'coordinator').filter((message) => message.content.includes('late.txt'));
+    const told = inboxOf(scene.project, 'coordinator').filter((message) =>
+      message.content.includes('late.txt'),
+    );
     expect(told).toHaveLength(1);
   });
 });

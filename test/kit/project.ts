@@ -9,7 +9,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const repositoryRoot = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-export const scripts = join(repositoryRoot, 'scripts');
+/** COORD_TEST_SCRIPTS: bundles of one's own, so that two people can build and test in one checkout. */
+export const scripts = process.env['COORD_TEST_SCRIPTS'] ?? join(repositoryRoot, 'scripts');
 
 export interface Run {
   readonly code: number | null;
@@ -55,7 +56,16 @@ export class Project {
     const project = new Project();
     project.must('init');
     for (const id of phases) {
-      project.must('phase', 'add', id, `Phase ${id}`, '--plan', `${id}-01:First`, '--plan', `${id}-02:Second`);
+      project.must(
+        'phase',
+        'add',
+        id,
+        `Phase ${id}`,
+        '--plan',
+        `${id}-01:First`,
+        '--plan',
+        `${id}-02:Second`,
+      );
       project.must('phase', 'start', id);
     }
     return project;
@@ -105,7 +115,10 @@ export class Project {
   }
 
   /** The same, in the background: for races. */
-  coordLater(args: readonly string[], options: { cwd?: string; env?: Record<string, string> } = {}): Promise<Run> {
+  coordLater(
+    args: readonly string[],
+    options: { cwd?: string; env?: Record<string, string> } = {},
+  ): Promise<Run> {
     return runLater(join(scripts, 'coord.cjs'), args, '', options.cwd ?? this.home, options.env);
   }
 
@@ -140,7 +153,13 @@ export class Project {
     return this.guard({ cwd, session, tool: 'Bash', input: { command } });
   }
 
-  guard(call: { cwd: string; session: string; tool: string; input: object; agent?: string }): string | undefined {
+  guard(call: {
+    cwd: string;
+    session: string;
+    tool: string;
+    input: object;
+    agent?: string;
+  }): string | undefined {
     const payload = {
       hook_event_name: 'PreToolUse',
       session_id: call.session,
@@ -166,7 +185,13 @@ export function bareEnvironment(extra: Record<string, string> = {}): Record<stri
   return { PATH, HOME, LANG: 'C.UTF-8', ...extra };
 }
 
-function run(file: string, args: readonly string[], input: string, cwd: string, env?: Record<string, string>): Run {
+function run(
+  file: string,
+  args: readonly string[],
+  input: string,
+  cwd: string,
+  env?: Record<string, string>,
+): Run {
   const options = { cwd, input, encoding: 'utf8' as const, env: bareEnvironment(env) };
   const result = spawnSync(process.execPath, [file, ...args], options);
   return { code: result.status, stdout: result.stdout, stderr: result.stderr };
@@ -196,7 +221,9 @@ function runLater(
 }
 
 function hookRun(result: Run): HookRun {
-  const output = result.stdout.startsWith('{') ? (JSON.parse(result.stdout) as Record<string, unknown>) : undefined;
+  const output = result.stdout.startsWith('{')
+    ? (JSON.parse(result.stdout) as Record<string, unknown>)
+    : undefined;
   const specific = output?.['hookSpecificOutput'] as Record<string, string> | undefined;
   const isDenied = specific?.['permissionDecision'] === 'deny';
   return {

@@ -41,7 +41,7 @@ test('a holder killed with -9 is followed at once', async () => {
   await racer.ended;
   const startedAt = performance.now();
   expect(withMutex(folder, 'counter', () => 'in', { waitMs: 5_000 })).toEqual({ done: true, value: 'in' });
-  expect(performance.now() - startedAt).toBeLessThan(250);
+  expect(performance.now() - startedAt).toBeLessThan(1_500);
 });
 
 test('a holder that stands still is never robbed while its process is there', async () => {

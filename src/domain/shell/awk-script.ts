@@ -21,7 +21,7 @@ export function readAwkScript(script: string, variables: ReadonlyMap<string, str
     const token = tokens[at];
     if (token?.kind === 'word' && /^printf?$/.test(token.text)) readPrint(tokens, at + 1, known, effects);
     else if (token?.text === 'system' && tokens[at + 1]?.text === '(')
-      effects.commands.push(valueOf(tokens, at + 2, known));
+      effects.commands.push(concatenation(tokens, at + 2, known));
     else if ((token?.text === '|' || token?.text === '|&') && tokens[at + 1]?.text === 'getline')
       effects.commands.push(valueBefore(tokens, at, known));
   }
@@ -44,14 +44,14 @@ function readPrint(
     else if (/^[)\]]$/.test(text)) depth -= 1;
     else if (depth <= 0 && /^[;}\n]$/.test(text)) return;
     else if (depth <= 0 && (text === '>' || text === '>>'))
-      effects.files.push(valueOf(tokens, at + 1, known));
+      effects.files.push(concatenation(tokens, at + 1, known));
     else if (depth <= 0 && (text === '|' || text === '|&'))
-      effects.commands.push(valueOf(tokens, at + 1, known));
+      effects.commands.push(concatenation(tokens, at + 1, known));
   }
 }
 
 /** The concatenation that begins here. */
-function valueOf(tokens: readonly Token[], from: number, known: ReadonlyMap<string, string>): string {
+function concatenation(tokens: readonly Token[], from: number, known: ReadonlyMap<string, string>): string {
   let value = '';
   let depth = 0;
   for (let at = from; at < tokens.length && at < from + VALUE_TOKENS_MAX; at += 1) {
@@ -71,7 +71,7 @@ function valueBefore(tokens: readonly Token[], end: number, known: ReadonlyMap<s
   let from = end;
   while (from > 0 && from > end - VALUE_TOKENS_MAX && !/^[;{}\n(]$/.test(tokens[from - 1]?.text ?? ''))
     from -= 1;
-  return valueOf(tokens.slice(0, end), from, known);
+  return concatenation(tokens.slice(0, end), from, known);
 }
 
 /** Variables that the program itself sets to a plain string. */

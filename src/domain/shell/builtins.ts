@@ -7,6 +7,7 @@ import { hasOption, optionValue, readOptions } from './options.ts';
 import { printfText } from './printing.ts';
 import type { Call, Program, Programs, Reader } from './reader.ts';
 import { forgetVariables, setVariable, type World } from './world.ts';
+import { streamText, writtenText } from './written-files.ts';
 
 const ASSIGNED = /^(\w+)(\[[^\]]*\])?\+?=/;
 
@@ -93,14 +94,11 @@ const source: Program = (reader, { name, args, world }) => {
   const stream = file === undefined ? undefined : streamText(reader, world, file);
   if (stream !== undefined) return evaluate(reader, { name, args: [stream], world });
   noteUnknown(reader, world, 'script', `${name} ${file ?? ''}`);
-  return [{ ...world, out: undefined }];
+  const written = file === undefined ? undefined : writtenText(reader, world, file);
+  return written === undefined
+    ? [{ ...world, out: undefined }]
+    : evaluate(reader, { name, args: [written], world });
 };
-
-/** The text behind a path that stands for a stream. */
-export function streamText(reader: Reader, world: World, file: string): string | undefined {
-  if (/^(\/dev\/stdin|\/dev\/fd\/0|\/proc\/self\/fd\/0|-)$/.test(file)) return world.stdin?.join('\n');
-  return reader.streams.get(file);
-}
 
 /** `set -- a b` gives the positional parameters; `set -P` changes `cd`. */
 const set: Program = (_, { args, world }) => {

@@ -23,8 +23,8 @@ export function walkCommand(reader: Reader, command: Command, world: World): Wor
     return [assigned.world];
   }
   for (const assignment of assignments) readCommandVariable(assigned, assignment.name);
-  const inside = applyRedirections({ reader, world: assigned.world }, redirections);
-  const after = endRedirections(redirections, reader.runArguments(argv, inside), outside);
+  const redirected = applyRedirections({ reader, world: assigned.world }, redirections);
+  const after = endRedirections(reader, redirected, reader.runArguments(argv, redirected.inside));
   const names = assignments.map((assignment) => assignment.name);
   const lastArgument = argv.at(-1) ?? '';
   return after.map((end) => ({
@@ -113,7 +113,10 @@ const LOADER_VARIABLES =
 /** What assigning this variable sets in motion. */
 export function readCommandVariable(place: Place, name: string): void {
   const { reader, world } = place;
-  if (LOADER_VARIABLES.test(name)) return noteUnknown(reader, world, 'program', `${name} is set`);
+  if (LOADER_VARIABLES.test(name)) {
+    noteUnknown(reader, world, 'program', `${name} is set`);
+    return;
+  }
   const value = world.vars.get(name);
   if (!COMMAND_VARIABLES.test(name) || typeof value !== 'string' || value === '') return;
   if (name.startsWith('GIT_TRACE')) {

@@ -1,4 +1,5 @@
 // Compound commands: where the shell may go one way or another, both are followed; what happens in a subshell stays there.
+import { readArithmetic } from './arithmetic.ts';
 import { walkCommand } from './commands.ts';
 import { takeStep } from './ledger.ts';
 import { EXPANSION_MAX } from './limits.ts';
@@ -20,7 +21,7 @@ import type {
   TestExpression,
   While,
 } from './syntax.ts';
-import { expandWords, readArithmetic, wordText } from './words.ts';
+import { expandWords, partsText, wordText } from './words.ts';
 import { leaveSubshell, mergeWorlds, sameWorld, setVariable, type World, widenWorlds } from './world.ts';
 
 type Node = PipelineNode | AndOr | CompoundList;
@@ -41,8 +42,8 @@ export function walkCompound(reader: Reader, node: Node, world: World): World[] 
     case 'Subshell':
       return leaveSubshell(reader.runScript(node.body, world), world);
     case 'Redirected': {
-      const inside = applyRedirections(place, node.redirects);
-      return endRedirections(node.redirects, walkCompound(reader, node.command, inside), place.world);
+      const redirected = applyRedirections(place, node.redirects);
+      return endRedirections(reader, redirected, walkCompound(reader, node.command, redirected.inside));
     }
     case 'If':
       return walkIf(reader, node, world);
@@ -52,9 +53,9 @@ export function walkCompound(reader: Reader, node: Node, world: World): World[] 
     case 'While':
       return walkLoop(reader, node.body, world, node);
     case 'ArithmeticFor':
-      readArithmetic(place, node.initialize);
-      readArithmetic(place, node.test);
-      readArithmetic(place, node.update);
+      readArithmetic(place, node.initialize, partsText);
+      readArithmetic(place, node.test, partsText);
+      readArithmetic(place, node.update, partsText);
       return walkLoop(reader, node.body, place.world);
     case 'Case':
       return walkCase(reader, node, world);
@@ -69,7 +70,7 @@ export function walkCompound(reader: Reader, node: Node, world: World): World[] 
       readTest(place, node.expression);
       return [place.world];
     case 'ArithmeticCommand':
-      readArithmetic(place, node.expression);
+      readArithmetic(place, node.expression, partsText);
       return [place.world];
   }
 }
@@ -239,8 +240,10 @@ function readTest(place: Place, expression: TestExpression): void {
       for (const operand of expression.operands) readTest(place, operand);
       return;
     case 'TestNot':
-      return readTest(place, expression.operand);
+      readTest(place, expression.operand);
+      return;
     case 'TestGroup':
-      return readTest(place, expression.expression);
+      readTest(place, expression.expression);
+      return;
   }
 }

@@ -41,10 +41,17 @@ function cdTargets(reader: Reader, world: World, args: readonly string[]): World
   return mergeWorlds([plain, ...places.map((place) => changeDirectory(reader, world, place, physical))]);
 }
 
+const STACK_MAX = 64;
+
 const cd: Program = (reader, { args, world }) => cdTargets(reader, world, args);
 
 const pushd: Program = (reader, { args, world }) => {
   const [target] = args.filter((arg) => arg !== '-n' && arg !== '--');
+  if (args.includes('-n') && target !== undefined)
+    return cdTargets(reader, world, [target]).map(({ cwd }) => ({
+      ...world,
+      stack: [cwd, ...world.stack].slice(0, STACK_MAX),
+    }));
   if (target === undefined) {
     const [top, ...others] = world.stack;
     return top === undefined
@@ -54,7 +61,7 @@ const pushd: Program = (reader, { args, world }) => {
   if (/^[+-]\d+$/.test(target)) return [{ ...world, cwd: OPEN_VARIABLE, oldCwd: world.cwd, stack: [] }];
   return cdTargets(reader, world, [target]).map((after) => ({
     ...after,
-    stack: [world.cwd, ...world.stack].slice(0, 64),
+    stack: [world.cwd, ...world.stack].slice(0, STACK_MAX),
   }));
 };
 

@@ -38,7 +38,7 @@ const visualEditor: Program = (reader, { name, args, world }) => {
   const plus = args.filter((arg) => arg.startsWith('+')).map((arg) => arg.slice(1));
   const options = readOptions(
     args.filter((arg) => !arg.startsWith('+')),
-    { short: 'cSuUTiwWst', long: 'cmd startuptime' },
+    { short: 'cSuUTiwWt', long: 'cmd startuptime' },
   );
   const isView = options.flags.has('R') || options.flags.has('M') || name === 'view';
   if (!isView) for (const file of options.rest) if (file !== '-') noteWrite(reader, world, file, name);

@@ -28,7 +28,10 @@ function noteEffectAt(
   const { reader, world, verb, how } = git;
   if (isDoubtful) noteUnknown(reader, world, 'variable', `${how} in ${dir}`);
   // A place with an unknown part, or several places: nothing to say but where the writes go.
-  if (!isStatic(dir)) return noteWrite(reader, world, dir, how, { tree: true });
+  if (!isStatic(dir)) {
+    noteWrite(reader, world, dir, how, { tree: true });
+    return;
+  }
   const refs = details.refs?.map((ref) => ({ ...ref, name: printText(ref.name) }));
   const unknown = details.refs?.find((ref) => isOpen(ref.name));
   if (unknown !== undefined) noteOpen(reader, world, unknown.name, how);

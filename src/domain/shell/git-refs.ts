@@ -16,12 +16,26 @@ export function branch(git: GitCall): void {
     flags: 'delete force move copy',
   });
   const names = [...options.rest, ...options.paths];
-  if (hasOption(options, 'edit-description')) return noteEffect(git, 'shared');
-  if (hasOption(options, 'd D delete')) return noteEffect(git, 'ref', { refs: refs(names, 'delete') });
-  if (hasOption(options, 'm M move')) return noteEffect(git, 'ref', { refs: refs(names, 'move') });
-  if (hasOption(options, 'C') || (hasOption(options, 'c copy') && hasOption(options, 'f force')))
-    return noteEffect(git, 'ref', { refs: refs(names.slice(-1), 'force') });
-  if (hasOption(options, 'c copy')) return noteEffect(git, 'ref', { refs: refs(names.slice(-1), 'create') });
+  if (hasOption(options, 'edit-description')) {
+    noteEffect(git, 'shared');
+    return;
+  }
+  if (hasOption(options, 'd D delete')) {
+    noteEffect(git, 'ref', { refs: refs(names, 'delete') });
+    return;
+  }
+  if (hasOption(options, 'm M move')) {
+    noteEffect(git, 'ref', { refs: refs(names, 'move') });
+    return;
+  }
+  if (hasOption(options, 'C') || (hasOption(options, 'c copy') && hasOption(options, 'f force'))) {
+    noteEffect(git, 'ref', { refs: refs(names.slice(-1), 'force') });
+    return;
+  }
+  if (hasOption(options, 'c copy')) {
+    noteEffect(git, 'ref', { refs: refs(names.slice(-1), 'create') });
+    return;
+  }
   if (hasOption(options, 'f force')) noteEffect(git, 'ref', { refs: refs(names.slice(0, 1), 'force') });
 }
 
@@ -41,7 +55,8 @@ export function updateRef(git: GitCall): void {
   const [name] = options.rest;
   if (hasOption(options, 'stdin')) {
     noteUnknown(git.reader, git.world, 'script', `${git.how} --stdin`);
-    return noteEffect(git, 'ref', { refs: [] });
+    noteEffect(git, 'ref', { refs: [] });
+    return;
   }
   if (name !== undefined)
     noteEffect(git, 'ref', { refs: [{ name, op: hasOption(options, 'd') ? 'delete' : 'move' }] });
@@ -126,8 +141,10 @@ export function push(git: GitCall): void {
   if (hasOption(options, 'all branches'))
     changed.push({ name: 'refs/heads/*', op: isForced ? 'force' : 'push' });
   if (hasOption(options, 'tags')) changed.push({ name: 'refs/tags/*', op: isForced ? 'force' : 'push' });
-  if (repository === undefined || !isLocalRepository(repository))
-    return noteEffect(git, 'remote', { refs: changed });
+  if (repository === undefined || !isLocalRepository(repository)) {
+    noteEffect(git, 'remote', { refs: changed });
+    return;
+  }
   const [dir = repository] = absolutePaths(git, [repository.replace(/^file:\/\//, '')]);
   noteEffect(git, 'ref', { refs: changed, dir });
 }

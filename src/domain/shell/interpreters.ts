@@ -1,5 +1,5 @@
 // Interpreters given code on the command line or on standard input; with a file, what they do is not known.
-import { streamText } from './builtins.ts';
+
 import { readCode } from './code-reading.ts';
 import type { Language } from './code-tokens.ts';
 import { isCoordScript, readCoord } from './coord-calls.ts';
@@ -10,6 +10,7 @@ import { isOutputTool } from './output-tools.ts';
 import type { Call, Program, Reader } from './reader.ts';
 import { noteInPlace } from './text-tools.ts';
 import type { World } from './world.ts';
+import { streamText, writtenText } from './written-files.ts';
 
 interface Interpreter {
   readonly name: RegExp;
@@ -155,7 +156,11 @@ function interpret(reader: Reader, call: Call, interpreter: Interpreter): World[
     noteCode(reader, call, interpreter.language, stream, others);
   else if (file === undefined || file === '-')
     noteUnknown(reader, world, 'script', `${name} reads its standard input`);
-  else noteUnknown(reader, world, 'program', `${name} ${file}`);
+  else {
+    noteUnknown(reader, world, 'program', `${name} ${file}`);
+    const written = writtenText(reader, world, file);
+    if (written !== undefined) noteCode(reader, call, interpreter.language, written, others);
+  }
   return undefined;
 }
 

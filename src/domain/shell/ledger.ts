@@ -13,7 +13,7 @@ import {
   printText,
   withoutMaybe,
 } from './markers.ts';
-import { joinPath } from './paths.ts';
+import { joinPath, normalPath } from './paths.ts';
 import type { Ledger, Reader } from './reader.ts';
 import type { World } from './world.ts';
 
@@ -25,6 +25,7 @@ export function emptyLedger(): Ledger {
     coord: new Map(),
     unknown: new Map(),
     detours: [],
+    files: new Map(),
     noted: new Map(),
     clock: 0,
     steps: 0,
@@ -75,6 +76,8 @@ export function noteOpen(reader: Reader, world: World, text: string, how: string
   noteUnknown(reader, world, why, `${how} ${text}`);
 }
 
+/** What does not change a file's text. */
+const KEEPS_TEXT = /^(chmod|chown|chgrp|touch|setfacl|xattr)$/;
 const DEVICE =
   /^\/dev\/(null|zero|full|tty|stdin|stdout|stderr|fd\/\d+|tcp\/.*|udp\/.*)$|^\/proc\/self\/fd\/\d+$/;
 const OWN_CWD = /^\/proc\/[^/]+\/(?:task\/[^/]+\/)?cwd(?=\/|$)/;
@@ -105,6 +108,7 @@ export function noteWrite(
   const told = resolveTarget(reader, world, target);
   if ((target + told).includes(MAYBE)) noteUnknown(reader, world, 'variable', `${how} ${target}`);
   const path = withoutMaybe(told);
+  if (!KEEPS_TEXT.test(how)) reader.ledger.files.delete(normalPath(path));
   if (DEVICE.test(path)) return;
   const open = firstOpen(path);
   if (open >= 0) {
@@ -114,7 +118,10 @@ export function noteWrite(
     return;
   }
   const several = path.search(`[${BELOW}${EVERY}]`);
-  if (several < 0) return notePath(reader, path, how, manner);
+  if (several < 0) {
+    notePath(reader, path, how, manner);
+    return;
+  }
   const root = path.slice(0, path.lastIndexOf('/', several)) || '/';
   notePath(reader, root, how, { tree: true, certain: path[several] === EVERY && manner.certain !== false });
 }
@@ -133,7 +140,10 @@ function notePath(reader: Reader, path: string, how: string, manner: WriteManner
 
 /** A hard link. */
 export function noteLink(reader: Reader, world: World, source: string, path: string, how: string): void {
-  if (isOpen(source)) return noteOpen(reader, world, source, how);
+  if (isOpen(source)) {
+    noteOpen(reader, world, source, how);
+    return;
+  }
   const from = resolveTarget(reader, world, source);
   const to = resolveTarget(reader, world, path);
   if (isOpen(from) || isOpen(to)) return;
@@ -155,7 +165,10 @@ export function noteGit(reader: Reader, finding: ShellGit): void {
 }
 
 export function noteCoord(reader: Reader, world: World, args: readonly string[], how: string): void {
-  if (!isStatic(world.cwd)) return noteOpen(reader, world, world.cwd, `${how} called in`);
+  if (!isStatic(world.cwd)) {
+    noteOpen(reader, world, world.cwd, `${how} called in`);
+    return;
+  }
   const env: Record<string, string | undefined> = {};
   for (const [name, value] of world.vars) {
     if (value === reader.facts.env[name]) continue;

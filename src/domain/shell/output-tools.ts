@@ -1,12 +1,6 @@
 // Compilers, formatters, package managers and the like: much of what they do is not known, but not where they are told to put it.
 import { noteUnknown, noteWrite } from './ledger.ts';
-import {
-  hasOption,
-  type Options,
-  optionValue,
-  optionValues,
-  readOptions,
-} from './options.ts';
+import { hasOption, type Options, optionValue, optionValues, readOptions } from './options.ts';
 import { type OutputTool, TOOLS } from './output-tables.ts';
 import { directoryName } from './paths.ts';
 import type { Call, Program, Programs, Reader } from './reader.ts';

@@ -64,7 +64,7 @@ export function parameterExpansion(place: Place, part: ParameterExpansionPart, t
     return defaultValue(place, name, value, part.operation, isList, textOf);
   if (part.operation.type === 'Slice' && isList) return sliceList(place, value, part.operation, textOf);
   const operation = part.operation;
-  const apply = (text: string): string => operate(place, text, operation, textOf);
+  const apply = (text: string): string => operate(place, text, operation, part.text, textOf);
   const plain = plainValue(value, isList);
   return typeof plain === 'string' ? apply(plain) : plain.map(apply);
 }
@@ -142,13 +142,21 @@ function sliceList(
   return items.slice(start, length === undefined ? undefined : start + Number(length));
 }
 
-function operate(place: Place, text: string, operation: ParameterOperation, textOf: TextOf): string {
+function operate(
+  place: Place,
+  text: string,
+  operation: ParameterOperation,
+  source: string,
+  textOf: TextOf,
+): string {
   if (text.length > VALUE_CHARS_MAX) return OPEN_VARIABLE;
   if (operation.type === 'Remove') {
     if (text.length > PATTERN_CHARS_MAX || !takeStep(place.reader, 1 + text.length / 8)) return OPEN_VARIABLE;
     return remove(text, operation.operator, textOf(place, operation.operand, true));
   }
   if (operation.type === 'Replace') {
+    // The parser ends a pattern at any slash, even inside a substitution.
+    if (/\$\(|`/.test(source)) noteUnknown(place.reader, place.world, 'substitution', source);
     return replace(
       text,
       operation.operator,

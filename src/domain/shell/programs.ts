@@ -15,11 +15,12 @@ import { quoteArgument } from './quoting.ts';
 import type { Call, DefinedFunction, Program, Reader } from './reader.ts';
 import { READERS } from './readers.ts';
 import { SEARCH_TOOLS } from './search-tools.ts';
-import { SHELLS } from './shells.ts';
+import { runChild, SHELLS } from './shells.ts';
 import { TEXT_TOOLS } from './text-tools.ts';
 import { TRANSFER_TOOLS } from './transfer-tools.ts';
 import { mergeWorlds, restoreVariables, type World } from './world.ts';
 import { WRAPPER_PROGRAMS } from './wrappers.ts';
+import { writtenText } from './written-files.ts';
 
 /** bun is an interpreter and a package manager. */
 const bun: Program = (reader, call) => {
@@ -136,11 +137,23 @@ function runNamed(reader: Reader, call: Call): World[] {
   if (!isPath && args.length === 1 && /^--?(version|help)$/.test(args[0] ?? ''))
     return [{ ...world, out: undefined }];
   noteUnknown(reader, world, isPath ? 'script' : 'program', [name, ...args.slice(0, 2)].join(' '));
+  if (isPath) runWritten(reader, call);
   // `./node_modules/.bin/prettier`: most likely what its name says, and maybe more.
   const likely = /(^|\/)\.?bin\/([^/]+)$/.exec(bare)?.[2];
   const guess = likely === undefined ? undefined : findProgram(likely);
   if (guess !== undefined && likely !== undefined) guess(reader, { name: likely, args, world });
   return [{ ...world, out: undefined }];
+}
+
+/** A script that the same command line wrote. */
+function runWritten(reader: Reader, { name, args, world }: Call): void {
+  const text = writtenText(reader, world, name);
+  if (text === undefined) return;
+  const told = /^#!.*?\b(python\d?|node|deno|bun|ruby|perl|php|lua)\b/.exec(text)?.[1];
+  const interpreter = told === undefined ? undefined : findInterpreter(told);
+  if (told === undefined || interpreter === undefined) runChild(reader, world, text, args, undefined);
+  else
+    interpreter(reader, { name: told, args: ['-', ...args], world: { ...world, stdin: text.split('\n') } });
 }
 
 function programName(name: string, windows: boolean): string {

@@ -19,6 +19,8 @@ export interface Ledger {
   readonly coord: Map<string, ShellCoord>;
   readonly unknown: Map<string, ShellUnknown>;
   readonly detours: Detour[];
+  /** Texts written by the command line itself, by path. */
+  readonly files: Map<string, string>;
   /** When each finding was noted last, counted in findings. */
   readonly noted: Map<string, number>;
   clock: number;

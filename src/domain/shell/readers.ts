@@ -165,6 +165,7 @@ export const READERS: Programs = {
   cat,
   dirname,
   basename,
+  yes: echo,
   realpath,
   readlink: realpath,
   ls,

@@ -1,13 +1,25 @@
 // Redirections: what they write, what they put on standard input, and whether what is printed still reaches the listener.
 import { noteWrite } from './ledger.ts';
-import { OPEN_OUTPUT } from './markers.ts';
 import type { Place } from './parameters.ts';
-import type { HereDoc, Redirect, Redirection, Word } from './syntax.ts';
+import type { Reader } from './reader.ts';
+import type { HereDoc, Redirect, Redirection } from './syntax.ts';
 import { expandWord, partsText, wordText } from './words.ts';
 import type { World } from './world.ts';
+import { rememberText, streamText, writtenText } from './written-files.ts';
 
-/** Notes what the redirections write; returns the world inside them. */
-export function applyRedirections(place: Place, redirections: readonly Redirection[]): World {
+export interface Redirected {
+  /** The world inside the redirections, and the one outside before them. */
+  readonly inside: World;
+  readonly outside: World;
+  readonly isFed: boolean;
+  readonly isTaken: boolean;
+  /** Files that take what is printed, with the text they had when it is added to that. */
+  readonly files: readonly { readonly path: string; readonly before: string | undefined }[];
+}
+
+/** Notes what the redirections write. */
+export function applyRedirections(place: Place, redirections: readonly Redirection[]): Redirected {
+  const files: { path: string; before: string | undefined }[] = [];
   let stdin = place.world.stdin;
   let out = place.world.out;
   for (const redirection of redirections) {
@@ -19,29 +31,44 @@ export function applyRedirections(place: Place, redirections: readonly Redirecti
       const text = redirection.target === undefined ? '' : wordText(place, redirection.target);
       if (isStdin) stdin = text.split('\n');
     } else {
-      noteRedirect(place, redirection);
-      if (isStdin && redirection.operator !== '>&') stdin = streamLines(place, redirection.target);
-      if (isStdout(redirection)) out = out === undefined ? undefined : '';
+      const targets = redirection.target === undefined ? [] : expandWord(place, redirection.target);
+      if (isStdin) stdin = targetLines(place, targets);
+      if (isStdout(redirection)) {
+        out = '';
+        for (const path of targets) files.push({ path, before: textBefore(place, redirection, path) });
+      }
+      noteRedirect(place, redirection, targets);
     }
   }
-  return { ...place.world, stdin, out };
+  const isFed = redirections.some((redirection) => descriptorOf(redirection) === 0);
+  const isTaken = redirections.some(isStdout);
+  return { inside: { ...place.world, stdin, out }, outside: place.world, isFed, isTaken, files };
 }
 
 /** The worlds after the command, with input and output as they were outside. */
-export function endRedirections(
-  redirections: readonly Redirection[],
-  worlds: readonly World[],
-  before: World,
-): World[] {
-  const isFed = redirections.some((redirection) => descriptorOf(redirection) === 0);
-  const isTaken = redirections.some(isStdout);
+export function endRedirections(reader: Reader, redirected: Redirected, worlds: readonly World[]): World[] {
+  const { outside, isFed, isTaken, files } = redirected;
   if (!isFed && !isTaken) return [...worlds];
+  const outputs = new Set(worlds.map((world) => world.out));
+  const output = outputs.size === 1 ? [...outputs][0] : undefined;
+  for (const { path, before } of files) {
+    rememberText(
+      reader,
+      outside,
+      path,
+      output === undefined || before === undefined ? undefined : before + output,
+    );
+  }
   return worlds.map((world) => ({
     ...world,
-    stdin: isFed ? before.stdin : world.stdin,
-    out: isTaken ? before.out : world.out,
+    stdin: isFed ? outside.stdin : world.stdin,
+    out: isTaken ? outside.out : world.out,
   }));
 }
+
+/** What `>>` adds to: undefined where that is not known. */
+const textBefore = ({ reader, world }: Place, redirect: Redirect, path: string): string | undefined =>
+  redirect.operator.includes('>>') ? writtenText(reader, world, path) : '';
 
 /** 0 is input; -1 is a variable's. */
 function descriptorOf(redirection: Redirection): number {
@@ -69,16 +96,13 @@ function hereDocText(place: Place, document: HereDoc): string {
 const unescaped = (text: string): string =>
   text.replace(/\\([\\$`]|\n)/g, (_, char: string) => (char === '\n' ? '' : char));
 
-function streamLines(place: Place, target: Word | undefined): string[] | undefined {
-  if (target === undefined) return undefined;
-  const stream = place.reader.streams.get(expandWord(place, target).join(' '));
-  return stream === undefined || stream === OPEN_OUTPUT ? undefined : textLines(stream);
+function targetLines({ reader, world }: Place, targets: readonly string[]): string[] | undefined {
+  const path = targets.join(' ');
+  const text = streamText(reader, world, path) ?? writtenText(reader, world, path);
+  return text === undefined ? undefined : textLines(text);
 }
 
-function noteRedirect(place: Place, redirect: Redirect): void {
-  const { operator, target } = redirect;
-  if (target === undefined) return;
-  const targets = expandWord(place, target);
+function noteRedirect(place: Place, { operator }: Redirect, targets: readonly string[]): void {
   if (operator === '<' || operator === '<&') return;
   for (const path of targets) {
     if (operator === '>&' && /^(\d+-?|-)$/.test(path)) continue;

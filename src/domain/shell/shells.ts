@@ -1,9 +1,10 @@
 // A shell given code: `bash -c`, code on standard input, a script file.
-import { streamText } from './builtins.ts';
+
 import { noteOpen, noteUnknown } from './ledger.ts';
 import { isOpen, OPEN_OUTPUT } from './markers.ts';
 import type { Call, Program, Programs, Reader } from './reader.ts';
 import { leaveSubshell, setVariable, type World } from './world.ts';
+import { streamText, writtenText } from './written-files.ts';
 
 interface ShellCall {
   readonly code: string | undefined;
@@ -66,7 +67,8 @@ const shell: Program = (reader, { name, args, world }) => {
       'script',
       call.file === undefined ? `${name} reads its standard input` : `${name} ${call.file}`,
     );
-    return undefined;
+    const written = call.file === undefined ? undefined : writtenText(reader, world, call.file);
+    return written === undefined ? undefined : runChild(reader, named, written, call.positional, world.stdin);
   }
   return runChild(reader, named, stream, call.positional, undefined);
 };

@@ -1,7 +1,6 @@
 // Programs that work on text and may write files: sed, awk, sort, split, patch, ed and their kin.
 
 import { readAwkScript } from './awk-script.ts';
-import { streamText } from './builtins.ts';
 import { noteOpen, noteUnknown, noteWrite } from './ledger.ts';
 import { isOpen, NAME, OPEN_VARIABLE } from './markers.ts';
 import { hasOption, optionValue, optionValues, readOptions } from './options.ts';
@@ -9,6 +8,7 @@ import { baseName, directoryName, joinPath } from './paths.ts';
 import type { Program, Programs, Reader } from './reader.ts';
 import { readSedScript } from './sed-script.ts';
 import type { World } from './world.ts';
+import { rememberText, streamText } from './written-files.ts';
 
 /** A file changed in place, and the copy that the suffix asks for (`.bak`, or `*` for the name, maybe in another directory). */
 export function noteInPlace(reader: Reader, world: World, file: string, suffix: string, how: string): void {
@@ -157,7 +157,12 @@ const csplit: Program = (reader, { name, args, world }) => {
 };
 
 const tee: Program = (reader, { name, args, world }) => {
-  for (const target of readOptions(args).rest) if (target !== '-') noteWrite(reader, world, target, name);
+  const options = readOptions(args);
+  for (const target of options.rest) {
+    if (target === '-') continue;
+    noteWrite(reader, world, target, name);
+    if (!hasOption(options, 'a append')) rememberText(reader, world, target, world.stdin?.join('\n'));
+  }
   return [handedOn(world)];
 };
 
@@ -196,7 +201,8 @@ function notePatched(
 ): void {
   if (lines === undefined) {
     noteUnknown(reader, world, 'script', 'patch');
-    return noteWrite(reader, world, '.', 'patch', { tree: true, certain: false });
+    noteWrite(reader, world, '.', 'patch', { tree: true, certain: false });
+    return;
   }
   for (const line of lines) {
     const path = /^(?:\+\+\+|---|\*\*\*|Index:) ([^\t]+)/.exec(line)?.[1]?.trim();

@@ -1,17 +1,10 @@
 // The value of a word in a world: its fields, as the shell would hand them to a program, with markers for what is not known.
 // Reading a word reads the code in it too (`$( )`, `<( )`), and may change the world (`${x:=y}`).
+import { readArithmetic } from './arithmetic.ts';
 import { expandBraces } from './braces.ts';
 import { noteUnknown, takeStep } from './ledger.ts';
 import { EXPANSION_MAX, NESTING_MAX, VALUE_CHARS_MAX } from './limits.ts';
-import {
-  activateGlobs,
-  CLASS_CLOSE,
-  CLASS_OPEN,
-  NAME,
-  ONE,
-  OPEN_VARIABLE,
-  STAR,
-} from './markers.ts';
+import { activateGlobs, CLASS_CLOSE, CLASS_OPEN, NAME, ONE, OPEN_VARIABLE, STAR } from './markers.ts';
 import {
   type Expansion,
   type Place,
@@ -20,8 +13,7 @@ import {
   simpleExpansion,
 } from './parameters.ts';
 import { commandOutput, processStream } from './substitutions.ts';
-import type { ArithmeticExpression, Word, WordPart } from './syntax.ts';
-import { setVariable } from './world.ts';
+import type { Word, WordPart } from './syntax.ts';
 
 interface Fields {
   readonly done: string[];
@@ -123,11 +115,13 @@ function addParts(place: Place, parts: readonly WordPart[], fields: Fields, quot
 function addPart(place: Place, part: WordPart, fields: Fields, quoted: boolean): void {
   switch (part.type) {
     case 'Literal':
-      return push(fields, part.value);
+      push(fields, part.value);
+      return;
     case 'SingleQuoted':
     case 'AnsiCQuoted':
       fields.started = true;
-      return push(fields, part.value);
+      push(fields, part.value);
+      return;
     case 'DoubleQuoted':
     case 'LocaleString':
       // "$@" of nothing is no field at all.
@@ -137,34 +131,44 @@ function addPart(place: Place, part: WordPart, fields: Fields, quoted: boolean):
       for (const child of part.parts) addPart(place, child, fields, true);
       return;
     case 'Glob':
-      return push(fields, quoted ? part.text : globText(part));
+      for (const inner of part.parts ?? [])
+        addPart(place, inner, { done: [], current: '', started: false }, true);
+      push(fields, quoted ? part.text : globText(part));
+      return;
     case 'ExtendedGlob':
       for (const inner of part.parts ?? [])
         addPart(place, inner, { done: [], current: '', started: false }, true);
-      return push(fields, quoted ? part.text : STAR);
+      push(fields, quoted ? part.text : STAR);
+      return;
     case 'BraceExpansion':
-      return push(fields, part.text);
+      push(fields, part.text);
+      return;
     case 'SimpleExpansion':
-      return addExpansion(
+      addExpansion(
         place,
         simpleExpansion(place.world, part.text.slice(1)),
         fields,
         quoted,
         part.text === '$*',
       );
+      return;
     case 'ParameterExpansion': {
       const value = oneDeeper<Expansion>(place, OPEN_VARIABLE, () =>
         parameterExpansion(place, part, wordText),
       );
-      return addExpansion(place, value, fields, quoted, /^\$\{(\*|\w+\[\*\])/.test(part.text));
+      addExpansion(place, value, fields, quoted, /^\$\{(\*|\w+\[\*\])/.test(part.text));
+      return;
     }
     case 'CommandExpansion':
-      return addExpansion(place, commandOutput(place, part.script), fields, quoted, false);
+      addExpansion(place, commandOutput(place, part.script), fields, quoted, false);
+      return;
     case 'ArithmeticExpansion':
-      oneDeeper(place, undefined, () => readArithmetic(place, part.expression));
-      return push(fields, NAME);
+      oneDeeper(place, undefined, () => readArithmetic(place, part.expression, partsText));
+      push(fields, NAME);
+      return;
     case 'ProcessSubstitution':
-      return push(fields, processStream(place, part.operator, part.script));
+      push(fields, processStream(place, part.operator, part.script));
+      return;
   }
 }
 
@@ -195,7 +199,10 @@ function addExpansion(
   joined: boolean,
 ): void {
   if (typeof value !== 'string') {
-    if (joined && quoted) return push(fields, value.join(' '));
+    if (joined && quoted) {
+      push(fields, value.join(' '));
+      return;
+    }
     for (const [at, item] of value.entries()) {
       if (at > 0) closeField(fields);
       if (quoted) fields.started = true;
@@ -203,7 +210,10 @@ function addExpansion(
     }
     return;
   }
-  if (quoted) return push(fields, value);
+  if (quoted) {
+    push(fields, value);
+    return;
+  }
   const ifs = readVariable(place.world, 'IFS');
   const separators = typeof ifs === 'string' ? ifs : ' \t\n';
   let piece = '';
@@ -216,30 +226,4 @@ function addExpansion(
     }
   }
   push(fields, piece);
-}
-
-/** The code in an arithmetic expression, and the numbers it assigns. */
-export function readArithmetic(place: Place, expression: ArithmeticExpression | undefined, depth = 0): void {
-  if (expression === undefined || depth > EXPANSION_MAX || !takeStep(place.reader)) return;
-  const next = (inner: ArithmeticExpression): void => readArithmetic(place, inner, depth + 1);
-  switch (expression.type) {
-    case 'ArithmeticBinary':
-      if (/^[^=!<>]?.?=$/.test(expression.operator) && expression.left.type === 'ArithmeticWord') {
-        place.world = setVariable(place.world, expression.left.value, NAME);
-      }
-      next(expression.left);
-      return next(expression.right);
-    case 'ArithmeticUnary':
-      return next(expression.operand);
-    case 'ArithmeticTernary':
-      return [expression.test, expression.consequent, expression.alternate].forEach(next);
-    case 'ArithmeticGroup':
-      return next(expression.expression);
-    case 'ArithmeticWord':
-      if (expression.parts)
-        addParts(place, expression.parts, { done: [], current: '', started: false }, true);
-      return;
-    case 'ArithmeticCommandExpansion':
-      commandOutput(place, expression.script);
-  }
 }

@@ -2,8 +2,9 @@
  * Acknowledging: from a waiting message to one in the archive.
  *
  * Order of writes, under the receiver's mutex: 1 a transition is linked into `roster/unfolded/`, 2 the archive file
- * (fsync), 3 the ack's log line, 4 unlink from the inbox, 5 unlink from the outbox. Killed after 2, whoever meets the
- * waiting file finds it in the archive and carries on; it is not shown again.
+ * (fsync), 3 the ack's log line, 4 unlink from the outbox, 5 unlink from the inbox. Killed after 2, whoever meets the
+ * waiting file finds it in the archive and carries on; it is not shown again. The inbox name goes last, since it is
+ * what the others are found by.
  */
 import { existsSync, linkSync } from 'node:fs';
 import { join } from 'node:path';
@@ -56,8 +57,8 @@ function acknowledgeHeld(home: string, id: string, ack: Acknowledgement): 'ackno
   const isFirst = createExclusive(archive, `${printEnvelope(archived)}\n`, { durable: true });
   const line = printEnvelope(ackOf(envelope, ack));
   if (isFirst || !hasLogLine(logFile(home), ackIdOf(id))) appendLine(logFile(home), line, { durable: false });
-  removeIfThere(file);
   removeIfThere(inFolder(outboxFolder(home, envelope.from), id));
+  removeIfThere(file);
   return 'acknowledged';
 }
 

@@ -6,9 +6,17 @@
 import type { PlaceName } from '../../domain/ground.ts';
 import { COORDINATOR, OPERATOR } from '../../domain/identifiers.ts';
 import type { CallerProblem, Outcome } from '../../domain/problem.ts';
-import { hasHome, type HomedPlace, isCoordinated, placeOf } from './place.ts';
 import { listNames } from './files.ts';
-import { coordinationPath, fileNameOf, type PlaceRecord, readPlaceRecord, readRecord, readSession, type SessionRecord } from './roster.ts';
+import { type HomedPlace, hasHome, isCoordinated, placeOf } from './place.ts';
+import {
+  coordinationPath,
+  fileNameOf,
+  type PlaceRecord,
+  readPlaceRecord,
+  readRecord,
+  readSession,
+  type SessionRecord,
+} from './roster.ts';
 import { seatTakenBy } from './seat.ts';
 
 export interface Caller {
@@ -44,15 +52,23 @@ export function identifyCaller(
   const project = findProject(folder);
   if (!project.done) return project;
   const place = project.value;
-  if (!isCoordinated(place.home)) return { done: false, problem: { code: 'not-coordinated', home: place.home } };
+  if (!isCoordinated(place.home))
+    return { done: false, problem: { code: 'not-coordinated', home: place.home } };
   const session = env['CLAUDE_CODE_SESSION_ID'] || null;
   const elsewhere = session === null ? undefined : startedElsewhere(place, session);
-  if (elsewhere) return { done: false, problem: { code: 'not-your-place', root: place.root, yours: elsewhere.root } };
+  if (elsewhere)
+    return { done: false, problem: { code: 'not-your-place', root: place.root, yours: elsewhere.root } };
   const taken = session === null ? undefined : seatTakenBy(place.home, place.name, session);
   const caller = callerAt(place, session);
   if (taken) {
     const { session: other, sinceMs, epoch } = taken;
-    const problem = { code: 'seat-taken' as const, place: place.root, session: other ?? 'unknown', sinceMs, epoch };
+    const problem = {
+      code: 'seat-taken' as const,
+      place: place.root,
+      session: other ?? 'unknown',
+      sinceMs,
+      epoch,
+    };
     return { done: false, problem: { ...problem, actor: caller.name } };
   }
   return { done: true, value: caller };

@@ -39,7 +39,9 @@ function unescaped(part: string): string {
 function matches(folder: string, part: string): string[] {
   const pattern = patternOf(part);
   const withDots = part.startsWith('.');
-  return listNames(folder, NAMES_MAX).filter((name) => (withDots || !name.startsWith('.')) && pattern.test(name));
+  return listNames(folder, NAMES_MAX).filter(
+    (name) => (withDots || !name.startsWith('.')) && pattern.test(name),
+  );
 }
 
 function treeNames(folder: string): string[] {
@@ -58,7 +60,10 @@ function patternOf(part: string): RegExp {
       const end = part.indexOf(']', at + 2);
       if (end === -1) source += '\\[';
       else {
-        const inner = part.slice(at + 1, end).replace(/^[!^]/, '^').replace(/\\/g, '\\\\');
+        const inner = part
+          .slice(at + 1, end)
+          .replace(/^[!^]/, '^')
+          .replace(/\\/g, '\\\\');
         source += inner.includes('[:') ? '.' : `[${inner}]`;
         at = end;
       }

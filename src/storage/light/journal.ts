@@ -3,7 +3,7 @@
  *
  *   roster/changes/<place>.jsonl   paths that the sessions of a place were allowed to write, or are known to have
  *                                  changed; one line per tool call
- *   roster/commands/<id>.json      a command whose writes could not be known beforehand: who, what, from when to when
+ *   roster/commands/<id>.json      a shell command that writes: who, what, from when to when
  *   log/coord.jsonl                what coord itself did: refusals, trespasses, failures
  *
  * None of it is durable: after a loss of power there is nobody left to judge. Each is bounded.
@@ -19,7 +19,7 @@ import { coordinationPath, fileNameOf, readRecord, writeRecord } from './roster.
 const CHANGES_BYTES_MAX = 512 * 1024;
 const LOG_BYTES_MAX = 4 * 1024 * 1024;
 const COMMAND_CHARS_MAX = 2_000;
-/** Records of commands that ended longer ago than this are swept. */
+/** Records of commands that ended longer ago than this are swept; one without an end counts as over by then. */
 const COMMANDS_KEPT_MS = 30 * 60_000;
 const COMMANDS_MAX = 500;
 
@@ -38,7 +38,11 @@ export interface CommandRecord {
   readonly root: string;
   readonly command: string;
   readonly startedAtMs: number;
+  /** Null while it runs; a command in the background has no end that a hook would see. */
   readonly endedAtMs: number | null;
+  /** True when its writes could not be known, so that what changed elsewhere is looked at when it ends. */
+  readonly isUnknown: boolean;
+  readonly isBackground: boolean;
 }
 
 function changesFile(home: string, place: PlaceName): string {
@@ -97,8 +101,17 @@ export function readCommand(home: string, id: string): CommandRecord | undefined
   return readRecord<CommandRecord>(commandFile(home, id));
 }
 
-export function endCommand(home: string, command: CommandRecord, endedAtMs: number): void {
-  writeRecord(commandFile(home, command.id), { ...command, endedAtMs }, false);
+export function changeCommand(home: string, command: CommandRecord): void {
+  writeRecord(commandFile(home, command.id), command, false);
+}
+
+/** At the end of a turn no command of the foreground runs any more, also one that no hook saw the end of. */
+export function endCommandsOf(home: string, session: string, agent: string | null, endedAtMs: number): void {
+  for (const command of listCommands(home)) {
+    const isOver = command.endedAtMs === null && !command.isBackground;
+    if (isOver && command.session === session && command.agent === agent)
+      changeCommand(home, { ...command, endedAtMs });
+  }
 }
 
 /** Commands of a place that may have been running at some time since a moment. */
@@ -113,21 +126,27 @@ export function listCommands(home: string): CommandRecord[] {
   return listNames(folder)
     .filter((name) => name.endsWith('.json'))
     .map((name) => readRecord<CommandRecord>(join(folder, name)))
-    .filter((record) => record !== undefined);
+    .filter((record) => record !== undefined)
+    .filter((record) => record.endedAtMs !== null || Date.now() - record.startedAtMs < COMMANDS_KEPT_MS);
 }
 
 function sweepCommands(home: string, nowMs: number): void {
   const folder = coordinationPath(home, 'roster', 'commands');
   const names = listNames(folder);
   if (names.length < COMMANDS_MAX / 10) return;
-  for (const command of listCommands(home)) {
-    const last = command.endedAtMs ?? command.startedAtMs;
-    if (nowMs - last > COMMANDS_KEPT_MS) removeIfThere(commandFile(home, command.id));
+  for (const name of names) {
+    const command = readRecord<CommandRecord>(join(folder, name));
+    const last = command?.endedAtMs ?? command?.startedAtMs ?? 0;
+    if (nowMs - last > COMMANDS_KEPT_MS) removeIfThere(join(folder, name));
   }
 }
 
 /** One line about what coord itself did. */
-export function noteAct(home: string, act: Readonly<Record<string, unknown>> & { act: string }, nowMs: number): void {
+export function noteAct(
+  home: string,
+  act: Readonly<Record<string, unknown>> & { act: string },
+  nowMs: number,
+): void {
   const line = JSON.stringify({ at: new Date(nowMs).toISOString(), ...act });
   appendBounded(coordinationPath(home, 'log', 'coord.jsonl'), line, LOG_BYTES_MAX);
 }

@@ -30,6 +30,15 @@ function isWhole(line: string): boolean {
 
 /** The last bytes of a file as text; '' when it is not there. */
 export function readTail(file: string, bytes: number): string {
+  return readBytes(file, (size) => ({ from: Math.max(0, size - bytes), length: Math.min(size, bytes) }));
+}
+
+/** So many bytes of a file from a place on; what it has of them, '' when it is not there. */
+export function readPart(file: string, from: number, bytes: number): string {
+  return readBytes(file, (size) => ({ from, length: Math.max(0, Math.min(size - from, bytes)) }));
+}
+
+function readBytes(file: string, choose: (size: number) => { from: number; length: number }): string {
   let descriptor: number;
   try {
     descriptor = openSync(file, 'r');
@@ -38,12 +47,11 @@ export function readTail(file: string, bytes: number): string {
     throw error;
   }
   try {
-    const { size } = fstatSync(descriptor);
-    const length = Math.min(size, bytes);
+    const { from, length } = choose(fstatSync(descriptor).size);
     const buffer = Buffer.alloc(length);
     let read = 0;
     while (read < length) {
-      const got = readSync(descriptor, buffer, read, length - read, size - length + read);
+      const got = readSync(descriptor, buffer, read, length - read, from + read);
       if (got === 0) break;
       read += got;
     }

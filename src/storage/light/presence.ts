@@ -3,13 +3,14 @@
  * another worktree moves the `cwd` of every later hook, so the place a session was bound to when it started counts,
  * not the one it walked to.
  */
-import type { Actor, Hold } from '../../domain/ground.ts';
-import type { Instance } from '../../domain/delivery.ts';
+
 import { holdFrom } from '../../domain/blocker.ts';
+import type { Instance } from '../../domain/delivery.ts';
+import type { Actor, Hold } from '../../domain/ground.ts';
 import { readOpenBlockers } from './blocker-twin.ts';
 import { type Caller, callerAt } from './caller.ts';
 import { isCaseBlind } from './location.ts';
-import { hasHome, type HomedPlace, placeAt } from './place.ts';
+import { type HomedPlace, hasHome, placeAt } from './place.ts';
 import { readSession } from './roster.ts';
 import { seatTakenBy } from './seat.ts';
 

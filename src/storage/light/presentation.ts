@@ -4,14 +4,15 @@
  * The ledger `roster/shown/<agent>.json` holds the batches that are presented and not yet acknowledged. Order of
  * writes: 1 the ledger says "printing" (under the agent's mutex), 2 the hook prints, 3 the ledger says "shown".
  * Killed after 1, nothing was printed, and the next hook presents again. Killed after 2, the transcript tells
- * (domain/delivery). The mutex makes two hooks that run at once take different messages.
+ * (domain/delivery). Blockers that a batch answers are marked before it is acknowledged. The mutex makes two hooks that run at once take different messages.
  */
 import { statSync } from 'node:fs';
 import { type Batch, type Instance, isSameInstance, judgeBatch } from '../../domain/delivery.ts';
-import { byUrgency, type Envelope } from '../../domain/message.ts';
+import { byUrgency, type Envelope, fitting } from '../../domain/message.ts';
 import { acknowledge } from './acknowledging.ts';
+import { markAnswers } from './blocker-twin.ts';
 import { removeIfThere } from './files.ts';
-import { readTail } from './log-tail.ts';
+import { readPart, readTail } from './log-tail.ts';
 import { listWaiting, readWaiting } from './mailbox.ts';
 import { withMutex } from './mutex.ts';
 import { isMissing } from './place.ts';
@@ -20,6 +21,7 @@ import { coordinationPath, fileNameOf, readRecord, readSession, writeRecord } fr
 
 interface LedgerBatch extends Batch {
   readonly printer: ProcessMark;
+  /** Where the client writes down what it puts into the context, and how much stood there before; 0 when not made yet. */
   readonly transcript: { readonly path: string; readonly size: number } | null;
 }
 
@@ -45,6 +47,8 @@ export interface Presented {
 
 /** Waiting files read at most to find the most urgent ones. */
 const READ_MAX = 512;
+/** The client puts a longer text into a file and shows its beginning: what stood behind that would not be shown. */
+const SHOWN_CHARS_MAX = 7_000;
 /** What was written to a transcript since a batch was printed is looked at up to this size. */
 const TRANSCRIPT_BYTES = 4 * 1024 * 1024;
 
@@ -74,13 +78,21 @@ export function claimMail(reader: Reader, limit: number): Presented | undefined 
       event: reader.event,
       atMs: reader.nowMs,
       printer: markOf(process.pid),
-      transcript: transcriptNow(reader.transcript),
+      transcript:
+        reader.transcript === null ? null : { path: reader.transcript, size: sizeOf(reader.transcript) },
     };
     return {
       batches: [...kept, batch],
       value: { token, envelopes, more: waiting.length - envelopes.length },
     };
   });
+}
+
+/** Acknowledges what this session was shown before, where there is nothing new to show. */
+export function acknowledgeShown(reader: Reader): void {
+  const { home, agent } = reader;
+  if (shownIds(home, agent).size === 0) return;
+  withLedger(home, agent, (batches) => ({ batches: settle(reader, batches), value: undefined }));
 }
 
 /** Step 3: the hook has printed the batch. */
@@ -122,45 +134,55 @@ function settle(reader: Reader, batches: readonly LedgerBatch[]): LedgerBatch[] 
       isSessionGone: isSessionGone(reader, batch),
       isInTranscript: isInTranscript(batch),
     });
-    if (verdict === 'acknowledge') {
-      const ack = { by: reader.agent, session: batch.session, atMs: reader.nowMs };
-      for (const id of batch.ids) acknowledge(reader.home, id, ack);
-    }
+    if (verdict === 'acknowledge') acknowledgeBatch(reader, batch);
     return verdict === 'keep';
   });
 }
 
-/** Another session has gone when its record is gone (it ended) or its process is; unknown liveness is given up. */
+/** What was shown may have answered a blocker; the hook that showed it may have died before it said so. */
+function acknowledgeBatch(reader: Reader, batch: LedgerBatch): void {
+  const { home, agent, nowMs } = reader;
+  markAnswers(home, agent, readAll(home, agent, batch.ids));
+  for (const id of batch.ids) acknowledge(home, id, { by: agent, session: batch.session, atMs: nowMs });
+}
+
+/**
+ * Another session has gone when its record is gone (it ended) or its process is; unknown liveness is given up. A
+ * subagent has a record of its own as long as it lives; its session may go on without it.
+ */
 function isSessionGone(reader: Reader, batch: LedgerBatch): boolean {
   if (isSameInstance(batch, reader.instance)) return false;
-  const record =
-    readSession(reader.home, batch.session, batch.agent) ?? readSession(reader.home, batch.session, null);
+  const record = readSession(reader.home, batch.session, batch.agent);
   return record?.process ? livenessOf(record.process) !== 'alive' : true;
 }
 
-function transcriptNow(path: string | null): LedgerBatch['transcript'] {
-  if (path === null) return null;
+function sizeOf(path: string): number {
   try {
-    return { path, size: statSync(path).size };
+    return statSync(path).size;
   } catch (error) {
-    if (isMissing(error)) return null;
+    if (isMissing(error)) return 0;
     throw error;
   }
 }
 
+/** Asked right behind what stood there before; a transcript that shrank was written anew, and is asked at its end. */
 function isInTranscript(batch: LedgerBatch): boolean | undefined {
-  const now = transcriptNow(batch.transcript?.path ?? null);
-  if (!now || !batch.transcript) return undefined;
-  const grown = now.size - batch.transcript.size;
-  const bytes = grown > 0 ? Math.min(grown, TRANSCRIPT_BYTES) : TRANSCRIPT_BYTES;
-  return readTail(now.path, bytes).includes(batch.token);
+  if (!batch.transcript) return undefined;
+  const { path, size } = batch.transcript;
+  const grown = sizeOf(path) - size;
+  const text =
+    grown < 0 ? readTail(path, TRANSCRIPT_BYTES) : readPart(path, size, Math.min(grown, TRANSCRIPT_BYTES));
+  return text.includes(batch.token);
 }
 
 function readMostUrgent(home: string, agent: string, ids: readonly string[], limit: number): Envelope[] {
-  const found: Envelope[] = [];
-  for (const id of ids.slice(0, READ_MAX)) {
-    const envelope = readWaiting(home, agent, id);
-    if (envelope !== undefined && envelope !== 'unreadable') found.push(envelope);
-  }
-  return found.sort(byUrgency).slice(0, limit);
+  const found = readAll(home, agent, ids.slice(0, READ_MAX)).sort(byUrgency);
+  return fitting(found.slice(0, limit), SHOWN_CHARS_MAX);
+}
+
+function readAll(home: string, agent: string, ids: readonly string[]): Envelope[] {
+  return ids
+    .map((id) => readWaiting(home, agent, id))
+    .filter((envelope) => envelope !== undefined)
+    .filter((envelope) => envelope !== 'unreadable');
 }

@@ -9,9 +9,18 @@
  */
 import type { PlaceName, SeatHolder } from '../../domain/ground.ts';
 import { leaseName } from '../../domain/names.ts';
-import { findHeld, type Held, type Holder, type LeaseRecord, readLease, releaseLease, renewLease, takeLease } from './lease.ts';
+import {
+  findHeld,
+  type Held,
+  type Holder,
+  type LeaseRecord,
+  readLease,
+  releaseLease,
+  renewLease,
+  takeLease,
+} from './lease.ts';
 import { livenessOf, type ProcessMark } from './process.ts';
-import { coordinationPath } from './roster.ts';
+import { coordinationPath, readSession } from './roster.ts';
 
 /** Without a sign of life this long, a session whose process cannot be told from a later one is taken for gone. */
 const SEAT_TTL_MS = 15 * 60_000;
@@ -39,15 +48,25 @@ function toSeatHolder(record: LeaseRecord): SeatHolder | undefined {
   return { session: record.holder.session, sinceMs: record.takenAt, epoch: record.epoch };
 }
 
-/** The other session that holds the seat of a place; undefined when it is free or this session's own. */
+/**
+ * The other session that holds the seat of a place; undefined when it is free, this session's own, or left by a
+ * process that died. A holder whose process nobody knows stands against those it took the seat from, who were started
+ * here and have a record; not against a session that coord never saw start.
+ */
 export function seatTakenBy(home: string, place: PlaceName, session: string | null): SeatHolder | undefined {
   const record = readLease(seatFolder(home, place));
-  if (!record?.holder || record.holder.session === session) return undefined;
+  const holder = record?.holder;
+  if (!record || !holder || holder.session === session) return undefined;
+  if (holder.process === null && (session === null || !readSession(home, session, null))) return undefined;
+  if (holder.process !== null && livenessOf(holder.process) === 'dead') return undefined;
   return toSeatHolder(record);
 }
 
 /** Who holds the seat, whoever it is. */
-export function readSeat(home: string, place: PlaceName): (SeatHolder & { process: ProcessMark | null }) | undefined {
+export function readSeat(
+  home: string,
+  place: PlaceName,
+): (SeatHolder & { process: ProcessMark | null }) | undefined {
   const record = readLease(seatFolder(home, place));
   const holder = record ? toSeatHolder(record) : undefined;
   return holder && record ? { ...holder, process: record.holder?.process ?? null } : undefined;

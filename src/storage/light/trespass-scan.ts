@@ -17,7 +17,15 @@ import { coordinationPath, fileNameOf, modifiedAt } from './roster.ts';
 const ENTRIES_MAX = 40_000;
 const TIME_MAX_MS = 1_500;
 const FOUND_MAX = 50;
-const SKIPPED = new Set(['.git', 'node_modules', '.coordination', '.progress', '.taskers', '.venv', '__pycache__']);
+const SKIPPED = new Set([
+  '.git',
+  'node_modules',
+  '.coordination',
+  '.progress',
+  '.taskers',
+  '.venv',
+  '__pycache__',
+]);
 /** File systems stamp with the kernel's tick, which may lie a little before the clock. */
 const TICK_MS = 20;
 /** Between a document's save and its good copy lies less than this. */
@@ -70,7 +78,12 @@ function unaccounted(home: string, place: PlaceName, sinceMs: number): (change: 
 /** coord saves a document together with its good copy; a document that changed alone was changed by somebody else. */
 function isSavedByCoord(home: string, change: ForeignChange): boolean {
   const document = documentAt(change.path, false);
-  const name = document?.kind === 'state' ? 'STATE' : document?.kind === 'status' ? `STATUS-${document.phaseFolder}` : '';
+  const name =
+    document?.kind === 'state'
+      ? 'STATE'
+      : document?.kind === 'status'
+        ? `STATUS-${document.phaseFolder}`
+        : '';
   if (name === '') return false;
   const copiedAt = modifiedAt(coordinationPath(home, 'roster', 'good', `${fileNameOf(name)}.json`));
   return copiedAt !== undefined && Math.abs(copiedAt - change.atMs) < SAVE_MS;

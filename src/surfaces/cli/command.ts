@@ -3,7 +3,7 @@
  * Exit codes: 0 done, 1 refused, 64 usage, 70 our bug. Never 2: to a hook that would mean "block".
  */
 import { writeSync } from 'node:fs';
-import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 import type { Outcome } from '../../domain/problem.ts';
 
 export const EXIT = { done: 0, refused: 1, usage: 64, bug: 70 } as const;
@@ -44,8 +44,14 @@ export interface Command {
 export class UsageError extends Error {}
 
 /** Takes a command line apart. A negative number or a text that begins with `-` goes behind `--`. */
-export function parseCommandLine(command: Command, args: readonly string[]): Omit<Context, 'cwd' | 'env'> & { json: boolean } {
-  const options: NonNullable<ParseArgsConfig['options']> = { json: { type: 'boolean' }, help: { type: 'boolean' } };
+export function parseCommandLine(
+  command: Command,
+  args: readonly string[],
+): Omit<Context, 'cwd' | 'env'> & { json: boolean } {
+  const options: NonNullable<ParseArgsConfig['options']> = {
+    json: { type: 'boolean' },
+    help: { type: 'boolean' },
+  };
   for (const name of command.values ?? []) options[name] = { type: 'string', multiple: true };
   for (const name of command.switches ?? []) options[name] = { type: 'boolean' };
   let parsed: ReturnType<typeof parseArgs>;
@@ -59,7 +65,8 @@ export function parseCommandLine(command: Command, args: readonly string[]): Omi
   const [min, max] = command.positionals;
   const { positionals } = parsed;
   if (positionals.length < min) throw new UsageError('something is missing');
-  if (positionals.length > max) throw new UsageError(`too many words, from "${positionals[max]}" on (quote texts)`);
+  if (positionals.length > max)
+    throw new UsageError(`too many words, from "${positionals[max]}" on (quote texts)`);
   const read = (name: string) => {
     const value = parsed.values[name];
     return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];

@@ -27,7 +27,7 @@ export interface Step {
 function playAll(cast: Cast, tell: (text: string) => void): Step[] {
   const steps: Step[] = [];
   for (const scene of SCENES) {
-    const step = playScene(scene, cast, (lines) => tell(printScene(steps.length + 1, lines)));
+    const step = playScene(scene, cast, (lines) => tell(printScene(steps.length + 1, scene.name, lines)));
     steps.push(step);
     if (!step.ok) break;
   }
@@ -66,7 +66,7 @@ export const DEMO_COMMAND: Command = {
       steps = playAll(cast, tell);
     } finally {
       for (const session of [cast.coordinator, cast.api, cast.web]) session.leave();
-      if (!isKept) scratch.dispose();
+      scratch.leave(isKept);
     }
     const failed = steps.find((step) => !step.ok);
     const json = { ok: failed === undefined, steps, kept: isKept ? scratch.home : null };

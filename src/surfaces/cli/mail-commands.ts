@@ -1,6 +1,7 @@
 /** The commands of mail. Light: they run from the small bundle, with no parser of documents loaded. */
-import { done, refuse } from '../../domain/problem.ts';
+
 import { cleanLine, printForAgent } from '../../domain/message.ts';
+import { done, refuse } from '../../domain/problem.ts';
 import { identifyCaller } from '../../storage/light/caller.ts';
 import { acknowledgeMessages, readInbox, readMessage } from '../../usecases/read-inbox.ts';
 import { sendMessage } from '../../usecases/send-message.ts';
@@ -19,7 +20,11 @@ const send: Command = {
     if (!caller.done) return caller;
     const [to = '', type = '', content = ''] = context.positionals;
     const references = context.options('ref');
-    const sent = sendMessage(caller.value, { to, type, content, references, priority: context.option('priority') }, Date.now());
+    const sent = sendMessage(
+      caller.value,
+      { to, type, content, references, priority: context.option('priority') },
+      Date.now(),
+    );
     if (!sent.done) return sent;
     return done({ json: sent.value, text: `sent ${sent.value.id} to ${sent.value.to}` });
   },
@@ -28,7 +33,8 @@ const send: Command = {
 const inbox: Command = {
   name: 'inbox',
   usage: '[<id>]',
-  summary: 'Lists what waits for you, urgent first; with an id, that message whole. Reading does not acknowledge.',
+  summary:
+    'Lists what waits for you, urgent first; with an id, that message whole. Reading does not acknowledge.',
   positionals: [0, 1],
   shape: '{messages: [envelope…], unreadable: [file…], more}',
   run: (context) => {
@@ -39,12 +45,16 @@ const inbox: Command = {
     if (id !== undefined) {
       const found = readMessage(caller.value, id);
       if (!found.done) return found;
-      return done({ json: { messages: [found.value], unreadable: [], more: 0 }, text: printForAgent(found.value) });
+      return done({
+        json: { messages: [found.value], unreadable: [], more: 0 },
+        text: printForAgent(found.value),
+      });
     }
     const waiting = readInbox(caller.value);
     const lines = waiting.messages.map(printForAgent);
     if (waiting.more > 0) lines.push(`(${waiting.more} more wait)`);
-    for (const file of waiting.unreadable) lines.push(`${cleanLine(file)} is no message; \`coord doctor\` says more`);
+    for (const file of waiting.unreadable)
+      lines.push(`${cleanLine(file)} is no message; \`coord doctor\` says more`);
     return done({ json: waiting, text: lines.length === 0 ? 'nothing waits' : lines.join('\n\n') });
   },
 };

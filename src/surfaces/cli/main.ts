@@ -4,9 +4,9 @@
  */
 import { join } from 'node:path';
 import type { Problem } from '../../domain/problem.ts';
+import { closestTo } from './closest.ts';
 import { type Command, EXIT, writeOut } from './command.ts';
 import { MAIL_COMMANDS } from './mail-commands.ts';
-import { closestTo } from './closest.ts';
 import { runCommand } from './run.ts';
 
 interface FullBundle {
@@ -22,7 +22,8 @@ function loadFull(): FullBundle {
 function findCommand(commands: readonly Command[], args: readonly string[]): Command | undefined {
   const [first, second] = args;
   return (
-    commands.find((command) => command.name === `${first} ${second}`) ?? commands.find((command) => command.name === first)
+    commands.find((command) => command.name === `${first} ${second}`) ??
+    commands.find((command) => command.name === first)
   );
 }
 
@@ -46,7 +47,10 @@ function explain(commands: readonly Command[], args: readonly string[]): number 
   }
   const asked = words[0] === 'help' ? words.slice(1).join(' ') : words.slice(0, 2).join(' ');
   const family = commands.filter((command) => command.name.split(' ')[0] === words[0]);
-  const guess = closestTo(asked, commands.map((command) => command.name));
+  const guess = closestTo(
+    asked,
+    commands.map((command) => command.name),
+  );
   writeOut(2, `coord: there is no command "${asked}".${guess ? ` Did you mean: coord ${guess}` : ''}\n`);
   for (const command of family) writeOut(2, `  coord ${command.name} ${command.usage}\n`);
   writeOut(2, 'All commands: coord help\n');

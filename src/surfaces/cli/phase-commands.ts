@@ -1,6 +1,7 @@
 /** The coordinator's commands: set up a project, plan phases, start and close them. */
-import { done, type Outcome, refuse } from '../../domain/problem.ts';
+
 import { cleanLine } from '../../domain/message.ts';
+import { done, type Outcome, refuse } from '../../domain/problem.ts';
 import { printCounts } from '../../domain/transition.ts';
 import { type Caller, identifyCaller } from '../../storage/light/caller.ts';
 import { markOf } from '../../storage/light/process.ts';
@@ -70,7 +71,8 @@ const list: Command = {
   usage: '',
   summary: 'Lists the phases with their plans.',
   positionals: [0, 0],
-  shape: '{phases: [{id, name, state, worker, branch, depends, plans: {not_started, in_progress, complete, failed}, plan_list}…]}',
+  shape:
+    '{phases: [{id, name, state, worker, branch, depends, plans: {not_started, in_progress, complete, failed}, plan_list}…]}',
   run: (context) => {
     const caller = identifyCaller(context.cwd, context.env);
     if (!caller.done) return caller;
@@ -87,7 +89,8 @@ const list: Command = {
 const start: Command = {
   name: 'phase start',
   usage: '<id>',
-  summary: "Makes the phase's worktree from the coordinator's HEAD, its branch and its STATUS.md, and says how to start a session there.",
+  summary:
+    "Makes the phase's worktree from the coordinator's HEAD, its branch and its STATUS.md, and says how to start a session there.",
   positionals: [1, 1],
   shape: '{phase, worker, worktree, branch}',
   run: (context) => {
@@ -118,7 +121,10 @@ const close: Command = {
     const outcome = closePhase(caller.value.home, context.positionals[0] ?? '', context.flags.has('force'));
     if (!outcome.done) return outcome;
     const { phase, branch, worktree } = outcome.value;
-    const lines = [`phase ${phase} closed; its work is on branch ${branch}`, `Merge it when you like:  git merge ${branch}`];
+    const lines = [
+      `phase ${phase} closed; its work is on branch ${branch}`,
+      `Merge it when you like:  git merge ${branch}`,
+    ];
     if (worktree) lines.push(`Then remove its worktree:  git worktree remove ${JSON.stringify(worktree)}`);
     return done({ json: outcome.value, text: lines.join('\n') });
   },
@@ -147,11 +153,16 @@ const join: Command = {
 };
 
 /** Takes the seat of the place for the calling session; only a takeover gets it from a live one. */
-function joinSeat(context: Context, caller: Outcome<Caller>, isTakeover: boolean): ReturnType<Command['run']> {
+function joinSeat(
+  context: Context,
+  caller: Outcome<Caller>,
+  isTakeover: boolean,
+): ReturnType<Command['run']> {
   const mayTake = caller.done || (caller.problem.code === 'seat-taken' && isTakeover);
   if (!mayTake) return caller as { done: false; problem: Extract<typeof caller, { done: false }>['problem'] };
   const session = context.env['CLAUDE_CODE_SESSION_ID'];
-  if (!session) throw new UsageError('a terminal needs no seat; name the phase to join, or run this in a session');
+  if (!session)
+    throw new UsageError('a terminal needs no seat; name the phase to join, or run this in a session');
   const who = identifyCaller(context.cwd, { ...context.env, CLAUDE_CODE_SESSION_ID: undefined });
   if (!who.done) return who;
   const { home, place, root } = who.value;
@@ -162,7 +173,14 @@ function joinSeat(context: Context, caller: Outcome<Caller>, isTakeover: boolean
   const other = takeSeat(claim, Date.now(), isTakeover);
   if (other) {
     const { session: holder, sinceMs, epoch } = other;
-    return refuse({ code: 'seat-taken', place: root, session: holder ?? 'unknown', sinceMs, epoch, actor: owner });
+    return refuse({
+      code: 'seat-taken',
+      place: root,
+      session: holder ?? 'unknown',
+      sinceMs,
+      epoch,
+      actor: owner,
+    });
   }
   return done({ json: { seat: owner, place: root }, text: `you hold the seat of ${owner} in ${root}` });
 }

@@ -1,12 +1,13 @@
 /** Commands about the whole project: status, decisions, settings, doctor. */
-import { isSettingKey, parseSettingWord, parseSettings, SETTING_KEYS } from '../../domain/settings.ts';
+
 import { done, refuse } from '../../domain/problem.ts';
+import { isSettingKey, parseSettings, parseSettingWord, SETTING_KEYS } from '../../domain/settings.ts';
 import { identifyCaller } from '../../storage/light/caller.ts';
 import { readSettings, writeSetting } from '../../storage/settings.ts';
 import { checkProject } from '../../usecases/check-project.ts';
+import { foldTransitions } from '../../usecases/fold-transitions.ts';
 import { recordDecision } from '../../usecases/record-decision.ts';
 import { showStatus } from '../../usecases/show-status.ts';
-import { foldTransitions } from '../../usecases/fold-transitions.ts';
 import { printFinding } from '../wording/findings.ts';
 import { printStatus } from '../wording/status.ts';
 import { type Command, EXIT, UsageError } from './command.ts';
@@ -97,7 +98,10 @@ const configSet: Command = {
     const written = writeSetting(caller.value.home, key, value, layer);
     if ('code' in written) return refuse(written);
     const json = { key, value, file: written.file };
-    return done({ json, text: `${key} is ${JSON.stringify(value)} (${written.file}); it counts at the next hook` });
+    return done({
+      json,
+      text: `${key} is ${JSON.stringify(value)} (${written.file}); it counts at the next hook`,
+    });
   },
 };
 
@@ -113,7 +117,10 @@ const doctor: Command = {
     if (!caller.done) return caller;
     const findings = checkProject(caller.value.home, context.flags.has('repair'));
     const isLeft = findings.some((finding) => !('repaired' in finding && finding.repaired));
-    const text = findings.length === 0 ? 'nothing found' : findings.map((finding) => `- ${printFinding(finding)}`).join('\n');
+    const text =
+      findings.length === 0
+        ? 'nothing found'
+        : findings.map((finding) => `- ${printFinding(finding)}`).join('\n');
     return done({ json: { findings }, text, ...(isLeft ? { code: EXIT.refused } : {}) });
   },
 };

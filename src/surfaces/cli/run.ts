@@ -24,7 +24,10 @@ export function runCommand(command: Command, args: readonly string[], words: Wor
   } catch (error) {
     if (error instanceof UsageError) return misused(command, error);
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    writeOut(2, `coord: a bug of coord's own, or a disk that refuses: ${detail}\nRun \`coord doctor\`; nothing else was done.\n`);
+    writeOut(
+      2,
+      `coord: a bug of coord's own, or a disk that refuses: ${detail}\nRun \`coord doctor\`; nothing else was done.\n`,
+    );
     return EXIT.bug;
   }
 }
@@ -41,6 +44,9 @@ function refuse(problem: Problem, wantsJson: boolean, words: Words): number {
 }
 
 function misused(command: Command, error: UsageError): number {
-  writeOut(2, `coord: ${error.message}\nUsage: coord ${command.name} ${command.usage}\nMore: coord ${command.name} --help\n`);
+  writeOut(
+    2,
+    `coord: ${error.message}\nUsage: coord ${command.name} ${command.usage}\nMore: coord ${command.name} --help\n`,
+  );
   return EXIT.usage;
 }

@@ -1,8 +1,9 @@
 /** A worker's commands: its plans, tasks and blockers. */
-import { done, type Outcome, refuse } from '../../domain/problem.ts';
+
 import { cleanLine } from '../../domain/message.ts';
 import type { PlanVerb } from '../../domain/plan.ts';
-import { readStatus } from '../../storage/documents.ts';
+import { done, type Outcome, refuse } from '../../domain/problem.ts';
+import { readStatus } from '../../storage/document-kinds.ts';
 import { type Caller, identifyCaller } from '../../storage/light/caller.ts';
 import {
   addTaskTo,
@@ -34,7 +35,10 @@ const planList: Command = {
         const plans = view.value.phases.flatMap((phase) =>
           phase.plan_list.map((plan) => ({ ...plan, phase: phase.id })),
         );
-        return done({ json: { plans }, text: plans.map((plan) => `${plan.id} ${plan.state} ${plan.title}`).join('\n') });
+        return done({
+          json: { plans },
+          text: plans.map((plan) => `${plan.id} ${plan.state} ${plan.title}`).join('\n'),
+        });
       }
       const status = readStatus(caller.root, caller.record.phase.folder);
       if (!status.done) return status;
@@ -58,7 +62,8 @@ function planCommand(verb: PlanVerb, summary: string): Command {
     run: (context) =>
       withCaller(context, (caller) => {
         const reason = context.option('reason');
-        if (verb === 'fail' && !reason?.trim()) throw new UsageError('--reason <text> is missing: why did it fail?');
+        if (verb === 'fail' && !reason?.trim())
+          throw new UsageError('--reason <text> is missing: why did it fail?');
         const outcome = changePlan(caller, context.positionals[0] ?? '', verb, reason);
         if (!outcome.done) return outcome;
         const { plan, state, messages } = outcome.value;
@@ -79,7 +84,10 @@ const taskAdd: Command = {
     withCaller(context, (caller) => {
       const outcome = addTaskTo(caller, context.option('plan'), context.positionals[0] ?? '');
       if (!outcome.done) return outcome;
-      return done({ json: outcome.value, text: `task ${outcome.value.task} added to plan ${outcome.value.plan}` });
+      return done({
+        json: outcome.value,
+        text: `task ${outcome.value.task} added to plan ${outcome.value.plan}`,
+      });
     }),
 };
 
@@ -119,7 +127,9 @@ const blockerRaise: Command = {
       const { blocker, pointer, strict, next } = outcome.value;
       const lines = [`blocker ${blocker} recorded in ${pointer}; the coordinator was told`];
       if (strict) {
-        lines.push('Blockers are strict here: write nothing more and end your turn. The answer will reach you.');
+        lines.push(
+          'Blockers are strict here: write nothing more and end your turn. The answer will reach you.',
+        );
       } else if (next) {
         const task = next.task ? `, task ${next.task.id} ${cleanLine(next.task.title)}` : '';
         lines.push(`Go on meanwhile with plan ${next.plan} ${cleanLine(next.title)}${task}`);
@@ -138,9 +148,12 @@ const blockerList: Command = {
     withCaller(context, (caller) => {
       const view = showStatus(caller);
       if (!view.done) return view;
-      const blockers = view.value.blockers.filter((blocker) => !caller.record || blocker.worker === caller.name);
+      const blockers = view.value.blockers.filter(
+        (blocker) => !caller.record || blocker.worker === caller.name,
+      );
       const lines = blockers.map(
-        (blocker) => `${blocker.phase}/${blocker.id} ${blocker.state} (${blocker.worker}) ${cleanLine(blocker.summary)} [${blocker.pointer}]`,
+        (blocker) =>
+          `${blocker.phase}/${blocker.id} ${blocker.state} (${blocker.worker}) ${cleanLine(blocker.summary)} [${blocker.pointer}]`,
       );
       return done({ json: { blockers }, text: lines.join('\n') || 'no open blocker' });
     }),

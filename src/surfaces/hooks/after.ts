@@ -3,7 +3,7 @@
  * not be judged beforehand against what changed elsewhere, follows a session into the worktree it entered, and brings
  * mail in the middle of a turn. Light, and silent when there is nothing to say. It lets go when it fails itself.
  */
-import { endCommand, noteAct, noteChanges, readCommand } from '../../storage/light/journal.ts';
+import { changeCommand, noteAct, noteChanges, readCommand } from '../../storage/light/journal.ts';
 import { listWaiting, readWaiting } from '../../storage/light/mailbox.ts';
 import { coordinatedPlaceOf, type HomedPlace } from '../../storage/light/place.ts';
 import { type Presence, presenceOf } from '../../storage/light/presence.ts';
@@ -79,12 +79,16 @@ function judgeCommand(payload: Payload, presence: Presence, nowMs: number): stri
   const { home } = presence.place;
   const command = readCommand(home, payload.toolUseId);
   if (!command || command.endedAtMs !== null) return undefined;
-  const ended = { ...command, endedAtMs: nowMs };
-  // A command that goes on in the background has no end that a hook would see.
-  const isRunning = typeof field(payload.raw['tool_response'], 'backgroundTaskId') === 'string';
-  if (!isRunning) endCommand(home, command, nowMs);
+  const isBackground =
+    payload.toolName === 'Monitor' ||
+    typeof field(payload.raw['tool_response'], 'backgroundTaskId') === 'string';
+  const ended = { ...command, isBackground, endedAtMs: isBackground ? null : nowMs };
+  changeCommand(home, ended);
+  if (!command.isUnknown) return undefined;
   if (isUntouchedElsewhere(presence.place, command.startedAtMs)) return undefined;
-  const { reportTrespass } = loadBundle<{ reportTrespass(p: HomedPlace, c: typeof ended): string | undefined }>('trespass');
+  const { reportTrespass } = loadBundle<{
+    reportTrespass(p: HomedPlace, c: typeof ended): string | undefined;
+  }>('trespass');
   return reportTrespass(presence.place, ended);
 }
 

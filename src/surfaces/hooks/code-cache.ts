@@ -11,7 +11,13 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, unlinkSync, writeFile
 import { join } from 'node:path';
 import { Script } from 'node:vm';
 
-type Evaluate = (exports: object, require: NodeJS.Require, module: { exports: unknown }, file: string, dir: string) => void;
+type Evaluate = (
+  exports: object,
+  require: NodeJS.Require,
+  module: { exports: unknown },
+  file: string,
+  dir: string,
+) => void;
 
 export interface Loaded<T> {
   readonly exports: T;
@@ -35,7 +41,10 @@ export function loadCached<T>(name: string): Loaded<T> {
   const evaluate = script.runInThisContext() as Evaluate;
   evaluate(module_.exports, require, module_, file, __dirname);
   const isKept = cachedData !== undefined && !script.cachedDataRejected;
-  return { exports: module_.exports as T, keep: () => (isKept ? undefined : write(join(folder, 'code'), name, key, script)) };
+  return {
+    exports: module_.exports as T,
+    keep: () => (isKept ? undefined : write(join(folder, 'code'), name, key, script)),
+  };
 }
 
 /** Tells two builds of one length apart: V8 itself compares the length alone. */

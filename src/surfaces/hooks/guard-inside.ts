@@ -36,12 +36,16 @@ interface Verdict {
   readonly how?: string | undefined;
   readonly paths?: readonly string[];
   readonly unknown?: string | undefined;
+  /** True for a shell command that writes. */
+  readonly isWriting?: boolean;
 }
 
 /** Judges a tool call of a session that stands in a coordinated project; prints the refusal, where there is one. */
 export function judgeInside(payload: Payload, standing: HomedPlace): void {
   const { home } = standing;
-  const twin = readFreshTwin(home) ?? loadBundle<{ refreshTwin(home: string): SettingsTwin }>('settings').refreshTwin(home);
+  const twin =
+    readFreshTwin(home) ??
+    loadBundle<{ refreshTwin(home: string): SettingsTwin }>('settings').refreshTwin(home);
   const settings = settingsFrom(home, twin);
   if (settings.guard === 'off') return;
   const nowMs = Date.now();
@@ -54,7 +58,11 @@ export function judgeInside(payload: Payload, standing: HomedPlace): void {
   const verdict = judgeTool(found);
   if (verdict.refusal) {
     const { code } = verdict.refusal;
-    noteAct(home, { act: 'refused', code, actor: actor.name, tool: payload.toolName, session: payload.session }, nowMs);
+    noteAct(
+      home,
+      { act: 'refused', code, actor: actor.name, tool: payload.toolName, session: payload.session },
+      nowMs,
+    );
     printDenial(printRefusal(verdict.refusal, verdict.how, nowMs));
   } else notePassed(found, verdict);
   for (const keep of found.afterwards) keep();
@@ -104,7 +112,8 @@ function judgeEntering(found: Case): GuardRefusal | undefined {
   const place = resolved === undefined ? undefined : coordinatedPlaceOf(resolved);
   if (!place || place.home !== found.presence.place.home) return undefined;
   const seat = readSeat(place.home, place.name);
-  const isAlive = seat?.process && seat.session !== found.payload.session && livenessOf(seat.process) === 'alive';
+  const isAlive =
+    seat?.process && seat.session !== found.payload.session && livenessOf(seat.process) === 'alive';
   if (!isAlive) return undefined;
   return { code: 'enter-taken', worktree: place.root, owner: ownerOfPlace(place.home, place.name) };
 }
@@ -115,7 +124,7 @@ function notePassed(found: Case, verdict: Verdict): void {
   const { home, name, root } = presence.place;
   const paths = (verdict.paths ?? []).map((path) => resolvePath(path, payload.cwd) ?? path);
   noteChanges(home, name, { atMs: nowMs, session: payload.session, paths });
-  if (verdict.unknown === undefined) return;
+  if (verdict.unknown === undefined && !verdict.isWriting) return;
   noteCommand(home, {
     id: payload.toolUseId || `${payload.session}.${nowMs}`,
     session: payload.session,
@@ -126,6 +135,8 @@ function notePassed(found: Case, verdict: Verdict): void {
     command: String(payload.toolInput['command'] ?? ''),
     startedAtMs: nowMs,
     endedAtMs: null,
+    isUnknown: verdict.unknown !== undefined,
+    isBackground: false,
   });
 }
 
@@ -137,7 +148,10 @@ function judgePlain(found: Case, plain: PlainCommand): Verdict {
   const own = target ? judgeWrite(actor, target) : undefined;
   if (own && own.code !== 'out-of-scope') return { refusal: own, how: plain.program };
   if (settings.unknown_commands === 'refuse') {
-    return { refusal: { code: 'unknown-command', why: 'program', detail: plain.program }, how: plain.program };
+    return {
+      refusal: { code: 'unknown-command', why: 'program', detail: plain.program },
+      how: plain.program,
+    };
   }
   return { refusal: undefined, unknown: `program: ${plain.program}` };
 }

@@ -33,6 +33,8 @@ export interface ShellVerdict {
   readonly paths: readonly string[];
   /** Why some of its writes cannot be known; undefined when all are. */
   readonly unknown: string | undefined;
+  /** True when it writes at all, as far as is known. */
+  readonly isWriting: boolean;
 }
 
 type Found = { refusal: GuardRefusal; how: string };
@@ -57,20 +59,34 @@ export function judgeShell(shell: ShellCase): ShellVerdict {
     judgeUnknown(shell, reading);
   const [first] = reading.unknown;
   const unknown = first ? `${first.why}: ${first.detail}` : undefined;
-  return { refusal: found?.refusal, how: found?.how, paths: paths.slice(0, PATHS_NOTED_MAX), unknown };
+  const isWriting = !reading.readOnly;
+  return {
+    refusal: found?.refusal,
+    how: found?.how,
+    paths: paths.slice(0, PATHS_NOTED_MAX),
+    unknown,
+    isWriting,
+  };
 }
 
 /** A call of coord must come from where the caller stands: coord knows people by their place. */
 function judgeCoordCalls(shell: ShellCase, calls: readonly ShellCoord[]): Found | undefined {
   for (const call of calls) {
-    const variable = Object.keys(call.env).find((name) => /^(CLAUDE_CODE_SESSION_ID|NODE_OPTIONS)$/.test(name));
+    const variable = Object.keys(call.env).find((name) =>
+      /^(CLAUDE_CODE_SESSION_ID|NODE_OPTIONS)$/.test(name),
+    );
     if (variable !== undefined) {
       return { refusal: { code: 'coord-disguised', how: call.how, variable }, how: call.how };
     }
     const cwd = resolvePath(call.cwd, shell.cwd);
     const place = cwd === undefined ? undefined : placeOf(cwd);
     if (!place || place.commonDir !== shell.project.commonDir || place.name === shell.actor.place) continue;
-    const refusal = { code: 'coord-elsewhere' as const, how: call.how, root: place.root, yours: shell.actor.root };
+    const refusal = {
+      code: 'coord-elsewhere' as const,
+      how: call.how,
+      root: place.root,
+      yours: shell.actor.root,
+    };
     return { refusal, how: call.how };
   }
   return undefined;
@@ -85,7 +101,8 @@ function judgeWrites(shell: ShellCase, writes: readonly ShellWrite[], paths: str
   for (const write of writes) {
     const expanded = write.glob ? expandGlob(write.path) : [write.path];
     // More matches than anybody names one by one: the folder they lie in stands for them.
-    const candidates = expanded === 'too-many' ? [write.path.replace(/\/?[^/]*[*?[].*$/, '') || '/'] : expanded;
+    const candidates =
+      expanded === 'too-many' ? [write.path.replace(/\/?[^/]*[*?[].*$/, '') || '/'] : expanded;
     for (const path of candidates) {
       const refusal = judgePath(shell, path, write.certain && write.tree === true);
       if (refusal && (write.certain || refusal.code !== 'out-of-scope')) return { refusal, how: write.how };
@@ -106,9 +123,27 @@ function judgeLinks(shell: ShellCase, reading: ShellReading): Found | undefined 
 }
 
 /** Verbs whose path arguments are no writes of those files. */
-const PATHS_NOT_WRITTEN = new Set(['add', 'commit', 'stash', 'push', 'fetch', 'submodule', 'sparse-checkout', 'clean']);
+const PATHS_NOT_WRITTEN = new Set([
+  'add',
+  'commit',
+  'stash',
+  'push',
+  'fetch',
+  'submodule',
+  'sparse-checkout',
+  'clean',
+]);
 /** What all worktrees share and only the primary one's owner changes. */
-const SHARED_HARMLESS = new Set(['gc', 'maintenance', 'repack', 'pack-refs', 'notes', 'clone', 'init', 'lfs']);
+const SHARED_HARMLESS = new Set([
+  'gc',
+  'maintenance',
+  'repack',
+  'pack-refs',
+  'notes',
+  'clone',
+  'init',
+  'lfs',
+]);
 
 function judgeGit(shell: ShellCase, calls: readonly ShellGit[], paths: string[]): Found | undefined {
   for (const call of calls) {
@@ -135,7 +170,9 @@ function judgeGitCall(shell: ShellCase, call: ShellGit, paths: string[]): GuardR
       return judgeWorktreeVerb(shell, call);
     case 'shared':
       if (shell.actor.place === null || SHARED_HARMLESS.has(call.verb)) return undefined;
-      return isInProject(shell, call.dir) ? { code: 'git-shared', how: call.how, verb: call.verb } : undefined;
+      return isInProject(shell, call.dir)
+        ? { code: 'git-shared', how: call.how, verb: call.verb }
+        : undefined;
     case 'ref':
     case 'remote':
       return isInProject(shell, call.dir) ? judgeRefs(shell, call) : undefined;
@@ -158,7 +195,9 @@ function judgeWorktreeVerb(shell: ShellCase, call: ShellGit): GuardRefusal | und
       if (refusal && refusal.code !== 'out-of-scope') return refusal;
       continue;
     }
-    const isIdle = readPlaceRecord(shell.project.home, place.name) === undefined && !readSeat(shell.project.home, place.name);
+    const isIdle =
+      readPlaceRecord(shell.project.home, place.name) === undefined &&
+      !readSeat(shell.project.home, place.name);
     if (shell.actor.place === null && place.name !== null && isIdle) continue;
     const owner = ownerOfPlace(shell.project.home, place.name);
     return { code: 'git-other-worktree', how: call.how, path: resolved ?? path, owner };

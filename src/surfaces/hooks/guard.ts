@@ -47,6 +47,8 @@ function aimInside(payload: Payload): { path: string; home: string } | undefined
 
 /** When the guard itself fails: refuse, say so, and name the way out. */
 function printFailure(error: unknown): string {
-  const detail = (error instanceof Error ? error.message : String(error)).replace(/[^\x20-\x7e]/g, ' ').slice(0, 300);
+  const detail = (error instanceof Error ? error.message : String(error))
+    .replace(/[^\x20-\x7e]/g, ' ')
+    .slice(0, 300);
   return `[coord] Refused: the guard itself failed (${detail}), and in a coordinated project a write is not let through unjudged. Run \`coord doctor\`. A person can switch the guard off with \`guard: off\` in the front matter of .claude/coord.local.md.`;
 }

@@ -1,8 +1,8 @@
 /** Puts waiting mail into a session's context: claims a batch, marks it as other agents' words, confirms it after. */
 import { type Envelope, printForAgent } from '../../domain/message.ts';
 import { markAnswers } from '../../storage/light/blocker-twin.ts';
-import { claimMail, confirmShown, type Reader } from '../../storage/light/presentation.ts';
 import type { Presence } from '../../storage/light/presence.ts';
+import { acknowledgeShown, claimMail, confirmShown, type Reader } from '../../storage/light/presentation.ts';
 import { readSession } from '../../storage/light/roster.ts';
 import type { Payload } from './protocol.ts';
 
@@ -25,17 +25,15 @@ export function mayReadMail(presence: Presence, payload: Payload): boolean {
   return own !== undefined && own.place !== (main?.place ?? null);
 }
 
-export function takeMail(presence: Presence, payload: Payload, limit: number, nowMs: number): Mail | undefined {
+export function takeMail(
+  presence: Presence,
+  payload: Payload,
+  limit: number,
+  nowMs: number,
+): Mail | undefined {
   if (!mayReadMail(presence, payload)) return undefined;
   const { caller } = presence;
-  const reader: Reader = {
-    home: caller.home,
-    agent: caller.name,
-    instance: { session: payload.session, agent: payload.agent },
-    event: payload.event,
-    transcript: payload.transcript,
-    nowMs,
-  };
+  const reader = readerOf(presence, payload, nowMs);
   const batch = claimMail(reader, limit);
   if (!batch) return undefined;
   const { envelopes, token, more } = batch;
@@ -43,9 +41,25 @@ export function takeMail(presence: Presence, payload: Payload, limit: number, no
     text: printMail(caller.name, token, envelopes, more),
     envelopes,
     confirm: () => {
-      confirmShown(reader, token);
       if (caller.kind === 'worker') markAnswers(caller.home, caller.name, envelopes);
+      confirmShown(reader, token);
     },
+  };
+}
+
+/** The model has answered: what this session was shown before is acknowledged. */
+export function acknowledgeMail(presence: Presence, payload: Payload, nowMs: number): void {
+  if (mayReadMail(presence, payload)) acknowledgeShown(readerOf(presence, payload, nowMs));
+}
+
+function readerOf({ caller }: Presence, payload: Payload, nowMs: number): Reader {
+  return {
+    home: caller.home,
+    agent: caller.name,
+    instance: { session: payload.session, agent: payload.agent },
+    event: payload.event,
+    transcript: payload.transcript,
+    nowMs,
   };
 }
 

@@ -25,7 +25,9 @@ function text(value: unknown): string | null {
 }
 
 function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : {};
 }
 
 /** The payload on stdin; undefined when there is none that can be understood. */
@@ -83,12 +85,18 @@ export function print(output: string): void {
 
 /** Text for the model, and a line for the person where there is one. */
 export function printContext(event: string, context: string, person?: string): void {
-  const output: Record<string, unknown> = { hookSpecificOutput: { hookEventName: event, additionalContext: context } };
+  const output: Record<string, unknown> = {
+    hookSpecificOutput: { hookEventName: event, additionalContext: context },
+  };
   if (person !== undefined) output['systemMessage'] = person;
   print(JSON.stringify(output));
 }
 
 export function printDenial(reason: string): void {
-  const decision = { hookEventName: 'PreToolUse', permissionDecision: 'deny', permissionDecisionReason: reason };
+  const decision = {
+    hookEventName: 'PreToolUse',
+    permissionDecision: 'deny',
+    permissionDecisionReason: reason,
+  };
   print(JSON.stringify({ hookSpecificOutput: decision }));
 }

@@ -2,8 +2,9 @@
  * SessionEnd: the seat is given back and the records go, so that what the session was shown and did not live to
  * acknowledge is shown to the next one. Light: all hooks of this event share 1.5 s.
  */
-import { removeIfThere } from '../../storage/light/files.ts';
+
 import { agentsOf } from '../../storage/light/caller.ts';
+import { removeIfThere } from '../../storage/light/files.ts';
 import { noteAct } from '../../storage/light/journal.ts';
 import { coordinatedPlaceOf, type HomedPlace } from '../../storage/light/place.ts';
 import { coordinationPath, fileNameOf, readSession, removeSession } from '../../storage/light/roster.ts';

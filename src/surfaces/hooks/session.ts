@@ -13,6 +13,7 @@ import { keepSeat, leaveSeat, takeSeat } from '../../storage/light/seat.ts';
 import { keepPluginOptions, readPluginOptions } from '../../storage/light/settings-twin.ts';
 import { readSettings } from '../../storage/settings.ts';
 import { rememberCheckout } from '../../usecases/compare-checkout.ts';
+import { gatherBrief } from '../../usecases/gather-brief.ts';
 import { printBrief } from '../wording/brief.ts';
 import { clientPid, markBusy, markIdle } from './idle.ts';
 import { takeMail } from './mail.ts';
@@ -35,15 +36,18 @@ export function runSession(): void {
 function dispatch(payload: Payload, standing: HomedPlace): void {
   switch (payload.event) {
     case 'SessionStart':
-      return startSession(payload, standing);
+      startSession(payload, standing);
+      return;
     case 'UserPromptSubmit':
-      return beginTurn(payload, standing);
+      beginTurn(payload, standing);
+      return;
     case 'SubagentStart':
-      return startSubagent(payload, standing);
+      startSubagent(payload, standing);
+      return;
     case 'Stop':
     case 'SubagentStop':
-      endTurn(payload, standing);
-      if (payload.event === 'SubagentStop') endSubagent(payload, standing);
+      // A subagent that is told something goes on, as who it is.
+      if (!endTurn(payload, standing) && payload.event === 'SubagentStop') endSubagent(payload, standing);
       return;
     case 'PreCompact':
       settleDocuments(presenceFor(payload, standing));
@@ -69,7 +73,13 @@ function bind(payload: Payload, standing: HomedPlace, owner: string): void {
     attended: process.env['CLAUDE_CODE_SESSION_ATTENDED'] === '1',
     transcript: payload.transcript,
   });
-  const claim = { home: standing.home, place: standing.name, owner, session: payload.session, agent: payload.agent };
+  const claim = {
+    home: standing.home,
+    place: standing.name,
+    owner,
+    session: payload.session,
+    agent: payload.agent,
+  };
   takeSeat({ ...claim, process: process_ }, Date.now());
 }
 
@@ -85,7 +95,7 @@ function startSession(payload: Payload, standing: HomedPlace): void {
     rememberCheckout(standing);
   }
   const presence = presenceFor(payload, standing);
-  const told = [printBrief(presence, payload.session), ...settleDocuments(presence)];
+  const told = [printBrief(gatherBrief(presence, payload.session)), ...settleDocuments(presence)];
   const { settings, complaints } = readSettings(home);
   told.push(...complaints.map((complaint) => `[coord] Setting: ${complaint}.`));
   const mail = takeMail(presence, payload, settings.mail_batch, Date.now());
@@ -96,7 +106,8 @@ function startSession(payload: Payload, standing: HomedPlace): void {
 
 function beginTurn(payload: Payload, standing: HomedPlace): void {
   const { home } = standing;
-  if (!readSession(home, payload.session, null)) bind(payload, standing, presenceFor(payload, standing).caller.name);
+  if (!readSession(home, payload.session, null))
+    bind(payload, standing, presenceFor(payload, standing).caller.name);
   markBusy(home, clientPid());
   touchSession(home, payload.session, null, Date.now());
   const presence = presenceFor(payload, standing);
@@ -115,7 +126,7 @@ function startSubagent(payload: Payload, standing: HomedPlace): void {
   if (main && main.place === standing.name) return;
   bind(payload, standing, callerAt(standing, payload.session).name);
   const presence = presenceFor(payload, standing);
-  const told = [printBrief(presence, payload.session)];
+  const told = [printBrief(gatherBrief(presence, payload.session))];
   const mail = takeMail(presence, payload, readSettings(standing.home).settings.mail_batch, Date.now());
   if (mail) told.push(mail.text);
   printContext(payload.event, told.join('\n\n'));

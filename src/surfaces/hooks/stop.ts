@@ -6,17 +6,24 @@
  */
 import { blockersAnsweredBy, holdFrom } from '../../domain/blocker.ts';
 import { readOpenBlockers } from '../../storage/light/blocker-twin.ts';
+import { endCommandsOf } from '../../storage/light/journal.ts';
 import { listWaiting, readWaiting } from '../../storage/light/mailbox.ts';
 import type { HomedPlace } from '../../storage/light/place.ts';
 import { type Presence, presenceOf } from '../../storage/light/presence.ts';
-import { coordinationPath, fileNameOf, readRecord, touchSession, writeRecord } from '../../storage/light/roster.ts';
-import { keepSeat } from '../../storage/light/seat.ts';
 import { shownIds } from '../../storage/light/presentation.ts';
+import {
+  coordinationPath,
+  fileNameOf,
+  readRecord,
+  touchSession,
+  writeRecord,
+} from '../../storage/light/roster.ts';
+import { keepSeat } from '../../storage/light/seat.ts';
+import { readSettings } from '../../storage/settings.ts';
 import { compareCheckout } from '../../usecases/compare-checkout.ts';
 import { reportForeignChanges } from '../../usecases/report-trespass.ts';
-import { readSettings } from '../../storage/settings.ts';
 import { clientPid, markIdle } from './idle.ts';
-import { isRinging, takeMail } from './mail.ts';
+import { acknowledgeMail, isRinging, takeMail } from './mail.ts';
 import { type Payload, printContext } from './protocol.ts';
 import { settleDocuments } from './settle.ts';
 
@@ -24,19 +31,25 @@ const POLL_MS = 200;
 const LOOKED_AT_MAX = 256;
 const REASONS_KEPT = 50;
 
-export function endTurn(payload: Payload, standing: HomedPlace): void {
+/** True when the turn goes on, since something was told. */
+export function endTurn(payload: Payload, standing: HomedPlace): boolean {
   const presence = presenceOf(standing, { session: payload.session, agent: payload.agent });
   const { home } = presence.place;
   touchSession(home, payload.session, payload.agent, Date.now());
   keepSeat(home, presence.place.name, payload.session, Date.now());
+  endCommandsOf(home, payload.session, payload.agent, Date.now());
+  acknowledgeMail(presence, payload, Date.now());
   const told = settleDocuments(presence).filter((reason) => isNewReason(home, payload, reason));
   const isOwner = payload.agent === null || presence.place.name === standing.name;
   if (isOwner) told.push(...foreignChanges(presence));
   if (hasRunningAgents(payload)) return finish(payload, presence, told, undefined);
   const { settings } = readSettings(home);
-  if (settings.strict_blockers && presence.caller.kind === 'worker') waitForAnswer(presence, settings.strict_wait * 1_000);
-  const mail = hasRinging(presence) ? takeMail(presence, payload, settings.mail_batch, Date.now()) : undefined;
-  finish(payload, presence, told, mail);
+  if (settings.strict_blockers && presence.caller.kind === 'worker')
+    waitForAnswer(presence, settings.strict_wait * 1_000);
+  const mail = hasRinging(presence)
+    ? takeMail(presence, payload, settings.mail_batch, Date.now())
+    : undefined;
+  return finish(payload, presence, told, mail);
 }
 
 function finish(
@@ -44,11 +57,12 @@ function finish(
   presence: Presence,
   told: string[],
   mail: ReturnType<typeof takeMail>,
-): void {
+): boolean {
   if (mail) told.push(mail.text);
   if (told.length > 0) printContext(payload.event, told.join('\n\n'));
   else if (payload.event === 'Stop') markIdle(presence.place.home, clientPid());
   mail?.confirm();
+  return told.length > 0;
 }
 
 /** Background subagents still at work: their end begins a turn of its own, so this one's end is none. */
@@ -79,12 +93,10 @@ function unshown(presence: Presence): string[] {
 
 function hasRinging(presence: Presence): boolean {
   const { home, name } = presence.caller;
-  return listWaiting(home, name)
-    .slice(0, LOOKED_AT_MAX)
-    .some((id) => {
-      const envelope = readWaiting(home, name, id);
-      return envelope !== undefined && envelope !== 'unreadable' && isRinging(envelope);
-    });
+  return unshown(presence).some((id) => {
+    const envelope = readWaiting(home, name, id);
+    return envelope !== undefined && envelope !== 'unreadable' && isRinging(envelope);
+  });
 }
 
 /** Strict mode: until an answer to the open blocker is in the inbox, or the time is up. */
@@ -97,7 +109,9 @@ function waitForAnswer(presence: Presence, waitMs: number): void {
     if (!holdFrom(open)) return;
     const isAnswered = unshown(presence).some((id) => {
       const envelope = readWaiting(home, name, id);
-      return envelope !== undefined && envelope !== 'unreadable' && blockersAnsweredBy(envelope, open).length > 0;
+      return (
+        envelope !== undefined && envelope !== 'unreadable' && blockersAnsweredBy(envelope, open).length > 0
+      );
     });
     if (isAnswered || !readSettings(home).settings.strict_blockers) return;
     Atomics.wait(sleeper, 0, 0, POLL_MS);

@@ -19,8 +19,10 @@ export function shellCommandOf(tool: string, input: Input): string | undefined |
   return typeof command === 'string' ? command : 'odd';
 }
 
-const MCP_WRITES = /write|edit|create|delete|remove|move|rename|copy|append|update|patch|save|replace|insert|put|mkdir/i;
-const MCP_PATH_FIELDS = /^(?:.*_)?(?:path|paths|file|files|filename|file_name|filepath|destination|dest|target|source|directory|dir|folder|uri|output|out_dir)$/i;
+const MCP_WRITES =
+  /write|edit|create|delete|remove|move|rename|copy|append|update|patch|save|replace|insert|put|mkdir/i;
+const MCP_PATH_FIELDS =
+  /^(?:.*_)?(?:path|paths|file|files|filename|file_name|filepath|destination|dest|target|source|directory|dir|folder|uri|output|out_dir)$/i;
 const MCP_FIELDS_MAX = 64;
 
 /** The paths a tool call would write; `{odd}` names a field that is no path. Tools that do not write name none. */
@@ -32,7 +34,8 @@ export function pathsOf(tool: string, input: Input): string[] | { odd: string } 
   }
   if (tool === 'PowerShell') return powerShellPaths(input['command']);
   if (tool === 'Artifact') return ['out_dir', 'file_path'].map((key) => input[key]).filter(isText);
-  if (tool.startsWith('mcp__') && MCP_WRITES.test(tool.slice(tool.lastIndexOf('__') + 2))) return mcpPaths(input);
+  if (tool.startsWith('mcp__') && MCP_WRITES.test(tool.slice(tool.lastIndexOf('__') + 2)))
+    return mcpPaths(input);
   return [];
 }
 
@@ -49,7 +52,8 @@ function mcpPaths(input: Input, depth = 0): string[] {
     if (Array.isArray(value)) {
       for (const item of value.slice(0, MCP_FIELDS_MAX)) {
         if (isText(item) && isPathField) found.push(item.replace(/^file:\/\//, ''));
-        if (typeof item === 'object' && item !== null && depth < 2) found.push(...mcpPaths(item as Input, depth + 1));
+        if (typeof item === 'object' && item !== null && depth < 2)
+          found.push(...mcpPaths(item as Input, depth + 1));
       }
     }
   }

@@ -8,12 +8,12 @@
  * for what they have not taken for a while (a turn that a person interrupted has no Stop).
  */
 import { watch } from 'node:fs';
-import { shownIds } from '../../storage/light/presentation.ts';
+import { makeFolder } from '../../storage/light/files.ts';
 import { inboxFolder } from '../../storage/light/mail-files.ts';
 import { listWaiting, readWaiting } from '../../storage/light/mailbox.ts';
-import { makeFolder } from '../../storage/light/files.ts';
 import { coordinatedPlaceOf, type HomedPlace } from '../../storage/light/place.ts';
 import { presenceOf } from '../../storage/light/presence.ts';
+import { shownIds } from '../../storage/light/presentation.ts';
 import { livenessOf, markOf, type ProcessMark } from '../../storage/light/process.ts';
 import { coordinationPath, readRecord, writeRecord } from '../../storage/light/roster.ts';
 import { readSeat } from '../../storage/light/seat.ts';
@@ -39,10 +39,12 @@ function waiterFile(home: string, pid: number): string {
 
 export function runWake(): void {
   const payload = readPayload();
-  const isAttended = process.env['CLAUDE_CODE_SESSION_ATTENDED'] === '1' || process.env['CLAUDE_CODE_ENTRYPOINT'] === 'cli';
+  const isAttended =
+    process.env['CLAUDE_CODE_SESSION_ATTENDED'] === '1' || process.env['CLAUDE_CODE_ENTRYPOINT'] === 'cli';
   const clientPid = Number(process.env['CLAUDE_PID']);
   const standing = payload && isAttended ? coordinatedPlaceOf(payload.cwd) : undefined;
-  if (!payload || !standing || payload.agent !== null || !Number.isInteger(clientPid) || clientPid <= 0) return;
+  if (!payload || !standing || payload.agent !== null || !Number.isInteger(clientPid) || clientPid <= 0)
+    return;
   new Waiting(payload, standing, markOf(clientPid)).begin();
 }
 
@@ -90,7 +92,8 @@ class Waiting {
     const { home, name } = this.standing;
     const file = waiterFile(home, this.client.pid);
     const waiter = readRecord<Waiter>(file);
-    const isOver = waiter?.token !== this.token || Date.now() > this.endsAtMs || livenessOf(this.client) === 'dead';
+    const isOver =
+      waiter?.token !== this.token || Date.now() > this.endsAtMs || livenessOf(this.client) === 'dead';
     if (isOver) process.exit(0);
     const seat = readSeat(home, name);
     if (seat?.process && seat.process.pid !== this.client.pid) return;
@@ -98,7 +101,9 @@ class Waiting {
     if (news.length === 0) return;
     writeRecord(file, { token: this.token, rung: [...waiter.rung, ...news].slice(-RUNG_KEPT) }, false);
     const count = news.length === 1 ? 'a message waits' : `${news.length} messages wait`;
-    process.stderr.write(`[coord] ${count} for ${this.agent()}. It is shown with this turn; if it is not, run \`coord inbox\`.\n`);
+    process.stderr.write(
+      `[coord] ${count} for ${this.agent()}. It is shown with this turn; if it is not, run \`coord inbox\`.\n`,
+    );
     process.exit(2);
   }
 

@@ -4,7 +4,13 @@
  */
 import type { Refusal } from '../../domain/ground.ts';
 import { cleanLine } from '../../domain/message.ts';
-import type { CallerProblem, MailProblem, PhaseProblem, Problem, SettingsProblem } from '../../domain/problem.ts';
+import type {
+  CallerProblem,
+  MailProblem,
+  PhaseProblem,
+  Problem,
+  SettingsProblem,
+} from '../../domain/problem.ts';
 import { printCounts } from '../../domain/transition.ts';
 import { printRefusal } from './refusals.ts';
 

@@ -12,12 +12,18 @@ export function printAge(ms: number): string {
 }
 
 export function printStatus(view: StatusView): string {
-  const lines = [`${cleanLine(view.project)}: you are ${cleanLine(view.you)}. STATE.md revision ${view.revision}.`];
+  const lines = [
+    `${cleanLine(view.project)}: you are ${cleanLine(view.you)}. STATE.md revision ${view.revision}.`,
+  ];
   lines.push(coordinatorLine(view));
-  lines.push(view.phases.length === 0 ? 'No phase yet: coord phase add 01 "<name>" --plan 01-01:"<title>"' : 'Phases');
+  lines.push(
+    view.phases.length === 0 ? 'No phase yet: coord phase add 01 "<name>" --plan 01-01:"<title>"' : 'Phases',
+  );
   for (const phase of view.phases) {
     const depends = phase.depends.length > 0 ? `, after ${phase.depends.join(', ')}` : '';
-    lines.push(`  ${phase.id} ${phase.state.padEnd(6)} ${cleanLine(phase.name)} (${phase.worker}${depends}): ${printCounts(phase.plans)}`);
+    lines.push(
+      `  ${phase.id} ${phase.state.padEnd(6)} ${cleanLine(phase.name)} (${phase.worker}${depends}): ${printCounts(phase.plans)}`,
+    );
   }
   if (view.workers.length > 0) lines.push('Workers', ...view.workers.map(workerLine));
   if (view.blockers.length > 0) lines.push('Blockers');
@@ -28,24 +34,33 @@ export function printStatus(view: StatusView): string {
   }
   const { waiting, unacknowledged } = view.inbox;
   if (waiting + unacknowledged > 0) {
-    lines.push(`Mail: ${waiting} waiting for you (coord inbox), ${unacknowledged} of yours not acknowledged yet`);
+    lines.push(
+      `Mail: ${waiting} waiting for you (coord inbox), ${unacknowledged} of yours not acknowledged yet`,
+    );
   }
   if (view.settings.strict_blockers) lines.push('Blockers are strict.');
-  if (view.settings.guard === 'off') lines.push('THE GUARD IS OFF (guard: off in the settings): nothing is refused.');
+  if (view.settings.guard === 'off')
+    lines.push('THE GUARD IS OFF (guard: off in the settings): nothing is refused.');
   lines.push(...view.complaints.map((complaint) => `Setting: ${cleanLine(complaint, 400)}`));
   return lines.join('\n');
 }
 
 function coordinatorLine(view: StatusView): string {
   const { session, epoch, presence } = view.coordinator;
-  if (session === null) return 'Coordinator: no session holds the seat; a session started in the primary worktree takes it.';
+  if (session === null)
+    return 'Coordinator: no session holds the seat; a session started in the primary worktree takes it.';
   return `Coordinator: session ${cleanLine(session)}, ${presence}, epoch ${epoch}`;
 }
 
 function workerLine(worker: WorkerView): string {
-  const heard = worker.heard_ms_ago === null ? '' : `, last heard ${printAge(worker.heard_ms_ago)}${worker.heard_ms_ago < 60_000 ? '' : ' ago'}`;
+  const heard =
+    worker.heard_ms_ago === null
+      ? ''
+      : `, last heard ${printAge(worker.heard_ms_ago)}${worker.heard_ms_ago < 60_000 ? '' : ' ago'}`;
   const mail = worker.waiting > 0 ? `, ${worker.waiting} message(s) waiting` : '';
-  const guard = worker.unguarded_change ? '; ITS TREE CHANGED WHILE ITS GUARD WAS SILENT (is the plugin loaded there?)' : '';
+  const guard = worker.unguarded_change
+    ? '; ITS TREE CHANGED WHILE ITS GUARD WAS SILENT (is the plugin loaded there?)'
+    : '';
   const session = worker.presence === 'none' ? 'no session' : `session ${worker.presence}`;
   return `  ${worker.name} (phase ${worker.phase}): ${session}${heard}${mail}${guard} ${cleanLine(worker.worktree ?? '')}`;
 }

@@ -16,7 +16,7 @@ export interface HookAnswer {
   readonly context?: string;
 }
 
-interface Wiring {
+interface WiringFile {
   readonly hooks: Readonly<Record<string, readonly Matched[]>>;
 }
 
@@ -26,22 +26,21 @@ interface Matched {
 }
 
 /** Letters, digits, `_ , | -` and blanks: a list of names. Anything else: a regular expression, found anywhere. */
-function matches(matcher: string | undefined, tool: string): boolean {
+function matches(matcher: string | undefined, subject: string): boolean {
   if (matcher === undefined || matcher === '' || matcher === '*') return true;
-  if (/^[\w ,|-]+$/.test(matcher)) return matcher.split(/[|,]/).some((name) => name.trim() === tool);
-  return new RegExp(matcher).test(tool);
+  if (/^[\w ,|-]+$/.test(matcher)) return matcher.split(/[|,]/).some((name) => name.trim() === subject);
+  return new RegExp(matcher).test(subject);
 }
 
-/** The programs of an event; `tool` is empty for events that are about none. */
-export function parseWiring(
-  text: string,
-  pluginRoot: string,
-): (event: string, tool: string) => HookProgram[] {
-  const { hooks } = JSON.parse(text) as Wiring;
-  const fill = (word: string) => word.replaceAll('${CLAUDE_PLUGIN_ROOT}', pluginRoot);
-  return (event, tool) =>
+/** The programs that an event starts. The subject is a tool's name, or how a session started. */
+export type Wiring = (event: string, subject: string) => HookProgram[];
+
+export function parseWiring(text: string, pluginRoot: string): Wiring {
+  const { hooks } = JSON.parse(text) as WiringFile;
+  const fill = (word: string) => word.replace(/\$\{CLAUDE_PLUGIN_ROOT\}/g, () => pluginRoot);
+  return (event, subject) =>
     (hooks[event] ?? [])
-      .filter(({ matcher }) => tool === '' || matches(matcher, tool))
+      .filter(({ matcher }) => matches(matcher, subject))
       .flatMap((matched) => matched.hooks)
       .map(({ command, args = [], asyncRewake, onFailure }) => ({
         command: fill(command),

@@ -1,43 +1,40 @@
-/** What the demo says, for somebody who has never seen coord. */
+/** How the demo speaks: to somebody who has never seen coord, in lines that fit a terminal. */
 
 const WIDTH = 100;
-const INDENT = 4;
+const INDENT = '    ';
+const QUOTE = '      ';
 
-function wrap(text: string, first: string): string {
+/** Fills lines to the width; `first` begins the first one, `rest` the others. */
+function wrap(text: string, first: string, rest: string): string {
   const lines: string[] = [];
   let line = first;
   for (const word of text.split(' ')) {
-    if (line.trim() !== '' && line.length + word.length + 1 > WIDTH) {
-      lines.push(line.trimEnd());
-      line = ' '.repeat(INDENT);
-    }
-    line += `${word} `;
+    const isFull = line.length + word.length > WIDTH && line.trim() !== '';
+    if (isFull) lines.push(line.trimEnd());
+    line = `${isFull ? rest : line}${word} `;
   }
   return `${[...lines, line.trimEnd()].join('\n')}\n`;
 }
 
 export function printOpening(): string {
   return [
-    'coord demo: a coordinator and two workers, three Claude Code sessions on one repository.',
-    'No model runs here: the demo plays the sessions and starts the real hooks, as Claude Code would.',
-    'Each step is checked against files and git before it is told.',
+    'coord lets several Claude Code sessions work on one repository without harming each other. This demo',
+    'plays three of them, a coordinator and two workers, on a scratch repository with real git worktrees.',
+    'No model runs. The hooks are the real ones, and each step is checked in files and git before it is told.',
     '',
   ].join('\n');
 }
 
-/** A line that begins with `>` or `|` is quoted and cut; any other is wrapped. */
-export function printScene(number: number, lines: readonly string[]): string {
+/** A line that begins with `> ` is somebody's words, one with `| ` is printed as it is. */
+export function printScene(number: number, name: string, lines: readonly string[]): string {
+  const head = `${String(number).padStart(2)}. ${name}: `;
   return lines
     .map((line, index) => {
-      if (line.startsWith('> ')) return cut(`      ${line.slice(2)}`);
-      if (line.startsWith('| ')) return `      ${line.slice(2)}\n`;
-      return wrap(line, index === 0 ? `${String(number).padStart(2)}. ` : ' '.repeat(INDENT));
+      if (line.startsWith('> ')) return wrap(line.slice(2), QUOTE, QUOTE);
+      if (line.startsWith('| ')) return `${QUOTE}${line.slice(2)}\n`;
+      return wrap(line, index === 0 ? head : INDENT, INDENT);
     })
     .join('');
-}
-
-function cut(line: string): string {
-  return `${line.length > WIDTH ? `${line.slice(0, WIDTH - 1)}…` : line}\n`;
 }
 
 export function printFailure(

@@ -4,6 +4,7 @@
  * watched over by a thread of its own, and the demo asks that thread's port.
  */
 import { spawn, spawnSync } from 'node:child_process';
+import { dirname } from 'node:path';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 
 export interface Program {
@@ -137,6 +138,35 @@ export class StandIn {
 
   end(): void {
     kill(this.pid);
+  }
+}
+
+const TEND = `
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
+const remove = () => require('node:fs').rmSync(process.argv[1], { recursive: true, force: true, maxRetries: 9, retryDelay: 200 });
+process.stdin.on('end', () => setTimeout(remove, 2000)).resume();
+`;
+
+/** Removes a folder when the demo is cut off (Ctrl-C, a kill), since the demo itself then cannot. */
+export class Caretaker {
+  private readonly pid: number | undefined;
+
+  constructor(folder: string, env: Readonly<Record<string, string>>) {
+    const args = ['-e', TEND, folder];
+    const cwd = dirname(folder);
+    const child = spawn(process.execPath, args, {
+      cwd,
+      env,
+      stdio: ['pipe', 'ignore', 'ignore'],
+      windowsHide: true,
+    });
+    child.unref();
+    this.pid = child.pid;
+  }
+
+  /** The demo came to its end, and looks after the folder itself. */
+  release(): void {
+    if (this.pid !== undefined) kill(this.pid);
   }
 }
 

@@ -10,12 +10,12 @@ const PLANS = [
 ] as const;
 
 const setUp: Scene = {
-  name: 'set up',
+  name: 'Set up',
   play: (cast) => {
     const { scratch, coordinator } = cast;
     const { home } = scratch;
     scratch.write(join(home, PAGE), PAGE_TEXT);
-    scratch.git(home, 'init', '-q');
+    scratch.git(home, 'init', '-q', '--template=');
     scratch.git(home, 'add', '-A');
     scratch.git(home, 'commit', '-qm', 'A fruit shop');
     scratch.coord(home, ['init']);
@@ -30,7 +30,7 @@ const setUp: Scene = {
     coordinator.stop();
     mustStandApart(cast);
     return [
-      'In a scratch repository: `coord init`. The coordinator plans two phases and starts both. worker-01 will build the API, worker-02 the web page, each in a git worktree and on a branch of its own.',
+      'the coordinator plans two phases and starts both. worker-01 gets the API, worker-02 the web page, each with a git worktree and a branch of its own, so neither trips over the other.',
     ];
   },
 };
@@ -46,18 +46,14 @@ function mustStandApart({ scratch }: Cast): void {
 }
 
 const briefings: Scene = {
-  name: 'briefings',
+  name: 'Briefed',
   play: ({ scratch, api, web }) => {
     const brief = api.start();
     const own = scratch.worktree(API);
     mustHold(brief, ['You are worker-01, the one worker of phase 01 "API"', own], "worker-01's briefing");
     const parts = ['You are worker-02, the one worker of phase 02 "Web"', scratch.worktree(WEB)];
     mustHold(web.start(), parts, "worker-02's briefing");
-    const [first = ''] = brief.split('\n');
-    return [
-      'Each session is told as it starts who it is, what it may write and what comes next. worker-01 reads:',
-      `> ${scratch.plain(first)}`,
-    ];
+    return ['every session is told as it starts who it is, where it may write and what comes next.'];
   },
 };
 
@@ -78,7 +74,7 @@ function mustBeRefused(made: Made<void>, what: string, owner: string): string {
 }
 
 const foreignWrite: Scene = {
-  name: "a write into another's worktree",
+  name: 'Kept apart',
   play: (cast) => {
     const { scratch, api } = cast;
     const mustBeUntouched = pageOf(cast);
@@ -95,15 +91,14 @@ const foreignWrite: Scene = {
     mustBeRefused(touched, "worker-01's Edit of the coordinator's STATE.md", 'coordinator');
     must(scratch.state() === state, 'STATE.md to stay as it was', 'it was changed');
     return [
-      "worker-01 tries to write worker-02's page. The hook refuses before a byte changes, and says what to do instead:",
+      "worker-01 tries to write worker-02's page, then the coordinator's STATE.md. Both are refused before a byte changes, the first with these words:",
       `> ${scratch.plain(why)}`,
-      "STATE.md, which is the coordinator's alone, is refused to it too.",
     ];
   },
 };
 
 const foreignShell: Scene = {
-  name: "a shell command into another's worktree",
+  name: 'Kept apart in the shell',
   play: (cast) => {
     const { scratch, api } = cast;
     const mustBeUntouched = pageOf(cast);
@@ -119,15 +114,13 @@ const foreignShell: Scene = {
     }
     mustBeUntouched();
     return [
-      'Agents write through the shell as well, so commands are read before they run. Refused, the page untouched:',
-      `> ${commands[0]}`,
-      `> cat > ${page} <<'EOF' …     and     > ${commands[2]}`,
+      'so are `sed -i`, `cat >` and `cd … && echo >` on that page. Agents often write that way, and a guard on the editing tools alone would miss it.',
     ];
   },
 };
 
 const ownGround: Scene = {
-  name: 'work on own ground',
+  name: 'Free at home',
   play: (cast) => {
     const { scratch, api } = cast;
     const mustBeUntouched = pageOf(cast);
@@ -156,7 +149,7 @@ const ownGround: Scene = {
     must(last === message, "worker-01's commit on its own branch", `"${last}"`);
     mustBeUntouched();
     return [
-      'At home nothing is in its way: worker-01 starts its first plan, writes and commits. That its commit message mentions a `sed -i` on the page harms nobody, and passes.',
+      'in its own worktree worker-01 writes and commits unhindered. Its commit message mentions `sed -i` on that page: a word is no write, so it passes.',
     ];
   },
 };

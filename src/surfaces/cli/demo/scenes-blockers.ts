@@ -13,7 +13,7 @@ interface Raised {
 const DETAIL = 'The API may serve ids or names; the page needs to know which.';
 
 const goOn: Scene = {
-  name: 'a blocker in the default mode',
+  name: 'Stuck, and going on',
   play: (cast) => {
     const { scratch, web } = cast;
     const question = 'Ids or names?';
@@ -28,13 +28,13 @@ const goOn: Scene = {
     must(made.denied === undefined, 'worker-02 to work on meanwhile', `refused: ${made.denied}`);
     mustHold(wakeCoordinator(cast), [question, id], "what the coordinator's turn shows");
     return [
-      `worker-02 is stuck: \`coord blocker raise "${question}"\`. The whole story stays in its STATUS.md; the coordinator is woken by one line with a pointer to it. worker-02 loses no time: it is told to go on with plan 02-02.`,
+      'worker-02 raises a blocker. The full story stays in its STATUS.md, one line with a pointer wakes the coordinator, and worker-02 is told what to do meanwhile: plan 02-02.',
     ];
   },
 };
 
 const directive: Scene = {
-  name: 'a directive shown once and acknowledged',
+  name: 'Answered',
   play: ({ scratch, coordinator, web }) => {
     const text = 'Serve names, not ids.';
     const { id } = coordinator.coord<{ id: string }>(
@@ -57,13 +57,13 @@ const directive: Scene = {
     const again = `${resolved.context}${web.prompt('And on.')}`;
     must(!again.includes(text), 'the directive to be shown once', `again: "${excerpt(again)}"`);
     return [
-      'The coordinator answers with a directive. worker-02 is shown it once, at its next hook; it counts as read when worker-02 lives on to the hook after that. Had its session died in between, the next one would be shown it.',
+      'the coordinator sends a directive. worker-02 is shown it once, at its next hook; only when it lives on to the hook after that does it count as read, and goes to the archive.',
     ];
   },
 };
 
 const strict: Scene = {
-  name: 'a blocker in strict mode',
+  name: 'Stuck, and waiting',
   play: (cast) => {
     const { scratch, coordinator, api } = cast;
     scratch.coord(scratch.home, ['config', 'set', 'strict_blockers', 'true']);
@@ -91,7 +91,7 @@ const strict: Scene = {
     api.coord('blocker', 'resolve', value.blocker, '--resolution', answer);
     mustBeIn(scratch.status(API), '01-02', 'in_progress', "worker-01's STATUS.md");
     return [
-      'Strict mode, for work that must not go on by guess (`coord config set strict_blockers true`): worker-01 raises a blocker, and its next write is refused. The end of its turn waits until the coordinator answers from its own session; then the turn goes on with the answer, and the same write passes.',
+      'strict mode is for work where a guess is worse than a pause. worker-01 raises a blocker; its next write is refused, and its turn cannot end until the coordinator answers. Then the turn goes on with the answer, and the same write passes.',
     ];
   },
 };

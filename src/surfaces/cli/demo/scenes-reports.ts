@@ -7,7 +7,7 @@ import { must, mustHold } from './checks.ts';
 export const WEB_STATUS = join('.planning', 'phases', WEB, STATUS_NAME);
 
 const byCommand: Scene = {
-  name: 'a plan completed by command',
+  name: 'Reported',
   play: ({ scratch, api }) => {
     const { value } = api.coord<{ state: string }>('plan', 'complete', '01-01');
     must(value.state === 'complete', 'plan 01-01 to be complete', value.state);
@@ -22,13 +22,13 @@ const byCommand: Scene = {
     const wanted = '{"not_started":1,"in_progress":0,"complete":1,"failed":0}';
     must(counts === wanted, `the report to count ${wanted}`, counts);
     return [
-      "worker-01 runs `coord plan complete 01-01`: its STATUS.md records the commit, and a message is in the coordinator's inbox. It carries counts, never details, so the coordinator's attention is not spent on them.",
+      'worker-01 runs `coord plan complete 01-01`, and the coordinator has a message: the plan, the commit and counts, no details, so that following ten workers stays cheap.',
     ];
   },
 };
 
 const byHand: Scene = {
-  name: 'a plan started by hand',
+  name: 'Reported anyway',
   play: ({ scratch, web }) => {
     const title = 'title: Show the list';
     const made = web.edit(WEB_STATUS, `${title}\n    state: not_started`, `${title}\n    state: in_progress`);
@@ -44,13 +44,13 @@ const byHand: Scene = {
     web.stop();
     reportIn(scratch.inbox('coordinator'), 'plan_started', '02-01');
     return [
-      'worker-02 forgets the command and edits its STATUS.md by hand. When its turn ends, coord sees the difference and reports it all the same; a second end of turn reports nothing twice.',
+      'worker-02 forgets the command and edits its STATUS.md by hand. When its turn ends, a hook sees the difference and reports it: once, however often the turn ends.',
     ];
   },
 };
 
 const folded: Scene = {
-  name: 'the coordinator woken, its picture up to date',
+  name: 'Woken',
   play: (cast) => {
     const { scratch, coordinator } = cast;
     mustBeIn(scratch.state(), '01-01', 'not_started', 'STATE.md before the coordinator looks');
@@ -63,7 +63,7 @@ const folded: Scene = {
     const left = scratch.inbox('coordinator').length;
     must(left === 0, "the coordinator's inbox to be empty once it lived on", `${left} message(s)`);
     return [
-      'The coordinator sat idle; the mail woke it. Its new turn shows the messages, and STATE.md, the picture of the whole, is up to date though nobody wrote a report. Its next hook acknowledges them.',
+      'the coordinator sat idle; the mail starts its next turn and is shown in it. STATE.md, its picture of the whole project, is up to date, and nobody wrote a report.',
     ];
   },
 };
@@ -72,7 +72,7 @@ export const SCENES_REPORTS: readonly Scene[] = [byCommand, byHand, folded];
 
 /** The last scene: everybody finishes, and the dashboard says what files and git say. */
 export const closing: Scene = {
-  name: 'the closing dashboard',
+  name: 'Done',
   play: (cast) => {
     const { scratch, coordinator, api, web } = cast;
     finishWork(cast);
@@ -96,8 +96,10 @@ export const closing: Scene = {
     const dashboard = scratch.coord(scratch.home, ['status'], coordinator.env);
     scratch.coord(scratch.home, ['doctor']);
     for (const session of [api, web, coordinator]) session.end();
+    const left = scratch.sessions();
+    must(left.length === 0, 'every session to be signed off at its end', left.join(', '));
     return [
-      'Both finish what they can. `coord doctor` finds nothing amiss, and this is `coord status`:',
+      '`coord doctor` finds nothing wrong, and `coord status` shows the whole picture:',
       ...scratch
         .plain(dashboard)
         .trimEnd()
@@ -111,7 +113,6 @@ function finishWork({ scratch, api, web }: Cast): void {
   scratch.git(api.root, 'add', '-A');
   scratch.git(api.root, 'commit', '-qm', 'List the prices');
   api.coord('plan', 'complete', '01-02');
-  api.stop();
   scratch.git(web.root, 'add', '-A');
   scratch.git(web.root, 'commit', '-qm', 'Show the list');
   const title = 'title: Show the list';

@@ -12,11 +12,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join, sep } from 'node:path';
 import { type Envelope, parseEnvelope } from '../../../domain/message.ts';
 import { COORDINATION, STATE_FILE, statusFileOf, WORKTREES_FOLDER } from '../../../domain/project-paths.ts';
 import { excerpt, must, Unmet } from './checks.ts';
-import { type Ended, runProgram } from './processes.ts';
+import { Caretaker, type Ended, runProgram } from './processes.ts';
 
 const GIT_CONFIG = `[user]
 	name = Demo
@@ -39,6 +39,7 @@ export class Scratch {
   readonly plugin: string;
   readonly env: Readonly<Record<string, string>>;
   private readonly base: string;
+  private readonly caretaker: Caretaker;
 
   constructor(plugin: string, outer: Readonly<Record<string, string | undefined>>) {
     this.plugin = plugin;
@@ -52,14 +53,18 @@ export class Scratch {
       HOME: userHome,
       USERPROFILE: userHome,
       GIT_CONFIG_NOSYSTEM: '1',
-      LC_ALL: 'C.UTF-8',
+      LC_ALL: 'C',
     };
     mkdirSync(userHome);
     mkdirSync(this.home);
     writeFileSync(join(userHome, '.gitconfig'), GIT_CONFIG);
+    this.caretaker = new Caretaker(this.base, this.env);
   }
 
-  dispose(): void {
+  /** Ends the watch over the folder, and removes it unless it is to be kept. */
+  leave(isKept: boolean): void {
+    this.caretaker.release();
+    if (isKept) return;
     rmSync(this.base, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
 
@@ -78,7 +83,7 @@ export class Scratch {
 
   /** Text of coord's or git's without the temporary folder in it. */
   plain(text: string): string {
-    return text.replaceAll(`${this.home}/`, '').replaceAll(this.base, '');
+    return text.replaceAll(`${this.home}${sep}`, '').replaceAll(this.base, '');
   }
 
   /** Runs git; a failure ends the demo. */
@@ -151,6 +156,11 @@ export class Scratch {
   archive(): Envelope[] {
     const folder = this.path(COORDINATION, 'archive');
     return this.names(folder).flatMap((day) => this.messagesIn(join(folder, day)));
+  }
+
+  /** The records of sessions that coord takes for running. */
+  sessions(): string[] {
+    return this.names(this.path(COORDINATION, 'roster', 'sessions'));
   }
 
   private messagesIn(folder: string): Envelope[] {

@@ -6,7 +6,7 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { excerpt, must, Unmet } from './checks.ts';
-import { type HookAnswer, type HookProgram, judgeAnswer, parseWiring } from './hook-wiring.ts';
+import { type HookAnswer, type HookProgram, judgeAnswer, parseWiring, type Wiring } from './hook-wiring.ts';
 import { BackgroundProgram, type Program, runProgram, StandIn } from './processes.ts';
 import type { Scratch } from './scratch.ts';
 
@@ -38,7 +38,7 @@ export class Session {
   private readonly id: string;
   private readonly isAttended: boolean;
   private readonly client: StandIn;
-  private readonly programsOf: (event: string, tool: string) => HookProgram[];
+  private wiring: Wiring | undefined;
   private readonly background: BackgroundProgram[] = [];
   private waker: BackgroundProgram | undefined;
   private calls = 0;
@@ -50,14 +50,11 @@ export class Session {
     this.isAttended = isAttended;
     this.id = `demo-${name}`;
     this.client = new StandIn(scratch.env, scratch.home);
-    const wiring = scratch.read(join(scratch.plugin, 'hooks', 'hooks.json'));
-    must(wiring !== undefined, 'hooks/hooks.json in the plugin', 'no such file');
-    this.programsOf = parseWiring(wiring, scratch.plugin);
     this.env = { ...scratch.env, CLAUDECODE: '1', CLAUDE_CODE_SESSION_ID: this.id };
   }
 
   start(): string {
-    return this.fire('SessionStart', { source: 'startup' }).context ?? '';
+    return this.fire('SessionStart', { source: 'startup' }, 'startup').context ?? '';
   }
 
   prompt(prompt: string): string {
@@ -160,17 +157,26 @@ export class Session {
     return { ...made, value };
   }
 
-  private foreground(event: string, tool = ''): HookProgram[] {
-    return this.programsOf(event, tool).filter((hook) => !(hook.wakes && this.isAttended));
+  private programsOf(event: string, subject: string): HookProgram[] {
+    if (!this.wiring) {
+      const text = this.scratch.read(join(this.scratch.plugin, 'hooks', 'hooks.json'));
+      must(text !== undefined, 'hooks/hooks.json in the plugin', 'no such file');
+      this.wiring = parseWiring(text, this.scratch.plugin);
+    }
+    return this.wiring(event, subject);
   }
 
-  private fire(event: string, fields: object, tool = ''): HookAnswer {
+  private foreground(event: string, subject = ''): HookProgram[] {
+    return this.programsOf(event, subject).filter((hook) => !(hook.wakes && this.isAttended));
+  }
+
+  private fire(event: string, fields: object, subject = ''): HookAnswer {
     const payload = this.payload(event, fields);
-    const answers = this.foreground(event, tool).map((hook) => {
+    const answers = this.foreground(event, subject).map((hook) => {
       const ended = runProgram(this.programOf(hook, payload));
       return judgeAnswer(hook, ended);
     });
-    for (const hook of this.programsOf(event, tool)) {
+    for (const hook of this.programsOf(event, subject)) {
       if (hook.wakes && this.isAttended) this.waker = this.begin(this.programOf(hook, payload));
     }
     return this.merge(answers);

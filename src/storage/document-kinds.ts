@@ -1,0 +1,152 @@
+/**
+ * The two kinds of document as text: read and checked, or printed. What a document is (good, corrupt, in another
+ * language) is decided here; who may change it and how, in documents.ts.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import type { DocumentProblem, Outcome } from '../domain/problem.ts';
+import { STATE_FILE, statusFileOf } from '../domain/project-paths.ts';
+import type { StateDocument } from '../domain/state-document.ts';
+import type { StatusDocument } from '../domain/status-document.ts';
+import {
+  type FrontMatter,
+  type FrontMatterFlaw,
+  parseFrontMatter,
+  printFrontMatter,
+} from './front-matter.ts';
+import { isMissing } from './light/place.ts';
+import { coordinationPath, fileNameOf } from './light/roster.ts';
+import { renderState, renderStatus } from './rendering.ts';
+import { stateSchema, statusSchema } from './schemas.ts';
+import { type Section, spliceSections } from './sections.ts';
+
+export interface Loaded<T> {
+  readonly file: string;
+  readonly document: T;
+  readonly frontMatter: FrontMatter;
+  /** As it was read, to see later whether it is still so. */
+  readonly text: string;
+}
+
+/** What makes a kind of document: its schema at the door, and how its body is rendered. */
+export interface Kind<T> {
+  readonly schema: z.ZodType<T>;
+  readonly render: (document: T) => { title: Section; sections: Section[] };
+}
+
+export const STATE: Kind<StateDocument> = {
+  schema: stateSchema as unknown as z.ZodType<StateDocument>,
+  render: renderState,
+};
+export const STATUS: Kind<StatusDocument> = {
+  schema: statusSchema as unknown as z.ZodType<StatusDocument>,
+  render: renderStatus,
+};
+
+export function stateFile(home: string): string {
+  return join(home, STATE_FILE);
+}
+
+export function statusFile(root: string, phaseFolder: string): string {
+  return join(root, statusFileOf(phaseFolder));
+}
+
+export function readState(home: string): Outcome<Loaded<StateDocument>, DocumentProblem> {
+  return readDocument(stateFile(home), STATE);
+}
+
+export function readStatus(
+  root: string,
+  phaseFolder: string,
+): Outcome<Loaded<StatusDocument>, DocumentProblem> {
+  return readDocument(statusFile(root, phaseFolder), STATUS);
+}
+
+export function readDocument<T>(file: string, kind: Kind<T>): Outcome<Loaded<T>, DocumentProblem> {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    if (isMissing(error)) return { done: false, problem: { code: 'document-missing', file } };
+    throw error;
+  }
+  const text = bytes.toString('utf8');
+  if (!Buffer.from(text, 'utf8').equals(bytes)) {
+    const line = text.slice(0, text.indexOf('\ufffd')).split('\n').length;
+    return { done: false, problem: { code: 'document-corrupt', file, line, detail: 'it is not UTF-8 text' } };
+  }
+  return parseDocumentText(text, file, kind);
+}
+
+function parseDocumentText<T>(
+  text: string,
+  file: string,
+  kind: Kind<T>,
+): Outcome<Loaded<T>, DocumentProblem> {
+  const frontMatter = parseFrontMatter(text);
+  if ('code' in frontMatter) return { done: false, problem: problemOf(frontMatter, file) };
+  const parsed = kind.schema.safeParse(frontMatter.data);
+  if (parsed.success) return { done: true, value: { file, document: parsed.data, frontMatter, text } };
+  const [issue] = parsed.error.issues;
+  const path = issue?.path ?? [];
+  const detail = `${path.map(String).join('.') || 'front matter'}: ${issue?.message ?? 'not understood'}`;
+  return { done: false, problem: { code: 'document-corrupt', file, line: frontMatter.lineOf(path), detail } };
+}
+
+export function problemOf(flaw: FrontMatterFlaw, file: string): DocumentProblem {
+  switch (flaw.code) {
+    case 'front-matter-missing':
+      return { code: 'document-corrupt', file, line: 1, detail: 'it does not begin with front matter (---)' };
+    case 'front-matter-language':
+      return { code: 'document-language', file, language: flaw.language };
+    case 'front-matter-broken':
+      return { code: 'document-corrupt', file, line: flaw.line, detail: flaw.detail };
+  }
+}
+
+export function printDocument<T extends { updated: string; revision: number }>(
+  kind: Kind<T>,
+  before: FrontMatter | undefined,
+  document: T,
+): string {
+  const { title, sections } = kind.render(document);
+  return printFrontMatter(
+    before,
+    document,
+    `\n${spliceSections((before?.body ?? '').replace(/^\n/, ''), title, sections)}`,
+  );
+}
+
+/** Where a document lies, and under which name its mutex and its good copy go. */
+export interface Where<T> {
+  readonly home: string;
+  readonly file: string;
+  readonly name: string;
+  readonly kind: Kind<T>;
+}
+
+export function whereState(home: string): Where<StateDocument> {
+  return { home, file: stateFile(home), name: 'STATE', kind: STATE };
+}
+
+export interface StatusPlace {
+  readonly home: string;
+  readonly root: string;
+  readonly folder: string;
+}
+
+export function whereStatus(place: StatusPlace): Where<StatusDocument> {
+  const { home, root, folder } = place;
+  return { home, file: statusFile(root, folder), name: `STATUS-${folder}`, kind: STATUS };
+}
+
+/** The folder of the mutexes around documents. */
+export function mutexFolder(home: string): string {
+  return coordinationPath(home, 'leases');
+}
+
+/** The front matter as it was last saved, as JSON: what a rescue starts from. */
+export function goodCopy(home: string, name: string): string {
+  return coordinationPath(home, 'roster', 'good', `${fileNameOf(name)}.json`);
+}

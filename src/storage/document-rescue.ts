@@ -1,0 +1,77 @@
+/**
+ * Rescues documents from their good copies: a corrupt one is set aside under a new name and written anew, with the
+ * sections that people added to it; nothing is thrown away.
+ */
+import { renameSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { StatusDocument } from '../domain/status-document.ts';
+import { isoOf, nowMs } from './clock.ts';
+import {
+  goodCopy,
+  mutexFolder,
+  printDocument,
+  readDocument,
+  STATUS,
+  type StatusPlace,
+  statusFile,
+  type Where,
+  whereState,
+  whereStatus,
+} from './document-kinds.ts';
+import { type FrontMatter, parseFrontMatter } from './front-matter.ts';
+import { makeFolder, readTextIfThere, writeAtomic } from './light/files.ts';
+import { withMutex } from './light/mutex.ts';
+import { readRecord } from './light/roster.ts';
+
+/** Brings back a STATUS.md that is behind its last good copy, or gone: its worktree was made anew from an older commit. */
+export function restoreStatus(place: StatusPlace): void {
+  const file = statusFile(place.root, place.folder);
+  const copy = readRecord<StatusDocument>(goodCopy(place.home, whereStatus(place).name));
+  const found = readDocument(file, STATUS);
+  if (!copy || (found.done && found.value.document.revision >= copy.revision)) return;
+  makeFolder(dirname(file));
+  writeAtomic(file, printDocument(STATUS, found.done ? found.value.frontMatter : undefined, copy), {
+    durable: true,
+  });
+}
+
+export interface Rescue {
+  readonly file: string;
+  /** Where the corrupt text lies now; '' when there was none. */
+  readonly aside: string;
+  readonly revision: number;
+}
+
+/** Undefined when there is no good copy, or nothing is wrong with the document. */
+export function rebuildDocument(
+  home: string,
+  target: { kind: 'state' } | { kind: 'status'; root: string; folder: string },
+): Rescue | undefined {
+  return target.kind === 'state' ? rebuild(whereState(home)) : rebuild(whereStatus({ home, ...target }));
+}
+
+function rebuild<T extends { updated: string; revision: number }>(where: Where<T>): Rescue | undefined {
+  const { home, file, name, kind } = where;
+  const copy = readRecord<T>(goodCopy(home, name));
+  if (!copy) return undefined;
+  const outcome = withMutex(mutexFolder(home), `document-${name}`, () => {
+    if (readDocument(file, kind).done) return undefined;
+    const text = readTextIfThere(file);
+    const aside = text === undefined ? '' : `${file}.corrupt-${isoOf(nowMs()).replace(/[:.]/g, '')}`;
+    const rebuilt = { ...copy, revision: copy.revision + 1, updated: isoOf(nowMs()) };
+    const printed = printDocument(kind, text === undefined ? undefined : bodyAlone(text), rebuilt);
+    if (aside !== '') renameSync(file, aside);
+    makeFolder(dirname(file));
+    writeAtomic(file, printed, { durable: true });
+    return { file, aside, revision: rebuilt.revision };
+  });
+  return outcome.done ? outcome.value : undefined;
+}
+
+/** The body of a text whose front matter is broken, where its end can be found: people's sections lie there. */
+function bodyAlone(text: string): FrontMatter | undefined {
+  const end = /\r?\n---[ \t]*\r?\n/.exec(text);
+  if (!end) return undefined;
+  const found = parseFrontMatter(`---\n{}\n---\n${text.slice(end.index + end[0].length)}`);
+  return 'code' in found ? undefined : found;
+}
