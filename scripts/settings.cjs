@@ -169,12 +169,6 @@ var require_kind_of = __commonJS({
 var require_is_extendable = __commonJS({
   "node_modules/is-extendable/index.js"(exports2, module2) {
     "use strict";
-    /*!
-     * is-extendable <https://github.com/jonschlinkert/is-extendable>
-     *
-     * Copyright (c) 2015, Jon Schlinkert.
-     * Licensed under the MIT License.
-     */
     module2.exports = function isExtendable(val) {
       return typeof val !== "undefined" && val !== null && (typeof val === "object" || typeof val === "function");
     };
@@ -7749,12 +7743,6 @@ var require_engines = __commonJS({
 var require_strip_bom_string = __commonJS({
   "node_modules/strip-bom-string/index.js"(exports2, module2) {
     "use strict";
-    /*!
-     * strip-bom-string <https://github.com/jonschlinkert/strip-bom-string>
-     *
-     * Copyright (c) 2015, 2017, Jon Schlinkert.
-     * Released under the MIT License.
-     */
     module2.exports = function(str2) {
       if (typeof str2 === "string" && str2.charAt(0) === "\uFEFF") {
         return str2.slice(1);
@@ -8382,4 +8370,4 @@ function refreshTwin(home) {
 0 && (module.exports = {
   refreshTwin
 });
-// mark 709c57799665f3ce
+// mark 48323519d5329b92

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { DocumentProblem, Outcome } from '../domain/problem.ts';
 import { STATE_FILE, statusFileOf } from '../domain/project-paths.ts';
 import type { StateDocument } from '../domain/state-document.ts';

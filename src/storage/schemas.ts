@@ -2,7 +2,7 @@
  * The door for documents that people may have edited: zod says whether a front matter is what coord understands.
  * Unknown keys pass and are kept; unknown words of a state do not (a state word `banana` was once accepted).
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { BLOCKER_STATES } from '../domain/blocker.ts';
 import { isIdentifier } from '../domain/identifiers.ts';
 import { PLAN_STATES, TASK_STATES } from '../domain/plan.ts';

@@ -7,6 +7,7 @@ import { copyFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
+import { bundledPackages, printLicenses } from './licenses.ts';
 import { guardPreamble, preamble } from './preamble.ts';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -18,11 +19,11 @@ export const BUNDLES: Readonly<Record<string, { entry: string; banner: string }>
   shell: { entry: 'src/surfaces/hooks/entries/shell.ts', banner: '' },
   settings: { entry: 'src/surfaces/hooks/entries/settings.ts', banner: '' },
   trespass: { entry: 'src/surfaces/hooks/entries/trespass.ts', banner: '' },
-  after: { entry: 'src/surfaces/hooks/entries/after.ts', banner: preamble('hook') },
-  session: { entry: 'src/surfaces/hooks/entries/session.ts', banner: preamble('hook') },
-  'session-end': { entry: 'src/surfaces/hooks/entries/session-end.ts', banner: preamble('hook') },
-  wake: { entry: 'src/surfaces/hooks/entries/wake.ts', banner: preamble('hook') },
-  coord: { entry: 'src/surfaces/cli/entries/coord.ts', banner: preamble('cli') },
+  after: { entry: 'src/surfaces/hooks/entries/after.ts', banner: preamble() },
+  session: { entry: 'src/surfaces/hooks/entries/session.ts', banner: preamble() },
+  'session-end': { entry: 'src/surfaces/hooks/entries/session-end.ts', banner: preamble() },
+  wake: { entry: 'src/surfaces/hooks/entries/wake.ts', banner: preamble() },
+  coord: { entry: 'src/surfaces/cli/entries/coord.ts', banner: preamble() },
   'coord-full': { entry: 'src/surfaces/cli/entries/coord-full.ts', banner: '' },
 };
 
@@ -40,7 +41,7 @@ export async function buildAll(folder: string): Promise<Record<string, Metafile>
       target: 'node14.6',
       // ASCII: a hook reads it with one byte a character.
       charset: 'ascii',
-      legalComments: 'inline',
+      legalComments: 'none',
       banner: { js: `// Built from ${entry}; do not edit.\n${banner}` },
       // gray-matter would bring a second YAML reader; the one engine takes its name.
       alias: { 'js-yaml': join(root, 'src/storage/yaml-engine.ts') },
@@ -52,6 +53,8 @@ export async function buildAll(folder: string): Promise<Record<string, Metafile>
     for (const file of result.outputFiles) replaceIfNew(file.path, withMark(file.text));
     metafiles[name] = result.metafile;
   }
+  const packages = bundledPackages(Object.values(metafiles));
+  replaceIfNew(join(folder, 'THIRD-PARTY-LICENSES.txt'), printLicenses(root, packages));
   return metafiles;
 }
 

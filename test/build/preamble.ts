@@ -7,9 +7,8 @@ const OLDEST = 20;
 
 const SENTENCE = `'coord needs Node.js ${OLDEST} or newer; this is ' + process.version + ' (' + process.execPath + '). Install a newer one, or put it first on the PATH.\\n'`;
 
-export function preamble(kind: 'hook' | 'cli'): string {
-  // To a hook of the client exit code 1 is an error that it shows and goes on from.
-  void kind;
+/** Exit code 1: to a hook's client an error that it shows and goes on from, to a shell a refusal. */
+export function preamble(): string {
   return `if (parseInt(process.versions.node, 10) < ${OLDEST}) { process.stderr.write(${SENTENCE}); process.exit(1); }`;
 }
 

@@ -77,7 +77,8 @@ describe('a subagent that joins a phase', () => {
         project.must('send', 'worker-01', 'directive', 'for the subagent alone');
         return bash('echo own > src/own.txt && git add -A && git commit -qm "Work of the subagent"');
       },
-      bash('coord plan start 01-01 && coord plan complete 01-01'),
+      // Not `complete`: the client itself refuses that word to an isolated subagent.
+      bash('coord plan start 01-01 && coord plan done 01-01'),
       () => call('Read', { file_path: file() }),
       () =>
         call('Edit', {

@@ -7,7 +7,7 @@ import { dirname } from 'node:path';
 import { done } from '../../domain/problem.ts';
 import { type Command, EXIT, writeOut } from './command.ts';
 import { type Cast, castIn, type Scene } from './demo/cast.ts';
-import { Unmet } from './demo/checks.ts';
+import { excerpt, Unmet } from './demo/checks.ts';
 import { printFailure, printOpening, printScene } from './demo/narration.ts';
 import { SCENES_APART } from './demo/scenes-apart.ts';
 import { SCENES_BLOCKERS } from './demo/scenes-blockers.ts';
@@ -40,9 +40,10 @@ function playScene(scene: Scene, cast: Cast, tell: (lines: readonly string[]) =>
     tell(scene.play(cast));
     return { name, ok: true };
   } catch (error) {
-    if (error instanceof Unmet) return { name, ok: false, expected: error.expected, found: error.found };
-    const found = error instanceof Error ? error.message : String(error);
-    return { name, ok: false, expected: 'it to go through', found };
+    const thrown = error instanceof Error ? error.message : String(error);
+    const unmet = error instanceof Unmet ? error : { expected: 'it to go through', found: thrown };
+    const plain = (text: string) => excerpt(cast.scratch.plain(text)).replace(/\.$/, '');
+    return { name, ok: false, expected: plain(unmet.expected), found: plain(unmet.found) };
   }
 }
 

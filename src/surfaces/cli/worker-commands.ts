@@ -73,6 +73,15 @@ function planCommand(verb: PlanVerb, summary: string): Command {
   };
 }
 
+/**
+ * A second name: in a subagent with a worktree of its own the client refuses every command with the bare word `complete`
+ * in it (it takes it for the shell's builtin, which runs code). So agents are told of this one.
+ */
+const planDone: Command = {
+  ...planCommand('complete', 'The same as `plan complete`, by a word that the client lets a subagent use.'),
+  name: 'plan done',
+};
+
 const taskAdd: Command = {
   name: 'task add',
   usage: '<title> [--plan <plan>]',
@@ -178,6 +187,7 @@ export const WORKER_COMMANDS: readonly Command[] = [
   planList,
   planCommand('start', 'Starts a plan, or starts it again after a failure.'),
   planCommand('complete', 'Completes a plan under way; the commit you stand on is recorded.'),
+  planDone,
   planCommand('fail', 'Marks a plan as failed, with the reason.'),
   taskAdd,
   taskCommand('start', 'Starts a task.'),

@@ -91,7 +91,7 @@ function workerLines(facts: BriefFacts, role: Extract<BriefFacts['role'], { kind
   return [
     ...lines,
     ...statusLines(status.value),
-    'Report with `coord plan start|complete <plan>`, `coord plan fail <plan> --reason "<why>"`; steps with `coord task add|start|done`; stuck: `coord blocker raise "<summary>"`; others: `coord send <name> question "<text>"`.',
+    'Report with `coord plan start|done <plan>`, `coord plan fail <plan> --reason "<why>"`; steps with `coord task add|start|done`; stuck: `coord blocker raise "<summary>"`; others: `coord send <name> question "<text>"`.',
   ];
 }
 

@@ -1,7 +1,9 @@
 /** A worker is stuck: in the default mode it goes on with something else, in strict mode it waits for the answer. */
 import { join } from 'node:path';
+import { TEAM_SETTINGS_FILE } from '../../../domain/project-paths.ts';
 import { API, mustBeIn, PAGE, reportIn, type Scene, WEB, wakeCoordinator } from './cast.ts';
 import { excerpt, must, mustHold } from './checks.ts';
+import type { Scratch } from './scratch.ts';
 
 interface Raised {
   readonly blocker: string;
@@ -66,7 +68,7 @@ const strict: Scene = {
   name: 'Stuck, and waiting',
   play: (cast) => {
     const { scratch, coordinator, api } = cast;
-    scratch.coord(scratch.home, ['config', 'set', 'strict_blockers', 'true']);
+    turnStrict(scratch);
     api.coord('plan', 'start', '01-02');
     const question = 'Prices in euro or dollar?';
     const { value } = api.coord<Raised>('blocker', 'raise', question);
@@ -95,5 +97,14 @@ const strict: Scene = {
     ];
   },
 };
+
+/** By hand, in the file: a setting counts at the next hook, however it was changed. */
+function turnStrict(scratch: Scratch): void {
+  const file = scratch.path(TEAM_SETTINGS_FILE);
+  const text = scratch.read(file) ?? '';
+  const off = 'strict_blockers: false';
+  mustHold(text, [off], TEAM_SETTINGS_FILE);
+  scratch.write(file, text.replace(off, 'strict_blockers: true'));
+}
 
 export const SCENES_BLOCKERS: readonly Scene[] = [goOn, directive, strict];

@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { STATUS_NAME } from '../../../domain/project-paths.ts';
 import { API, type Cast, mustBeIn, reportIn, type Scene, WEB, wakeCoordinator } from './cast.ts';
-import { must, mustHold } from './checks.ts';
+import { excerpt, must, mustHold } from './checks.ts';
+import type { Session } from './session.ts';
 
 export const WEB_STATUS = join('.planning', 'phases', WEB, STATUS_NAME);
 
@@ -38,10 +39,10 @@ const byHand: Scene = {
       `refused: ${made.denied}`,
     );
     mustBeIn(scratch.status(WEB), '02-01', 'in_progress', "worker-02's STATUS.md");
-    web.stop();
+    endQuietly(web);
     const { from } = reportIn(scratch.inbox('coordinator'), 'plan_started', '02-01');
     must(from === 'worker-02', 'the report to come from worker-02', from);
-    web.stop();
+    endQuietly(web);
     reportIn(scratch.inbox('coordinator'), 'plan_started', '02-01');
     return [
       'worker-02 forgets the command and edits its STATUS.md by hand. When its turn ends, a hook sees the difference and reports it: once, however often the turn ends.',
@@ -110,13 +111,18 @@ export const closing: Scene = {
 };
 
 function finishWork({ scratch, api, web }: Cast): void {
-  scratch.git(api.root, 'add', '-A');
-  scratch.git(api.root, 'commit', '-qm', 'List the prices');
+  api.commit('List the prices');
   api.coord('plan', 'complete', '01-02');
-  scratch.git(web.root, 'add', '-A');
-  scratch.git(web.root, 'commit', '-qm', 'Show the list');
+  web.commit('Show the list');
   const title = 'title: Show the list';
   web.edit(WEB_STATUS, `${title}\n    state: in_progress`, `${title}\n    state: complete`);
-  web.stop();
+  endQuietly(web);
   mustBeIn(scratch.status(WEB), '02-01', 'complete', "worker-02's STATUS.md");
+}
+
+/** A turn in which nothing went wrong ends without a word. */
+function endQuietly(session: Session): void {
+  const { context, denied } = session.stop();
+  const said = context ?? denied;
+  must(said === undefined, `${session.name}'s turn to end without a word`, `"${excerpt(said ?? '')}"`);
 }

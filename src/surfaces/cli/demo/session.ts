@@ -157,6 +157,14 @@ export class Session {
     return { ...made, value };
   }
 
+  commit(message: string): void {
+    const made = this.shell(`git add -A && git commit -qm "${message}"`, () => {
+      this.scratch.git(this.root, 'add', '-A');
+      this.scratch.git(this.root, 'commit', '-qm', message);
+    });
+    must(made.denied === undefined, `${this.name}'s commit to pass`, `refused: ${made.denied}`);
+  }
+
   private programsOf(event: string, subject: string): HookProgram[] {
     if (!this.wiring) {
       const text = this.scratch.read(join(this.scratch.plugin, 'hooks', 'hooks.json'));
