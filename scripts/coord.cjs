@@ -1504,7 +1504,7 @@ More: coord ${command.name} --help
 
 // src/surfaces/cli/main.ts
 function loadFull() {
-  return require((0, import_node_path10.join)(__dirname, "coord-full.cjs"));
+  return require((0, import_node_path10.join)(__dirname, "full.cjs"));
 }
 function findCommand(commands, args) {
   const [first, second] = args;
@@ -1554,4 +1554,4 @@ function printOverview(commands) {
 
 // src/surfaces/cli/entries/coord.ts
 process.exitCode = main(process.argv.slice(2));
-// mark 376a83755e129359
+// mark 1ae3bb0f90a44628

@@ -7058,6 +7058,7 @@ function noteWrite(reader, world, target, how, manner = {}) {
   const root = path.slice(0, path.lastIndexOf("/", several)) || "/";
   notePath(reader, root, how, { tree: true, certain: path[several] === EVERY && manner.certain !== false });
 }
+var PARENT_GLOB = /\/(\.\.?\*+|\.\?|\.\[[^\]/]*\]\*?)\//;
 function notePath(reader, path, how, manner) {
   const write = {
     path: printText(path),
@@ -7068,6 +7069,7 @@ function notePath(reader, path, how, manner) {
     certain: manner.certain !== false
   };
   note(reader, reader.ledger.writes, write);
+  if (write.glob && PARENT_GLOB.test(write.path)) notePath(reader, write.path.replace(PARENT_GLOB, "/../"), how, manner);
 }
 function noteLink(reader, world, source2, path, how) {
   if (isOpen(source2)) {
@@ -7080,7 +7082,11 @@ function noteLink(reader, world, source2, path, how) {
   note(reader, reader.ledger.links, { source: printText(from), path: printText(to), how });
 }
 function noteDetour(reader, path, target) {
-  if (reader.ledger.detours.length >= DETOURS_MAX || isOpen(path) || isOpen(target)) return;
+  if (isOpen(path) || isOpen(target)) return;
+  if (reader.ledger.detours.length >= DETOURS_MAX) {
+    note(reader, reader.ledger.unknown, { why: "depth", detail: "too many links" });
+    return;
+  }
   reader.ledger.detours.push({
     path: printText(path),
     target: printText(target),
@@ -7150,6 +7156,7 @@ function replaceLiteral(text, operator, pattern, replacement) {
 
 // src/domain/shell/world.ts
 function setVariable(world, name, value) {
+  if (isOpen(name)) return forgetVariables(world);
   if (world.vars.size >= VARIABLES_MAX && !world.vars.has(name)) return world;
   const vars = new Map(world.vars);
   vars.set(name, value);
@@ -7238,7 +7245,7 @@ function simpleExpansion(world, name) {
   if (value === void 0) return OPEN_VARIABLE;
   if (value === null) return "";
   if (typeof value === "string") return value;
-  return name === "@" || name === "*" ? value : stripKey(value[0] ?? "");
+  return value.map(stripKey);
 }
 function parameterExpansion(place, part, textOf2) {
   if (part.prefix === "#") return NAME;
@@ -7270,7 +7277,7 @@ function elementOf(value, index) {
   const keyed2 = value.find((item) => item.startsWith(`[${index}]=`));
   if (keyed2 !== void 0) return stripKey(keyed2);
   if (!/^-?\d{1,6}$/.test(index) || value.some((item) => item.startsWith("["))) return OPEN_VARIABLE;
-  return value.at(Number(index)) ?? null;
+  return value.at(Number(index)) ?? (Number(index) === value.length ? value.at(-1) ?? null : null);
 }
 function plainValue(value, isList) {
   if (value === void 0) return OPEN_VARIABLE;
@@ -8231,7 +8238,7 @@ var VALUE_TOKENS_MAX = 64;
 function readAwkScript(script2, variables) {
   var _a, _b;
   const tokens = tokenize(script2);
-  const effects = { files: [], commands: [] };
+  const effects = { files: [], commands: [], isCut: tokens.length >= TOKENS_MAX };
   const known = new Map([...variables, ...assignedStrings(tokens)]);
   for (let at = 0; at < tokens.length; at += 1) {
     const token = tokens[at];
@@ -8486,8 +8493,8 @@ var awk = (reader, { args, world }) => {
 function noteAwkEffects(reader, world, script2, variables) {
   if (isOpen(script2)) noteOpen(reader, world, script2, "awk");
   const effects = readAwkScript(script2, variables);
-  for (const target of effects.files)
-    noteWrite(reader, world, target === "" ? OPEN_VARIABLE : target, "awk print");
+  if (effects.isCut) noteUnknown(reader, world, "depth", "awk");
+  for (const target of effects.files) noteWrite(reader, world, target === "" ? OPEN_VARIABLE : target, "awk print");
   for (const code of effects.commands) runCode(reader, world, code);
 }
 var sort = (reader, { name, args, world }) => {
@@ -8625,6 +8632,8 @@ function tarArguments(args) {
 var tar = (reader, { name, args, world }) => {
   const options = readOptions(tarArguments(args), TAR);
   const archive = optionValue(options, "f file");
+  const open = args.find((arg) => isOpen(arg.slice(0, 1)));
+  if (open !== void 0 && !hasOption(options, "t list")) noteOpen(reader, world, open, name);
   const places = optionValues(options, "C directory");
   for (const code of optionValues(
     options,
@@ -8990,12 +8999,12 @@ var let_ = (_, { args, world }) => [
 var getopts = (_, { args, world }) => [
   setVariable(setVariable(world, args[1] ?? "opt", NAME), "OPTARG", OPEN_VARIABLE)
 ];
-var enable = (reader, { args, world }) => {
-  if (args.includes("-f")) noteUnknown(reader, world, "program", "enable -f");
+var remap = (reader, { name, args, world }) => {
+  if (args.some((arg) => /^-\w*[fp]/.test(arg))) noteUnknown(reader, world, "program", [name, ...args].join(" "));
   return [world];
 };
 var nothing = (_, { world }) => [world];
-var QUIET = ": true false test [ exit return break continue shopt setopt unsetopt emulate autoload zmodload zstyle bindkey compdef compinit complete unalias hash wait jobs fg bg disown ulimit umask kill times caller suspend logout";
+var QUIET = ": true false test [ exit return break continue shopt setopt unsetopt emulate autoload zmodload zstyle bindkey compdef compinit complete unalias wait jobs fg bg disown ulimit umask kill times caller suspend logout";
 var BUILTINS = {
   ...Object.fromEntries(QUIET.split(" ").map((name) => [name, nothing])),
   ...DIRECTORY_BUILTINS,
@@ -9026,7 +9035,8 @@ var BUILTINS = {
   let: let_,
   repeat,
   getopts,
-  enable
+  enable: remap,
+  hash: remap
 };
 
 // src/domain/shell/coord-calls.ts
@@ -9218,7 +9228,10 @@ var install = (reader, { name, args, world }) => {
   return void 0;
 };
 var dd = (reader, { args, world }) => {
-  for (const arg of args) if (arg.startsWith("of=")) noteWrite(reader, world, arg.slice(3), "dd of=");
+  for (const arg of args) {
+    if (arg.startsWith("of=")) noteWrite(reader, world, arg.slice(3), "dd of=");
+    else if (isOpen(arg.slice(0, 1))) noteOpen(reader, world, arg, "dd");
+  }
   return void 0;
 };
 var mknod = (reader, { name, args, world }) => {
@@ -10259,13 +10272,14 @@ function runChild(reader, world, code, positional, stdin) {
   return leaveSubshell(reader.runSource(code, inner), world);
 }
 var shell = (reader, { name, args, world }) => {
-  var _a;
+  var _a, _b;
   if (args.length === 1 && /^--(version|help)$/.test(args[0] ?? "")) return void 0;
   const call = readShellArguments(args);
   if (call.onlyChecks) return void 0;
   const named = call.zero === void 0 ? world : setVariable(world, "0", call.zero);
   if (call.code !== void 0) return runChild(reader, named, call.code, call.positional, world.stdin);
-  const stream = call.file === void 0 ? (_a = world.stdin) == null ? void 0 : _a.join("\n") : streamText(reader, world, call.file);
+  if (((_a = call.file) == null ? void 0 : _a.includes("/")) && isCoordProgram(call.file)) return readCoord(reader, { name: `${name} ${call.file}`, args: call.positional, world });
+  const stream = call.file === void 0 ? (_b = world.stdin) == null ? void 0 : _b.join("\n") : streamText(reader, world, call.file);
   if (stream === void 0 || stream === OPEN_OUTPUT) {
     noteUnknown(
       reader,
@@ -10556,7 +10570,11 @@ function printed(world, text) {
 }
 var lines = (items) => items.map((item) => `${item}
 `).join("");
-var echo = (_, { args, world }) => [printed(world, echoText(args))];
+var echo = (_, { args, world }) => {
+  const text = echoText(args);
+  const isPlain = !text.includes("\\") || decodeEscapes(text) === text;
+  return [printed(world, isPlain ? text : void 0)];
+};
 var pwd = (_, { world }) => [printed(world, `${world.cwd}
 `)];
 var cat = (reader, { args, world }) => {
@@ -10811,7 +10829,8 @@ var parallel = (reader, { args, world }) => {
   const items = isFile ? [OPEN_OUTPUT] : listed ?? world.stdin ?? [OPEN_OUTPUT];
   const place = optionValue(options, "I") ?? "{}";
   const inner = { ...world, depth: world.depth + 1, stdin: void 0, out: void 0 };
-  for (const item of items.slice(0, EXPANSION_MAX)) {
+  const followed = items.length > EXPANSION_MAX ? [...items.slice(0, EXPANSION_MAX), OPEN_OUTPUT] : items;
+  for (const item of followed) {
     const quoted = quoteArgument(item);
     const line = command2.join(" ");
     const filled = line.replaceAll(place, quoted).replace(
@@ -10929,9 +10948,10 @@ var WRAPPERS = {
     short: "ugCDprRtTU",
     long: "user group close-from chdir prompt chroot role type command-timeout other-user",
     assigns: true,
-    chdir: "D chdir"
+    chdir: "D chdir",
+    shell: "s i shell login"
   },
-  doas: { short: "uC", assigns: true },
+  doas: { short: "uC", assigns: true, shell: "s" },
   timeout: { short: "ks", long: "kill-after signal", skip: 1 },
   nice: { short: "n", long: "adjustment" },
   ionice: { short: "cnp", long: "class classdata pid" },
@@ -11021,6 +11041,7 @@ function unwrap(wrapper) {
       inside = changeDirectory(reader, inside, place, true);
     let rest = options.rest.slice(wrapper.skip ?? 0).filter((arg, at) => at > 0 || arg !== "--");
     if (wrapper.assigns) [inside, rest] = takeAssignments(reader, inside, rest);
+    if (rest.length === 0 && wrapper.shell !== void 0 && hasOption(options, wrapper.shell)) rest = ["sh"];
     if (rest.length === 0) return void 0;
     if (wrapper.line) return runLines(reader, inside, rest);
     return reader.runArguments(rest, inside).map((after2) => restored(after2, world));
@@ -11141,6 +11162,17 @@ var SILENT = new Set(
   )
 );
 function runProgram(reader, argv, world, isPlain = false) {
+  const { ledger } = reader;
+  if (ledger.nesting >= NESTING_MAX) {
+    noteUnknown(reader, world, "depth", "programs running programs");
+    return [world];
+  }
+  ledger.nesting += 1;
+  const after2 = runFirst(reader, argv, world, isPlain);
+  ledger.nesting -= 1;
+  return after2;
+}
+function runFirst(reader, argv, world, isPlain) {
   const [told = "", ...args] = argv;
   if (told === "" || !takeStep(reader)) return [world];
   const name = withoutMaybe(told);
@@ -12104,4 +12136,4 @@ function judgeUnknown(shell2, reading) {
 0 && (module.exports = {
   judgeShell
 });
-// mark aa3411b0c2f77e17
+// mark 375a1ed8cfe389a1

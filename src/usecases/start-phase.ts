@@ -93,7 +93,9 @@ function makeWorktree(home: string, phase: StatePhase): Outcome<Intent> {
   const branch = branchOf(phase.folder);
   const file = intentFile(home, phase.folder);
   const isResumed = readRecord<Intent>(file)?.branch === branch;
-  if (isResumed && placeAt(worktree) && git(worktree, ['rev-parse', '--verify', 'HEAD']).ok) {
+  if (isResumed) clearHalfMade(home, worktree, branch);
+  if (isResumed && placeAt(worktree) && headOf(worktree) !== undefined) {
+    git(worktree, ['merge', '--ff-only', '--quiet', headOf(home) ?? 'HEAD']);
     return done({ worktree, branch });
   }
   if (existsSync(worktree) && readdirSync(worktree).length > 0) {
@@ -112,6 +114,23 @@ function makeWorktree(home: string, phase: StatePhase): Outcome<Intent> {
   if (!isResumed && hasBranch(home, branch) && !existsSync(worktree)) git(home, ['branch', '-D', branch]);
   removeIfThere(file);
   return refuse({ code: 'git-failed', step: 'worktree add', detail: created.stderr });
+}
+
+/**
+ * Takes away a worktree that git was killed in while it made it: git marks it as locked until its checkout is done, so
+ * nobody has worked in it. The branch goes too, unless it has commits of its own.
+ */
+function clearHalfMade(home: string, worktree: string, branch: string): void {
+  const entries = git(home, ['worktree', 'list', '--porcelain']).stdout.split('\n\n');
+  const entry = entries.find((text) => text.startsWith(`worktree ${worktree}\n`));
+  if (entry && !/^locked initializing$/m.test(entry)) return;
+  if (entry) {
+    git(home, ['worktree', 'remove', '--force', '--force', worktree]);
+    git(home, ['worktree', 'unlock', worktree]);
+  }
+  if (existsSync(worktree) && readdirSync(worktree).join() === '.git') removeIfThere(join(worktree, '.git'));
+  git(home, ['worktree', 'prune']);
+  git(home, ['branch', '-d', branch]);
 }
 
 /** The worker of an active phase whose worktree was removed (the client offers that at the end of a session). */

@@ -24,7 +24,7 @@ export const BUNDLES: Readonly<Record<string, { entry: string; banner: string }>
   'session-end': { entry: 'src/surfaces/hooks/entries/session-end.ts', banner: preamble() },
   wake: { entry: 'src/surfaces/hooks/entries/wake.ts', banner: preamble() },
   coord: { entry: 'src/surfaces/cli/entries/coord.ts', banner: preamble() },
-  'coord-full': { entry: 'src/surfaces/cli/entries/coord-full.ts', banner: '' },
+  full: { entry: 'src/surfaces/hooks/entries/full.ts', banner: '' },
 };
 
 export async function buildAll(folder: string): Promise<Record<string, Metafile>> {

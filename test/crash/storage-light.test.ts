@@ -1,4 +1,7 @@
-/** A kill between any two calls of the file system, and inside each write, in every durable step of the balcony. */
+/**
+ * A kill between any two calls of the file system, and inside each write, in every durable step of the
+ * balcony.
+ */
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -80,7 +83,9 @@ function idOf(line: string): unknown[] {
   }
 }
 
-/** What was reported is counted; what was not reported is counted once or not at all; and the mutex is free. */
+/**
+ * What was reported is counted; what was not reported is counted once or not at all; and the mutex is free.
+ */
 function expectCounted(folder: string, told: string[]): void {
   const counter = () =>
     (JSON.parse(readTextIfThere(join(folder, 'counter.json')) ?? '{"count":0}') as { count: number }).count;

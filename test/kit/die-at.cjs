@@ -1,19 +1,21 @@
 'use strict';
 /**
- * Preload for a child (`node --require die-at.cjs script.cjs`): counts its synchronous calls of node:fs and dies, or
- * stands still, right before the k-th. Run once without COORD_DIE_AT to learn the count, then once for each k: that
- * is a kill between any two calls.
+ * Preload for a child (`node --require die-at.cjs script.cjs`): counts its synchronous calls of node:fs and
+ * dies, or stands still, right before the k-th. Run once without COORD_DIE_AT to learn the count, then once
+ * for each k: that is a kill between any two calls.
  *
  *   COORD_DIE_AT      k, from 1; 0 or unset only counts
- *   COORD_DIE_HOW     kill: SIGKILL before the call (default). torn: if the call writes, let it write half first.
- *                     stop: SIGSTOP before the call; somebody sends SIGCONT and it goes on
- *   COORD_DIE_UNDER   count only calls on a path under this folder, or on a file opened there (else every call of
- *                     the program and of the module loader)
+ *   COORD_DIE_HOW     kill: SIGKILL before the call (default). torn: if the call writes, let it write half
+ *                     first. stop: SIGSTOP before the call; somebody sends SIGCONT and it goes on
+ *   COORD_DIE_UNDER   count only calls on a path under this folder, or on a file opened there (else every
+ *                     call of the program and of the module loader)
  *   COORD_DIE_STDOUT  1: what it prints counts too, as `print`
  *   COORD_DIE_SPAWN   1: each process that it starts and waits for counts too, as `spawn git worktree`
- *   COORD_COUNT_FILE  at exit: the number of calls, then their names, one a line; an open that writes is `openSync w`
+ *   COORD_COUNT_FILE  at exit: the number of calls, then their names, one a line; an open that writes is
+ *                     `openSync w`
  *
- * It patches the functions of the shared fs module object, which bundled CommonJS calls through, and ESM imports too.
+ * It patches the functions of the shared fs module object, which bundled CommonJS calls through, and ESM
+ * imports too.
  */
 const fs = require('node:fs');
 const { syncBuiltinESMExports } = require('node:module');

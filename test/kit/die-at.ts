@@ -1,7 +1,7 @@
 /**
  * Runs a bundled script so that it dies (or stands still) at its k-th call of node:fs; see die-at.cjs.
- * `callsOf` once, then `dieAt` for each k. The script says what it has done by printing it: what it printed before it
- * died is what a user was told, and must be true of the files afterwards.
+ * `callsOf` once, then `dieAt` for each k. The script says what it has done by printing it: what it printed
+ * before it died is what a user was told, and must be true of the files afterwards.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
@@ -65,7 +65,10 @@ export function dieAt(script: Script, k: number, death: Exclude<Death, 'stop'> =
   return run(script, { COORD_DIE_AT: String(k), COORD_DIE_HOW: death }).ended;
 }
 
-/** Runs it until its k-th call, does something while it stands still there, and lets it go on to its end. Linux. */
+/**
+ * Runs it until its k-th call, does something while it stands still there, and lets it go on to its end.
+ * Linux.
+ */
 export async function stopAt(script: Script, k: number, meanwhile: () => void): Promise<Ended> {
   const { child, ended } = run(script, { COORD_DIE_AT: String(k), COORD_DIE_HOW: 'stop' });
   const pid = child.pid ?? 0;

@@ -1,7 +1,7 @@
 /**
- * A taker that stands still (SIGSTOP) before each of its system calls in turn, while others take, release and clear;
- * then it goes on. Real processes, each place once, in two worlds: one where the others know that it lives, and one
- * where they take it for dead.
+ * A taker that stands still (SIGSTOP) before each of its system calls in turn, while others take, release and
+ * clear; then it goes on. Real processes, each place once, in two worlds: one where the others know that it
+ * lives, and one where they take it for dead.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,6 @@
 // Archives and compression: what they pack into a file, and where they unpack.
-import { noteUnknown, noteWrite } from './ledger.ts';
+import { noteOpen, noteUnknown, noteWrite } from './ledger.ts';
+import { isOpen } from './markers.ts';
 import {
   hasOption,
   type OptionSpec,
@@ -35,6 +36,8 @@ function tarArguments(args: readonly string[]): string[] {
 const tar: Program = (reader, { name, args, world }) => {
   const options = readOptions(tarArguments(args), TAR);
   const archive = optionValue(options, 'f file');
+  const open = args.find((arg) => isOpen(arg.slice(0, 1)));
+  if (open !== undefined && !hasOption(options, 't list')) noteOpen(reader, world, open, name);
   const places = optionValues(options, 'C directory');
   for (const code of optionValues(
     options,

@@ -5,6 +5,8 @@ export interface AwkEffects {
   /** File names, with a marker for each part that is not a string or a variable given with `-v`. */
   readonly files: string[];
   readonly commands: string[];
+  /** It was too long to be read to its end. */
+  isCut: boolean;
 }
 
 type Token = { readonly kind: 'string' | 'word' | 'sign'; readonly text: string };
@@ -15,7 +17,7 @@ const VALUE_TOKENS_MAX = 64;
 
 export function readAwkScript(script: string, variables: ReadonlyMap<string, string>): AwkEffects {
   const tokens = tokenize(script);
-  const effects: AwkEffects = { files: [], commands: [] };
+  const effects: AwkEffects = { files: [], commands: [], isCut: tokens.length >= TOKENS_MAX };
   const known = new Map([...variables, ...assignedStrings(tokens)]);
   for (let at = 0; at < tokens.length; at += 1) {
     const token = tokens[at];

@@ -167,9 +167,9 @@ const getopts: Program = (_, { args, world }) => [
   setVariable(setVariable(world, args[1] ?? 'opt', NAME), 'OPTARG', OPEN_VARIABLE),
 ];
 
-/** `enable -f lib.so` loads code; the rest of these only look. */
-const enable: Program = (reader, { args, world }) => {
-  if (args.includes('-f')) noteUnknown(reader, world, 'program', 'enable -f');
+/** `enable -f lib.so` loads code; `hash -p file name` puts a file in a known name's place. */
+const remap: Program = (reader, { name, args, world }) => {
+  if (args.some((arg) => /^-\w*[fp]/.test(arg))) noteUnknown(reader, world, 'program', [name, ...args].join(' '));
   return [world];
 };
 
@@ -177,7 +177,7 @@ const enable: Program = (reader, { args, world }) => {
 const nothing = (_: Reader, { world }: Call): World[] => [world];
 
 const QUIET =
-  ': true false test [ exit return break continue shopt setopt unsetopt emulate autoload zmodload zstyle bindkey compdef compinit complete unalias hash wait jobs fg bg disown ulimit umask kill times caller suspend logout';
+  ': true false test [ exit return break continue shopt setopt unsetopt emulate autoload zmodload zstyle bindkey compdef compinit complete unalias wait jobs fg bg disown ulimit umask kill times caller suspend logout';
 
 export const BUILTINS: Programs = {
   ...Object.fromEntries(QUIET.split(' ').map((name) => [name, nothing])),
@@ -209,5 +209,6 @@ export const BUILTINS: Programs = {
   let: let_,
   repeat,
   getopts,
-  enable,
+  enable: remap,
+  hash: remap,
 };

@@ -1,6 +1,6 @@
 // Programs that make, change, move or remove files, and which of their arguments are targets.
-import { noteDetour, noteLink, noteUnknown, noteWrite, resolveTarget } from './ledger.ts';
-import { NAME } from './markers.ts';
+import { noteDetour, noteLink, noteOpen, noteUnknown, noteWrite, resolveTarget } from './ledger.ts';
+import { isOpen, NAME } from './markers.ts';
 import {
   hasOption,
   type OptionSpec,
@@ -167,7 +167,10 @@ const install: Program = (reader, { name, args, world }) => {
 };
 
 const dd: Program = (reader, { args, world }) => {
-  for (const arg of args) if (arg.startsWith('of=')) noteWrite(reader, world, arg.slice(3), 'dd of=');
+  for (const arg of args) {
+    if (arg.startsWith('of=')) noteWrite(reader, world, arg.slice(3), 'dd of=');
+    else if (isOpen(arg.slice(0, 1))) noteOpen(reader, world, arg, 'dd');
+  }
   return undefined;
 };
 

@@ -54,6 +54,8 @@ export function findInterpreter(name: string): Program | undefined {
 interface Told {
   readonly codes: string[];
   readonly rest: readonly string[];
+  /** A module that is loaded besides (`node -r`). */
+  loaded: string | undefined;
   /** `-i` of perl and ruby, with the backup's suffix. */
   readonly inPlace: string | undefined;
   readonly module: string | undefined;

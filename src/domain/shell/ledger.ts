@@ -126,6 +126,8 @@ export function noteWrite(
   notePath(reader, root, how, { tree: true, certain: path[several] === EVERY && manner.certain !== false });
 }
 
+const PARENT_GLOB = /\/(\.\.?\*+|\.\?|\.\[[^\]/]*\]\*?)\//;
+
 function notePath(reader: Reader, path: string, how: string, manner: WriteManner): void {
   const write: ShellWrite = {
     path: printText(path),
@@ -136,6 +138,8 @@ function notePath(reader: Reader, path: string, how: string, manner: WriteManner
     certain: manner.certain !== false,
   };
   note(reader, reader.ledger.writes, write);
+  // Some shells let `.*` match `..`.
+  if (write.glob && PARENT_GLOB.test(write.path)) notePath(reader, write.path.replace(PARENT_GLOB, '/../'), how, manner);
 }
 
 /** A hard link. */
@@ -152,7 +156,11 @@ export function noteLink(reader: Reader, world: World, source: string, path: str
 
 /** From now on `path` leads to `target`. */
 export function noteDetour(reader: Reader, path: string, target: string): void {
-  if (reader.ledger.detours.length >= DETOURS_MAX || isOpen(path) || isOpen(target)) return;
+  if (isOpen(path) || isOpen(target)) return;
+  if (reader.ledger.detours.length >= DETOURS_MAX) {
+    note(reader, reader.ledger.unknown, { why: 'depth', detail: 'too many links' });
+    return;
+  }
   reader.ledger.detours.push({
     path: printText(path),
     target: printText(target),

@@ -49,7 +49,8 @@ export function simpleExpansion(world: World, name: string): Expansion {
   if (value === undefined) return OPEN_VARIABLE;
   if (value === null) return '';
   if (typeof value === 'string') return value;
-  return name === '@' || name === '*' ? value : stripKey(value[0] ?? '');
+  // bash takes the first item, zsh all of them: what is not quoted becomes all.
+  return value.map(stripKey);
 }
 
 export function parameterExpansion(place: Place, part: ParameterExpansionPart, textOf: TextOf): Expansion {
@@ -83,7 +84,8 @@ function elementOf(value: Value | undefined, index: string | undefined): Value |
   const keyed = value.find((item) => item.startsWith(`[${index}]=`));
   if (keyed !== undefined) return stripKey(keyed);
   if (!/^-?\d{1,6}$/.test(index) || value.some((item) => item.startsWith('['))) return OPEN_VARIABLE;
-  return value.at(Number(index)) ?? null;
+  // zsh counts from one: past the end of bash's count stands its last.
+  return value.at(Number(index)) ?? (Number(index) === value.length ? (value.at(-1) ?? null) : null);
 }
 
 function plainValue(value: Value | undefined, isList: boolean): Expansion {

@@ -8,7 +8,7 @@ import { FILE_TOOLS } from './file-tools.ts';
 import { git } from './git-line.ts';
 import { findInterpreter } from './interpreters.ts';
 import { noteOpen, noteUnknown, takeStep } from './ledger.ts';
-import { DEPTH_MAX } from './limits.ts';
+import { DEPTH_MAX, NESTING_MAX } from './limits.ts';
 import { hasPattern, isStatic, printText, withoutMaybe } from './markers.ts';
 import { OUTPUT_TOOLS } from './output-tools.ts';
 import { quoteArgument } from './quoting.ts';
@@ -57,6 +57,18 @@ const SILENT = new Set(
 );
 
 export function runProgram(reader: Reader, argv: readonly string[], world: World, isPlain = false): World[] {
+  const { ledger } = reader;
+  if (ledger.nesting >= NESTING_MAX) {
+    noteUnknown(reader, world, 'depth', 'programs running programs');
+    return [world];
+  }
+  ledger.nesting += 1;
+  const after = runFirst(reader, argv, world, isPlain);
+  ledger.nesting -= 1;
+  return after;
+}
+
+function runFirst(reader: Reader, argv: readonly string[], world: World, isPlain: boolean): World[] {
   const [told = '', ...args] = argv;
   if (told === '' || !takeStep(reader)) return [world];
   const name = withoutMaybe(told);

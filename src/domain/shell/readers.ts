@@ -3,7 +3,7 @@
 import { isOpen, isStatic, NAME, OPEN_OUTPUT } from './markers.ts';
 import { hasOption, optionValue, readOptions } from './options.ts';
 import { baseName, below, directoryName, joinPath } from './paths.ts';
-import { echoText } from './printing.ts';
+import { decodeEscapes, echoText } from './printing.ts';
 import type { Call, Program, Programs, Reader } from './reader.ts';
 import type { World } from './world.ts';
 
@@ -34,7 +34,12 @@ function printed(world: World, text: string | undefined): World {
 
 const lines = (items: readonly string[]): string => items.map((item) => `${item}\n`).join('');
 
-const echo: Program = (_, { args, world }) => [printed(world, echoText(args))];
+/** Some shells' echo takes escapes without being asked: then it is not known what it prints. */
+const echo: Program = (_, { args, world }) => {
+  const text = echoText(args);
+  const isPlain = !text.includes('\\') || decodeEscapes(text) === text;
+  return [printed(world, isPlain ? text : undefined)];
+};
 const pwd: Program = (_, { world }) => [printed(world, `${world.cwd}\n`)];
 
 const cat: Program = (reader, { args, world }) => {

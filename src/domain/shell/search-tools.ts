@@ -175,7 +175,8 @@ const parallel: Program = (reader, { args, world }) => {
   const items = isFile ? [OPEN_OUTPUT] : (listed ?? world.stdin ?? [OPEN_OUTPUT]);
   const place = optionValue(options, 'I') ?? '{}';
   const inner = { ...world, depth: world.depth + 1, stdin: undefined, out: undefined };
-  for (const item of items.slice(0, EXPANSION_MAX)) {
+  const followed = items.length > EXPANSION_MAX ? [...items.slice(0, EXPANSION_MAX), OPEN_OUTPUT] : items;
+  for (const item of followed) {
     const quoted = quoteArgument(item);
     const line = command.join(' ');
     const filled = line

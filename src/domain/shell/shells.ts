@@ -1,5 +1,6 @@
 // A shell given code: `bash -c`, code on standard input, a script file.
 
+import { isCoordProgram, readCoord } from './coord-calls.ts';
 import { noteOpen, noteUnknown } from './ledger.ts';
 import { isOpen, OPEN_OUTPUT } from './markers.ts';
 import type { Call, Program, Programs, Reader } from './reader.ts';
@@ -59,6 +60,7 @@ const shell: Program = (reader, { name, args, world }) => {
   if (call.onlyChecks) return undefined;
   const named = call.zero === undefined ? world : setVariable(world, '0', call.zero);
   if (call.code !== undefined) return runChild(reader, named, call.code, call.positional, world.stdin);
+  if (call.file?.includes('/') && isCoordProgram(call.file)) return readCoord(reader, { name: `${name} ${call.file}`, args: call.positional, world });
   const stream = call.file === undefined ? world.stdin?.join('\n') : streamText(reader, world, call.file);
   if (stream === undefined || stream === OPEN_OUTPUT) {
     noteUnknown(

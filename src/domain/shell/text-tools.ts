@@ -104,8 +104,8 @@ function noteAwkEffects(
 ): void {
   if (isOpen(script)) noteOpen(reader, world, script, 'awk');
   const effects = readAwkScript(script, variables);
-  for (const target of effects.files)
-    noteWrite(reader, world, target === '' ? OPEN_VARIABLE : target, 'awk print');
+  if (effects.isCut) noteUnknown(reader, world, 'depth', 'awk');
+  for (const target of effects.files) noteWrite(reader, world, target === '' ? OPEN_VARIABLE : target, 'awk print');
   for (const code of effects.commands) runCode(reader, world, code);
 }
 

@@ -3,7 +3,7 @@
 // variable has one value and stays paired with the others.
 
 import { VARIABLES_MAX, WORLDS_MAX } from './limits.ts';
-import { OPEN_VARIABLE } from './markers.ts';
+import { isOpen, OPEN_VARIABLE } from './markers.ts';
 
 /** A text, an array's items (an item may be `[key]=value`), or null: known to be unset. */
 export type Value = string | readonly string[] | null;
@@ -30,6 +30,7 @@ export interface World {
 }
 
 export function setVariable(world: World, name: string, value: Value): World {
+  if (isOpen(name)) return forgetVariables(world);
   // One more than can be followed stays unknown.
   if (world.vars.size >= VARIABLES_MAX && !world.vars.has(name)) return world;
   const vars = new Map(world.vars);

@@ -22,6 +22,8 @@ interface Wrapper extends OptionSpec {
   readonly code?: string;
   /** The rest is put together to a line of code. */
   readonly line?: true;
+  /** Flags with which it starts a shell when no program is named. */
+  readonly shell?: string;
   /** It runs more than what it is given (a package's program, another machine's). */
   readonly unknown?: true;
 }
@@ -32,8 +34,9 @@ const WRAPPERS: Readonly<Record<string, Wrapper>> = {
     long: 'user group close-from chdir prompt chroot role type command-timeout other-user',
     assigns: true,
     chdir: 'D chdir',
+    shell: 's i shell login',
   },
-  doas: { short: 'uC', assigns: true },
+  doas: { short: 'uC', assigns: true, shell: 's' },
   timeout: { short: 'ks', long: 'kill-after signal', skip: 1 },
   nice: { short: 'n', long: 'adjustment' },
   ionice: { short: 'cnp', long: 'class classdata pid' },
@@ -124,6 +127,8 @@ function unwrap(wrapper: Wrapper): Program {
       inside = changeDirectory(reader, inside, place, true);
     let rest = options.rest.slice(wrapper.skip ?? 0).filter((arg, at) => at > 0 || arg !== '--');
     if (wrapper.assigns) [inside, rest] = takeAssignments(reader, inside, rest);
+    // `sudo -s` is a shell.
+    if (rest.length === 0 && wrapper.shell !== undefined && hasOption(options, wrapper.shell)) rest = ['sh'];
     if (rest.length === 0) return undefined;
     if (wrapper.line) return runLines(reader, inside, rest);
     return reader.runArguments(rest, inside).map((after) => restored(after, world));

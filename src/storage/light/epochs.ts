@@ -79,7 +79,7 @@ export function readTop(dir: string): Top | undefined {
     if (top) return top;
     // Cleared between the listing and the reading: the top has moved up by two or more.
   }
-  // It is listed and can never be opened: a dangling symlink. Never heard, so the next number may follow at once.
+  // Listed, and never to be opened: a dangling symlink. Never heard, so the next number may follow at once.
   return { epoch, record: unreadable(epoch, 0), isReadable: false, heardAt: 0 };
 }
 

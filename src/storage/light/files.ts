@@ -195,8 +195,8 @@ export function syncFolder(path: string): void {
 // --- internal ---
 
 /**
- * Unique among processes, among the threads of one, and when a pid comes round again. (`performance.timeOrigin`
- * would load its module: 0.7 ms of every hook.)
+ * Unique among processes, among the threads of one, and when a pid comes round again.
+ * (`performance.timeOrigin` would load its module: 0.7 ms of every hook.)
  */
 const start = Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
 let written = 0;

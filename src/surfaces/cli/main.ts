@@ -15,7 +15,7 @@ interface FullBundle {
 }
 
 function loadFull(): FullBundle {
-  return require(join(__dirname, 'coord-full.cjs')) as FullBundle;
+  return require(join(__dirname, 'full.cjs')) as FullBundle;
 }
 
 /** The command whose name the first words are; longest names first. */

@@ -74,11 +74,12 @@ function planCommand(verb: PlanVerb, summary: string): Command {
 }
 
 /**
- * A second name: in a subagent with a worktree of its own the client refuses every command with the bare word `complete`
- * in it (it takes it for the shell's builtin, which runs code). So agents are told of this one.
+ * A second name: where the client isolates a session or subagent in a worktree (isolation, --worktree, EnterWorktree), it
+ * refuses every command with the bare word `complete` in it, which it takes for the shell's builtin that runs code. So
+ * agents are told of this one.
  */
 const planDone: Command = {
-  ...planCommand('complete', 'The same as `plan complete`, by a word that the client lets a subagent use.'),
+  ...planCommand('complete', 'The same as `plan complete`, by a word that the client lets an isolated agent use.'),
   name: 'plan done',
 };
 

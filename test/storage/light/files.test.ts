@@ -31,7 +31,10 @@ afterEach(() => {
   fs.rmSync(root, { recursive: true, force: true });
 });
 
-/** Replaces single calls of the real node:fs: for faults that no file system makes on order (a full disk, no links). */
+/**
+ * Replaces single calls of the real node:fs: for faults that no file system makes on order (a full disk, no
+ * links).
+ */
 function replace(calls: Partial<typeof fs>): void {
   for (const name of Object.keys(calls)) replaced.add(name);
   Object.assign(fs, calls);
@@ -40,6 +43,13 @@ function replace(calls: Partial<typeof fs>): void {
 
 function restore(): void {
   replace(Object.fromEntries(Object.entries(real).filter(([name]) => replaced.has(name))));
+}
+
+/** A call that always fails so. */
+function failing(code: string): () => never {
+  return () => {
+    throw errno(code);
+  };
 }
 
 function errno(code: string): Error {
@@ -90,9 +100,7 @@ describe('writeAtomic', () => {
   test('on a full disk the old content stands, the temporary is gone and the error is told', () => {
     writeAtomic(join(root, 'a'), 'old', quick);
     replace({
-      writeSync: (() => {
-        throw errno('ENOSPC');
-      }) as typeof fs.writeSync,
+      writeSync: failing('ENOSPC'),
     });
     expect(() => writeAtomic(join(root, 'a'), 'new', quick)).toThrow('ENOSPC');
     restore();
@@ -145,9 +153,7 @@ describe('createExclusive', () => {
     'without hard links (%s) there is still one winner',
     (code) => {
       replace({
-        linkSync: () => {
-          throw errno(code);
-        },
+        linkSync: failing(code),
       });
       expect(createExclusive(join(root, 'a'), 'first', { durable: true })).toBe(true);
       expect(createExclusive(join(root, 'a'), 'second', { durable: true })).toBe(false);
@@ -158,9 +164,7 @@ describe('createExclusive', () => {
 
   test('an unexpected error is thrown, and no temporary stays', () => {
     replace({
-      linkSync: () => {
-        throw errno('EIO');
-      },
+      linkSync: failing('EIO'),
     });
     expect(() => createExclusive(join(root, 'a'), 'x', quick)).toThrow('EIO');
     expect(fs.readdirSync(root)).toEqual([]);

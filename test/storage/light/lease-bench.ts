@@ -1,4 +1,6 @@
-/** One lease in a folder of its own, with a clock that only the test moves; shared by the tests of the lease. */
+/**
+ * One lease in a folder of its own, with a clock that only the test moves; shared by the tests of the lease.
+ */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

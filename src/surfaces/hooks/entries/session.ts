@@ -1,3 +1,5 @@
-import { runSession } from '../session.ts';
+import { loadCached } from '../code-cache.ts';
 
-runSession();
+const { exports: full, keep } = loadCached<{ runSession(): void }>('full');
+full.runSession();
+keep();

@@ -1,1 +1,0 @@
-export { FULL_COMMANDS, printProblem } from '../full.ts';
