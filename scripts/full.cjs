@@ -10478,7 +10478,7 @@ function printDocumentProblem(problem) {
     case "phase-unknown":
       return `there is no phase ${cleanLine(problem.phase)}. Known: ${problem.known.join(", ") || "none yet (`coord phase add <id> <name>`)"}.`;
     case "phase-already-started":
-      return `phase ${problem.phase} has its one worker already: ${problem.worker}${problem.worktree ? ` in ${cleanLine(problem.worktree)}` : ""}. Open a session there: \`cd ${cleanLine(problem.worktree ?? "<worktree>")} && claude\`.`;
+      return `phase ${problem.phase} has its one worker already: ${problem.worker}${problem.worktree ? ` in ${cleanLine(problem.worktree)}` : ""}. Open a session there: \`cd ${cleanLine(problem.worktree ?? "<worktree>")} && claude\`. When nobody works there any more: \`coord join ${problem.phase} --takeover\` from another worktree.`;
     case "phase-not-active":
       return `phase ${problem.phase} is ${problem.state}. ${problem.state === "future" ? `Start it: \`coord phase start ${problem.phase}\`.` : "It needs nothing more."}`;
     case "phase-depends":
@@ -10687,6 +10687,7 @@ var BackgroundProgram = class {
 };
 var StandIn = class {
   pid;
+  isOver = false;
   constructor(env, cwd) {
     const idle = ["-e", 'process.stdin.on("end", () => process.exit()).resume()'];
     const child = (0, import_node_child_process.spawn)(process.execPath, idle, {
@@ -10700,7 +10701,8 @@ var StandIn = class {
     this.pid = child.pid;
   }
   end() {
-    kill(this.pid);
+    if (!this.isOver) kill(this.pid);
+    this.isOver = true;
   }
 };
 var TEND = `
@@ -10828,7 +10830,10 @@ var Session = class {
     return this.use({ tool: "Edit", input }, () => {
       const text6 = this.scratch.read(path) ?? "";
       must(text6.includes(before), `${this.scratch.plain(path)} to hold "${before}"`, `"${excerpt(text6)}"`);
-      this.scratch.write(path, text6.replace(before, after));
+      this.scratch.write(
+        path,
+        text6.replace(before, () => after)
+      );
     });
   }
   /** A shell command; `make` does what it says, since the demo starts no shell. */
@@ -10967,9 +10972,9 @@ function wrap2(text6, first, rest) {
 }
 function printOpening() {
   return [
-    "coord lets several Claude Code sessions work on one repository without harming each other. This demo",
-    "plays three of them, a coordinator and two workers, on a scratch repository with real git worktrees.",
-    "No model runs. The hooks are the real ones, and each step is checked in files and git before it is told.",
+    "coord lets several Claude Code sessions work on one repository without harming each other. Here",
+    "three of them are played, a coordinator and two workers, in a scratch repository with real worktrees.",
+    "No model runs; the hooks are the real ones. Each step is checked in files and git, then told.",
     ""
   ].join("\n");
 }
@@ -10983,7 +10988,7 @@ function printScene(number3, name, lines) {
   }).join("");
 }
 function printFailure(step, number3) {
-  return `coord demo: step ${number3} ("${step.name}") did not happen. Expected ${step.expected}; found ${step.found}.
+  return `coord demo: step ${number3} ("${step.name}") did not happen. Expected ${step.expected}; found: ${step.found}.
 `;
 }
 
@@ -11014,7 +11019,7 @@ var setUp = {
     coordinator.stop();
     mustStandApart(cast);
     return [
-      "the coordinator plans two phases and starts both. worker-01 gets the API, worker-02 the web page, each with a git worktree and a branch of its own, so neither trips over the other."
+      "`coord init`; the coordinator plans two phases of work and starts both. worker-01 gets the API, worker-02 the web page, each in a git worktree and on a branch of its own."
     ];
   }
 };
@@ -11094,7 +11099,7 @@ EOF`,
     }
     mustBeUntouched();
     return [
-      "so are `sed -i`, `cat >` and `cd \u2026 && echo >` on that page. Agents often write that way, and a guard on the editing tools alone would miss it."
+      "`sed -i`, `cat >` and `cd \u2026 && echo >` on that page are refused as well. Agents often write that way, and a guard on the editing tools alone would miss it."
     ];
   }
 };
@@ -11174,7 +11179,7 @@ var directive = {
     const again = `${resolved.context}${web.prompt("And on.")}`;
     must(!again.includes(text6), "the directive to be shown once", `again: "${excerpt(again)}"`);
     return [
-      "the coordinator sends a directive. worker-02 is shown it once, at its next hook; only when it lives on to the hook after that does it count as read, and goes to the archive."
+      "the coordinator sends a directive. worker-02 is shown it once, at its next hook; only when it lives on to the hook after that does it count as read, so none dies with a session."
     ];
   }
 };
@@ -30660,8 +30665,7 @@ function startPhase(home, id2) {
     const state = loaded.value.document;
     const phase2 = phaseOrRefusal(state, id2);
     if ("code" in phase2) return refuse(phase2);
-    const lost = phase2.state === "active" ? lostWorktree(home, phase2) : void 0;
-    if (lost) return remakeWorktree(home, phase2, lost);
+    if (isWorktreeLost(home, phase2)) return remakeWorktree(home, phase2);
     const refusal = judgeStart(state, phase2);
     if (refusal) return refuse(withPlace(home, refusal, phase2));
     if (headOf(home) === void 0) return refuse({ code: "no-commit-yet", home });
@@ -30681,7 +30685,9 @@ function makeWorktree(home, phase2) {
   const branch = branchOf(phase2.folder);
   const file = intentFile(home, phase2.folder);
   const isResumed = ((_a3 = readRecord(file)) == null ? void 0 : _a3.branch) === branch;
-  if (isResumed && placeAt(worktree) && git(worktree, ["rev-parse", "--verify", "HEAD"]).ok) {
+  if (isResumed) clearHalfMade(home, worktree, branch);
+  if (isResumed && placeAt(worktree) && headOf(worktree) !== void 0) {
+    git(worktree, ["merge", "--ff-only", "--quiet", headOf(home) ?? "HEAD"]);
     return done({ worktree, branch });
   }
   if ((0, import_node_fs17.existsSync)(worktree) && (0, import_node_fs17.readdirSync)(worktree).length > 0) {
@@ -30698,21 +30704,37 @@ function makeWorktree(home, phase2) {
   removeIfThere(file);
   return refuse({ code: "git-failed", step: "worktree add", detail: created.stderr });
 }
-function lostWorktree(home, phase2) {
-  const record2 = readWorkerRecord(home, phase2.worker);
-  return record2 && record2.state === "active" && !(0, import_node_fs17.existsSync)(record2.worktree) ? record2 : void 0;
+function clearHalfMade(home, worktree, branch) {
+  var _a3;
+  const entries = git(home, ["worktree", "list", "--porcelain"]).stdout.split("\n\n");
+  const entry = entries.find((text6) => text6.startsWith(`worktree ${worktree}
+`));
+  if (entry && !/^locked initializing$/m.test(entry)) return;
+  if (entry) {
+    git(home, ["worktree", "remove", "--force", "--force", worktree]);
+    git(home, ["worktree", "unlock", worktree]);
+  }
+  git(home, ["worktree", "prune"]);
+  const isLeft = (0, import_node_fs17.existsSync)(worktree) && (0, import_node_fs17.existsSync)((0, import_node_path23.join)(worktree, ".git")) && !((_a3 = placeAt(worktree)) == null ? void 0 : _a3.name);
+  if (isLeft) (0, import_node_fs17.renameSync)(worktree, `${worktree}.left-${isoOf(nowMs()).replace(/[:.]/g, "")}`);
+  git(home, ["branch", "-d", branch]);
 }
-function remakeWorktree(home, phase2, lost) {
-  const { branch } = lost;
+function isWorktreeLost(home, phase2) {
+  const record2 = readWorkerRecord(home, phase2.worker);
+  return phase2.state === "active" && (record2 === void 0 || !(0, import_node_fs17.existsSync)(record2.worktree));
+}
+function remakeWorktree(home, phase2) {
+  const record2 = readWorkerRecord(home, phase2.worker);
+  const branch = (record2 == null ? void 0 : record2.branch) ?? phase2.branch ?? branchOf(phase2.folder);
   const worktree = (0, import_node_path23.join)(home, WORKTREES_FOLDER, phase2.folder);
   if ((0, import_node_fs17.existsSync)(worktree) && (0, import_node_fs17.readdirSync)(worktree).length > 0) {
     return refuse({ code: "worktree-in-the-way", path: worktree });
   }
   git(home, ["worktree", "prune"]);
-  const made = hasBranch(home, branch) ? git(home, ["worktree", "add", worktree, branch]) : git(home, ["worktree", "add", "-b", branch, worktree, "HEAD"]);
+  const remote = git(home, ["for-each-ref", "--format=%(refname)", `refs/remotes/*/${branch}`]).stdout.trim();
+  const made = hasBranch(home, branch) || remote !== "" ? git(home, ["worktree", "add", worktree, branch]) : git(home, ["worktree", "add", "-b", branch, worktree, "HEAD"]);
   if (!made.ok) return refuse({ code: "git-failed", step: "worktree add", detail: made.stderr });
-  if (lost.place !== null) removePlaceRecord(home, lost.place);
-  restoreStatus({ home, root: worktree, folder: phase2.folder });
+  if (record2 && record2.place !== null) removePlaceRecord(home, record2.place);
   return openPhase(home, phase2, { phase: phase2.id, worker: phase2.worker, worktree, branch });
 }
 function openPhase(home, phase2, started) {
@@ -30721,6 +30743,7 @@ function openPhase(home, phase2, started) {
   if (!(place == null ? void 0 : place.name))
     return refuse({ code: "git-failed", step: "worktree add", detail: `${worktree} is no worktree` });
   const at2 = isoOf(nowMs());
+  restoreStatus({ home, root: place.root, folder: phase2.folder });
   const status2 = createStatus({ home, root: place.root, folder: phase2.folder }, statusOf(phase2, branch, at2));
   if (!status2.done) return status2;
   beginReporting(home, phase2.folder, phase2.plans);
@@ -30887,9 +30910,19 @@ function joinPhase(caller, id2, isTakeover) {
       const refusal = judgeStart(state, phase2);
       if (refusal) return refuse(refusal);
     }
+    const old = readWorkerRecord(home, phase2.worker);
     const based = bringToBase(home, root2);
-    return based.done ? openPhase(home, phase2, here) : based;
+    if (!based.done) return based;
+    const opened = openPhase(home, phase2, here);
+    if (!opened.done || !old || old.branch === branch || takeOver(root2, old.branch)) return opened;
+    return done({ ...opened.value, earlier_branch: old.branch });
   });
+}
+function takeOver(root2, branch) {
+  if (!hasBranch(root2, branch)) return true;
+  const tip = `refs/heads/${branch}`;
+  const head = headOf(root2);
+  return head !== void 0 && isAncestor(root2, tip, head) || git(root2, ["merge", "--ff-only", "--quiet", tip]).ok;
 }
 function bringToBase(home, root2) {
   const wanted = headOf(home);
@@ -31185,9 +31218,13 @@ var join24 = {
     if (!caller.done) return caller;
     const outcome = joinPhase(caller.value, phase2, isTakeover);
     if (!outcome.done) return outcome;
-    const { worker, worktree } = outcome.value;
-    const text6 = `you are ${worker}, the one worker of phase ${phase2}, in ${worktree}. Next: coord plan list`;
-    return done({ json: outcome.value, text: text6 });
+    const { worker, worktree, earlier_branch: earlier } = outcome.value;
+    const lines = [
+      `you are ${worker}, the one worker of phase ${phase2}, in ${worktree}. Next: coord plan list`
+    ];
+    if (earlier)
+      lines.push(`Its earlier worker's commits are on ${earlier}: bring them in with git merge ${earlier}`);
+    return done({ json: outcome.value, text: lines.join("\n") });
   }
 };
 function joinSeat(context, caller, isTakeover) {
@@ -31864,7 +31901,10 @@ function planCommand(verb, summary2) {
   };
 }
 var planDone = {
-  ...planCommand("complete", "The same as `plan complete`, by a word that the client lets an isolated agent use."),
+  ...planCommand(
+    "complete",
+    "The same as `plan complete`, by a word that the client lets an isolated agent use."
+  ),
   name: "plan done"
 };
 var taskAdd = {
@@ -32666,4 +32706,4 @@ function endSubagent(payload, standing) {
   printProblem,
   runSession
 });
-// mark 3391dc3ee137b4fd
+// mark 20b4c341d88f0146

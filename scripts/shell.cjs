@@ -7069,7 +7069,8 @@ function notePath(reader, path, how, manner) {
     certain: manner.certain !== false
   };
   note(reader, reader.ledger.writes, write);
-  if (write.glob && PARENT_GLOB.test(write.path)) notePath(reader, write.path.replace(PARENT_GLOB, "/../"), how, manner);
+  if (write.glob && PARENT_GLOB.test(write.path))
+    notePath(reader, write.path.replace(PARENT_GLOB, "/../"), how, manner);
 }
 function noteLink(reader, world, source2, path, how) {
   if (isOpen(source2)) {
@@ -7082,7 +7083,7 @@ function noteLink(reader, world, source2, path, how) {
   note(reader, reader.ledger.links, { source: printText(from), path: printText(to), how });
 }
 function noteDetour(reader, path, target) {
-  if (isOpen(path) || isOpen(target)) return;
+  if (isOpen(path) || isOpen(target) || saysDirectory(path)) return;
   if (reader.ledger.detours.length >= DETOURS_MAX) {
     note(reader, reader.ledger.unknown, { why: "depth", detail: "too many links" });
     return;
@@ -7968,6 +7969,7 @@ function walkPipeline(reader, node, world) {
   let inputs = [world];
   for (const [at, command2] of node.commands.entries()) {
     const isLast = at === node.commands.length - 1;
+    if (isSpent(reader)) break;
     const after2 = inputs.flatMap(
       (input) => reader.runNode(command2, { ...input, out: isLast ? world.out : "" })
     );
@@ -8471,7 +8473,7 @@ var awk = (reader, { args, world }) => {
   const inPlace = extensions.some((name) => /^inplace/.test(name));
   const variables = /* @__PURE__ */ new Map();
   for (const assigned of optionValues(options, "v assign")) {
-    const [head, name] = /^(\w+)=/.exec(assigned) ?? [];
+    const [head, name] = /^([\w:]+)=/.exec(assigned) ?? [];
     if (head !== void 0 && name !== void 0) variables.set(name, assigned.slice(head.length));
   }
   const hasFile = hasOption(options, "f file exec E");
@@ -8494,7 +8496,8 @@ function noteAwkEffects(reader, world, script2, variables) {
   if (isOpen(script2)) noteOpen(reader, world, script2, "awk");
   const effects = readAwkScript(script2, variables);
   if (effects.isCut) noteUnknown(reader, world, "depth", "awk");
-  for (const target of effects.files) noteWrite(reader, world, target === "" ? OPEN_VARIABLE : target, "awk print");
+  for (const target of effects.files)
+    noteWrite(reader, world, target === "" ? OPEN_VARIABLE : target, "awk print");
   for (const code of effects.commands) runCode(reader, world, code);
 }
 var sort = (reader, { name, args, world }) => {
@@ -8907,6 +8910,16 @@ function assignArgument(world, variable, arg, head) {
 var unset = (_, { args, world }) => [
   args.reduce((now, name) => /^\w+$/.test(name) ? setVariable(now, name, null) : now, world)
 ];
+function splitLine(world, line) {
+  const ifs = world.vars.get("IFS");
+  if (typeof ifs !== "string" || /^\s*$/.test(ifs)) return ifs === "" ? [line] : line.trim().split(/[ \t]+/);
+  const words2 = [""];
+  for (const char of line) {
+    if (ifs.includes(char)) words2.push("");
+    else words2[words2.length - 1] += char;
+  }
+  return words2;
+}
 var read = (_, { args, world }) => {
   const options = readOptions(args, { short: "adinNptu" });
   const fromElsewhere = hasOption(options, "u");
@@ -8915,7 +8928,7 @@ var read = (_, { args, world }) => {
   const line = lines2 === void 0 ? OPEN_VARIABLE : whole ? lines2.join("\n") : lines2[0] ?? "";
   const list = optionValue(options, "a");
   let now = { ...world, stdin: whole ? [] : lines2 == null ? void 0 : lines2.slice(1) };
-  const words2 = line.trim().split(/[ \t]+/);
+  const words2 = splitLine(world, line);
   if (list !== void 0) return [setVariable(now, list, words2)];
   const names = options.rest.length > 0 ? options.rest : ["REPLY"];
   for (const [at, name] of names.entries()) {
@@ -9000,7 +9013,8 @@ var getopts = (_, { args, world }) => [
   setVariable(setVariable(world, args[1] ?? "opt", NAME), "OPTARG", OPEN_VARIABLE)
 ];
 var remap = (reader, { name, args, world }) => {
-  if (args.some((arg) => /^-\w*[fp]/.test(arg))) noteUnknown(reader, world, "program", [name, ...args].join(" "));
+  if (args.some((arg) => /^-\w*[fp]/.test(arg)))
+    noteUnknown(reader, world, "program", [name, ...args].join(" "));
   return [world];
 };
 var nothing = (_, { world }) => [world];
@@ -10278,7 +10292,8 @@ var shell = (reader, { name, args, world }) => {
   if (call.onlyChecks) return void 0;
   const named = call.zero === void 0 ? world : setVariable(world, "0", call.zero);
   if (call.code !== void 0) return runChild(reader, named, call.code, call.positional, world.stdin);
-  if (((_a = call.file) == null ? void 0 : _a.includes("/")) && isCoordProgram(call.file)) return readCoord(reader, { name: `${name} ${call.file}`, args: call.positional, world });
+  if (((_a = call.file) == null ? void 0 : _a.includes("/")) && isCoordProgram(call.file))
+    return readCoord(reader, { name: `${name} ${call.file}`, args: call.positional, world });
   const stream = call.file === void 0 ? (_b = world.stdin) == null ? void 0 : _b.join("\n") : streamText(reader, world, call.file);
   if (stream === void 0 || stream === OPEN_OUTPUT) {
     noteUnknown(
@@ -10339,7 +10354,7 @@ var tool = (spec) => (reader, call) => {
     noteWrite(reader, world, place2, `${name} output`, { tree: true });
   const files = spec.inPlace === "last" ? options.rest.slice(-1) : options.rest.slice(spec.skip ?? 0);
   if (changesArguments(spec, options, verb))
-    for (const file of files) noteWrite(reader, world, file, name, { tree: true });
+    for (const file of files) noteWrite(reader, world, file, name, { tree: spec.inPlace !== "last" });
   if (spec.known || isLooking(spec, verb, args)) return void 0;
   const place = optionValue(options, spec.place ?? "");
   const directory = place !== void 0 && /\.(toml|xml|gradle|kts)$/.test(place) ? directoryName(place) : place;
@@ -10439,12 +10454,7 @@ function findInterpreter(name) {
   return interpreter === void 0 ? void 0 : (reader, call) => interpret(reader, call, interpreter);
 }
 function readTold(args, interpreter) {
-  var _a;
-  const codes = [];
-  let inPlace;
-  const isStream = interpreter.language === "perl" || interpreter.language === "ruby";
-  const codeNames = interpreter.code.split(" ");
-  const letters = codeNames.filter((name) => name.length === 1).join("");
+  const told = { codes: [], loaded: [], rest: [], inPlace: void 0, module: void 0 };
   let at = 0;
   for (; at < args.length; at += 1) {
     const arg = args[at] ?? "";
@@ -10453,42 +10463,48 @@ function readTold(args, interpreter) {
       at += 1;
       break;
     }
-    if (arg.startsWith("--")) {
-      const { flags, values } = readOptions(args.slice(at, at + 2), {
-        long: `${codeNames.filter((name2) => name2.length > 1).join(" ")} ${interpreter.long ?? ""}`
-      });
-      const name = [...flags][0] ?? "";
-      const value = (_a = values.get(name)) == null ? void 0 : _a[0];
-      if (value !== void 0 && !arg.includes("=")) at += 1;
-      if (value !== void 0 && codeNames.includes(name)) codes.push(value);
-      continue;
+    const takesNext = arg.startsWith("--") ? readLong(arg, args[at + 1], interpreter, told) : readCluster(arg, args[at + 1], interpreter, told);
+    if (takesNext) at += 1;
+    if (interpreter.language === "python" && (told.module !== void 0 || told.codes.length > 0)) {
+      at += 1;
+      break;
     }
-    const cluster = readCluster(arg, args[at + 1], letters, interpreter.short, isStream);
-    if (cluster.inPlace !== void 0) inPlace = cluster.inPlace;
-    if (cluster.code !== void 0) codes.push(cluster.code);
-    if (cluster.tookNext) at += 1;
-    if (cluster.module !== void 0 && interpreter.language === "python")
-      return { codes, rest: args.slice(at + 1), inPlace, module: cluster.module };
-    if (cluster.code !== void 0 && interpreter.language === "python")
-      return { codes, rest: args.slice(at + 1), inPlace, module: void 0 };
   }
-  return { codes, rest: args.slice(at), inPlace, module: void 0 };
+  told.rest = args.slice(at);
+  return told;
 }
-function readCluster(arg, next, codeLetters, valued, isStream) {
-  const cluster = { tookNext: false };
+function readLong(arg, next, interpreter, told) {
+  var _a;
+  const codeNames = interpreter.code.split(" ").filter((name2) => name2.length > 1);
+  const { flags, values } = readOptions(next === void 0 ? [arg] : [arg, next], {
+    long: [...codeNames, interpreter.long ?? ""].join(" ")
+  });
+  const name = [...flags][0] ?? "";
+  const value = (_a = values.get(name)) == null ? void 0 : _a[0];
+  if (value === void 0) return false;
+  if (codeNames.includes(name)) told.codes.push(value);
+  else if (/^(require|import|loader)$/.test(name)) told.loaded.push(value);
+  return !arg.includes("=");
+}
+function readCluster(arg, next, interpreter, told) {
+  const codeLetters = interpreter.code.split(" ").filter((name) => name.length === 1);
+  const isNode = interpreter.language === "javascript";
   for (let at = 1; at < arg.length; at += 1) {
     const letter = arg[at] ?? "";
     const glued = arg.slice(at + 1);
-    if (isStream && letter === "i") return { ...cluster, inPlace: glued };
-    const isCode = codeLetters.includes(letter) && !(codeLetters.includes("p") && letter === "p" && glued !== "");
-    if (!isCode && !valued.includes(letter)) continue;
-    const value = glued !== "" && !(isCode && codeLetters.includes("p")) ? glued : next;
-    cluster.tookNext = value === next && glued === "";
-    if (isCode) cluster.code = value ?? "";
-    else if (letter === "m") cluster.module = value ?? "";
-    return cluster;
+    if (letter === "i" && (interpreter.language === "perl" || interpreter.language === "ruby")) {
+      told.inPlace = glued;
+      return false;
+    }
+    const isCode = codeLetters.includes(letter) && !(isNode && glued !== "");
+    if (!isCode && !interpreter.short.includes(letter)) continue;
+    const value = glued === "" ? next ?? "" : glued;
+    if (isCode) told.codes.push(value);
+    else if (letter === "m" && interpreter.language === "python") told.module = value;
+    else if (/[rMmI]/.test(letter)) told.loaded.push(letter === "I" ? `${value}/` : value);
+    return glued === "";
   }
-  return cluster;
+  return false;
 }
 function interpret(reader, call, interpreter) {
   var _a;
@@ -10502,6 +10518,8 @@ function interpret(reader, call, interpreter) {
   if (told.inPlace !== void 0)
     for (const target of told.codes.length > 0 ? told.rest : others)
       noteInPlace(reader, world, target, told.inPlace, `${name} -i`);
+  const local = told.loaded.find((module2) => /[./]/.test(module2) || isOpen(module2));
+  if (local !== void 0) noteUnknown(reader, world, "program", `${name} loads ${local}`);
   if (told.module !== void 0) {
     noteUnknown(reader, world, "program", `${name} -m ${told.module}`);
     if (isOutputTool(told.module))
@@ -10633,7 +10651,7 @@ var ls = (_, { args, world }) => {
   const options = readOptions(args, { short: "IwT", long: "ignore hide width" });
   if (hasOption(options, "l R o g i s")) return [printed(world, void 0)];
   const told = options.rest.flatMap(
-    (path) => isStatic(path) && !hasOption(options, "d directory") ? [path, NAME] : [path, ...hasOption(options, "d") ? [] : [NAME]]
+    (path) => isStatic(path) && !hasOption(options, "d directory") ? [path, NAME] : [path]
   );
   return [printed(world, lines(options.rest.length === 0 ? [NAME] : told))];
 };
@@ -10922,7 +10940,7 @@ var rsync = (reader, { name, args, world }) => {
   }
   const isDirectory = sources.length > 1 || saysDirectory(destination);
   if (!isDirectory) noteWrite(reader, world, destination, name, { tree: true, into: true });
-  const base = (source2) => hasOption(options, "R relative") ? BELOW : baseName(source2);
+  const base = (source2) => hasOption(options, "R relative") ? BELOW : baseName(source2.replace(/^[^/:]*:/, ""));
   for (const source2 of sources)
     noteWrite(reader, world, joinPath(destination, base(source2)), name, { tree: true });
   return void 0;
@@ -12136,4 +12154,4 @@ function judgeUnknown(shell2, reading) {
 0 && (module.exports = {
   judgeShell
 });
-// mark 375a1ed8cfe389a1
+// mark e66796c75e173cc6

@@ -9,7 +9,7 @@ import { done, type Outcome, refuse } from '../domain/problem.ts';
 import { statusFileOf } from '../domain/project-paths.ts';
 import { judgeStart, phaseOrRefusal, type StatePhase } from '../domain/state-document.ts';
 import { readState } from '../storage/document-kinds.ts';
-import { branchNameOf, git, headOf, isAncestor } from '../storage/git.ts';
+import { branchNameOf, git, hasBranch, headOf, isAncestor } from '../storage/git.ts';
 import type { Caller } from '../storage/light/caller.ts';
 import { makeFolder, readTextIfThere, writeAtomic } from '../storage/light/files.ts';
 import { placeAt } from '../storage/light/place.ts';
@@ -40,9 +40,24 @@ export function joinPhase(caller: Caller, id: string, isTakeover: boolean): Outc
       const refusal = judgeStart(state, phase);
       if (refusal) return refuse(refusal);
     }
+    const old = readWorkerRecord(home, phase.worker);
     const based = bringToBase(home, root);
-    return based.done ? openPhase(home, phase, here) : based;
+    if (!based.done) return based;
+    const opened = openPhase(home, phase, here);
+    if (!opened.done || !old || old.branch === branch || takeOver(root, old.branch)) return opened;
+    return done({ ...opened.value, earlier_branch: old.branch });
   });
+}
+
+/** True when the worktree holds what the phase's earlier worker committed, or could be brought there. */
+function takeOver(root: string, branch: string): boolean {
+  if (!hasBranch(root, branch)) return true;
+  const tip = `refs/heads/${branch}`;
+  const head = headOf(root);
+  return (
+    (head !== undefined && isAncestor(root, tip, head)) ||
+    git(root, ['merge', '--ff-only', '--quiet', tip]).ok
+  );
 }
 
 /** Makes sure that the worktree holds all that the coordinator's HEAD holds. */

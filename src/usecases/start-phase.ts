@@ -6,7 +6,7 @@
  * 8 the note goes. Killed anywhere before 7, the phase is still `future`; starting it again finds by the note what
  * it may take over (its own branch and worktree, and nothing of anybody else's) and goes on from there.
  */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { branchOf } from '../domain/identifiers.ts';
 import { done, type Outcome, refuse } from '../domain/problem.ts';
@@ -29,7 +29,6 @@ import {
   readRecord,
   readWorkerRecord,
   removePlaceRecord,
-  type WorkerRecord,
   writePlaceRecord,
   writeRecord,
   writeWorkerRecord,
@@ -41,6 +40,8 @@ export interface StartedPhase {
   readonly worker: string;
   readonly worktree: string;
   readonly branch: string;
+  /** For a phase taken over: the branch of its earlier worker, where that could not be brought in by itself. */
+  readonly earlier_branch?: string;
 }
 
 interface Intent {
@@ -69,8 +70,7 @@ export function startPhase(home: string, id: string): Outcome<StartedPhase> {
     const state = loaded.value.document;
     const phase = phaseOrRefusal(state, id);
     if ('code' in phase) return refuse(phase);
-    const lost = phase.state === 'active' ? lostWorktree(home, phase) : undefined;
-    if (lost) return remakeWorktree(home, phase, lost);
+    if (isWorktreeLost(home, phase)) return remakeWorktree(home, phase);
     const refusal = judgeStart(state, phase);
     if (refusal) return refuse(withPlace(home, refusal, phase));
     if (headOf(home) === undefined) return refuse({ code: 'no-commit-yet', home });
@@ -128,31 +128,38 @@ function clearHalfMade(home: string, worktree: string, branch: string): void {
     git(home, ['worktree', 'remove', '--force', '--force', worktree]);
     git(home, ['worktree', 'unlock', worktree]);
   }
-  if (existsSync(worktree) && readdirSync(worktree).join() === '.git') removeIfThere(join(worktree, '.git'));
   git(home, ['worktree', 'prune']);
+  // Files that belong to no worktree any more: git was killed while it took them away. Nobody's work, but who knows.
+  const isLeft = existsSync(worktree) && existsSync(join(worktree, '.git')) && !placeAt(worktree)?.name;
+  if (isLeft) renameSync(worktree, `${worktree}.left-${isoOf(nowMs()).replace(/[:.]/g, '')}`);
   git(home, ['branch', '-d', branch]);
 }
 
-/** The worker of an active phase whose worktree was removed (the client offers that at the end of a session). */
-function lostWorktree(home: string, phase: StatePhase): WorkerRecord | undefined {
+/**
+ * True for an active phase whose worktree is not there: the client removed it at the end of a session, or this is a
+ * fresh clone of a project that was coordinated elsewhere.
+ */
+function isWorktreeLost(home: string, phase: StatePhase): boolean {
   const record = readWorkerRecord(home, phase.worker);
-  return record && record.state === 'active' && !existsSync(record.worktree) ? record : undefined;
+  return phase.state === 'active' && (record === undefined || !existsSync(record.worktree));
 }
 
-/** Makes a lost worktree anew from its branch; STATUS.md comes from the branch, or else from its last good copy. */
-function remakeWorktree(home: string, phase: StatePhase, lost: WorkerRecord): Outcome<StartedPhase> {
-  const { branch } = lost;
+/** Makes a lost worktree anew from its branch, which may stand at a remote only. */
+function remakeWorktree(home: string, phase: StatePhase): Outcome<StartedPhase> {
+  const record = readWorkerRecord(home, phase.worker);
+  const branch = record?.branch ?? phase.branch ?? branchOf(phase.folder);
   const worktree = join(home, WORKTREES_FOLDER, phase.folder);
   if (existsSync(worktree) && readdirSync(worktree).length > 0) {
     return refuse({ code: 'worktree-in-the-way', path: worktree });
   }
   git(home, ['worktree', 'prune']);
-  const made = hasBranch(home, branch)
-    ? git(home, ['worktree', 'add', worktree, branch])
-    : git(home, ['worktree', 'add', '-b', branch, worktree, 'HEAD']);
+  const remote = git(home, ['for-each-ref', '--format=%(refname)', `refs/remotes/*/${branch}`]).stdout.trim();
+  const made =
+    hasBranch(home, branch) || remote !== ''
+      ? git(home, ['worktree', 'add', worktree, branch])
+      : git(home, ['worktree', 'add', '-b', branch, worktree, 'HEAD']);
   if (!made.ok) return refuse({ code: 'git-failed', step: 'worktree add', detail: made.stderr });
-  if (lost.place !== null) removePlaceRecord(home, lost.place);
-  restoreStatus({ home, root: worktree, folder: phase.folder });
+  if (record && record.place !== null) removePlaceRecord(home, record.place);
   return openPhase(home, phase, { phase: phase.id, worker: phase.worker, worktree, branch });
 }
 
@@ -163,6 +170,8 @@ export function openPhase(home: string, phase: StatePhase, started: StartedPhase
   if (!place?.name)
     return refuse({ code: 'git-failed', step: 'worktree add', detail: `${worktree} is no worktree` });
   const at = isoOf(nowMs());
+  // What the phase's worker last saved, where an earlier worktree of it is gone.
+  restoreStatus({ home, root: place.root, folder: phase.folder });
   const status = createStatus({ home, root: place.root, folder: phase.folder }, statusOf(phase, branch, at));
   if (!status.done) return status;
   beginReporting(home, phase.folder, phase.plans);

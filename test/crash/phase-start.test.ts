@@ -1,5 +1,5 @@
 /** `coord phase start`, killed at any call, also between two calls of git: starting it again succeeds and leaves one of each. */
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { gitIn, Project } from '../kit/project.ts';
@@ -62,7 +62,10 @@ test('a start that was killed is resumed by the next one', async () => {
   expect(kills).toBeGreaterThan(10);
 });
 
-test('a start that was killed together with git, in the middle of the checkout, is resumed too', async () => {
+test.each([
+  'in the middle of the checkout',
+  'while it was taking away what it had made',
+])('a start that was killed together with git, %s, is resumed too', async (moment) => {
   const [lab] = labs;
   if (!lab) throw new Error('no lab');
   lab.restore();
@@ -77,7 +80,7 @@ pid=$$
 for step in 1 2 3 4 5; do
   pid=$(awk '/^PPid/ {print $2}' /proc/$pid/status)
   [ "$pid" = "$DEADLY" ] && break
-  victims="$victims $pid"
+  victims="$pid $victims"
 done
 kill -9 $victims
 `,
@@ -85,11 +88,12 @@ kill -9 $victims
   chmodSync(filter, 0o755);
   project.git('config', 'filter.deadly.smudge', filter);
   project.write('.gitattributes', 'src/** filter=deadly\n');
-  project.git('add', '-A');
+  project.git('add', '.gitattributes');
   project.git('commit', '-qm', 'Filter');
   const killed = await project.coordLater(START, { env: { DEADLY: String(process.pid) } });
   expect(killed.code).toBe(null);
   expect(project.git('branch', '--list', 'coord/*')).toContain('coord/01-phase-01');
+  if (moment.startsWith('while')) rmSync(project.path('.git', 'worktrees'), { recursive: true });
   const again = project.coord(START);
   expect(again.code, again.stderr).toBe(0);
   expectStarted(project);

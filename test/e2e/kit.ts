@@ -34,6 +34,8 @@ export interface SessionScript {
   readonly prompt?: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Null: only what is installed in the session's HOME. */
+  readonly pluginDir?: string | null;
 }
 
 export interface Played {
@@ -69,7 +71,7 @@ export class Scene {
 
   /** Starts a session and does not wait for its end. */
   start(script: SessionScript): Live {
-    const { name, cwd, steps, prompt = 'Play your part.', args = [], env = {} } = script;
+    const { name, cwd, steps, prompt = 'Play your part.', args = [], env = {}, pluginDir = repositoryRoot } = script;
     const id = randomUUID();
     this.api.add({
       name,
@@ -78,7 +80,8 @@ export class Scene {
     });
     const { api, home } = this;
     const own = ['--session-id', id, ...args];
-    const session = startHeadless({ cwd, prompt, api, home, pluginDir: repositoryRoot, args: own, env });
+    const plugin = pluginDir === null ? {} : { pluginDir };
+    const session = startHeadless({ cwd, prompt, api, home, args: own, env, ...plugin });
     this.running.push(session);
     return { id, session, done: session.done.then((client) => this.played(name, client)) };
   }

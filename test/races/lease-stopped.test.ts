@@ -78,7 +78,7 @@ test.runIf(process.platform === 'linux').each([false, true])(
         return 'kept';
       }
       expect(holdsLease(outcome), where).toBe(true);
-      // Either it was refused, or it had been told that it holds before it was stopped, and its release freed nobody.
+      // It was refused; or it had been told that it holds before it was stopped, and then freed nobody.
       if (ended.status === 0) expect(ended.stdout, where).toMatch(/^held 3\nreleased (true|false)\n$/);
       else expect(ended.stderr, where).toContain('lease-held');
       expect(releaseLease(outcome), where).toBe(true);

@@ -37,7 +37,7 @@ test('of eight racers for a dead holder’s lease one wins, in each of 200 round
   await race(bundle, 8, { task: 'dead-rounds', folder, rounds, intervalMs: 20 });
   const { doubles, entriesOf } = judgeLog(readFileSync(join(folder, 'log'), 'utf8'));
   expect(doubles).toEqual([]);
-  // Where the winner kept it, nobody came after it, however short the ttl; and no round went without a winner.
+  // Where the winner kept it, nobody came after it, however short the ttl; and each round has a winner.
   for (let round = 0; round < rounds; round += 1) {
     const entries = entriesOf.get(String(round)) ?? 0;
     if (round % 4 < 2) expect(entries, `round ${round}`).toBe(1);

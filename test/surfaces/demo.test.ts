@@ -113,7 +113,7 @@ describe('coord demo', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const lines = stdout.trimEnd().split('\n');
     expect(lines.length).toBeLessThan(40);
-    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(104);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
     expect(stdout).toContain('[coord] Refused (by Write)');
     expect(stdout).toContain('02 active Web (worker-02): 1 complete, 0 in progress, 1 not started, 0 failed');
     for (const noise of [here.base, repositoryRoot, 'coord-demo-', 'somebody-else'])
@@ -194,6 +194,7 @@ describe('coord demo', () => {
   it('leaves nothing behind when it is killed in its midst', { timeout: TIMEOUT_MS }, async () => {
     const here = machine();
     await here.demoCutOff();
+    expect(here.leftovers()).toHaveLength(1);
     await expect.poll(() => here.leftovers(), { timeout: 20_000, interval: 200 }).toEqual([]);
   });
 });

@@ -46,6 +46,18 @@ const unset: Program = (_, { args, world }) => [
   args.reduce((now, name) => (/^\w+$/.test(name) ? setVariable(now, name, null) : now), world),
 ];
 
+/** A line in words, by IFS. */
+function splitLine(world: World, line: string): string[] {
+  const ifs = world.vars.get('IFS');
+  if (typeof ifs !== 'string' || /^\s*$/.test(ifs)) return ifs === '' ? [line] : line.trim().split(/[ \t]+/);
+  const words = [''];
+  for (const char of line) {
+    if (ifs.includes(char)) words.push('');
+    else words[words.length - 1] += char;
+  }
+  return words;
+}
+
 const read: Program = (_, { args, world }) => {
   const options = readOptions(args, { short: 'adinNptu' });
   const fromElsewhere = hasOption(options, 'u');
@@ -54,7 +66,7 @@ const read: Program = (_, { args, world }) => {
   const line = lines === undefined ? OPEN_VARIABLE : whole ? lines.join('\n') : (lines[0] ?? '');
   const list = optionValue(options, 'a');
   let now: World = { ...world, stdin: whole ? [] : lines?.slice(1) };
-  const words = line.trim().split(/[ \t]+/);
+  const words = splitLine(world, line);
   if (list !== undefined) return [setVariable(now, list, words)];
   const names = options.rest.length > 0 ? options.rest : ['REPLY'];
   for (const [at, name] of names.entries()) {
@@ -169,7 +181,8 @@ const getopts: Program = (_, { args, world }) => [
 
 /** `enable -f lib.so` loads code; `hash -p file name` puts a file in a known name's place. */
 const remap: Program = (reader, { name, args, world }) => {
-  if (args.some((arg) => /^-\w*[fp]/.test(arg))) noteUnknown(reader, world, 'program', [name, ...args].join(' '));
+  if (args.some((arg) => /^-\w*[fp]/.test(arg)))
+    noteUnknown(reader, world, 'program', [name, ...args].join(' '));
   return [world];
 };
 

@@ -1,7 +1,7 @@
 // Compound commands: where the shell may go one way or another, both are followed; what happens in a subshell stays there.
 import { readArithmetic } from './arithmetic.ts';
 import { walkCommand } from './commands.ts';
-import { takeStep } from './ledger.ts';
+import { isSpent, takeStep } from './ledger.ts';
 import { EXPANSION_MAX } from './limits.ts';
 import { OPEN_VARIABLE } from './markers.ts';
 import type { Place } from './parameters.ts';
@@ -83,6 +83,7 @@ function walkPipeline(reader: Reader, node: Pipeline, world: World): World[] {
   let inputs: World[] = [world];
   for (const [at, command] of node.commands.entries()) {
     const isLast = at === node.commands.length - 1;
+    if (isSpent(reader)) break;
     const after = inputs.flatMap((input) =>
       reader.runNode(command, { ...input, out: isLast ? world.out : '' }),
     );

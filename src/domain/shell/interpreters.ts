@@ -53,21 +53,18 @@ export function findInterpreter(name: string): Program | undefined {
 
 interface Told {
   readonly codes: string[];
-  readonly rest: readonly string[];
-  /** A module that is loaded besides (`node -r`). */
-  loaded: string | undefined;
+  /** Modules that are loaded besides the code (`node -r`, `perl -M`). */
+  readonly loaded: string[];
+  rest: readonly string[];
   /** `-i` of perl and ruby, with the backup's suffix. */
-  readonly inPlace: string | undefined;
-  readonly module: string | undefined;
+  inPlace: string | undefined;
+  /** `python -m`. */
+  module: string | undefined;
 }
 
 /** Options up to the program; then everything is the program's own. */
 function readTold(args: readonly string[], interpreter: Interpreter): Told {
-  const codes: string[] = [];
-  let inPlace: string | undefined;
-  const isStream = interpreter.language === 'perl' || interpreter.language === 'ruby';
-  const codeNames = interpreter.code.split(' ');
-  const letters = codeNames.filter((name) => name.length === 1).join('');
+  const told: Told = { codes: [], loaded: [], rest: [], inPlace: undefined, module: undefined };
   let at = 0;
   for (; at < args.length; at += 1) {
     const arg = args[at] ?? '';
@@ -76,58 +73,55 @@ function readTold(args: readonly string[], interpreter: Interpreter): Told {
       at += 1;
       break;
     }
-    if (arg.startsWith('--')) {
-      const { flags, values } = readOptions(args.slice(at, at + 2), {
-        long: `${codeNames.filter((name) => name.length > 1).join(' ')} ${interpreter.long ?? ''}`,
-      });
-      const name = [...flags][0] ?? '';
-      const value = values.get(name)?.[0];
-      if (value !== undefined && !arg.includes('=')) at += 1;
-      if (value !== undefined && codeNames.includes(name)) codes.push(value);
-      continue;
+    const takesNext = arg.startsWith('--')
+      ? readLong(arg, args[at + 1], interpreter, told)
+      : readCluster(arg, args[at + 1], interpreter, told);
+    if (takesNext) at += 1;
+    // A module or code of python's ends its options.
+    if (interpreter.language === 'python' && (told.module !== undefined || told.codes.length > 0)) {
+      at += 1;
+      break;
     }
-    const cluster = readCluster(arg, args[at + 1], letters, interpreter.short, isStream);
-    if (cluster.inPlace !== undefined) inPlace = cluster.inPlace;
-    if (cluster.code !== undefined) codes.push(cluster.code);
-    if (cluster.tookNext) at += 1;
-    if (cluster.module !== undefined && interpreter.language === 'python')
-      return { codes, rest: args.slice(at + 1), inPlace, module: cluster.module };
-    // python's code ends its options.
-    if (cluster.code !== undefined && interpreter.language === 'python')
-      return { codes, rest: args.slice(at + 1), inPlace, module: undefined };
   }
-  return { codes, rest: args.slice(at), inPlace, module: undefined };
+  told.rest = args.slice(at);
+  return told;
 }
 
-interface Cluster {
-  code?: string;
-  inPlace?: string;
-  module?: string;
-  tookNext: boolean;
+/** True when the next argument was the option's value. */
+function readLong(arg: string, next: string | undefined, interpreter: Interpreter, told: Told): boolean {
+  const codeNames = interpreter.code.split(' ').filter((name) => name.length > 1);
+  const { flags, values } = readOptions(next === undefined ? [arg] : [arg, next], {
+    long: [...codeNames, interpreter.long ?? ''].join(' '),
+  });
+  const name = [...flags][0] ?? '';
+  const value = values.get(name)?.[0];
+  if (value === undefined) return false;
+  if (codeNames.includes(name)) told.codes.push(value);
+  else if (/^(require|import|loader)$/.test(name)) told.loaded.push(value);
+  return !arg.includes('=');
 }
 
-function readCluster(
-  arg: string,
-  next: string | undefined,
-  codeLetters: string,
-  valued: string,
-  isStream: boolean,
-): Cluster {
-  const cluster: Cluster = { tookNext: false };
+/** True when the next argument was the last letter's value. */
+function readCluster(arg: string, next: string | undefined, interpreter: Interpreter, told: Told): boolean {
+  const codeLetters = interpreter.code.split(' ').filter((name) => name.length === 1);
+  // `node -pe code`: of letters for code, all but the last are flags.
+  const isNode = interpreter.language === 'javascript';
   for (let at = 1; at < arg.length; at += 1) {
     const letter = arg[at] ?? '';
     const glued = arg.slice(at + 1);
-    if (isStream && letter === 'i') return { ...cluster, inPlace: glued };
-    const isCode =
-      codeLetters.includes(letter) && !(codeLetters.includes('p') && letter === 'p' && glued !== '');
-    if (!isCode && !valued.includes(letter)) continue;
-    const value = glued !== '' && !(isCode && codeLetters.includes('p')) ? glued : next;
-    cluster.tookNext = value === next && glued === '';
-    if (isCode) cluster.code = value ?? '';
-    else if (letter === 'm') cluster.module = value ?? '';
-    return cluster;
+    if (letter === 'i' && (interpreter.language === 'perl' || interpreter.language === 'ruby')) {
+      told.inPlace = glued;
+      return false;
+    }
+    const isCode = codeLetters.includes(letter) && !(isNode && glued !== '');
+    if (!isCode && !interpreter.short.includes(letter)) continue;
+    const value = glued === '' ? (next ?? '') : glued;
+    if (isCode) told.codes.push(value);
+    else if (letter === 'm' && interpreter.language === 'python') told.module = value;
+    else if (/[rMmI]/.test(letter)) told.loaded.push(letter === 'I' ? `${value}/` : value);
+    return glued === '';
   }
-  return cluster;
+  return false;
 }
 
 function interpret(reader: Reader, call: Call, interpreter: Interpreter): World[] | undefined {
@@ -141,6 +135,8 @@ function interpret(reader: Reader, call: Call, interpreter: Interpreter): World[
   if (told.inPlace !== undefined)
     for (const target of told.codes.length > 0 ? told.rest : others)
       noteInPlace(reader, world, target, told.inPlace, `${name} -i`);
+  const local = told.loaded.find((module) => /[./]/.test(module) || isOpen(module));
+  if (local !== undefined) noteUnknown(reader, world, 'program', `${name} loads ${local}`);
   if (told.module !== undefined) {
     noteUnknown(reader, world, 'program', `${name} -m ${told.module}`);
     if (isOutputTool(told.module))

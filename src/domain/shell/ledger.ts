@@ -13,7 +13,7 @@ import {
   printText,
   withoutMaybe,
 } from './markers.ts';
-import { joinPath, normalPath } from './paths.ts';
+import { joinPath, normalPath, saysDirectory } from './paths.ts';
 import type { Ledger, Reader } from './reader.ts';
 import type { World } from './world.ts';
 
@@ -139,7 +139,8 @@ function notePath(reader: Reader, path: string, how: string, manner: WriteManner
   };
   note(reader, reader.ledger.writes, write);
   // Some shells let `.*` match `..`.
-  if (write.glob && PARENT_GLOB.test(write.path)) notePath(reader, write.path.replace(PARENT_GLOB, '/../'), how, manner);
+  if (write.glob && PARENT_GLOB.test(write.path))
+    notePath(reader, write.path.replace(PARENT_GLOB, '/../'), how, manner);
 }
 
 /** A hard link. */
@@ -156,7 +157,7 @@ export function noteLink(reader: Reader, world: World, source: string, path: str
 
 /** From now on `path` leads to `target`. */
 export function noteDetour(reader: Reader, path: string, target: string): void {
-  if (isOpen(path) || isOpen(target)) return;
+  if (isOpen(path) || isOpen(target) || saysDirectory(path)) return;
   if (reader.ledger.detours.length >= DETOURS_MAX) {
     note(reader, reader.ledger.unknown, { why: 'depth', detail: 'too many links' });
     return;

@@ -18,7 +18,7 @@ const tool =
       noteWrite(reader, world, place, `${name} output`, { tree: true });
     const files = spec.inPlace === 'last' ? options.rest.slice(-1) : options.rest.slice(spec.skip ?? 0);
     if (changesArguments(spec, options, verb))
-      for (const file of files) noteWrite(reader, world, file, name, { tree: true });
+      for (const file of files) noteWrite(reader, world, file, name, { tree: spec.inPlace !== 'last' });
     if (spec.known || isLooking(spec, verb, args)) return undefined;
     const place = optionValue(options, spec.place ?? '');
     const directory =

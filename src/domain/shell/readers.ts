@@ -105,14 +105,12 @@ const realpath: Program = (reader, { name, args, world }) => {
   ];
 };
 
-/** ls prints names, or the arguments themselves where these are not directories. */
+/** ls prints the names in a directory, or the argument itself where that is none; what a glob matched is taken for files. */
 const ls: Program = (_, { args, world }) => {
   const options = readOptions(args, { short: 'IwT', long: 'ignore hide width' });
   if (hasOption(options, 'l R o g i s')) return [printed(world, undefined)];
   const told = options.rest.flatMap((path) =>
-    isStatic(path) && !hasOption(options, 'd directory')
-      ? [path, NAME]
-      : [path, ...(hasOption(options, 'd') ? [] : [NAME])],
+    isStatic(path) && !hasOption(options, 'd directory') ? [path, NAME] : [path],
   );
   return [printed(world, lines(options.rest.length === 0 ? [NAME] : told))];
 };

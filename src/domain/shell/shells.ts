@@ -60,7 +60,8 @@ const shell: Program = (reader, { name, args, world }) => {
   if (call.onlyChecks) return undefined;
   const named = call.zero === undefined ? world : setVariable(world, '0', call.zero);
   if (call.code !== undefined) return runChild(reader, named, call.code, call.positional, world.stdin);
-  if (call.file?.includes('/') && isCoordProgram(call.file)) return readCoord(reader, { name: `${name} ${call.file}`, args: call.positional, world });
+  if (call.file?.includes('/') && isCoordProgram(call.file))
+    return readCoord(reader, { name: `${name} ${call.file}`, args: call.positional, world });
   const stream = call.file === undefined ? world.stdin?.join('\n') : streamText(reader, world, call.file);
   if (stream === undefined || stream === OPEN_OUTPUT) {
     noteUnknown(

@@ -73,7 +73,7 @@ const awk: Program = (reader, { args, world }) => {
   const inPlace = extensions.some((name) => /^inplace/.test(name));
   const variables = new Map<string, string>();
   for (const assigned of optionValues(options, 'v assign')) {
-    const [head, name] = /^(\w+)=/.exec(assigned) ?? [];
+    const [head, name] = /^([\w:]+)=/.exec(assigned) ?? [];
     if (head !== undefined && name !== undefined) variables.set(name, assigned.slice(head.length));
   }
   const hasFile = hasOption(options, 'f file exec E');
@@ -105,7 +105,8 @@ function noteAwkEffects(
   if (isOpen(script)) noteOpen(reader, world, script, 'awk');
   const effects = readAwkScript(script, variables);
   if (effects.isCut) noteUnknown(reader, world, 'depth', 'awk');
-  for (const target of effects.files) noteWrite(reader, world, target === '' ? OPEN_VARIABLE : target, 'awk print');
+  for (const target of effects.files)
+    noteWrite(reader, world, target === '' ? OPEN_VARIABLE : target, 'awk print');
   for (const code of effects.commands) runCode(reader, world, code);
 }
 

@@ -94,7 +94,8 @@ const rsync: Program = (reader, { name, args, world }) => {
   }
   const isDirectory = sources.length > 1 || saysDirectory(destination);
   if (!isDirectory) noteWrite(reader, world, destination, name, { tree: true, into: true });
-  const base = (source: string): string => (hasOption(options, 'R relative') ? BELOW : baseName(source));
+  const base = (source: string): string =>
+    hasOption(options, 'R relative') ? BELOW : baseName(source.replace(/^[^/:]*:/, ''));
   for (const source of sources)
     noteWrite(reader, world, joinPath(destination, base(source)), name, { tree: true });
   return undefined;

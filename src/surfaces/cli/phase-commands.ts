@@ -146,9 +146,13 @@ const join: Command = {
     if (!caller.done) return caller;
     const outcome = joinPhase(caller.value, phase, isTakeover);
     if (!outcome.done) return outcome;
-    const { worker, worktree } = outcome.value;
-    const text = `you are ${worker}, the one worker of phase ${phase}, in ${worktree}. Next: coord plan list`;
-    return done({ json: outcome.value, text });
+    const { worker, worktree, earlier_branch: earlier } = outcome.value;
+    const lines = [
+      `you are ${worker}, the one worker of phase ${phase}, in ${worktree}. Next: coord plan list`,
+    ];
+    if (earlier)
+      lines.push(`Its earlier worker's commits are on ${earlier}: bring them in with git merge ${earlier}`);
+    return done({ json: outcome.value, text: lines.join('\n') });
   },
 };
 

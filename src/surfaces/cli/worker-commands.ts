@@ -79,7 +79,10 @@ function planCommand(verb: PlanVerb, summary: string): Command {
  * agents are told of this one.
  */
 const planDone: Command = {
-  ...planCommand('complete', 'The same as `plan complete`, by a word that the client lets an isolated agent use.'),
+  ...planCommand(
+    'complete',
+    'The same as `plan complete`, by a word that the client lets an isolated agent use.',
+  ),
   name: 'plan done',
 };
 

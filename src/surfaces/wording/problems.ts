@@ -98,7 +98,7 @@ function printDocumentProblem(problem: Rest): string {
     case 'phase-unknown':
       return `there is no phase ${cleanLine(problem.phase)}. Known: ${problem.known.join(', ') || 'none yet (`coord phase add <id> <name>`)'}.`;
     case 'phase-already-started':
-      return `phase ${problem.phase} has its one worker already: ${problem.worker}${problem.worktree ? ` in ${cleanLine(problem.worktree)}` : ''}. Open a session there: \`cd ${cleanLine(problem.worktree ?? '<worktree>')} && claude\`.`;
+      return `phase ${problem.phase} has its one worker already: ${problem.worker}${problem.worktree ? ` in ${cleanLine(problem.worktree)}` : ''}. Open a session there: \`cd ${cleanLine(problem.worktree ?? '<worktree>')} && claude\`. When nobody works there any more: \`coord join ${problem.phase} --takeover\` from another worktree.`;
     case 'phase-not-active':
       return `phase ${problem.phase} is ${problem.state}. ${problem.state === 'future' ? `Start it: \`coord phase start ${problem.phase}\`.` : 'It needs nothing more.'}`;
     case 'phase-depends':

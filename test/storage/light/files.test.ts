@@ -1,5 +1,4 @@
 import fs from 'node:fs';
-import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,10 +16,9 @@ import {
   writeAtomic,
 } from '../../../src/storage/light/files.ts';
 import { bundleFixture } from '../../kit/die-at.ts';
+import { callsDuring, errno, failing, real, replace, restore } from './faults.ts';
 
 const quick = { durable: false };
-const real = { ...fs };
-const replaced = new Set<string>();
 let root = '';
 
 beforeEach(() => {
@@ -30,48 +28,6 @@ afterEach(() => {
   restore();
   fs.rmSync(root, { recursive: true, force: true });
 });
-
-/**
- * Replaces single calls of the real node:fs: for faults that no file system makes on order (a full disk, no
- * links).
- */
-function replace(calls: Partial<typeof fs>): void {
-  for (const name of Object.keys(calls)) replaced.add(name);
-  Object.assign(fs, calls);
-  syncBuiltinESMExports();
-}
-
-function restore(): void {
-  replace(Object.fromEntries(Object.entries(real).filter(([name]) => replaced.has(name))));
-}
-
-/** A call that always fails so. */
-function failing(code: string): () => never {
-  return () => {
-    throw errno(code);
-  };
-}
-
-function errno(code: string): Error {
-  return Object.assign(new Error(code), { code });
-}
-
-/** The calls made meanwhile, by name. */
-function callsDuring(body: () => void, names: Array<keyof typeof fs>): string[] {
-  const calls: string[] = [];
-  const spied = names.map((name) => {
-    const call = real[name] as (...values: unknown[]) => unknown;
-    const spy = (...values: unknown[]) => {
-      calls.push(name);
-      return call(...values);
-    };
-    return [name, spy] as const;
-  });
-  replace(Object.fromEntries(spied));
-  body();
-  restore();
-  return calls;
-}
 
 describe('writeAtomic', () => {
   test('replaces the content and leaves nothing beside it', () => {

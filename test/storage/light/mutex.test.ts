@@ -70,7 +70,7 @@ test('a process of unknown start is followed after a minute, not before', () => 
   expect(withMutex(dir, 'm', () => 'in', { waitMs: 0 })).toEqual({ done: true, value: 'in' });
 });
 
-test('entering it inside its own body throws, also by another spelling of the path; another one may be entered', () => {
+test('entering it inside its own body throws, by any spelling of the path; another one may be entered', () => {
   const outer = withMutex(dir, 'm', () => {
     expect(() => withMutex(dir, 'm', () => 'never')).toThrow('inside its own body');
     fs.symlinkSync(dir, `${dir}-link`);

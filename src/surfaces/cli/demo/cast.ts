@@ -59,7 +59,7 @@ export function reportIn(inbox: readonly Envelope[], event: string, of: string):
 
 /** Mail wakes the idle coordinator; the turn that this begins shows it. Answers what that turn was told. */
 export function wakeCoordinator({ coordinator }: Cast): string {
-  const woken = coordinator.wokenWithin(5_000);
+  const woken = coordinator.wokenWithin(10_000);
   must(woken !== undefined, 'the idle coordinator to be woken by its mail', 'it slept on');
   return coordinator.prompt(`<system-reminder>${woken}</system-reminder>`);
 }

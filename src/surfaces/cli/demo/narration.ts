@@ -18,9 +18,9 @@ function wrap(text: string, first: string, rest: string): string {
 
 export function printOpening(): string {
   return [
-    'coord lets several Claude Code sessions work on one repository without harming each other. This demo',
-    'plays three of them, a coordinator and two workers, on a scratch repository with real git worktrees.',
-    'No model runs. The hooks are the real ones, and each step is checked in files and git before it is told.',
+    'coord lets several Claude Code sessions work on one repository without harming each other. Here',
+    'three of them are played, a coordinator and two workers, on a scratch repository with worktrees.',
+    'No model runs; the hooks are the real ones. Each step is checked in files and git, then told.',
     '',
   ].join('\n');
 }
@@ -41,5 +41,5 @@ export function printFailure(
   step: { name: string; expected?: string; found?: string },
   number: number,
 ): string {
-  return `coord demo: step ${number} ("${step.name}") did not happen. Expected ${step.expected}; found ${step.found}.\n`;
+  return `coord demo: step ${number} ("${step.name}") did not happen. Expected ${step.expected}; found: ${step.found}.\n`;
 }

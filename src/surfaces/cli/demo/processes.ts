@@ -23,7 +23,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-const TIMEOUT_MS = 20_000;
+const TIMEOUT_MS = 30_000;
 const OUTPUT_BYTES_MAX = 16 * 1024 * 1024;
 const POLL_MS = 10;
 
@@ -122,6 +122,7 @@ export class BackgroundProgram {
 /** A process that does nothing, in place of a client: it lives until it is ended, or until the demo itself is gone. */
 export class StandIn {
   readonly pid: number;
+  private isOver = false;
 
   constructor(env: Readonly<Record<string, string>>, cwd: string) {
     const idle = ['-e', 'process.stdin.on("end", () => process.exit()).resume()'];
@@ -137,7 +138,8 @@ export class StandIn {
   }
 
   end(): void {
-    kill(this.pid);
+    if (!this.isOver) kill(this.pid);
+    this.isOver = true;
   }
 }
 

@@ -30,7 +30,7 @@ const setUp: Scene = {
     coordinator.stop();
     mustStandApart(cast);
     return [
-      'the coordinator plans two phases and starts both. worker-01 gets the API, worker-02 the web page, each with a git worktree and a branch of its own, so neither trips over the other.',
+      '`coord init`; the coordinator plans two phases of work and starts both. worker-01 gets the API, worker-02 the web page, each in a git worktree and on a branch of its own.',
     ];
   },
 };
@@ -114,7 +114,7 @@ const foreignShell: Scene = {
     }
     mustBeUntouched();
     return [
-      'so are `sed -i`, `cat >` and `cd … && echo >` on that page. Agents often write that way, and a guard on the editing tools alone would miss it.',
+      '`sed -i`, `cat >` and `cd … && echo >` on that page are refused as well. Agents often write that way, and a guard on the editing tools alone would miss it.',
     ];
   },
 };

@@ -59,7 +59,7 @@ const directive: Scene = {
     const again = `${resolved.context}${web.prompt('And on.')}`;
     must(!again.includes(text), 'the directive to be shown once', `again: "${excerpt(again)}"`);
     return [
-      'the coordinator sends a directive. worker-02 is shown it once, at its next hook; only when it lives on to the hook after that does it count as read, and goes to the archive.',
+      'the coordinator sends a directive. worker-02 is shown it once, at its next hook; only when it lives on to the hook after that does it count as read, so none dies with a session.',
     ];
   },
 };

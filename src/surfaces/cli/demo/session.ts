@@ -131,7 +131,10 @@ export class Session {
     return this.use({ tool: 'Edit', input }, () => {
       const text = this.scratch.read(path) ?? '';
       must(text.includes(before), `${this.scratch.plain(path)} to hold "${before}"`, `"${excerpt(text)}"`);
-      this.scratch.write(path, text.replace(before, after));
+      this.scratch.write(
+        path,
+        text.replace(before, () => after),
+      );
     });
   }
 
