@@ -70,6 +70,9 @@ function finished(lane) {
 // src/storage/light/files.ts
 var TEMPORARY_PREFIX = ".tmp-";
 var APPEND_TRIES_MAX = 3;
+function isTemporary(path) {
+  return path.slice(path.lastIndexOf("/") + 1).startsWith(TEMPORARY_PREFIX);
+}
 function isErrno(error, ...codes) {
   const code = typeof error === "object" && error !== null && "code" in error ? error.code : void 0;
   return typeof code === "string" && codes.includes(code);
@@ -1165,6 +1168,7 @@ function callerAt(place, session) {
     return { ...base, kind, name: kind, record: void 0 };
   }
   const record2 = readPlaceRecord(home, name);
+  if (record2 == null ? void 0 : record2.isEnded) return { ...base, kind: "ended", name: record2.worker, record: void 0 };
   if (record2) return { ...base, kind: "worker", name: record2.worker, record: record2 };
   return { ...base, kind: "guest", name: guestName(name), record: void 0 };
 }
@@ -1408,7 +1412,8 @@ function changesBelow(place, root, sinceMs, budget, deadline) {
         continue;
       }
       const atMs2 = changedAt((0, import_node_path13.join)(root, path));
-      if (atMs2 >= sinceMs && entry.name !== ".git") found.push({ place, root, path, kind: "changed", atMs: atMs2 });
+      if (atMs2 >= sinceMs && entry.name !== ".git" && !isTemporary(path))
+        found.push({ place, root, path, kind: "changed", atMs: atMs2 });
     }
     const atMs = folder === "" ? 0 : changedAt((0, import_node_path13.join)(root, folder));
     if (atMs >= sinceMs && found.length === before) {
@@ -1789,4 +1794,4 @@ function batchSize(home) {
 
 // src/surfaces/hooks/entries/after.ts
 runAfter();
-// mark e7ffb31234afc658
+// mark 140517b51064745d

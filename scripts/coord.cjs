@@ -945,6 +945,7 @@ function callerAt(place, session) {
     return { ...base, kind, name: kind, record: void 0 };
   }
   const record = readPlaceRecord(home, name);
+  if (record == null ? void 0 : record.isEnded) return { ...base, kind: "ended", name: record.worker, record: void 0 };
   if (record) return { ...base, kind: "worker", name: record.worker, record };
   return { ...base, kind: "guest", name: guestName(name), record: void 0 };
 }
@@ -1554,4 +1555,4 @@ function printOverview(commands) {
 
 // src/surfaces/cli/entries/coord.ts
 process.exitCode = main(process.argv.slice(2));
-// mark 1ae3bb0f90a44628
+// mark 664113cf59f8ffa5

@@ -10100,7 +10100,7 @@ function dayOfMessageId(id2) {
 }
 
 // src/domain/project-paths.ts
-var STATE_FILE = ".planning/STATE.md";
+var STATE_FILE2 = ".planning/STATE.md";
 var PHASES_FOLDER = ".planning/phases";
 var STATUS_NAME = "STATUS.md";
 var DECISIONS_FILE = "DECISIONS.md";
@@ -10118,7 +10118,7 @@ var IGNORED_BY_GIT = [
   ".claude/worktrees/",
   ".claude/coord.local.md"
 ];
-function statusFileOf(phaseFolder) {
+function statusFileOf2(phaseFolder) {
   return `${PHASES_FOLDER}/${phaseFolder}/${STATUS_NAME}`;
 }
 function documentAt(relativePath, caseBlind) {
@@ -10127,7 +10127,7 @@ function documentAt(relativePath, caseBlind) {
   for (const folder of RUNTIME_FOLDERS) {
     if (same(folder) || path.startsWith(`${folder}/`)) return { kind: "runtime", folder };
   }
-  if (same(STATE_FILE)) return { kind: "state" };
+  if (same(STATE_FILE2)) return { kind: "state" };
   if (same(AGENTS_FILE)) return { kind: "agents" };
   if (same(DECISIONS_FILE)) return { kind: "decisions" };
   const parts = path.split("/");
@@ -10142,7 +10142,7 @@ function condensed(summary2) {
   return cleanLine(summary2, CONDENSED_MAX);
 }
 function pointerTo(phaseFolder, blockerId) {
-  return `${statusFileOf(phaseFolder)}#${blockerId.toLowerCase()}`;
+  return `${statusFileOf2(phaseFolder)}#${blockerId.toLowerCase()}`;
 }
 function nextBlockerId(blockers) {
   const numbers = blockers.map((blocker2) => {
@@ -10606,7 +10606,7 @@ function parseOutput(stdout) {
 var import_node_child_process = require("child_process");
 var import_node_path = require("path");
 var import_node_worker_threads = require("worker_threads");
-var TIMEOUT_MS = 2e4;
+var TIMEOUT_MS = 3e4;
 var OUTPUT_BYTES_MAX = 16 * 1024 * 1024;
 var POLL_MS = 10;
 function pause(ms) {
@@ -10950,7 +10950,7 @@ function reportIn(inbox, event, of) {
   return report;
 }
 function wakeCoordinator({ coordinator }) {
-  const woken = coordinator.wokenWithin(5e3);
+  const woken = coordinator.wokenWithin(1e4);
   must(woken !== void 0, "the idle coordinator to be woken by its mail", "it slept on");
   return coordinator.prompt(`<system-reminder>${woken}</system-reminder>`);
 }
@@ -10973,7 +10973,7 @@ function wrap2(text6, first, rest) {
 function printOpening() {
   return [
     "coord lets several Claude Code sessions work on one repository without harming each other. Here",
-    "three of them are played, a coordinator and two workers, in a scratch repository with real worktrees.",
+    "three of them are played, a coordinator and two workers, on a scratch repository with worktrees.",
     "No model runs; the hooks are the real ones. Each step is checked in files and git, then told.",
     ""
   ].join("\n");
@@ -11446,10 +11446,10 @@ var Scratch = class {
     (0, import_node_fs3.writeFileSync)(file, text6);
   }
   state() {
-    return this.read(this.path(STATE_FILE)) ?? "";
+    return this.read(this.path(STATE_FILE2)) ?? "";
   }
   statusFile(phaseFolder) {
-    return (0, import_node_path6.join)(this.worktree(phaseFolder), statusFileOf(phaseFolder));
+    return (0, import_node_path6.join)(this.worktree(phaseFolder), statusFileOf2(phaseFolder));
   }
   status(phaseFolder) {
     return this.read(this.statusFile(phaseFolder)) ?? "";
@@ -11597,6 +11597,9 @@ function finished(lane) {
 // src/storage/light/files.ts
 var TEMPORARY_PREFIX = ".tmp-";
 var APPEND_TRIES_MAX = 3;
+function isTemporary(path) {
+  return path.slice(path.lastIndexOf("/") + 1).startsWith(TEMPORARY_PREFIX);
+}
 function isErrno(error2, ...codes) {
   const code4 = typeof error2 === "object" && error2 !== null && "code" in error2 ? error2.code : void 0;
   return typeof code4 === "string" && codes.includes(code4);
@@ -11946,7 +11949,7 @@ function livenessOf(mark) {
   if (mark.started === null) return "unknown";
   return mark.started === `${placeHere()}.${life.ticks}` ? "alive" : "dead";
 }
-function sweepTemporaries(folder, names, now) {
+function sweepTemporaries2(folder, names, now) {
   var _a3;
   for (const name of names) {
     if (!name.startsWith(TEMPORARY_PREFIX)) continue;
@@ -12049,7 +12052,7 @@ function clearBelow(dir, names, epoch, now) {
     }
   }
   if (names.includes(DOUBT_FILE)) removeIfThere((0, import_node_path12.join)(dir, DOUBT_FILE));
-  sweepTemporaries(dir, names, now);
+  sweepTemporaries2(dir, names, now);
 }
 function beat(dir, epoch, now) {
   try {
@@ -12354,6 +12357,7 @@ function callerAt(place, session) {
     return { ...base, kind, name: kind, record: void 0 };
   }
   const record2 = readPlaceRecord(home, name);
+  if (record2 == null ? void 0 : record2.isEnded) return { ...base, kind: "ended", name: record2.worker, record: void 0 };
   if (record2) return { ...base, kind: "worker", name: record2.worker, record: record2 };
   return { ...base, kind: "guest", name: guestName(name), record: void 0 };
 }
@@ -28431,9 +28435,9 @@ var VFile = class {
    * @returns {undefined}
    *   Nothing.
    */
-  set dirname(dirname10) {
+  set dirname(dirname11) {
     assertPath(this.basename, "dirname");
-    this.path = import_node_path13.default.join(dirname10 || "", this.basename);
+    this.path = import_node_path13.default.join(dirname11 || "", this.basename);
   }
   /**
    * Get the extname (including dot) (example: `'.js'`).
@@ -29534,10 +29538,10 @@ var STATUS = {
   render: renderStatus
 };
 function stateFile(home) {
-  return (0, import_node_path14.join)(home, STATE_FILE);
+  return (0, import_node_path14.join)(home, STATE_FILE2);
 }
 function statusFile(root2, phaseFolder) {
-  return (0, import_node_path14.join)(root2, statusFileOf(phaseFolder));
+  return (0, import_node_path14.join)(root2, statusFileOf2(phaseFolder));
 }
 function readState(home) {
   return readDocument(stateFile(home), STATE2);
@@ -29704,6 +29708,7 @@ function changeOnce(where, change2, held) {
     });
   }
   writeAtomic(file, printed, { durable: true });
+  sweepTemporaries((0, import_node_path16.dirname)(file), listNames((0, import_node_path16.dirname)(file)), nowMs());
   writeRecord(goodCopy(home, name), saved, false);
   return done({ document: saved, value: next.value });
 }
@@ -30354,11 +30359,14 @@ function resolveBlocker(document3, id2, resolution) {
 function addDecision(document3, decision) {
   return { ...document3, decisions: [...document3.decisions, decision] };
 }
+function stateAfterAnswer(state) {
+  return state === "resolved" ? "resolved" : "answered";
+}
 function answerBlockers(document3, answers2) {
-  const isNew = (blocker2) => blocker2.state === "open" && answers2.has(blocker2.id);
+  const isNew = (blocker2) => answers2.has(blocker2.id) && (blocker2.state === "open" || blocker2.answer === void 0);
   if (!document3.blockers.some(isNew)) return document3;
   const blockers = document3.blockers.map(
-    (blocker2) => isNew(blocker2) ? { ...blocker2, state: "answered", answer: answers2.get(blocker2.id) } : blocker2
+    (blocker2) => isNew(blocker2) ? { ...blocker2, state: stateAfterAnswer(blocker2.state), answer: answers2.get(blocker2.id) } : blocker2
   );
   return { ...document3, blockers };
 }
@@ -30562,6 +30570,7 @@ unknown_commands: allow
 `;
 
 // src/usecases/report-transitions.ts
+var BY_HAND = "STATUS.md";
 function reportedFile(home, folder) {
   return coordinationPath(home, "roster", "reported", `${fileNameOf(folder)}.json`);
 }
@@ -30623,7 +30632,7 @@ function settleStatus(reporter) {
 function answersFor(home, worker) {
   const answers2 = /* @__PURE__ */ new Map();
   for (const blocker2 of readOpenBlockers(home, worker)) {
-    if (blocker2.answeredBy === null) continue;
+    if (blocker2.answeredBy === null || blocker2.answeredBy === BY_HAND) continue;
     const envelope = findMessage(home, worker, blocker2.answeredBy);
     answers2.set(blocker2.id, envelope ? `${envelope.from}: ${envelope.content}` : `see ${blocker2.answeredBy}`);
   }
@@ -30641,7 +30650,7 @@ function syncBlockers(home, worker, status2, sent) {
         summary: blocker2.summary,
         plan: blocker2.plan ?? null,
         message: (known == null ? void 0 : known.message) ?? message ?? null,
-        answeredBy: (known == null ? void 0 : known.answeredBy) ?? (blocker2.state === "answered" ? "STATUS.md" : null)
+        answeredBy: (known == null ? void 0 : known.answeredBy) ?? (blocker2.state === "answered" ? BY_HAND : null)
       };
     });
     return JSON.stringify(next) === JSON.stringify(before) ? before : next;
@@ -30705,7 +30714,6 @@ function makeWorktree(home, phase2) {
   return refuse({ code: "git-failed", step: "worktree add", detail: created.stderr });
 }
 function clearHalfMade(home, worktree, branch) {
-  var _a3;
   const entries = git(home, ["worktree", "list", "--porcelain"]).stdout.split("\n\n");
   const entry = entries.find((text6) => text6.startsWith(`worktree ${worktree}
 `));
@@ -30715,8 +30723,9 @@ function clearHalfMade(home, worktree, branch) {
     git(home, ["worktree", "unlock", worktree]);
   }
   git(home, ["worktree", "prune"]);
-  const isLeft = (0, import_node_fs17.existsSync)(worktree) && (0, import_node_fs17.existsSync)((0, import_node_path23.join)(worktree, ".git")) && !((_a3 = placeAt(worktree)) == null ? void 0 : _a3.name);
-  if (isLeft) (0, import_node_fs17.renameSync)(worktree, `${worktree}.left-${isoOf(nowMs()).replace(/[:.]/g, "")}`);
+  const place = placeAt(worktree);
+  if (place && !(0, import_node_fs17.existsSync)(place.gitDir))
+    (0, import_node_fs17.renameSync)(worktree, `${worktree}.left-${isoOf(nowMs()).replace(/[:.]/g, "")}`);
   git(home, ["branch", "-d", branch]);
 }
 function isWorktreeLost(home, phase2) {
@@ -30838,7 +30847,8 @@ function endWorker(home, phase2) {
     const id2 = printMessageId(atMs, `${phase2.id}.closed`);
     sendEnvelope(home, envelopeOf(draft, { id: id2, from: COORDINATOR, atMs }));
     writeWorkerRecord(home, { ...record2, state: "ended" });
-    if (record2.place !== null) removePlaceRecord(home, record2.place);
+    const place = readPlaceRecord(home, record2.place);
+    if (place && record2.place !== null) writePlaceRecord(home, record2.place, { ...place, isEnded: true });
   }
   return { phase: phase2.id, worker: phase2.worker, branch, worktree: record2 == null ? void 0 : record2.worktree, commit: phase2.commit };
 }
@@ -30863,7 +30873,7 @@ function initProject(folder) {
   makeFolder(coordinationPath(home, "leases"));
   const state = createState(home, emptyState((0, import_node_path24.basename)(home), isoOf(nowMs())));
   if (!state.done) return state;
-  if (state.value !== "there") made.push(STATE_FILE);
+  if (state.value !== "there") made.push(STATE_FILE2);
   openBoxes(home, COORDINATOR);
   openBoxes(home, OPERATOR);
   makeFolder(coordinationPath(home, "roster"));
@@ -30941,8 +30951,8 @@ function moveFromOldPlace(home, root2, phase2, isTakeover) {
     const { worktree, branch } = old;
     return refuse({ code: "phase-already-started", phase: phase2.id, worker: phase2.worker, worktree, branch });
   }
-  const status2 = old && isThere ? readTextIfThere((0, import_node_path25.join)(old.worktree, statusFileOf(phase2.folder))) : void 0;
-  const file = (0, import_node_path25.join)(root2, statusFileOf(phase2.folder));
+  const status2 = old && isThere ? readTextIfThere((0, import_node_path25.join)(old.worktree, statusFileOf2(phase2.folder))) : void 0;
+  const file = (0, import_node_path25.join)(root2, statusFileOf2(phase2.folder));
   if (status2 !== void 0) {
     makeFolder((0, import_node_path25.dirname)(file));
     writeAtomic(file, status2, { durable: true });
@@ -31351,34 +31361,23 @@ function isLeftOver(home, agent) {
   return withMailMutex(home, agent, () => sendersUnderWay(home).includes(agent));
 }
 function checkTemporaries(home, repair) {
-  const folders = [
-    "",
-    "roster",
-    "archive",
-    "inbox",
-    "outbox",
-    `inbox/${COORDINATOR}`,
-    `outbox/${COORDINATOR}`
-  ];
   const found = [];
-  for (const name of [
-    ...folders,
-    ...foldersIn(coordinationPath(home, "roster")).map((kind) => `roster/${kind}`)
-  ]) {
-    const folder = coordinationPath(home, ...name.split("/").filter(Boolean));
-    const names = listNames(folder).filter(
-      (entry) => entry.startsWith(TEMPORARY_PREFIX) && isOld((0, import_node_path27.join)(folder, entry))
-    );
+  for (const folder of writtenFolders(home)) {
+    const names = listNames(folder).filter((name) => isTemporary(name) && isOld((0, import_node_path27.join)(folder, name)));
     if (names.length === 0) continue;
-    if (repair) sweepTemporaries(folder, names, nowMs());
-    found.push({
-      code: "temporaries",
-      folder: `.coordination/${name}`,
-      count: names.length,
-      repaired: repair
-    });
+    if (repair) sweepTemporaries2(folder, names, nowMs());
+    const shown = relativeTo(home, folder) ?? folder;
+    found.push({ code: "temporaries", folder: shown, count: names.length, repaired: repair });
   }
   return found;
+}
+function writtenFolders(home) {
+  const kinds = ["inbox", "outbox", "archive", "roster"].map((kind) => coordinationPath(home, kind));
+  const inside2 = kinds.flatMap((kind) => foldersIn(kind).map((name) => (0, import_node_path27.join)(kind, name)));
+  const documents = [home, (0, import_node_path27.join)(home, ".claude"), (0, import_node_path27.join)(home, (0, import_node_path27.dirname)(STATE_FILE))];
+  const workers = listWorkers(home).filter((worker) => worker.state === "active" && placeAt(worker.worktree));
+  const phases = workers.map(({ worktree, folder }) => (0, import_node_path27.join)(worktree, (0, import_node_path27.dirname)(statusFileOf(folder))));
+  return [coordinationPath(home), ...kinds, ...inside2, ...documents, ...phases];
 }
 function foldersIn(path) {
   return listNames(path).filter(
@@ -31492,7 +31491,8 @@ function noteAct(home, act, nowMs2) {
 var TEXT_MAX = 4e3;
 function recordDecision(caller, decision) {
   const { title } = decision;
-  if (caller.kind === "guest") return refuse({ code: "not-joined", root: caller.root });
+  if (caller.kind === "guest" || caller.kind === "ended")
+    return refuse({ code: "not-joined", root: caller.root });
   if (cleanLine(title) === "") return refuse({ code: "name-bad", what: "title", text: title });
   return caller.record ? recordForPhase(caller, caller.record.phase.folder, decision) : recordForProject(caller, decision);
 }
@@ -31771,7 +31771,8 @@ function isWorker(caller) {
 }
 function change(caller, verb, move) {
   if (!isWorker(caller)) {
-    if (caller.kind === "guest") return refuse({ code: "not-joined", root: caller.root });
+    if (caller.kind === "guest" || caller.kind === "ended")
+      return refuse({ code: "not-joined", root: caller.root });
     return refuse({ code: "not-a-worker", actor: caller.name, verb });
   }
   const { home, root: root2, record: record2 } = caller;
@@ -32069,7 +32070,9 @@ function compareCheckout(place) {
   const known = new Set(knownChanges(home, name, before.atMs - SLACK_MS).flatMap((line2) => line2.paths));
   const own8 = commandsSince(home, name, before.atMs - SLACK_MS);
   const others = listCommands(home).filter((command) => command.place !== name);
-  return candidates2.filter(({ path }) => !known.has((0, import_node_path30.join)(root2, path)) && documentAt(path, false) === void 0).filter(({ path }) => !path.startsWith(".progress/") && !path.startsWith(".claude/")).filter(({ changedAtMs }) => !own8.some((command) => wasRunning(command, changedAtMs))).map(({ path, changedAtMs }) => ({
+  return candidates2.filter(({ path }) => !known.has((0, import_node_path30.join)(root2, path)) && documentAt(path, false) === void 0).filter(
+    ({ path }) => !path.startsWith(".progress/") && !path.startsWith(".claude/") && !isTemporary(path)
+  ).filter(({ changedAtMs }) => !own8.some((command) => wasRunning(command, changedAtMs))).map(({ path, changedAtMs }) => ({
     path,
     suspects: others.filter((command) => wasRunning(command, changedAtMs))
   }));
@@ -32097,7 +32100,8 @@ function roleOf({ caller, place }) {
   }
   const loaded = readState(place.home);
   const state = loaded.done ? done(foldAll(loaded.value.document, waitingTransitions(place.home))) : loaded;
-  return { kind: caller.kind === "guest" ? "guest" : "coordinator", state };
+  const kind = caller.kind === "guest" || caller.kind === "ended" ? caller.kind : "coordinator";
+  return { kind, state };
 }
 
 // src/surfaces/wording/brief.ts
@@ -32116,6 +32120,10 @@ function roleLines(facts) {
   switch (role.kind) {
     case "coordinator":
       return role.state.done ? coordinatorLines(role.state.value) : ["You are the coordinator.", printProblem(role.state.problem)];
+    case "ended":
+      return [
+        `You were ${facts.name}; its phase is closed. Commit what is left, write nothing new, and stop; or \`coord join <phase>\`.`
+      ];
     case "guest":
       return guestLines(role.state.done ? role.state.value : void 0);
     case "worker":
@@ -32706,4 +32714,4 @@ function endSubagent(payload, standing) {
   printProblem,
   runSession
 });
-// mark 20b4c341d88f0146
+// mark 8e61c7705d8049ac

@@ -965,6 +965,7 @@ function callerAt(place, session) {
     return { ...base, kind, name: kind, record: void 0 };
   }
   const record = readPlaceRecord(home, name);
+  if (record == null ? void 0 : record.isEnded) return { ...base, kind: "ended", name: record.worker, record: void 0 };
   if (record) return { ...base, kind: "worker", name: record.worker, record };
   return { ...base, kind: "guest", name: guestName(name), record: void 0 };
 }
@@ -1389,4 +1390,4 @@ function judgePlain(found, plain) {
   refuseOddPayload,
   refuseOutsider
 });
-// mark 9dc5653dadfcfeba
+// mark b26d4babf0c64b65

@@ -27,7 +27,7 @@ __export(shell_exports, {
 module.exports = __toCommonJS(shell_exports);
 
 // src/surfaces/hooks/guard-shell.ts
-var import_node_fs7 = require("fs");
+var import_node_fs8 = require("fs");
 var import_node_path7 = require("path");
 
 // node_modules/unbash/dist/ansi-c.js
@@ -8929,11 +8929,13 @@ var read = (_, { args, world }) => {
   const list = optionValue(options, "a");
   let now = { ...world, stdin: whole ? [] : lines2 == null ? void 0 : lines2.slice(1) };
   const words2 = splitLine(world, line);
+  const ifs = world.vars.get("IFS");
+  const glue = typeof ifs === "string" && ifs.trim() !== "" ? ifs.trim().slice(0, 1) : " ";
   if (list !== void 0) return [setVariable(now, list, words2)];
   const names = options.rest.length > 0 ? options.rest : ["REPLY"];
   for (const [at, name] of names.entries()) {
     const isLast = at === names.length - 1;
-    const value = isLast ? words2.slice(at).join(" ") : words2[at] ?? "";
+    const value = isLast ? words2.slice(at).join(glue) : words2[at] ?? "";
     now = setVariable(now, name, names.length === 1 ? line.trim() : isOpen(line) ? OPEN_VARIABLE : value);
   }
   return [now];
@@ -9174,6 +9176,9 @@ function placeSources(options, parents = false) {
     path: parents ? `${destination}/${source2}` : joinPath(destination, baseName(source2)),
     into: false
   }));
+  if (told === void 0 && hasPattern(destination)) {
+    inside.push({ source: first, path: joinPath(destination, NAME), into: false });
+  }
   if (exact) return { sources, targets: [{ source: first, path: destination, into: false }] };
   return {
     sources,
@@ -11857,8 +11862,74 @@ function isFolder(path) {
   }
 }
 
-// src/storage/light/epochs.ts
+// src/storage/light/process.ts
 var import_node_fs6 = require("fs");
+var PID_MAX = 2147483647;
+function livenessOf(mark) {
+  if (!isPid(mark.pid)) return "unknown";
+  if (mark.started !== null) {
+    const verdict = placeVerdict(mark.started);
+    if (verdict !== "here") return verdict;
+  }
+  if (!answers(mark.pid)) return "dead";
+  const life = placeHere() === null ? void 0 : lifeOf(mark.pid);
+  if (life === void 0) return answers(mark.pid) ? "unknown" : "dead";
+  if (life.isZombie) return "dead";
+  if (mark.started === null) return "unknown";
+  return mark.started === `${placeHere()}.${life.ticks}` ? "alive" : "dead";
+}
+var placeRead;
+function placeHere() {
+  placeRead ?? (placeRead = readPlace());
+  return placeRead;
+}
+function readPlace() {
+  var _a;
+  try {
+    const boot = (0, import_node_fs6.readFileSync)("/proc/sys/kernel/random/boot_id", "utf8").slice(0, 8);
+    const namespace = (_a = /\d+/.exec((0, import_node_fs6.readlinkSync)("/proc/self/ns/pid"))) == null ? void 0 : _a[0];
+    return namespace === void 0 ? null : `${boot}.${namespace}`;
+  } catch (error) {
+    if (isErrno(error, "ENOENT", "ENOTDIR", "EACCES", "EPERM")) return null;
+    throw error;
+  }
+}
+function placeVerdict(started) {
+  var _a;
+  const [boot, namespace, ticks] = started.split(".");
+  const here = (_a = placeHere()) == null ? void 0 : _a.split(".");
+  if (here === void 0 || ticks === void 0 || !/^\d+$/.test(ticks)) return "unknown";
+  if (boot !== here[0]) return "dead";
+  return namespace === here[1] ? "here" : "unknown";
+}
+function lifeOf(pid) {
+  let stat;
+  try {
+    stat = (0, import_node_fs6.readFileSync)(`/proc/${pid}/stat`, "utf8");
+  } catch (error) {
+    if (isErrno(error, "ENOENT", "ESRCH", "EACCES", "EPERM")) return void 0;
+    throw error;
+  }
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const ticks = fields[19];
+  return ticks === void 0 ? void 0 : { ticks, isZombie: fields[0] === "Z" || fields[0] === "X" };
+}
+function answers(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    if (isErrno(error, "ESRCH")) return false;
+    if (isErrno(error, "EPERM")) return true;
+    throw error;
+  }
+}
+function isPid(pid) {
+  return Number.isInteger(pid) && pid >= 1 && pid <= PID_MAX;
+}
+
+// src/storage/light/epochs.ts
+var import_node_fs7 = require("fs");
 var import_node_path6 = require("path");
 var ORIGINS = ["free", "released", "expired", "dead", "handover"];
 var EPOCH_FILE = /^0*([1-9]\d{0,14})\.json$/;
@@ -11891,9 +11962,9 @@ function nameAmong(names, epoch) {
 }
 function readEpoch(path, epoch) {
   try {
-    const stats = (0, import_node_fs6.statSync)(path);
+    const stats = (0, import_node_fs7.statSync)(path);
     const heardAt = Math.round(stats.mtimeMs);
-    const record = stats.isFile() ? parseRecord((0, import_node_fs6.readFileSync)(path, "utf8"), epoch) : void 0;
+    const record = stats.isFile() ? parseRecord((0, import_node_fs7.readFileSync)(path, "utf8"), epoch) : void 0;
     return { epoch, record: record ?? unreadable(epoch, heardAt), isReadable: record !== void 0, heardAt };
   } catch (error) {
     if (isErrno(error, "ENOENT")) return void 0;
@@ -12096,12 +12167,17 @@ function judgeWorktreeVerb(shell2, call) {
       if (refusal && refusal.code !== "out-of-scope") return refusal;
       continue;
     }
-    const isIdle = readPlaceRecord(shell2.project.home, place.name) === void 0 && !readSeat(shell2.project.home, place.name);
-    if (shell2.actor.place === null && place.name !== null && isIdle) continue;
+    if (shell2.actor.place === null && place.name !== null && isIdle(shell2, place.name)) continue;
     const owner = ownerOfPlace(shell2.project.home, place.name);
     return { code: "git-other-worktree", how: call.how, path: resolved ?? path, owner };
   }
   return void 0;
+}
+function isIdle(shell2, place) {
+  const record = readPlaceRecord(shell2.project.home, place);
+  const seat = readSeat(shell2.project.home, place);
+  const isTaken = (seat == null ? void 0 : seat.process) ? livenessOf(seat.process) !== "dead" : seat !== void 0;
+  return (record === void 0 || record.isEnded === true) && !isTaken;
 }
 function judgeRefs(shell2, call) {
   const owners = branchOwners(shell2.project);
@@ -12135,7 +12211,7 @@ function branchOwners(project) {
 function checkedOut(file) {
   var _a;
   try {
-    return (_a = /^ref: refs\/heads\/(.+?)\s*$/.exec((0, import_node_fs7.readFileSync)(file, "utf8"))) == null ? void 0 : _a[1];
+    return (_a = /^ref: refs\/heads\/(.+?)\s*$/.exec((0, import_node_fs8.readFileSync)(file, "utf8"))) == null ? void 0 : _a[1];
   } catch (error) {
     if (isMissing(error)) return void 0;
     throw error;
@@ -12154,4 +12230,4 @@ function judgeUnknown(shell2, reading) {
 0 && (module.exports = {
   judgeShell
 });
-// mark e66796c75e173cc6
+// mark 510393db15750393

@@ -211,6 +211,9 @@ function finished(lane) {
 // src/storage/light/files.ts
 var TEMPORARY_PREFIX = ".tmp-";
 var APPEND_TRIES_MAX = 3;
+function isTemporary(path) {
+  return path.slice(path.lastIndexOf("/") + 1).startsWith(TEMPORARY_PREFIX);
+}
 function isErrno(error, ...codes) {
   const code = typeof error === "object" && error !== null && "code" in error ? error.code : void 0;
   return typeof code === "string" && codes.includes(code);
@@ -1164,7 +1167,8 @@ function changesBelow(place, root, sinceMs, budget, deadline) {
         continue;
       }
       const atMs2 = changedAt((0, import_node_path11.join)(root, path));
-      if (atMs2 >= sinceMs && entry.name !== ".git") found.push({ place, root, path, kind: "changed", atMs: atMs2 });
+      if (atMs2 >= sinceMs && entry.name !== ".git" && !isTemporary(path))
+        found.push({ place, root, path, kind: "changed", atMs: atMs2 });
     }
     const atMs = folder === "" ? 0 : changedAt((0, import_node_path11.join)(root, folder));
     if (atMs >= sinceMs && found.length === before) {
@@ -1266,4 +1270,4 @@ function tell(home, to, content, metadata) {
 0 && (module.exports = {
   reportTrespass
 });
-// mark df5ce4cefc63cec1
+// mark 876fd437b836682a

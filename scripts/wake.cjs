@@ -988,6 +988,7 @@ function callerAt(place, session) {
     return { ...base, kind, name: kind, record: void 0 };
   }
   const record2 = readPlaceRecord(home, name);
+  if (record2 == null ? void 0 : record2.isEnded) return { ...base, kind: "ended", name: record2.worker, record: void 0 };
   if (record2) return { ...base, kind: "worker", name: record2.worker, record: record2 };
   return { ...base, kind: "guest", name: guestName(name), record: void 0 };
 }
@@ -1171,4 +1172,4 @@ var Waiting = class {
 
 // src/surfaces/hooks/entries/wake.ts
 runWake();
-// mark a939b80f47980e3f
+// mark be652b77dd269f92

@@ -224,15 +224,22 @@ export function addDecision(document: StatusDocument, decision: PhaseDecision): 
   return { ...document, decisions: [...document.decisions, decision] };
 }
 
-/** Records the answers that arrived for open blockers. */
+function stateAfterAnswer(state: BlockerState): BlockerState {
+  return state === 'resolved' ? 'resolved' : 'answered';
+}
+
+/** Records the answers that arrived; a blocker that was resolved at once keeps its state and gets the answer too. */
 export function answerBlockers(
   document: StatusDocument,
   answers: ReadonlyMap<string, string>,
 ): StatusDocument {
-  const isNew = (blocker: Blocker) => blocker.state === 'open' && answers.has(blocker.id);
+  const isNew = (blocker: Blocker) =>
+    answers.has(blocker.id) && (blocker.state === 'open' || blocker.answer === undefined);
   if (!document.blockers.some(isNew)) return document;
   const blockers = document.blockers.map((blocker) =>
-    isNew(blocker) ? { ...blocker, state: 'answered' as const, answer: answers.get(blocker.id) } : blocker,
+    isNew(blocker)
+      ? { ...blocker, state: stateAfterAnswer(blocker.state), answer: answers.get(blocker.id) }
+      : blocker,
   );
   return { ...document, blockers };
 }

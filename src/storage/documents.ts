@@ -24,7 +24,7 @@ import {
   whereStatus,
 } from './document-kinds.ts';
 import { type FrontMatter, type FrontMatterFlaw, parseFrontMatter } from './front-matter.ts';
-import { makeFolder, readTextIfThere, writeAtomic } from './light/files.ts';
+import { listNames, makeFolder, readTextIfThere, writeAtomic } from './light/files.ts';
 import { type Held, holdsLease } from './light/lease.ts';
 import { withMutex } from './light/mutex.ts';
 import { writeRecord } from './light/roster.ts';
@@ -79,6 +79,7 @@ function changeOnce<T extends { updated: string; revision: number }, V, P>(
     });
   }
   writeAtomic(file, printed, { durable: true });
+  sweepTemporaries(dirname(file), listNames(dirname(file)), nowMs());
   writeRecord(goodCopy(home, name), saved, false);
   return done({ document: saved, value: next.value });
 }

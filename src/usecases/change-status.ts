@@ -46,7 +46,8 @@ function change<V>(
   move: (document: StatusDocument) => { changed: Changed<StatusDocument, StatusRefusal>; value: V },
 ): Outcome<Saved<V>> {
   if (!isWorker(caller)) {
-    if (caller.kind === 'guest') return refuse({ code: 'not-joined', root: caller.root });
+    if (caller.kind === 'guest' || caller.kind === 'ended')
+      return refuse({ code: 'not-joined', root: caller.root });
     return refuse({ code: 'not-a-worker', actor: caller.name, verb });
   }
   const { home, root, record } = caller;

@@ -3,14 +3,14 @@
  * anything: a corrupt document is set aside and written anew from its last good copy, never replaced by a default.
  */
 import { lstatSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { COORDINATOR } from '../domain/identifiers.ts';
 import type { DocumentProblem } from '../domain/problem.ts';
 import { nowMs } from '../storage/clock.ts';
 import { readState, readStatus } from '../storage/document-kinds.ts';
 import { rebuildDocument } from '../storage/document-rescue.ts';
 import { git } from '../storage/git.ts';
-import { appendLine, listNames, TEMPORARY_PREFIX } from '../storage/light/files.ts';
+import { appendLine, isTemporary, listNames } from '../storage/light/files.ts';
 import { readTail } from '../storage/light/log-tail.ts';
 import { LOG_FILE, withMailMutex } from '../storage/light/mail-files.ts';
 import { listWaiting, readWaiting } from '../storage/light/mailbox.ts';
@@ -136,34 +136,25 @@ function isLeftOver(home: string, agent: string): boolean {
 }
 
 function checkTemporaries(home: string, repair: boolean): Finding[] {
-  const folders = [
-    '',
-    'roster',
-    'archive',
-    'inbox',
-    'outbox',
-    `inbox/${COORDINATOR}`,
-    `outbox/${COORDINATOR}`,
-  ];
   const found: Finding[] = [];
-  for (const name of [
-    ...folders,
-    ...foldersIn(coordinationPath(home, 'roster')).map((kind) => `roster/${kind}`),
-  ]) {
-    const folder = coordinationPath(home, ...name.split('/').filter(Boolean));
-    const names = listNames(folder).filter(
-      (entry) => entry.startsWith(TEMPORARY_PREFIX) && isOld(join(folder, entry)),
-    );
+  for (const folder of writtenFolders(home)) {
+    const names = listNames(folder).filter((name) => isTemporary(name) && isOld(join(folder, name)));
     if (names.length === 0) continue;
     if (repair) sweepTemporaries(folder, names, nowMs());
-    found.push({
-      code: 'temporaries',
-      folder: `.coordination/${name}`,
-      count: names.length,
-      repaired: repair,
-    });
+    const shown = relativeTo(home, folder) ?? folder;
+    found.push({ code: 'temporaries', folder: shown, count: names.length, repaired: repair });
   }
   return found;
+}
+
+/** Folders in which a killed process may have left a temporary; those of leases are swept by the leases. */
+function writtenFolders(home: string): string[] {
+  const kinds = ['inbox', 'outbox', 'archive', 'roster'].map((kind) => coordinationPath(home, kind));
+  const inside = kinds.flatMap((kind) => foldersIn(kind).map((name) => join(kind, name)));
+  const documents = [home, join(home, '.claude'), join(home, dirname(STATE_FILE))];
+  const workers = listWorkers(home).filter((worker) => worker.state === 'active' && placeAt(worker.worktree));
+  const phases = workers.map(({ worktree, folder }) => join(worktree, dirname(statusFileOf(folder))));
+  return [coordinationPath(home), ...kinds, ...inside, ...documents, ...phases];
 }
 
 /** Files lie beside the folders: settings.json in the roster, a stray one in the inbox. */

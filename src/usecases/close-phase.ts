@@ -12,7 +12,12 @@ import { judgeClose, phaseOrRefusal, replacePhase, type StatePhase } from '../do
 import { isoOf, nowMs } from '../storage/clock.ts';
 import { changeState } from '../storage/documents.ts';
 import { git } from '../storage/git.ts';
-import { readWorkerRecord, removePlaceRecord, writeWorkerRecord } from '../storage/light/roster.ts';
+import {
+  readPlaceRecord,
+  readWorkerRecord,
+  writePlaceRecord,
+  writeWorkerRecord,
+} from '../storage/light/roster.ts';
 import { sendEnvelope } from '../storage/light/sending.ts';
 import { waitingTransitions } from './fold-transitions.ts';
 import { withPhases } from './start-phase.ts';
@@ -78,7 +83,8 @@ function endWorker(home: string, phase: StatePhase): ClosedPhase {
     const id = printMessageId(atMs, `${phase.id}.closed`);
     sendEnvelope(home, envelopeOf(draft, { id, from: COORDINATOR, atMs }));
     writeWorkerRecord(home, { ...record, state: 'ended' });
-    if (record.place !== null) removePlaceRecord(home, record.place);
+    const place = readPlaceRecord(home, record.place);
+    if (place && record.place !== null) writePlaceRecord(home, record.place, { ...place, isEnded: true });
   }
   return { phase: phase.id, worker: phase.worker, branch, worktree: record?.worktree, commit: phase.commit };
 }

@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { documentAt } from '../domain/project-paths.ts';
 import { nowMs } from '../storage/clock.ts';
 import { changedFiles } from '../storage/git.ts';
+import { isTemporary } from '../storage/light/files.ts';
 import { type CommandRecord, commandsSince, knownChanges, listCommands } from '../storage/light/journal.ts';
 import { type HomedPlace, isMissing } from '../storage/light/place.ts';
 import { coordinationPath, fileNameOf, readRecord, writeRecord } from '../storage/light/roster.ts';
@@ -67,7 +68,9 @@ export function compareCheckout(place: HomedPlace): ForeignFile[] {
   const others = listCommands(home).filter((command) => command.place !== name);
   return candidates
     .filter(({ path }) => !known.has(join(root, path)) && documentAt(path, false) === undefined)
-    .filter(({ path }) => !path.startsWith('.progress/') && !path.startsWith('.claude/'))
+    .filter(
+      ({ path }) => !path.startsWith('.progress/') && !path.startsWith('.claude/') && !isTemporary(path),
+    )
     .filter(({ changedAtMs }) => !own.some((command) => wasRunning(command, changedAtMs)))
     .map(({ path, changedAtMs }) => ({
       path,

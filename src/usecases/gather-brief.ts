@@ -17,7 +17,7 @@ export interface BriefFacts {
   readonly takenBy: SeatHolder | undefined;
   readonly role:
     | { kind: 'coordinator'; state: Outcome<StateDocument, DocumentProblem> }
-    | { kind: 'guest'; state: Outcome<StateDocument, DocumentProblem> }
+    | { kind: 'guest' | 'ended'; state: Outcome<StateDocument, DocumentProblem> }
     | { kind: 'worker'; record: PlaceRecord; status: Outcome<StatusDocument, DocumentProblem> };
 }
 
@@ -39,5 +39,6 @@ function roleOf({ caller, place }: Presence): BriefFacts['role'] {
   }
   const loaded = readState(place.home);
   const state = loaded.done ? done(foldAll(loaded.value.document, waitingTransitions(place.home))) : loaded;
-  return { kind: caller.kind === 'guest' ? 'guest' : 'coordinator', state };
+  const kind = caller.kind === 'guest' || caller.kind === 'ended' ? caller.kind : 'coordinator';
+  return { kind, state };
 }

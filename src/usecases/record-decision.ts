@@ -27,7 +27,8 @@ const TEXT_MAX = 4_000;
 
 export function recordDecision(caller: Caller, decision: Decision): Outcome<{ file: string; title: string }> {
   const { title } = decision;
-  if (caller.kind === 'guest') return refuse({ code: 'not-joined', root: caller.root });
+  if (caller.kind === 'guest' || caller.kind === 'ended')
+    return refuse({ code: 'not-joined', root: caller.root });
   if (cleanLine(title) === '') return refuse({ code: 'name-bad', what: 'title', text: title });
   return caller.record
     ? recordForPhase(caller, caller.record.phase.folder, decision)

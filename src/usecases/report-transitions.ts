@@ -32,6 +32,9 @@ import {
 import { sendEnvelope } from '../storage/light/sending.ts';
 import { readSettings } from '../storage/settings.ts';
 
+/** Stands for the message of an answer that somebody wrote into STATUS.md by hand. */
+const BY_HAND = 'STATUS.md';
+
 export interface Reporter {
   readonly home: string;
   /** Root of the worker's worktree. */
@@ -117,7 +120,7 @@ function settleStatus(reporter: Reporter): Outcome<StatusDocument> {
 function answersFor(home: string, worker: string): Map<string, string> {
   const answers = new Map<string, string>();
   for (const blocker of readOpenBlockers(home, worker)) {
-    if (blocker.answeredBy === null) continue;
+    if (blocker.answeredBy === null || blocker.answeredBy === BY_HAND) continue;
     const envelope = findMessage(home, worker, blocker.answeredBy);
     answers.set(blocker.id, envelope ? `${envelope.from}: ${envelope.content}` : `see ${blocker.answeredBy}`);
   }
@@ -136,7 +139,7 @@ function syncBlockers(home: string, worker: string, status: StatusDocument, sent
         summary: blocker.summary,
         plan: blocker.plan ?? null,
         message: known?.message ?? message ?? null,
-        answeredBy: known?.answeredBy ?? (blocker.state === 'answered' ? 'STATUS.md' : null),
+        answeredBy: known?.answeredBy ?? (blocker.state === 'answered' ? BY_HAND : null),
       };
     });
     return JSON.stringify(next) === JSON.stringify(before) ? before : next;

@@ -130,8 +130,9 @@ function clearHalfMade(home: string, worktree: string, branch: string): void {
   }
   git(home, ['worktree', 'prune']);
   // Files that belong to no worktree any more: git was killed while it took them away. Nobody's work, but who knows.
-  const isLeft = existsSync(worktree) && existsSync(join(worktree, '.git')) && !placeAt(worktree)?.name;
-  if (isLeft) renameSync(worktree, `${worktree}.left-${isoOf(nowMs()).replace(/[:.]/g, '')}`);
+  const place = placeAt(worktree);
+  if (place && !existsSync(place.gitDir))
+    renameSync(worktree, `${worktree}.left-${isoOf(nowMs()).replace(/[:.]/g, '')}`);
   git(home, ['branch', '-d', branch]);
 }
 

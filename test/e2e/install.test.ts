@@ -101,11 +101,20 @@ async function expectGuarded(scene: Scene): Promise<void> {
 }
 
 describe('the manifest', () => {
+  const { hooks } = JSON.parse(readFileSync(join(repositoryRoot, 'hooks', 'hooks.json'), 'utf8'));
   it.each(['marketplace and plugin', 'the plugin alone'])('passes the client’s strict validation: %s', async (what) => {
     const home = freshHome();
     const path = what === 'the plugin alone' ? join(source, '.claude-plugin', 'plugin.json') : source;
-    const { stdout } = await must(home, 'validate', '--strict', path);
-    expect(stdout).not.toMatch(/error|warning/i);
+    const { stdout } = await must(home, 'validate', '--strict', '--json', path);
+    const { success, manifest, contents, provides } = JSON.parse(stdout);
+    expect({ success, errors: manifest.errors, warnings: manifest.warnings, contents }).toEqual({
+      success: true,
+      errors: [],
+      warnings: [],
+      contents: [],
+    });
+    const events = provides.hooks.map((hook: { event: string }) => hook.event);
+    expect(new Set(events)).toEqual(new Set(Object.keys(hooks)));
     home.dispose();
   });
 });

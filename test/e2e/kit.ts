@@ -24,6 +24,7 @@ import {
 } from '../kit/messages-api.ts';
 import type { ModelRequest, ToolResult } from '../kit/model-request.ts';
 import { gitIn, Project, repositoryRoot } from '../kit/project.ts';
+import { startTerminal, type Terminal } from '../kit/terminal.ts';
 
 export interface SessionScript {
   readonly name: string;
@@ -34,6 +35,8 @@ export interface SessionScript {
   readonly prompt?: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** The session to go on with. */
+  readonly resume?: string;
   /** Null: only what is installed in the session's HOME. */
   readonly pluginDir?: string | null;
 }
@@ -58,6 +61,9 @@ export class Scene {
   readonly home: FreshHome;
   readonly api: MessagesApi;
   private readonly running: HeadlessSession[] = [];
+  private readonly terminals: Terminal[] = [];
+  /** Session id → the actor that answers it. */
+  private readonly parts = new Map<string, string>();
 
   private constructor(project: Project, api: MessagesApi) {
     this.project = project;
@@ -71,23 +77,36 @@ export class Scene {
 
   /** Starts a session and does not wait for its end. */
   start(script: SessionScript): Live {
-    const { name, cwd, steps, prompt = 'Play your part.', args = [], env = {}, pluginDir = repositoryRoot } = script;
-    const id = randomUUID();
-    this.api.add({
-      name,
-      when: (request) => request.sessionId === id && request.agentId === undefined,
-      turns: steps,
-    });
+    const { cwd, prompt = 'Play your part.', args = [], env = {}, pluginDir = repositoryRoot, resume } = script;
+    const id = this.cast(script);
     const { api, home } = this;
-    const own = ['--session-id', id, ...args];
+    const own = [resume === undefined ? '--session-id' : '--resume', id, ...args];
     const plugin = pluginDir === null ? {} : { pluginDir };
     const session = startHeadless({ cwd, prompt, api, home, args: own, env, ...plugin });
     this.running.push(session);
-    return { id, session, done: session.done.then((client) => this.played(name, client)) };
+    return { id, session, done: session.done.then((client) => this.played(script.name, client)) };
+  }
+
+  /** Gives a session its part; the id by which the API knows it. A resumed one plays its new part from now on. */
+  private cast({ name, steps, resume }: Pick<SessionScript, 'name' | 'steps' | 'resume'>): string {
+    const id = resume ?? randomUUID();
+    this.parts.set(id, name);
+    const when = (request: ModelRequest) => this.parts.get(request.sessionId) === name && request.agentId === undefined;
+    this.api.add({ name, when, turns: steps });
+    return id;
   }
 
   async play(script: SessionScript): Promise<Played> {
     return this.start(script).done;
+  }
+
+  /** A session in a terminal, idle at its prompt when this resolves. */
+  async terminal(script: Pick<SessionScript, 'name' | 'cwd' | 'steps'>): Promise<Terminal> {
+    const id = this.cast(script);
+    const { api, home } = this;
+    const terminal = await startTerminal({ cwd: script.cwd, api, home, pluginDir: repositoryRoot, args: ['--session-id', id] });
+    this.terminals.push(terminal);
+    return terminal;
   }
 
   /** What one actor of the API has lived through so far. */
@@ -98,6 +117,7 @@ export class Scene {
 
   async close(): Promise<void> {
     for (const session of this.running) session.kill();
+    await Promise.all(this.terminals.map((terminal) => terminal.close()));
     await Promise.all(this.running.map((session) => session.done));
     await this.api.close();
     this.home.dispose();

@@ -1,9 +1,8 @@
 /** Mail reaches the session it is for: at its start, in mid-turn, at the end of a turn; each message once. */
+import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Envelope } from '../../src/domain/message.ts';
 import type { Turn } from '../kit/messages-api.ts';
-import { repositoryRoot } from '../kit/project.ts';
-import { startTerminal } from '../kit/terminal.ts';
 import { archiveOf, bash, countOf, inboxOf, type Played, projectWith, Scene, say } from './kit.ts';
 
 let scene: Scene;
@@ -85,12 +84,9 @@ describe('a worker that gets mail before, during and at the end of a turn', () =
 describe('a session that was killed right after it was shown its mail', () => {
   it('has it shown again to the next one, once', async () => {
     const message = send('directive', 'survive the kill');
-    const terminal = await startTerminal({
-      cwd,
-      api: scene.api,
-      home: scene.home,
-      pluginDir: repositoryRoot,
-    });
+    const terminal = await scene.terminal({ name: 'killed', cwd, steps: [] });
+    const ledger = scene.project.path('.coordination/roster/shown/worker-01.json');
+    await expect.poll(() => existsSync(ledger) && readFileSync(ledger, 'utf8')).toContain('"state": "shown"');
     process.kill(terminal.pid, 'SIGKILL');
     await terminal.close();
     expect(inboxOf(scene.project, 'worker-01').map(({ id }) => id)).toEqual([message.id]);

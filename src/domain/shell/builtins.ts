@@ -67,11 +67,13 @@ const read: Program = (_, { args, world }) => {
   const list = optionValue(options, 'a');
   let now: World = { ...world, stdin: whole ? [] : lines?.slice(1) };
   const words = splitLine(world, line);
+  const ifs = world.vars.get('IFS');
+  const glue = typeof ifs === 'string' && ifs.trim() !== '' ? ifs.trim().slice(0, 1) : ' ';
   if (list !== undefined) return [setVariable(now, list, words)];
   const names = options.rest.length > 0 ? options.rest : ['REPLY'];
   for (const [at, name] of names.entries()) {
     const isLast = at === names.length - 1;
-    const value = isLast ? words.slice(at).join(' ') : (words[at] ?? '');
+    const value = isLast ? words.slice(at).join(glue) : (words[at] ?? '');
     now = setVariable(now, name, names.length === 1 ? line.trim() : isOpen(line) ? OPEN_VARIABLE : value);
   }
   return [now];

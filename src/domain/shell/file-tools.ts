@@ -1,6 +1,6 @@
 // Programs that make, change, move or remove files, and which of their arguments are targets.
 import { noteDetour, noteLink, noteOpen, noteUnknown, noteWrite, resolveTarget } from './ledger.ts';
-import { isOpen, NAME } from './markers.ts';
+import { hasPattern, isOpen, NAME } from './markers.ts';
 import {
   hasOption,
   type OptionSpec,
@@ -86,6 +86,10 @@ function placeSources(options: Options, parents = false): Placing {
     path: parents ? `${destination}/${source}` : joinPath(destination, baseName(source)),
     into: false,
   }));
+  // A glob may be several: the last of them is the destination, and the others go into it.
+  if (told === undefined && hasPattern(destination)) {
+    inside.push({ source: first, path: joinPath(destination, NAME), into: false });
+  }
   if (exact) return { sources, targets: [{ source: first, path: destination, into: false }] };
   return {
     sources,

@@ -26,6 +26,8 @@ export interface World {
   readonly physical: boolean;
   /** Variables that the function being read declared for itself. */
   readonly locals: readonly string[];
+  /** Variables that reach the programs it runs; `*`: all. */
+  readonly exported: readonly string[];
   readonly depth: number;
 }
 

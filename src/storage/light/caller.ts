@@ -24,7 +24,8 @@ export interface Caller {
   readonly root: string;
   readonly place: PlaceName;
   readonly commonDir: string;
-  readonly kind: 'operator' | 'coordinator' | 'worker' | 'guest';
+  /** `ended`: the worker of a phase that is closed. */
+  readonly kind: 'operator' | 'coordinator' | 'worker' | 'ended' | 'guest';
   /** `operator`, `coordinator`, `worker-01` or `guest`. */
   readonly name: string;
   readonly session: string | null;
@@ -82,6 +83,7 @@ export function callerAt(place: HomedPlace, session: string | null): Caller {
     return { ...base, kind, name: kind, record: undefined };
   }
   const record = readPlaceRecord(home, name);
+  if (record?.isEnded) return { ...base, kind: 'ended', name: record.worker, record: undefined };
   if (record) return { ...base, kind: 'worker', name: record.worker, record };
   return { ...base, kind: 'guest', name: guestName(name), record: undefined };
 }

@@ -50,6 +50,11 @@ export interface Writing {
 export const TEMPORARY_PREFIX = '.tmp-';
 const APPEND_TRIES_MAX = 3;
 
+/** True for what writeAtomic and createExclusive have under way, or left behind when they were killed. */
+export function isTemporary(path: string): boolean {
+  return path.slice(path.lastIndexOf('/') + 1).startsWith(TEMPORARY_PREFIX);
+}
+
 /** True when a system call failed with one of the codes that the caller expects. */
 export function isErrno(error: unknown, ...codes: string[]): boolean {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;

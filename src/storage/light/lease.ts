@@ -9,18 +9,13 @@
  *
  * Invariants:
  *   1 The holder is whoever the top names. Hence there is one, at every moment, for every reader.
- *   2 A record at n is a judgement on n−1: n is linked only by one who saw n−1 as the top and found it free
- *   to
+ *   2 A record at n is a judgement on n-1: n is linked only by one who saw n-1 on top and found it free to
  *     take; and a link that the listing afterwards shows on top was made on the true top.
- *   3 A holder that is known to live is never robbed, however old its heartbeat; a dead one may be followed
- *   at
- *     once; an unknown one when its heartbeat is older than its own ttl. Only a person's order (`force`) goes
- *     past.
+ *   3 A holder that is known to live is never robbed, however old its heartbeat; a dead one is followed at
+ *     once; an unknown one after its own ttl of silence. Only a person's order (`force`) goes past that.
  *   4 A proof (`Held`) is worth what its last check was worth: the epoch is the fencing token, checked again
- *   before a
- *     commit, a landing, a save. Who was followed sees it at the next check, and is refused.
- *   5 Release names the epoch that it ends. A second one, or one that comes late, finds a higher top and does
- *   nothing.
+ *     before a commit, a landing, a save. Who was followed sees it at the next check, and is refused.
+ *   5 Release names the epoch that it ends: a second or a late one finds a higher top and does nothing.
  *
  * Order of writes of a take: tmp, link of n+1, listing (did it land on top?), clearing below n, listing again
  * (a listing need not be atomic: btrfs ends it where the folder ended at opendir). Killed before the link: a
@@ -51,9 +46,7 @@ export type { Holder, LeaseRecord } from './epochs.ts';
 
 declare const proof: unique symbol;
 
-/**
- * The proof of holding. Only this file makes one, so a signature that asks for it cannot be called without.
- */
+/** The proof of holding. Only this file makes one: a signature that asks for it cannot be called without. */
 export interface Held {
   readonly dir: string;
   readonly epoch: number;
@@ -63,6 +56,7 @@ export interface Held {
 
 export interface LeaseHeld {
   code: 'lease-held';
+  /** Its holder is null only when so many racers came and went that the looks ran out on a released one. */
   record: LeaseRecord;
   heardAt: number;
 }
@@ -75,10 +69,7 @@ export interface TakeOptions {
   judge: (record: LeaseRecord, heartbeatMs: number) => Liveness;
   /** A handover that a person ordered: takes it from whoever has it. */
   force?: boolean;
-  /**
-   * Default true. False for what dies with its process: then a loss of power may take the epoch, and its
-   * holder.
-   */
+  /** Default true. False for what dies with its process: a loss of power takes its holder with it. */
   durable?: boolean;
   /** Test seam: called right before the link. */
   beforeTakeover?: () => void;

@@ -6,8 +6,8 @@
  *
  * States of a mark, as seen by a reader:
  *   alive    the pid answers and its start is the same (never robbed, however silent)
- *   dead     no such pid; or a zombie; or the pid belongs to a later process; or the machine was started
- *            since
+ *   dead     no such pid; or a zombie; or the pid belongs to a later process; or another boot: the machine
+ *            was started since (another machine over a network folder would look so too: not supported)
  *   unknown  all else: no start known and the pid answers; a mark from another pid namespace (a container
  *            over the same folder: its live processes have no pid here, and ESRCH would call each of them
  *            dead); a mark from another kind of system; nonsense. Whoever asks must then wait for time to

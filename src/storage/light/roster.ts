@@ -24,6 +24,8 @@ export interface PlaceRecord {
   readonly branch: string;
   readonly worktree: string;
   readonly joinedAt: string;
+  /** True when the phase is closed: who sits here still reads its mail, and owns no phase any more. */
+  readonly isEnded?: boolean;
 }
 
 export interface WorkerRecord {

@@ -8,6 +8,7 @@ import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PlaceName } from '../../domain/ground.ts';
 import { documentAt } from '../../domain/project-paths.ts';
+import { isTemporary } from './files.ts';
 import { commandsSince, knownChanges } from './journal.ts';
 import { linkedRoots } from './location.ts';
 import { type HomedPlace, isMissing } from './place.ts';
@@ -110,7 +111,8 @@ function changesBelow(
         continue;
       }
       const atMs = changedAt(join(root, path));
-      if (atMs >= sinceMs && entry.name !== '.git') found.push({ place, root, path, kind: 'changed', atMs });
+      if (atMs >= sinceMs && entry.name !== '.git' && !isTemporary(path))
+        found.push({ place, root, path, kind: 'changed', atMs });
     }
     // Nothing new in a folder that changed: something was taken out of it.
     const atMs = folder === '' ? 0 : changedAt(join(root, folder));

@@ -12,6 +12,7 @@ import { readShell } from '../../domain/shell/reading.ts';
 import { expandGlob } from '../../storage/light/expansion.ts';
 import { linkedRoots, ownerOfPlace, targetOf } from '../../storage/light/location.ts';
 import { type HomedPlace, isMissing, placeOf } from '../../storage/light/place.ts';
+import { livenessOf } from '../../storage/light/process.ts';
 import { resolvePath } from '../../storage/light/resolution.ts';
 import { listWorkers, readPlaceRecord } from '../../storage/light/roster.ts';
 import { readSeat } from '../../storage/light/seat.ts';
@@ -195,14 +196,19 @@ function judgeWorktreeVerb(shell: ShellCase, call: ShellGit): GuardRefusal | und
       if (refusal && refusal.code !== 'out-of-scope') return refusal;
       continue;
     }
-    const isIdle =
-      readPlaceRecord(shell.project.home, place.name) === undefined &&
-      !readSeat(shell.project.home, place.name);
-    if (shell.actor.place === null && place.name !== null && isIdle) continue;
+    if (shell.actor.place === null && place.name !== null && isIdle(shell, place.name)) continue;
     const owner = ownerOfPlace(shell.project.home, place.name);
     return { code: 'git-other-worktree', how: call.how, path: resolved ?? path, owner };
   }
   return undefined;
+}
+
+/** A worktree that serves no phase any more, with nobody in it. */
+function isIdle(shell: ShellCase, place: string): boolean {
+  const record = readPlaceRecord(shell.project.home, place);
+  const seat = readSeat(shell.project.home, place);
+  const isTaken = seat?.process ? livenessOf(seat.process) !== 'dead' : seat !== undefined;
+  return (record === undefined || record.isEnded === true) && !isTaken;
 }
 
 function judgeRefs(shell: ShellCase, call: ShellGit): GuardRefusal | undefined {

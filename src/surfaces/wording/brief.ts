@@ -29,6 +29,10 @@ function roleLines(facts: BriefFacts): string[] {
       return role.state.done
         ? coordinatorLines(role.state.value)
         : ['You are the coordinator.', printProblem(role.state.problem)];
+    case 'ended':
+      return [
+        `You were ${facts.name}; its phase is closed. Commit what is left, write nothing new, and stop; or \`coord join <phase>\`.`,
+      ];
     case 'guest':
       return guestLines(role.state.done ? role.state.value : undefined);
     case 'worker':
