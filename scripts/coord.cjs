@@ -110,6 +110,9 @@ var CONTENT_MAX = 32768;
 var REFERENCES_MAX = 32;
 var REFERENCE_MAX = 200;
 var SHOWN_CHARS_MAX = 2e3;
+function isSendable(word) {
+  return isMessageType(word) && word !== "ack";
+}
 function isMessageType(word) {
   return MESSAGE_TYPES.includes(word);
 }
@@ -117,7 +120,7 @@ function isPriority(word) {
   return PRIORITIES.includes(word);
 }
 function judgeDraft(draft) {
-  if (!isMessageType(draft.type)) return { code: "message-type-unknown", type: draft.type };
+  if (!isSendable(draft.type)) return { code: "message-type-unknown", type: draft.type };
   if (draft.priority !== void 0 && !isPriority(draft.priority)) {
     return { code: "message-priority-unknown", priority: draft.priority };
   }
@@ -185,12 +188,12 @@ function cleanLine(text, max = 200) {
   const line = cleanText(text).replace(/\s+/g, " ").trim();
   return line.length > max ? `${line.slice(0, max - 1)}\u2026` : line;
 }
-function printForAgent(envelope) {
+function printForAgent(envelope, charsMax = SHOWN_CHARS_MAX) {
   const refs = envelope.references.length > 0 ? ` \xB7 re ${envelope.references.map((r) => cleanLine(r)).join(", ")}` : "";
   const head = `${envelope.id} \xB7 ${envelope.type} \xB7 ${envelope.priority} \xB7 from ${cleanLine(envelope.from)} \xB7 ${cleanLine(envelope.timestamp)}${refs}`;
   const text = cleanText(envelope.content);
-  const cut = text.length > SHOWN_CHARS_MAX;
-  const shown = cut ? text.slice(0, SHOWN_CHARS_MAX) : text;
+  const cut = text.length > charsMax;
+  const shown = cut ? text.slice(0, charsMax) : text;
   const quoted = shown.split("\n").map((line) => `> ${line}`).join("\n");
   return `${head}
 ${quoted}${cut ? `
@@ -459,7 +462,7 @@ function isMissing(error) {
 function placeOf(folder) {
   let at;
   try {
-    at = import_node_fs3.realpathSync.native(folder);
+    at = folder === process.cwd() ? folder : import_node_fs3.realpathSync.native(folder);
   } catch (error) {
     if (isMissing(error)) return void 0;
     throw error;
@@ -476,7 +479,8 @@ function placeOf(folder) {
 function placeAt(root) {
   const entry = (0, import_node_path2.join)(root, ".git");
   try {
-    const stat = (0, import_node_fs3.lstatSync)(entry);
+    const stat = (0, import_node_fs3.lstatSync)(entry, { throwIfNoEntry: false });
+    if (!stat) return void 0;
     if (stat.isDirectory() || stat.isSymbolicLink() && (0, import_node_fs3.existsSync)((0, import_node_path2.join)(entry, "HEAD"))) {
       if (!(0, import_node_fs3.existsSync)((0, import_node_path2.join)(entry, "HEAD"))) return void 0;
       return { home: root, root, name: null, gitDir: entry, commonDir: entry };
@@ -1425,11 +1429,11 @@ var inbox = {
       if (!found.done) return found;
       return done({
         json: { messages: [found.value], unreadable: [], more: 0 },
-        text: printForAgent(found.value)
+        text: printForAgent(found.value, CONTENT_MAX)
       });
     }
     const waiting = readInbox(caller.value);
-    const lines = waiting.messages.map(printForAgent);
+    const lines = waiting.messages.map((envelope) => printForAgent(envelope));
     if (waiting.more > 0) lines.push(`(${waiting.more} more wait)`);
     for (const file of waiting.unreadable)
       lines.push(`${cleanLine(file)} is no message; \`coord doctor\` says more`);
@@ -1511,7 +1515,8 @@ function findCommand(commands, args) {
   const [first, second] = args;
   return commands.find((command) => command.name === `${first} ${second}`) ?? commands.find((command) => command.name === first);
 }
-function main(args) {
+function main(typed) {
+  const args = typed[0] === "help" && typed.length > 1 ? [...typed.slice(1), "--help"] : typed;
   const mail = findCommand(MAIL_COMMANDS, args);
   const words = { printProblem: (problem) => loadFull().printProblem(problem) };
   if (mail) return runCommand(mail, args.slice(mail.name.split(" ").length), words);
@@ -1523,13 +1528,13 @@ function main(args) {
 }
 function explain(commands, args) {
   const words = args.filter((word) => !word.startsWith("-"));
-  const isAsked = words.length === 0 || words[0] === "help";
-  if (isAsked && words.length < 2) {
-    writeOut(1, printOverview(commands));
+  const family = commands.filter((command) => command.name.split(" ")[0] === words[0]);
+  const isHelp = args.includes("--help") || args.includes("-h");
+  if (words.length === 0 || words[0] === "help" || isHelp && words.length === 1 && family.length > 0) {
+    writeOut(1, printOverview(family.length > 0 ? family : commands));
     return EXIT.done;
   }
-  const asked = words[0] === "help" ? words.slice(1).join(" ") : words.slice(0, 2).join(" ");
-  const family = commands.filter((command) => command.name.split(" ")[0] === words[0]);
+  const asked = words.slice(0, 2).join(" ");
   const guess = closestTo(
     asked,
     commands.map((command) => command.name)
@@ -1555,4 +1560,4 @@ function printOverview(commands) {
 
 // src/surfaces/cli/entries/coord.ts
 process.exitCode = main(process.argv.slice(2));
-// mark 664113cf59f8ffa5
+// mark 74fae36000142f83

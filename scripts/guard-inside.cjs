@@ -237,7 +237,6 @@ function finished(lane) {
 
 // src/storage/light/files.ts
 var TEMPORARY_PREFIX = ".tmp-";
-var APPEND_TRIES_MAX = 3;
 function isErrno(error, ...codes) {
   const code = typeof error === "object" && error !== null && "code" in error ? error.code : void 0;
   return typeof code === "string" && codes.includes(code);
@@ -251,30 +250,6 @@ function writeAtomic(path, text, options) {
     throw error;
   }
   if (options.durable) syncFolder((0, import_node_path.dirname)(path));
-}
-function appendLine(path, line, options) {
-  if (/[\r\n]/.test(line)) throw new Error("a line has no line breaks");
-  const fd = (0, import_node_fs.openSync)(path, "a+", options.mode ?? 438);
-  let isNew = false;
-  try {
-    for (let tries = 1; ; tries += 1) {
-      const size = (0, import_node_fs.fstatSync)(fd).size;
-      isNew || (isNew = size === 0);
-      const start2 = size === 0 || textFrom(fd, size - 1, size) === "\n" ? "" : "\n";
-      const bytes = Buffer.from(`${start2}${line}
-`);
-      const isWhole = (0, import_node_fs.writeSync)(fd, bytes) === bytes.length;
-      if (isWhole && `
-${textFrom(fd, size, (0, import_node_fs.fstatSync)(fd).size)}`.includes(`
-${line}
-`)) break;
-      if (tries === APPEND_TRIES_MAX) throw new Error(`${path}: a line was torn ${tries} times in a row`);
-    }
-    if (options.durable) (0, import_node_fs.fsyncSync)(fd);
-  } finally {
-    (0, import_node_fs.closeSync)(fd);
-  }
-  if (isNew && options.durable) syncFolder((0, import_node_path.dirname)(path));
 }
 function readTextIfThere(path) {
   try {
@@ -360,10 +335,6 @@ function fill(fd, text, options) {
     (0, import_node_fs.closeSync)(fd);
   }
 }
-function textFrom(fd, from, to) {
-  const bytes = Buffer.alloc(Math.max(0, to - from));
-  return bytes.toString("utf8", 0, (0, import_node_fs.readSync)(fd, bytes, 0, bytes.length, from));
-}
 
 // src/storage/light/place.ts
 var import_node_fs2 = require("fs");
@@ -377,7 +348,7 @@ function isMissing(error) {
 function placeOf(folder) {
   let at;
   try {
-    at = import_node_fs2.realpathSync.native(folder);
+    at = folder === process.cwd() ? folder : import_node_fs2.realpathSync.native(folder);
   } catch (error) {
     if (isMissing(error)) return void 0;
     throw error;
@@ -394,7 +365,8 @@ function placeOf(folder) {
 function placeAt(root) {
   const entry = (0, import_node_path2.join)(root, ".git");
   try {
-    const stat = (0, import_node_fs2.lstatSync)(entry);
+    const stat = (0, import_node_fs2.lstatSync)(entry, { throwIfNoEntry: false });
+    if (!stat) return void 0;
     if (stat.isDirectory() || stat.isSymbolicLink() && (0, import_node_fs2.existsSync)((0, import_node_path2.join)(entry, "HEAD"))) {
       if (!(0, import_node_fs2.existsSync)((0, import_node_path2.join)(entry, "HEAD"))) return void 0;
       return { home: root, root, name: null, gitDir: entry, commonDir: entry };
@@ -512,13 +484,14 @@ function changesFile(home, place) {
   return coordinationPath(home, "roster", "changes", `${fileNameOf(place ?? "primary-worktree")}.jsonl`);
 }
 function appendBounded(file, line, bytesMax) {
-  makeFolder((0, import_node_path4.join)(file, ".."));
   try {
     if ((0, import_node_fs4.statSync)(file).size > bytesMax) (0, import_node_fs4.renameSync)(file, `${file}.old`);
   } catch (error) {
     if (!isMissing(error)) throw error;
+    makeFolder((0, import_node_path4.join)(file, ".."));
   }
-  appendLine(file, line, { durable: false });
+  (0, import_node_fs4.appendFileSync)(file, `${line}
+`);
 }
 function noteChanges(home, place, change) {
   if (change.paths.length === 0) return;
@@ -594,8 +567,9 @@ function walk(whole, linksSeen) {
   return at;
 }
 function readLink(path) {
+  var _a;
   try {
-    return (0, import_node_fs5.lstatSync)(path).isSymbolicLink() ? (0, import_node_fs5.readlinkSync)(path) : void 0;
+    return ((_a = (0, import_node_fs5.lstatSync)(path, { throwIfNoEntry: false })) == null ? void 0 : _a.isSymbolicLink()) ? (0, import_node_fs5.readlinkSync)(path) : void 0;
   } catch (error) {
     if (isMissing(error)) return void 0;
     throw error;
@@ -1063,8 +1037,8 @@ function optionsFile(home) {
 }
 function stampOf(file) {
   try {
-    const stat = (0, import_node_fs9.statSync)(file);
-    return `${stat.mtimeMs}:${stat.size}:${stat.ino}`;
+    const stat = (0, import_node_fs9.statSync)(file, { throwIfNoEntry: false });
+    return stat ? `${stat.mtimeMs}:${stat.size}:${stat.ino}` : "-";
   } catch (error) {
     if (isMissing(error)) return "-";
     throw error;
@@ -1165,7 +1139,7 @@ function loadCached(name) {
   const file = (0, import_node_path10.join)(__dirname, `${name}.cjs`);
   const folder = process.env["CLAUDE_PLUGIN_DATA"];
   if (!folder) return { exports: require(file), keep: () => void 0 };
-  const source = (0, import_node_fs10.readFileSync)(file, "latin1");
+  const source = (0, import_node_fs10.readFileSync)(file, "utf8");
   const key = `${name}-${process.version}-${process.arch}-${source.length}-${markOf2(source)}.v8`;
   const cachedData = readIfThere((0, import_node_path10.join)(folder, "code", key));
   const script = new import_node_vm.Script(`(function (exports, require, module, __filename, __dirname) {${source}
@@ -1390,4 +1364,4 @@ function judgePlain(found, plain) {
   refuseOddPayload,
   refuseOutsider
 });
-// mark b26d4babf0c64b65
+// mark 34f3d613604e931f

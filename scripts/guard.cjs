@@ -34,7 +34,7 @@ function isMissing(error) {
 function placeOf(folder) {
   let at;
   try {
-    at = import_node_fs.realpathSync.native(folder);
+    at = folder === process.cwd() ? folder : import_node_fs.realpathSync.native(folder);
   } catch (error) {
     if (isMissing(error)) return void 0;
     throw error;
@@ -51,7 +51,8 @@ function placeOf(folder) {
 function placeAt(root) {
   const entry = (0, import_node_path.join)(root, ".git");
   try {
-    const stat = (0, import_node_fs.lstatSync)(entry);
+    const stat = (0, import_node_fs.lstatSync)(entry, { throwIfNoEntry: false });
+    if (!stat) return void 0;
     if (stat.isDirectory() || stat.isSymbolicLink() && (0, import_node_fs.existsSync)((0, import_node_path.join)(entry, "HEAD"))) {
       if (!(0, import_node_fs.existsSync)((0, import_node_path.join)(entry, "HEAD"))) return void 0;
       return { home: root, root, name: null, gitDir: entry, commonDir: entry };
@@ -99,7 +100,7 @@ function loadCached(name) {
   const file = (0, import_node_path2.join)(__dirname, `${name}.cjs`);
   const folder = process.env["CLAUDE_PLUGIN_DATA"];
   if (!folder) return { exports: require(file), keep: () => void 0 };
-  const source = (0, import_node_fs2.readFileSync)(file, "latin1");
+  const source = (0, import_node_fs2.readFileSync)(file, "utf8");
   const key = `${name}-${process.version}-${process.arch}-${source.length}-${markOf(source)}.v8`;
   const cachedData = readIfThere((0, import_node_path2.join)(folder, "code", key));
   const script = new import_node_vm.Script(`(function (exports, require, module, __filename, __dirname) {${source}
@@ -241,4 +242,4 @@ function printFailure(error) {
 
 // src/surfaces/hooks/entries/guard.ts
 runGuard();
-// mark cfe3cbf1e07507c7
+// mark b2dee36ba8718efd

@@ -65,7 +65,6 @@ function finished(lane) {
 
 // src/storage/light/files.ts
 var TEMPORARY_PREFIX = ".tmp-";
-var APPEND_TRIES_MAX = 3;
 function isErrno(error, ...codes) {
   const code = typeof error === "object" && error !== null && "code" in error ? error.code : void 0;
   return typeof code === "string" && codes.includes(code);
@@ -86,30 +85,6 @@ function createExclusive(path, text2, options) {
   }
   if (isMade && options.durable) syncFolder((0, import_node_path.dirname)(path));
   return isMade;
-}
-function appendLine(path, line, options) {
-  if (/[\r\n]/.test(line)) throw new Error("a line has no line breaks");
-  const fd = (0, import_node_fs.openSync)(path, "a+", options.mode ?? 438);
-  let isNew = false;
-  try {
-    for (let tries = 1; ; tries += 1) {
-      const size = (0, import_node_fs.fstatSync)(fd).size;
-      isNew || (isNew = size === 0);
-      const start2 = size === 0 || textFrom(fd, size - 1, size) === "\n" ? "" : "\n";
-      const bytes = Buffer.from(`${start2}${line}
-`);
-      const isWhole = (0, import_node_fs.writeSync)(fd, bytes) === bytes.length;
-      if (isWhole && `
-${textFrom(fd, size, (0, import_node_fs.fstatSync)(fd).size)}`.includes(`
-${line}
-`)) break;
-      if (tries === APPEND_TRIES_MAX) throw new Error(`${path}: a line was torn ${tries} times in a row`);
-    }
-    if (options.durable) (0, import_node_fs.fsyncSync)(fd);
-  } finally {
-    (0, import_node_fs.closeSync)(fd);
-  }
-  if (isNew && options.durable) syncFolder((0, import_node_path.dirname)(path));
 }
 function readTextIfThere(path) {
   try {
@@ -206,10 +181,6 @@ function fill(fd, text2, options) {
     (0, import_node_fs.closeSync)(fd);
   }
 }
-function textFrom(fd, from, to) {
-  const bytes = Buffer.alloc(Math.max(0, to - from));
-  return bytes.toString("utf8", 0, (0, import_node_fs.readSync)(fd, bytes, 0, bytes.length, from));
-}
 
 // src/storage/light/place.ts
 var import_node_fs2 = require("fs");
@@ -228,7 +199,7 @@ function isMissing(error) {
 function placeOf(folder) {
   let at;
   try {
-    at = import_node_fs2.realpathSync.native(folder);
+    at = folder === process.cwd() ? folder : import_node_fs2.realpathSync.native(folder);
   } catch (error) {
     if (isMissing(error)) return void 0;
     throw error;
@@ -245,7 +216,8 @@ function placeOf(folder) {
 function placeAt(root) {
   const entry = (0, import_node_path2.join)(root, ".git");
   try {
-    const stat = (0, import_node_fs2.lstatSync)(entry);
+    const stat = (0, import_node_fs2.lstatSync)(entry, { throwIfNoEntry: false });
+    if (!stat) return void 0;
     if (stat.isDirectory() || stat.isSymbolicLink() && (0, import_node_fs2.existsSync)((0, import_node_path2.join)(entry, "HEAD"))) {
       if (!(0, import_node_fs2.existsSync)((0, import_node_path2.join)(entry, "HEAD"))) return void 0;
       return { home: root, root, name: null, gitDir: entry, commonDir: entry };
@@ -592,13 +564,14 @@ var CHANGES_BYTES_MAX = 512 * 1024;
 var LOG_BYTES_MAX = 4 * 1024 * 1024;
 var COMMANDS_KEPT_MS = 30 * 6e4;
 function appendBounded(file, line, bytesMax) {
-  makeFolder((0, import_node_path6.join)(file, ".."));
   try {
     if ((0, import_node_fs5.statSync)(file).size > bytesMax) (0, import_node_fs5.renameSync)(file, `${file}.old`);
   } catch (error) {
     if (!isMissing(error)) throw error;
+    makeFolder((0, import_node_path6.join)(file, ".."));
   }
-  appendLine(file, line, { durable: false });
+  (0, import_node_fs5.appendFileSync)(file, `${line}
+`);
 }
 function noteAct(home, act, nowMs) {
   const line = JSON.stringify({ at: new Date(nowMs).toISOString(), ...act });
@@ -691,4 +664,4 @@ function endSession(standing, session) {
 
 // src/surfaces/hooks/entries/session-end.ts
 runSessionEnd();
-// mark e83729ab97bb4cbf
+// mark 34acec5b3cba158e

@@ -10,7 +10,7 @@ function loadCached(name) {
   const file = (0, import_node_path.join)(__dirname, `${name}.cjs`);
   const folder = process.env["CLAUDE_PLUGIN_DATA"];
   if (!folder) return { exports: require(file), keep: () => void 0 };
-  const source = (0, import_node_fs.readFileSync)(file, "latin1");
+  const source = (0, import_node_fs.readFileSync)(file, "utf8");
   const key = `${name}-${process.version}-${process.arch}-${source.length}-${markOf(source)}.v8`;
   const cachedData = readIfThere((0, import_node_path.join)(folder, "code", key));
   const script = new import_node_vm.Script(`(function (exports, require, module, __filename, __dirname) {${source}
@@ -61,4 +61,4 @@ function write(folder, name, key, script) {
 var { exports: full, keep } = loadCached("full");
 full.runSession();
 keep();
-// mark fba19b81fc240543
+// mark 1a1eaf9dec2bed63

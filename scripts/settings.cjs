@@ -8191,7 +8191,7 @@ function parseFrontMatter(source) {
     const yaml2 = (0, import_yaml2.parseDocument)(raw, { lineCounter: lines });
     const [error] = yaml2.errors;
     if (error) throw error;
-    const data = yaml2.toJS({ maxAliasCount: ALIASES_MAX });
+    const data = yaml2.toJS({ maxAliasCount: ALIASES_MAX }) ?? {};
     if (typeof data !== "object" || data === null || Array.isArray(data)) {
       return { code: "front-matter-broken", line: 2, detail: "it is not a list of keys and values" };
     }
@@ -8297,6 +8297,10 @@ function fill(fd, text, options2) {
   }
 }
 
+// src/storage/light/mutex.ts
+var instance = Math.random().toString(36).slice(2);
+var sleeper = new Int32Array(new SharedArrayBuffer(4));
+
 // src/storage/light/roster.ts
 var import_node_path2 = require("path");
 
@@ -8324,8 +8328,8 @@ function twinFile(home) {
 }
 function stampOf(file) {
   try {
-    const stat = (0, import_node_fs2.statSync)(file);
-    return `${stat.mtimeMs}:${stat.size}:${stat.ino}`;
+    const stat = (0, import_node_fs2.statSync)(file, { throwIfNoEntry: false });
+    return stat ? `${stat.mtimeMs}:${stat.size}:${stat.ino}` : "-";
   } catch (error) {
     if (isMissing(error)) return "-";
     throw error;
@@ -8370,4 +8374,4 @@ function refreshTwin(home) {
 0 && (module.exports = {
   refreshTwin
 });
-// mark 48323519d5329b92
+// mark 2d67cec36c03aef7

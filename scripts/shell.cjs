@@ -7083,14 +7083,15 @@ function noteLink(reader, world, source2, path, how) {
   note(reader, reader.ledger.links, { source: printText(from), path: printText(to), how });
 }
 function noteDetour(reader, path, target) {
-  if (isOpen(path) || isOpen(target) || saysDirectory(path)) return;
+  if (isOpen(path) || isOpen(target) || hasPattern(path) || saysDirectory(path)) return;
   if (reader.ledger.detours.length >= DETOURS_MAX) {
     note(reader, reader.ledger.unknown, { why: "depth", detail: "too many links" });
     return;
   }
   reader.ledger.detours.push({
-    path: printText(path),
+    path,
     target: printText(target),
+    glob: hasPattern(target),
     since: reader.ledger.clock
   });
 }
@@ -7295,8 +7296,8 @@ function defaultValue(place, name, value, operation, isList, textOf2) {
     if (isEmpty) return "";
     return value === void 0 || typeof value === "string" && isOpen(value) ? MAYBE + operand : operand;
   }
-  if (value !== void 0 && !isEmpty && !(typeof value === "string" && value === OPEN_VARIABLE))
-    return plainValue(value, isList);
+  const isDoubtful = typeof value === "string" && (value === OPEN_VARIABLE || value.startsWith(MAYBE));
+  if (value !== void 0 && !isEmpty && !isDoubtful) return plainValue(value, isList);
   const result = isEmpty ? operand : MAYBE + operand;
   if (kind === "=") place.world = setVariable(place.world, name, result);
   return result;
@@ -7602,7 +7603,7 @@ function closeField(fields) {
 function addParts(place, parts, fields, quoted = false) {
   for (const [at, part] of parts.entries()) {
     if (fields.current.length > VALUE_CHARS_MAX * 2) fields.current = OPEN_VARIABLE;
-    if (at === 0 && part.type === "Literal" && part.text.length > 0)
+    if (at === 0 && part.type === "Literal" && (parts.length === 1 || part.text.includes("/")))
       push(fields, withTilde(place, part.text, part.value));
     else addPart(place, part, fields, quoted);
   }
@@ -7820,12 +7821,13 @@ function walkCommand(reader, command2, world) {
     return [assigned.world];
   }
   for (const assignment of assignments) readCommandVariable(assigned, assignment.name);
-  const redirected = applyRedirections({ reader, world: assigned.world }, redirections);
+  const exported = [...outside.exported, ...assignments.map((assignment) => assignment.name)];
+  const redirected = applyRedirections({ reader, world: { ...assigned.world, exported } }, redirections);
   const after2 = endRedirections(reader, redirected, reader.runArguments(argv, redirected.inside));
   const names = assignments.map((assignment) => assignment.name);
   const lastArgument = argv.at(-1) ?? "";
   return after2.map((end) => ({
-    ...names.length > 0 ? restoreVariables(end, outside, names) : end,
+    ...names.length > 0 ? { ...restoreVariables(end, outside, names), exported: outside.exported } : end,
     lastArgument
   }));
 }
@@ -7910,7 +7912,58 @@ function readCommandVariable(place, name) {
 function assignFor(reader, world, name, value) {
   const place = { reader, world: setVariable(world, name, value) };
   readCommandVariable(place, name);
-  return place.world;
+  return { ...place.world, exported: [...world.exported, name] };
+}
+
+// src/domain/shell/loops.ts
+var PASSES_MAX = 3;
+function repeated(starts, run) {
+  let ends = [...starts];
+  let now = [...starts];
+  for (let pass = 0; pass < PASSES_MAX; pass += 1) {
+    const fresh = run(now).filter((end) => !ends.some((other) => sameWorld(end, other)));
+    if (fresh.length === 0) break;
+    ends = mergeWorlds([...ends, ...fresh]);
+    now = pass === 0 ? fresh : [[...starts, ...fresh].reduce(widenWorlds)];
+  }
+  return ends;
+}
+function walkFor(reader, node, world) {
+  const place = { reader, world };
+  const items = node.wordlist === void 0 ? world.positional ?? [OPEN_VARIABLE] : expandWords(place, node.wordlist);
+  const followed = items.length > EXPANSION_MAX ? [...items.slice(0, EXPANSION_MAX), OPEN_VARIABLE] : items;
+  const left = [];
+  let now = [place.world];
+  for (const item of followed) {
+    if (!takeStep(reader)) break;
+    const run = (worlds) => reader.runStatements(
+      node.body.commands,
+      worlds.map((start2) => setVariable(start2, node.name.value, item))
+    );
+    now = hasPattern(item) || isOpen(item) ? repeated(now, run) : run(now);
+    left.push(...now);
+  }
+  const elsewhere = left.filter((end) => !now.some((last) => last.cwd === end.cwd));
+  return mergeWorlds([...now, ...elsewhere]);
+}
+function walkLoop(reader, body, world, loop) {
+  const ask = (worlds) => loop === void 0 ? [...worlds] : reader.runStatements(loop.clause.commands, worlds);
+  const run = (worlds) => reader.runStatements(body.commands, worlds);
+  let now = [world];
+  let ends = [world];
+  for (let pass = 0; pass < EXPANSION_MAX; pass += 1) {
+    const asked = ask(now);
+    const isFed = asked.some(
+      (end) => end.stdin !== void 0 && !now.some((start2) => start2.stdin === end.stdin)
+    );
+    if (!isFed) return mergeWorlds([...ends, ...asked, ...repeated(now, (worlds) => run(ask(worlds)))]);
+    const after2 = run(asked);
+    ends = mergeWorlds([...ends, ...asked, ...after2]);
+    now = after2.filter((end) => end.stdin === void 0 || end.stdin.length > 0);
+    if (now.length === 0 || !takeStep(reader)) return ends;
+  }
+  const open = now.map((end) => ({ ...end, stdin: void 0 }));
+  return mergeWorlds([...ends, ...run(ask(open))]);
 }
 
 // src/domain/shell/compounds.ts
@@ -8036,43 +8089,6 @@ function walkIf(reader, node, world) {
   if (node.else === void 0 || !endsList(node.else.commands)) ends.push(...rest);
   return mergeWorlds(ends.length > 0 ? ends : rest);
 }
-function walkFor(reader, node, world) {
-  const place = { reader, world };
-  const items = node.wordlist === void 0 ? world.positional ?? [OPEN_VARIABLE] : expandWords(place, node.wordlist);
-  const isLong = items.length > EXPANSION_MAX;
-  let now = [place.world];
-  for (const item of isLong ? [...items.slice(0, EXPANSION_MAX), OPEN_VARIABLE] : items) {
-    if (!takeStep(reader)) break;
-    const before = now;
-    now = now.flatMap(
-      (start2) => reader.runStatements(node.body.commands, [setVariable(start2, node.name.value, item)])
-    );
-    now = mergeWorlds(item === OPEN_VARIABLE ? [...before, ...now] : now);
-  }
-  return now;
-}
-function walkLoop(reader, body, world, loop) {
-  const ends = [world];
-  let now = [world];
-  for (let pass = 0; pass < EXPANSION_MAX; pass += 1) {
-    const asked = loop === void 0 ? now : reader.runStatements(loop.clause.commands, now);
-    const after2 = reader.runStatements(body.commands, asked);
-    const isFed = asked.some((start2, at) => {
-      var _a;
-      return start2.stdin !== void 0 && start2.stdin !== ((_a = now[at]) == null ? void 0 : _a.stdin);
-    });
-    const fresh = after2.filter((end) => !ends.some((other) => sameWorld(end, other)));
-    ends.push(...asked, ...fresh);
-    if (fresh.length === 0 || !takeStep(reader)) break;
-    if (isFed) {
-      now = after2.filter((end) => end.stdin === void 0 || end.stdin.length > 0);
-      if (now.length === 0) break;
-    } else if (pass === 0) now = fresh;
-    else if (pass === 1) now = [widenWorlds(fresh.reduce(widenWorlds), world)];
-    else break;
-  }
-  return mergeWorlds(ends);
-}
 function walkCase(reader, node, world) {
   const place = { reader, world };
   wordText(place, node.word);
@@ -8124,7 +8140,7 @@ function withDetours(found, { detours, noted }) {
   return {
     writes: follow(found.writes, (write, detour) => {
       const path = detoured(write.path, detour, OF_THE_LINK.test(write.how));
-      return path === void 0 ? void 0 : { ...write, path };
+      return path === void 0 ? void 0 : { ...write, path, ...detour.glob ? { glob: true } : {} };
     }),
     links: follow(found.links, (link2, detour) => {
       const source2 = detoured(link2.source, detour);
@@ -8168,6 +8184,26 @@ function detoured(path, detour, onlyBelow = false) {
     if (way.startsWith(`${from}/`)) return detour.target + way.slice(from.length);
   }
   return void 0;
+}
+
+// src/domain/shell/child-shells.ts
+function handedDown(reader, world) {
+  if (world.exported.includes("*")) return world.vars;
+  const vars = /* @__PURE__ */ new Map();
+  for (const [name, value] of world.vars) {
+    if (name === "0" || world.exported.includes(name) || Object.hasOwn(reader.facts.env, name))
+      vars.set(name, value);
+    else if (typeof value === "string") vars.set(name, MAYBE + value);
+  }
+  return vars;
+}
+function runChild(reader, world, code, positional, stdin) {
+  const vars = handedDown(reader, world);
+  const inner = { ...world, vars, depth: world.depth + 1, positional, stdin, locals: [], stack: [] };
+  return leaveSubshell(reader.runSource(code, inner), world);
+}
+function runCode(reader, world, code) {
+  runChild(reader, { ...world, out: void 0 }, code, void 0, void 0);
 }
 
 // src/domain/shell/options.ts
@@ -8233,381 +8269,6 @@ function addValue(draft, name, value) {
 var hasOption = (options, names) => words(names).some((name) => options.flags.has(name));
 var optionValues = (options, names) => words(names).flatMap((name) => options.values.get(name) ?? []);
 var optionValue = (options, names) => optionValues(options, names).at(-1);
-
-// src/domain/shell/awk-script.ts
-var TOKENS_MAX = 5e3;
-var VALUE_TOKENS_MAX = 64;
-function readAwkScript(script2, variables) {
-  var _a, _b;
-  const tokens = tokenize(script2);
-  const effects = { files: [], commands: [], isCut: tokens.length >= TOKENS_MAX };
-  const known = new Map([...variables, ...assignedStrings(tokens)]);
-  for (let at = 0; at < tokens.length; at += 1) {
-    const token = tokens[at];
-    if ((token == null ? void 0 : token.kind) === "word" && /^printf?$/.test(token.text)) readPrint(tokens, at + 1, known, effects);
-    else if ((token == null ? void 0 : token.text) === "system" && ((_a = tokens[at + 1]) == null ? void 0 : _a.text) === "(")
-      effects.commands.push(concatenation(tokens, at + 2, known));
-    else if (((token == null ? void 0 : token.text) === "|" || (token == null ? void 0 : token.text) === "|&") && ((_b = tokens[at + 1]) == null ? void 0 : _b.text) === "getline")
-      effects.commands.push(valueBefore(tokens, at, known));
-  }
-  return effects;
-}
-function readPrint(tokens, from, known, effects) {
-  let depth = 0;
-  for (let at = from; at < tokens.length; at += 1) {
-    const { kind, text } = tokens[at] ?? { kind: "sign", text: "" };
-    if (kind === "string") continue;
-    if (kind === "word" && /^printf?$/.test(text)) return;
-    if (/^[([]$/.test(text)) depth += 1;
-    else if (/^[)\]]$/.test(text)) depth -= 1;
-    else if (depth <= 0 && /^[;}\n]$/.test(text)) return;
-    else if (depth <= 0 && (text === ">" || text === ">>"))
-      effects.files.push(concatenation(tokens, at + 1, known));
-    else if (depth <= 0 && (text === "|" || text === "|&"))
-      effects.commands.push(concatenation(tokens, at + 1, known));
-  }
-}
-function concatenation(tokens, from, known) {
-  let value = "";
-  let depth = 0;
-  for (let at = from; at < tokens.length && at < from + VALUE_TOKENS_MAX; at += 1) {
-    const { kind, text } = tokens[at] ?? { kind: "sign", text: ";" };
-    if (kind === "sign" && /^[;}\n,|]$/.test(text)) break;
-    if (kind === "sign" && text === "(") depth += 1;
-    else if (kind === "sign" && text === ")") {
-      depth -= 1;
-      if (depth < 0) break;
-    } else if (kind === "string") value += text;
-    else value += known.get(text) ?? (/^\d+$/.test(text) ? text : OPEN_VARIABLE);
-  }
-  return value.replace(/\uE000+/g, OPEN_VARIABLE);
-}
-function valueBefore(tokens, end, known) {
-  var _a;
-  let from = end;
-  while (from > 0 && from > end - VALUE_TOKENS_MAX && !/^[;{}\n(]$/.test(((_a = tokens[from - 1]) == null ? void 0 : _a.text) ?? ""))
-    from -= 1;
-  return concatenation(tokens.slice(0, end), from, known);
-}
-function assignedStrings(tokens) {
-  const found = [];
-  for (let at = 0; at + 2 < tokens.length; at += 1) {
-    const [name, sign, value, next] = tokens.slice(at, at + 4);
-    const isWhole = next === void 0 || /^[;}\n]$/.test(next.text);
-    if ((name == null ? void 0 : name.kind) === "word" && (sign == null ? void 0 : sign.text) === "=" && (value == null ? void 0 : value.kind) === "string" && isWhole)
-      found.push([name.text, value.text]);
-  }
-  return found;
-}
-var PIECE = /(\n)|[^\S\n]+|#[^\n]*|("(?:[^"\\\n]|\\.)*")|(\w+)|(>>|\|&|==|[<>!]=|&&|\|\||[^\s\w])/y;
-var REGEX = /\/(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])*\//y;
-function beginsPattern(script2, at, last) {
-  return script2[at] === "/" && (last === void 0 || last.kind === "sign" && !/^[)\]]$/.test(last.text));
-}
-function tokenize(script2) {
-  const tokens = [];
-  let at = 0;
-  while (at < script2.length && tokens.length < TOKENS_MAX) {
-    const piece = beginsPattern(script2, at, tokens.at(-1)) ? REGEX : PIECE;
-    piece.lastIndex = at;
-    const match = piece.exec(script2);
-    at = match === null ? at + 1 : piece.lastIndex;
-    if (match === null) continue;
-    const [, newline, string, word, sign] = match;
-    if (newline !== void 0) tokens.push({ kind: "sign", text: "\n" });
-    else if (string !== void 0)
-      tokens.push({ kind: "string", text: string.slice(1, -1).replace(/\\(.)/g, "$1") });
-    else if (word !== void 0) tokens.push({ kind: "word", text: word });
-    else if (sign !== void 0) tokens.push({ kind: "sign", text: sign });
-  }
-  return tokens;
-}
-
-// src/domain/shell/sed-script.ts
-function readSedScript(script2) {
-  const effects = { files: [], commands: [], runsInput: false };
-  const cursor = { script: script2, at: 0 };
-  while (cursor.at < script2.length) {
-    skipAddress(cursor);
-    const command2 = script2[cursor.at];
-    cursor.at += 1;
-    if (command2 !== void 0) readSedCommand(cursor, command2, effects);
-  }
-  return effects;
-}
-function readSedCommand(cursor, command2, effects) {
-  switch (command2) {
-    case "s":
-    case "y": {
-      const delimiter = cursor.script[cursor.at] ?? "";
-      cursor.at += 1;
-      skipSection(cursor, delimiter);
-      skipSection(cursor, delimiter);
-      if (command2 === "s") readFlags(cursor, effects);
-      return;
-    }
-    case "w":
-    case "W":
-      effects.files.push(restOfLine(cursor).trim());
-      return;
-    case "e": {
-      const code = restOfLine(cursor).trim();
-      if (code === "") effects.runsInput = true;
-      else effects.commands.push(code);
-      return;
-    }
-    case "a":
-    case "i":
-    case "c":
-      skipText(cursor);
-      return;
-    case "r":
-    case "R":
-    case "#":
-      restOfLine(cursor);
-      return;
-    case "b":
-    case "t":
-    case "T":
-    case ":":
-      while (cursor.at < cursor.script.length && !/[;\n}]/.test(cursor.script[cursor.at] ?? ""))
-        cursor.at += 1;
-  }
-}
-function readFlags(cursor, effects) {
-  for (; cursor.at < cursor.script.length; cursor.at += 1) {
-    const flag = cursor.script[cursor.at] ?? "";
-    if (flag === "w") {
-      cursor.at += 1;
-      effects.files.push(restOfLine(cursor).trim());
-      return;
-    }
-    if (flag === "e") effects.runsInput = true;
-    if (!/[gpiImMe0-9]/.test(flag)) return;
-  }
-}
-function skipAddress(cursor) {
-  const { script: script2 } = cursor;
-  while (cursor.at < script2.length) {
-    const char = script2[cursor.at] ?? "";
-    if (char === "/" || char === "\\") {
-      const delimiter = char === "/" ? char : script2[cursor.at + 1] ?? "";
-      cursor.at += char === "/" ? 1 : 2;
-      skipSection(cursor, delimiter);
-      while (/[IM]/.test(script2[cursor.at] ?? "")) cursor.at += 1;
-    } else if (/[\s;{}!,$~+0-9]/.test(char)) cursor.at += 1;
-    else return;
-  }
-}
-function skipSection(cursor, delimiter) {
-  const { script: script2 } = cursor;
-  for (; cursor.at < script2.length; cursor.at += 1) {
-    if (script2[cursor.at] === "\\") cursor.at += 1;
-    else if (script2[cursor.at] === delimiter) {
-      cursor.at += 1;
-      return;
-    }
-  }
-}
-function restOfLine(cursor) {
-  const end = cursor.script.indexOf("\n", cursor.at);
-  const line = cursor.script.slice(cursor.at, end < 0 ? void 0 : end);
-  cursor.at = end < 0 ? cursor.script.length : end + 1;
-  return line;
-}
-function skipText(cursor) {
-  while (restOfLine(cursor).endsWith("\\") && cursor.at < cursor.script.length) ;
-}
-
-// src/domain/shell/text-tools.ts
-function noteInPlace(reader, world, file, suffix, how) {
-  noteWrite(reader, world, file, how);
-  if (suffix === "") return;
-  const backup = suffix.includes("*") ? suffix.replaceAll("*", baseName(file)) : baseName(file) + suffix;
-  noteWrite(
-    reader,
-    world,
-    backup.includes("/") ? backup : joinPath(directoryName(file), backup),
-    `${how} backup`
-  );
-}
-function runCode(reader, world, code) {
-  reader.runSource(code, { ...world, depth: world.depth + 1, stdin: void 0, out: void 0 });
-}
-var sed = (reader, { args, world }) => {
-  const options = readOptions(
-    args.map((arg) => arg.replace(/^-([nErsuz]*)i(.+)$/, "-$1\uF8FF$2")),
-    { short: "efl\uF8FF", long: "expression file line-length", flags: "in-place null-data" }
-  );
-  const bare = hasOption(options, "i") || hasOption(options, "in-place") && optionValue(options, "in-place") === void 0;
-  const inPlace = bare || hasOption(options, "\uF8FF in-place");
-  const suffix = optionValue(options, "\uF8FF in-place") ?? "";
-  const rest = bare && options.rest[0] === "" ? options.rest.slice(1) : options.rest;
-  const hasScript = hasOption(options, "e f expression file");
-  const scripts = hasScript ? optionValues(options, "e expression") : rest.slice(0, 1);
-  const file = optionValue(options, "f file");
-  if (file !== void 0) readSedFile(reader, world, file, scripts);
-  const files = hasScript ? rest : rest.slice(1);
-  if (inPlace) for (const target of files) noteInPlace(reader, world, target, suffix, "sed -i");
-  for (const script2 of scripts) noteSedEffects(reader, world, script2);
-  return void 0;
-};
-function readSedFile(reader, world, file, scripts) {
-  const text = streamText(reader, world, file);
-  if (text === void 0) noteUnknown(reader, world, "script", `sed -f ${file}`);
-  else scripts.push(text);
-}
-function noteSedEffects(reader, world, script2) {
-  const effects = readSedScript(script2);
-  for (const target of effects.files) noteWrite(reader, world, target, "sed w");
-  for (const code of effects.commands) runCode(reader, world, code);
-  if (effects.runsInput) noteUnknown(reader, world, "script", "sed e");
-}
-var awk = (reader, { args, world }) => {
-  const options = readOptions(args, {
-    short: "Ffvileo",
-    long: "field-separator file assign include load source exec",
-    stopEarly: true
-  });
-  const extensions = optionValues(options, "i include");
-  const inPlace = extensions.some((name) => /^inplace/.test(name));
-  const variables = /* @__PURE__ */ new Map();
-  for (const assigned of optionValues(options, "v assign")) {
-    const [head, name] = /^([\w:]+)=/.exec(assigned) ?? [];
-    if (head !== void 0 && name !== void 0) variables.set(name, assigned.slice(head.length));
-  }
-  const hasFile = hasOption(options, "f file exec E");
-  const scripts = hasFile ? optionValues(options, "e source") : [
-    ...optionValues(options, "e source"),
-    ...hasOption(options, "e source") ? [] : options.rest.slice(0, 1)
-  ];
-  if (hasFile) noteUnknown(reader, world, "script", `awk -f ${optionValue(options, "f file exec E") ?? ""}`);
-  const files = hasFile || hasOption(options, "e source") ? options.rest : options.rest.slice(1);
-  for (const file of files) {
-    const [head, name] = /^(\w+)=/.exec(file) ?? [];
-    if (head !== void 0 && name !== void 0) variables.set(name, file.slice(head.length));
-    else if (inPlace)
-      noteInPlace(reader, world, file, variables.get("inplace::suffix") ?? "", "awk -i inplace");
-  }
-  for (const script2 of scripts) noteAwkEffects(reader, world, script2, variables);
-  return void 0;
-};
-function noteAwkEffects(reader, world, script2, variables) {
-  if (isOpen(script2)) noteOpen(reader, world, script2, "awk");
-  const effects = readAwkScript(script2, variables);
-  if (effects.isCut) noteUnknown(reader, world, "depth", "awk");
-  for (const target of effects.files)
-    noteWrite(reader, world, target === "" ? OPEN_VARIABLE : target, "awk print");
-  for (const code of effects.commands) runCode(reader, world, code);
-}
-var sort = (reader, { name, args, world }) => {
-  const options = readOptions(args, {
-    short: "okStT",
-    long: "output key field-separator buffer-size temporary-directory compress-program files0-from parallel batch-size"
-  });
-  for (const target of optionValues(options, "o output")) noteWrite(reader, world, target, `${name} -o`);
-  const program = optionValue(options, "compress-program");
-  if (program !== void 0) runCode(reader, world, program);
-  return options.rest.length === 0 && !hasOption(options, "o output") ? [handedOn(world)] : void 0;
-};
-function handedOn(world) {
-  var _a;
-  const text = (_a = world.stdin) == null ? void 0 : _a.map((line) => `${line}
-`).join("");
-  return {
-    ...world,
-    stdin: world.stdin === void 0 ? void 0 : [],
-    out: world.out === void 0 || text === void 0 ? void 0 : world.out + text
-  };
-}
-var intoSecond = (short) => (reader, { name, args, world }) => {
-  const { rest } = readOptions(args, { short });
-  if (rest[1] !== void 0 && rest[1] !== "-") noteWrite(reader, world, rest[1], name);
-  return rest.length === 0 && name === "uniq" ? [handedOn(world)] : void 0;
-};
-var split = (reader, { name, args, world }) => {
-  const options = readOptions(args, {
-    short: "abClnt",
-    long: "suffix-length bytes line-bytes lines number filter separator additional-suffix"
-  });
-  const filter2 = optionValue(options, "filter");
-  if (filter2 !== void 0) runCode(reader, world, filter2);
-  else noteWrite(reader, world, `${options.rest[1] ?? "x"}${NAME}`, name);
-  return void 0;
-};
-var csplit = (reader, { name, args, world }) => {
-  const options = readOptions(args, { short: "fbn", long: "prefix suffix-format digits" });
-  noteWrite(reader, world, `${optionValue(options, "f prefix") ?? "xx"}${NAME}`, name);
-  return void 0;
-};
-var tee = (reader, { name, args, world }) => {
-  var _a;
-  const options = readOptions(args);
-  for (const target of options.rest) {
-    if (target === "-") continue;
-    noteWrite(reader, world, target, name);
-    if (!hasOption(options, "a append")) rememberText(reader, world, target, (_a = world.stdin) == null ? void 0 : _a.join("\n"));
-  }
-  return [handedOn(world)];
-};
-var patch = (reader, { name, args, world }) => {
-  const options = readOptions(args, {
-    short: "opdirBYzDFVgx",
-    long: "output strip directory input reject-file prefix basename-prefix suffix ifdef fuzz version-control get"
-  });
-  if (hasOption(options, "dry-run")) return void 0;
-  const place = joinPath(world.cwd, optionValue(options, "d directory") ?? ".", reader.facts.windows);
-  const inside = {
-    ...world,
-    cwd: isOpen(optionValue(options, "d directory") ?? "") ? OPEN_VARIABLE : place
-  };
-  for (const target of optionValues(options, "o output r reject-file"))
-    if (target !== "-") noteWrite(reader, inside, target, name);
-  if (hasOption(options, "o output")) return void 0;
-  const [file] = options.rest;
-  if (file !== void 0) noteWrite(reader, inside, file, name);
-  else
-    notePatched(
-      reader,
-      inside,
-      Number(optionValue(options, "p strip") ?? Number.NaN),
-      hasOption(options, "i input") ? void 0 : world.stdin
-    );
-  return void 0;
-};
-function notePatched(reader, world, strip, lines2) {
-  var _a, _b;
-  if (lines2 === void 0) {
-    noteUnknown(reader, world, "script", "patch");
-    noteWrite(reader, world, ".", "patch", { tree: true, certain: false });
-    return;
-  }
-  for (const line of lines2) {
-    const path = (_b = (_a = /^(?:\+\+\+|---|\*\*\*|Index:) ([^\t]+)/.exec(line)) == null ? void 0 : _a[1]) == null ? void 0 : _b.trim();
-    if (path === void 0 || path === "/dev/null") continue;
-    noteWrite(
-      reader,
-      world,
-      Number.isNaN(strip) ? baseName(path) : path.split("/").slice(strip).join("/"),
-      "patch"
-    );
-  }
-}
-var TEXT_TOOLS = {
-  sed,
-  awk,
-  gawk: awk,
-  mawk: awk,
-  nawk: awk,
-  sort,
-  shuf: sort,
-  uniq: intoSecond("fsw"),
-  xxd: intoSecond("clgsonR"),
-  split,
-  csplit,
-  tee,
-  patch
-};
 
 // src/domain/shell/archive-tools.ts
 var TAR = {
@@ -8897,6 +8558,7 @@ var declare = (reader, { name, args, world }) => {
     if (flags.has("n")) now = setVariable(now, variable, OPEN_VARIABLE);
     else if (assigned) now = assignArgument(now, variable, arg, assigned[0]);
     else if (isLocal) now = setVariable(now, variable, null);
+    if (name === "export" || flags.has("x")) now = { ...now, exported: [...now.exported, variable] };
     const place = { reader, world: now };
     if (assigned) readCommandVariable(place, variable);
   }
@@ -8968,7 +8630,9 @@ var source = (reader, { name, args, world }) => {
 var set = (_, { args, world }) => {
   const at = args.findIndex((arg) => arg === "--" || !/^[-+]/.test(arg));
   const isPhysical = args.slice(0, at < 0 ? void 0 : at).some((arg) => /^-[a-zA-Z]*P/.test(arg)) || args[0] === "-o" && args[1] === "physical";
-  const now = isPhysical ? { ...world, physical: true } : world;
+  const exportsAll = args[0] === "-a" || args[0] === "-o" && args[1] === "allexport";
+  const exported = exportsAll ? [...world.exported, "*"] : world.exported;
+  const now = { ...world, exported, physical: world.physical || isPhysical };
   if (at < 0 || args[0] === "-o" || args[0] === "+o" || /^-[a-zA-Z]*o$/.test(args[0] ?? "")) return [now];
   return [{ ...now, positional: args.slice(args[at] === "--" ? at + 1 : at) }];
 };
@@ -8996,13 +8660,14 @@ var alias = (reader, { args, world }) => {
 };
 var exec = (reader, { args, world }) => {
   const { rest } = readOptions(args, { short: "a", stopEarly: true });
-  return rest.length === 0 ? [world] : reader.runArguments(rest, world);
+  return rest.length === 0 ? [world] : reader.runArguments(rest, world, true);
 };
 var command = (reader, { args, world }) => {
   const { flags, rest } = readOptions(args, { stopEarly: true });
   if (flags.has("v") || flags.has("V")) return [{ ...world, out: void 0 }];
   return rest.length === 0 ? [world] : reader.runArguments(rest, world, true);
 };
+var modifier = (reader, { args, world }) => reader.runArguments(args, world);
 var repeat = (reader, { args, world }) => args.length < 2 ? [world] : reader.runArguments(args.slice(1), world);
 var let_ = (_, { args, world }) => [
   args.reduce((now, arg) => {
@@ -9045,9 +8710,9 @@ var BUILTINS = {
   exec,
   command,
   builtin: command,
-  noglob: command,
-  nocorrect: command,
-  "-": command,
+  noglob: modifier,
+  nocorrect: modifier,
+  "-": modifier,
   let: let_,
   repeat,
   getopts,
@@ -9064,7 +8729,7 @@ function readCoord(reader, { name, args, world }) {
   noteCoord(reader, world, args, name);
   const dashes = args.indexOf("--");
   if (args[0] === "run" && dashes >= 0)
-    reader.runArguments(args.slice(dashes + 1), { ...world, out: void 0 });
+    reader.runArguments(args.slice(dashes + 1), { ...world, out: void 0 }, true);
   return [{ ...world, out: void 0 }];
 }
 
@@ -9640,7 +9305,8 @@ var checkout = (git2) => {
     long: "orphan conflict pathspec-from-file recurse-submodules create force-create"
   });
   const forced = optionValues(options, git2.verb === "switch" ? "C force-create" : "B");
-  const paths = [...options.rest.slice(1), ...options.paths];
+  const isFirstPath = /^(\.{1,2}(\/|$)|:)/.test(options.rest[0] ?? "");
+  const paths = [...options.rest.slice(isFirstPath ? 0 : 1), ...options.paths];
   const isBranch = git2.verb === "switch" || hasOption(options, "b B orphan");
   noteEffect(git2, "worktree", paths.length > 0 && !isBranch ? { paths: absolutePaths(git2, paths) } : {});
   if (forced.length > 0)
@@ -9668,7 +9334,7 @@ var submodule = (git2) => {
 var bisect = (git2) => {
   const [verb, ...others] = git2.args;
   if (/^(log|view|visualize|help|terms)$/.test(verb ?? "")) return;
-  if (verb === "run") git2.reader.runArguments(others, { ...git2.world, out: void 0 });
+  if (verb === "run") git2.reader.runArguments(others, { ...git2.world, out: void 0 }, true);
   noteEffect(git2, "worktree");
 };
 var unless = (looks2, effect, alone = false) => (git2) => {
@@ -10259,94 +9925,6 @@ var TOOLS = {
   kubectl: { looks: "get describe logs version explain top" }
 };
 
-// src/domain/shell/shells.ts
-function readShellArguments(args) {
-  let takesCode = false;
-  let onlyChecks = false;
-  let fromInput = false;
-  let at = 0;
-  for (; at < args.length; at += 1) {
-    const arg = args[at] ?? "";
-    if (arg === "--" || arg === "-") {
-      at += 1;
-      break;
-    }
-    if (/^(--rcfile|--init-file|-O|\+O|-o|\+o)$/.test(arg) || /^[-+][a-zA-Z]*o$/.test(arg)) {
-      if (/^-[a-zA-Z]*c/.test(arg)) takesCode = true;
-      at += 1;
-    } else if (/^[-+]/.test(arg)) {
-      if (/^-[a-zA-Z]*c/.test(arg)) takesCode = true;
-      if (/^-[a-zA-Z]*n/.test(arg)) onlyChecks = true;
-      if (/^-[a-zA-Z]*s/.test(arg)) fromInput = true;
-    } else break;
-  }
-  const rest = args.slice(at);
-  if (takesCode)
-    return { code: rest[0] ?? "", file: void 0, zero: rest[1], positional: rest.slice(2), onlyChecks };
-  if (fromInput) return { code: void 0, file: void 0, zero: void 0, positional: rest, onlyChecks };
-  return { code: void 0, file: rest[0], zero: rest[0], positional: rest.slice(1), onlyChecks };
-}
-function runChild(reader, world, code, positional, stdin) {
-  const inner = { ...world, depth: world.depth + 1, positional, stdin, locals: [], stack: [] };
-  return leaveSubshell(reader.runSource(code, inner), world);
-}
-var shell = (reader, { name, args, world }) => {
-  var _a, _b;
-  if (args.length === 1 && /^--(version|help)$/.test(args[0] ?? "")) return void 0;
-  const call = readShellArguments(args);
-  if (call.onlyChecks) return void 0;
-  const named = call.zero === void 0 ? world : setVariable(world, "0", call.zero);
-  if (call.code !== void 0) return runChild(reader, named, call.code, call.positional, world.stdin);
-  if (((_a = call.file) == null ? void 0 : _a.includes("/")) && isCoordProgram(call.file))
-    return readCoord(reader, { name: `${name} ${call.file}`, args: call.positional, world });
-  const stream = call.file === void 0 ? (_b = world.stdin) == null ? void 0 : _b.join("\n") : streamText(reader, world, call.file);
-  if (stream === void 0 || stream === OPEN_OUTPUT) {
-    noteUnknown(
-      reader,
-      world,
-      "script",
-      call.file === void 0 ? `${name} reads its standard input` : `${name} ${call.file}`
-    );
-    const written = call.file === void 0 ? void 0 : writtenText(reader, world, call.file);
-    return written === void 0 ? void 0 : runChild(reader, named, written, call.positional, world.stdin);
-  }
-  return runChild(reader, named, stream, call.positional, void 0);
-};
-var otherUser = (reader, { name, args, world }) => {
-  var _a, _b;
-  const at = args.findIndex((arg) => arg === "-c" || arg === "--command" || arg.startsWith("--command="));
-  const code = at < 0 ? void 0 : ((_a = args[at]) == null ? void 0 : _a.startsWith("--command=")) ? (_b = args[at]) == null ? void 0 : _b.slice("--command=".length) : args[at + 1];
-  if (code !== void 0) return runChild(reader, world, code, void 0, void 0);
-  const dashes = args.indexOf("--");
-  if (dashes >= 0) return reader.runArguments(args.slice(dashes + 1), world);
-  noteUnknown(reader, world, "script", name);
-  return void 0;
-};
-var later = (reader, { name, args, world }) => {
-  if (args.some((arg) => /^-[lrdc]/.test(arg))) return void 0;
-  if (world.stdin === void 0) noteUnknown(reader, world, "script", name);
-  else runChild(reader, world, world.stdin.join("\n"), [], void 0);
-  return void 0;
-};
-var foreign = (reader, { name, args, world }) => {
-  const open = args.find(isOpen);
-  if (open !== void 0) noteOpen(reader, world, open, name);
-  noteUnknown(reader, world, "program", name);
-  return void 0;
-};
-var SHELLS2 = {
-  ...Object.fromEntries(
-    "bash sh zsh dash ksh ash mksh rbash bash5 rsh".split(" ").map((name) => [name, shell])
-  ),
-  ...Object.fromEntries(
-    "fish nu elvish xonsh pwsh powershell cmd csh tcsh".split(" ").map((name) => [name, foreign])
-  ),
-  su: otherUser,
-  runuser: otherUser,
-  at: later,
-  batch: later
-};
-
 // src/domain/shell/output-tools.ts
 var tool = (spec) => (reader, call) => {
   var _a;
@@ -10387,7 +9965,7 @@ function runRest({ name, args, world }, after2, reader) {
   if (first === void 0) return;
   const rest = args.slice(args.indexOf(first));
   const dashes = rest.indexOf("--");
-  reader.runArguments(dashes < 0 ? rest : rest.toSpliced(dashes, 1), { ...world, out: void 0 });
+  reader.runArguments(dashes < 0 ? rest : rest.toSpliced(dashes, 1), { ...world, out: void 0 }, true);
 }
 var cmake = (reader, { name, args, world }) => {
   const [first, verb = "", ...files] = args;
@@ -10419,10 +9997,11 @@ var CMAKE_AS = {
 var CMAKE_LOOKS = /^(echo|echo_append|cat|compare_files|md5sum|sha\d+sum|capabilities|environment|false|true|sleep|server)$/;
 var cmakeTool = (reader, { name, args, world }) => {
   const as = CMAKE_AS[name];
-  if (as !== void 0) return reader.runArguments([...as, ...args.filter((arg) => arg !== "--")], world);
+  if (as !== void 0)
+    return reader.runArguments([...as, ...args.filter((arg) => arg !== "--")], world, true);
   if (name === "chdir") {
     const [place = "", ...rest] = args;
-    reader.runArguments(["env", "-C", place, ...rest], world);
+    reader.runArguments(["env", "-C", place, ...rest], world, true);
   } else if (!CMAKE_LOOKS.test(name)) noteUnknown(reader, world, "program", `cmake -E ${name}`);
   return void 0;
 };
@@ -10430,6 +10009,378 @@ var OUTPUT_TOOLS = {
   ...Object.fromEntries(Object.entries(TOOLS).map(([name, spec]) => [name, tool(spec)])),
   pip3: tool(TOOLS["pip"] ?? {}),
   cmake
+};
+
+// src/domain/shell/awk-script.ts
+var TOKENS_MAX = 5e3;
+var VALUE_TOKENS_MAX = 64;
+function readAwkScript(script2, variables) {
+  var _a, _b;
+  const tokens = tokenize(script2);
+  const effects = { files: [], commands: [], isCut: tokens.length >= TOKENS_MAX };
+  const known = new Map([...variables, ...assignedStrings(tokens)]);
+  for (let at = 0; at < tokens.length; at += 1) {
+    const token = tokens[at];
+    if ((token == null ? void 0 : token.kind) === "word" && /^printf?$/.test(token.text)) readPrint(tokens, at + 1, known, effects);
+    else if ((token == null ? void 0 : token.text) === "system" && ((_a = tokens[at + 1]) == null ? void 0 : _a.text) === "(")
+      effects.commands.push(concatenation(tokens, at + 2, known));
+    else if (((token == null ? void 0 : token.text) === "|" || (token == null ? void 0 : token.text) === "|&") && ((_b = tokens[at + 1]) == null ? void 0 : _b.text) === "getline")
+      effects.commands.push(valueBefore(tokens, at, known));
+  }
+  return effects;
+}
+function readPrint(tokens, from, known, effects) {
+  let depth = 0;
+  for (let at = from; at < tokens.length; at += 1) {
+    const { kind, text } = tokens[at] ?? { kind: "sign", text: "" };
+    if (kind === "string") continue;
+    if (kind === "word" && /^printf?$/.test(text)) return;
+    if (/^[([]$/.test(text)) depth += 1;
+    else if (/^[)\]]$/.test(text)) depth -= 1;
+    else if (depth <= 0 && /^[;}\n]$/.test(text)) return;
+    else if (depth <= 0 && (text === ">" || text === ">>"))
+      effects.files.push(concatenation(tokens, at + 1, known));
+    else if (depth <= 0 && (text === "|" || text === "|&"))
+      effects.commands.push(concatenation(tokens, at + 1, known));
+  }
+}
+function concatenation(tokens, from, known) {
+  let value = "";
+  let depth = 0;
+  for (let at = from; at < tokens.length && at < from + VALUE_TOKENS_MAX; at += 1) {
+    const { kind, text } = tokens[at] ?? { kind: "sign", text: ";" };
+    if (kind === "sign" && /^[;}\n,|]$/.test(text)) break;
+    if (kind === "sign" && text === "(") depth += 1;
+    else if (kind === "sign" && text === ")") {
+      depth -= 1;
+      if (depth < 0) break;
+    } else if (kind === "string") value += text;
+    else value += known.get(text) ?? (/^\d+$/.test(text) ? text : OPEN_VARIABLE);
+  }
+  return value.replace(/\uE000+/g, OPEN_VARIABLE);
+}
+function valueBefore(tokens, end, known) {
+  var _a;
+  let from = end;
+  while (from > 0 && from > end - VALUE_TOKENS_MAX && !/^[;{}\n(]$/.test(((_a = tokens[from - 1]) == null ? void 0 : _a.text) ?? ""))
+    from -= 1;
+  return concatenation(tokens.slice(0, end), from, known);
+}
+function assignedStrings(tokens) {
+  const found = [];
+  for (let at = 0; at + 2 < tokens.length; at += 1) {
+    const [name, sign, value, next] = tokens.slice(at, at + 4);
+    const isWhole = next === void 0 || /^[;}\n]$/.test(next.text);
+    if ((name == null ? void 0 : name.kind) === "word" && (sign == null ? void 0 : sign.text) === "=" && (value == null ? void 0 : value.kind) === "string" && isWhole)
+      found.push([name.text, value.text]);
+  }
+  return found;
+}
+var PIECE = /(\n)|[^\S\n]+|#[^\n]*|("(?:[^"\\\n]|\\.)*")|(\w+)|(>>|\|&|==|[<>!]=|&&|\|\||[^\s\w])/y;
+var REGEX = /\/(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])*\//y;
+function beginsPattern(script2, at, last) {
+  return script2[at] === "/" && (last === void 0 || last.kind === "sign" && !/^[)\]]$/.test(last.text));
+}
+function tokenize(script2) {
+  const tokens = [];
+  let at = 0;
+  while (at < script2.length && tokens.length < TOKENS_MAX) {
+    const piece = beginsPattern(script2, at, tokens.at(-1)) ? REGEX : PIECE;
+    piece.lastIndex = at;
+    const match = piece.exec(script2);
+    at = match === null ? at + 1 : piece.lastIndex;
+    if (match === null) continue;
+    const [, newline, string, word, sign] = match;
+    if (newline !== void 0) tokens.push({ kind: "sign", text: "\n" });
+    else if (string !== void 0)
+      tokens.push({ kind: "string", text: string.slice(1, -1).replace(/\\(.)/g, "$1") });
+    else if (word !== void 0) tokens.push({ kind: "word", text: word });
+    else if (sign !== void 0) tokens.push({ kind: "sign", text: sign });
+  }
+  return tokens;
+}
+
+// src/domain/shell/sed-script.ts
+function readSedScript(script2) {
+  const effects = { files: [], commands: [], runsInput: false };
+  const cursor = { script: script2, at: 0 };
+  while (cursor.at < script2.length) {
+    skipAddress(cursor);
+    const command2 = script2[cursor.at];
+    cursor.at += 1;
+    if (command2 !== void 0) readSedCommand(cursor, command2, effects);
+  }
+  return effects;
+}
+function readSedCommand(cursor, command2, effects) {
+  switch (command2) {
+    case "s":
+    case "y": {
+      const delimiter = cursor.script[cursor.at] ?? "";
+      cursor.at += 1;
+      skipSection(cursor, delimiter);
+      skipSection(cursor, delimiter);
+      if (command2 === "s") readFlags(cursor, effects);
+      return;
+    }
+    case "w":
+    case "W":
+      effects.files.push(restOfLine(cursor).trim());
+      return;
+    case "e": {
+      const code = restOfLine(cursor).trim();
+      if (code === "") effects.runsInput = true;
+      else effects.commands.push(code);
+      return;
+    }
+    case "a":
+    case "i":
+    case "c":
+      skipText(cursor);
+      return;
+    case "r":
+    case "R":
+    case "#":
+      restOfLine(cursor);
+      return;
+    case "b":
+    case "t":
+    case "T":
+    case ":":
+      while (cursor.at < cursor.script.length && !/[;\n}]/.test(cursor.script[cursor.at] ?? ""))
+        cursor.at += 1;
+  }
+}
+function readFlags(cursor, effects) {
+  for (; cursor.at < cursor.script.length; cursor.at += 1) {
+    const flag = cursor.script[cursor.at] ?? "";
+    if (flag === "w") {
+      cursor.at += 1;
+      effects.files.push(restOfLine(cursor).trim());
+      return;
+    }
+    if (flag === "e") effects.runsInput = true;
+    if (!/[gpiImMe0-9]/.test(flag)) return;
+  }
+}
+function skipAddress(cursor) {
+  const { script: script2 } = cursor;
+  while (cursor.at < script2.length) {
+    const char = script2[cursor.at] ?? "";
+    if (char === "/" || char === "\\") {
+      const delimiter = char === "/" ? char : script2[cursor.at + 1] ?? "";
+      cursor.at += char === "/" ? 1 : 2;
+      skipSection(cursor, delimiter);
+      while (/[IM]/.test(script2[cursor.at] ?? "")) cursor.at += 1;
+    } else if (/[\s;{}!,$~+0-9]/.test(char)) cursor.at += 1;
+    else return;
+  }
+}
+function skipSection(cursor, delimiter) {
+  const { script: script2 } = cursor;
+  for (; cursor.at < script2.length; cursor.at += 1) {
+    if (script2[cursor.at] === "\\") cursor.at += 1;
+    else if (script2[cursor.at] === delimiter) {
+      cursor.at += 1;
+      return;
+    }
+  }
+}
+function restOfLine(cursor) {
+  const end = cursor.script.indexOf("\n", cursor.at);
+  const line = cursor.script.slice(cursor.at, end < 0 ? void 0 : end);
+  cursor.at = end < 0 ? cursor.script.length : end + 1;
+  return line;
+}
+function skipText(cursor) {
+  while (restOfLine(cursor).endsWith("\\") && cursor.at < cursor.script.length) ;
+}
+
+// src/domain/shell/text-tools.ts
+function noteInPlace(reader, world, file, suffix, how) {
+  noteWrite(reader, world, file, how);
+  if (suffix === "") return;
+  const backup = suffix.includes("*") ? suffix.replaceAll("*", baseName(file)) : baseName(file) + suffix;
+  noteWrite(
+    reader,
+    world,
+    backup.includes("/") ? backup : joinPath(directoryName(file), backup),
+    `${how} backup`
+  );
+}
+var sed = (reader, { args, world }) => {
+  const options = readOptions(
+    args.map((arg) => arg.replace(/^-([nErsuz]*)i(.+)$/, "-$1\uF8FF$2")),
+    { short: "efl\uF8FF", long: "expression file line-length", flags: "in-place null-data" }
+  );
+  const bare = hasOption(options, "i") || hasOption(options, "in-place") && optionValue(options, "in-place") === void 0;
+  const inPlace = bare || hasOption(options, "\uF8FF in-place");
+  const suffix = optionValue(options, "\uF8FF in-place") ?? "";
+  const rest = bare && options.rest[0] === "" ? options.rest.slice(1) : options.rest;
+  const hasScript = hasOption(options, "e f expression file");
+  const scripts = hasScript ? optionValues(options, "e expression") : rest.slice(0, 1);
+  const file = optionValue(options, "f file");
+  if (file !== void 0) readSedFile(reader, world, file, scripts);
+  const files = hasScript ? rest : rest.slice(1);
+  if (inPlace) for (const target of files) noteInPlace(reader, world, target, suffix, "sed -i");
+  for (const script2 of scripts) noteSedEffects(reader, world, script2);
+  return void 0;
+};
+function readSedFile(reader, world, file, scripts) {
+  const text = streamText(reader, world, file);
+  if (text === void 0) noteUnknown(reader, world, "script", `sed -f ${file}`);
+  else scripts.push(text);
+}
+function noteSedEffects(reader, world, script2) {
+  const effects = readSedScript(script2);
+  for (const target of effects.files) noteWrite(reader, world, target, "sed w");
+  for (const code of effects.commands) runCode(reader, world, code);
+  if (effects.runsInput) noteUnknown(reader, world, "script", "sed e");
+}
+var awk = (reader, { args, world }) => {
+  const options = readOptions(args, {
+    short: "Ffvileo",
+    long: "field-separator file assign include load source exec",
+    stopEarly: true
+  });
+  const extensions = optionValues(options, "i include");
+  const inPlace = extensions.some((name) => /^inplace/.test(name));
+  const variables = /* @__PURE__ */ new Map();
+  for (const assigned of optionValues(options, "v assign")) {
+    const [head, name] = /^([\w:]+)=/.exec(assigned) ?? [];
+    if (head !== void 0 && name !== void 0) variables.set(name, assigned.slice(head.length));
+  }
+  const hasFile = hasOption(options, "f file exec E");
+  const scripts = hasFile ? optionValues(options, "e source") : [
+    ...optionValues(options, "e source"),
+    ...hasOption(options, "e source") ? [] : options.rest.slice(0, 1)
+  ];
+  if (hasFile) noteUnknown(reader, world, "script", `awk -f ${optionValue(options, "f file exec E") ?? ""}`);
+  const files = hasFile || hasOption(options, "e source") ? options.rest : options.rest.slice(1);
+  for (const file of files) {
+    const [head, name] = /^(\w+)=/.exec(file) ?? [];
+    if (head !== void 0 && name !== void 0) variables.set(name, file.slice(head.length));
+    else if (inPlace)
+      noteInPlace(reader, world, file, variables.get("inplace::suffix") ?? "", "awk -i inplace");
+  }
+  for (const script2 of scripts) noteAwkEffects(reader, world, script2, variables);
+  return void 0;
+};
+function noteAwkEffects(reader, world, script2, variables) {
+  if (isOpen(script2)) noteOpen(reader, world, script2, "awk");
+  const effects = readAwkScript(script2, variables);
+  if (effects.isCut) noteUnknown(reader, world, "depth", "awk");
+  for (const target of effects.files)
+    noteWrite(reader, world, target === "" ? OPEN_VARIABLE : target, "awk print");
+  for (const code of effects.commands) runCode(reader, world, code);
+}
+var sort = (reader, { name, args, world }) => {
+  const options = readOptions(args, {
+    short: "okStT",
+    long: "output key field-separator buffer-size temporary-directory compress-program files0-from parallel batch-size"
+  });
+  for (const target of optionValues(options, "o output")) noteWrite(reader, world, target, `${name} -o`);
+  const program = optionValue(options, "compress-program");
+  if (program !== void 0) runCode(reader, world, program);
+  return options.rest.length === 0 && !hasOption(options, "o output") ? [handedOn(world)] : void 0;
+};
+function handedOn(world) {
+  var _a;
+  const text = (_a = world.stdin) == null ? void 0 : _a.map((line) => `${line}
+`).join("");
+  return {
+    ...world,
+    stdin: world.stdin === void 0 ? void 0 : [],
+    out: world.out === void 0 || text === void 0 ? void 0 : world.out + text
+  };
+}
+var intoSecond = (short) => (reader, { name, args, world }) => {
+  const { rest } = readOptions(args, { short });
+  if (rest[1] !== void 0 && rest[1] !== "-") noteWrite(reader, world, rest[1], name);
+  return rest.length === 0 && name === "uniq" ? [handedOn(world)] : void 0;
+};
+var split = (reader, { name, args, world }) => {
+  const options = readOptions(args, {
+    short: "abClnt",
+    long: "suffix-length bytes line-bytes lines number filter separator additional-suffix"
+  });
+  const filter2 = optionValue(options, "filter");
+  if (filter2 !== void 0) runCode(reader, world, filter2);
+  else noteWrite(reader, world, `${options.rest[1] ?? "x"}${NAME}`, name);
+  return void 0;
+};
+var csplit = (reader, { name, args, world }) => {
+  const options = readOptions(args, { short: "fbn", long: "prefix suffix-format digits" });
+  noteWrite(reader, world, `${optionValue(options, "f prefix") ?? "xx"}${NAME}`, name);
+  return void 0;
+};
+var tee = (reader, { name, args, world }) => {
+  var _a;
+  const options = readOptions(args);
+  for (const target of options.rest) {
+    if (target === "-") continue;
+    noteWrite(reader, world, target, name);
+    if (!hasOption(options, "a append")) rememberText(reader, world, target, (_a = world.stdin) == null ? void 0 : _a.join("\n"));
+  }
+  return [handedOn(world)];
+};
+var patch = (reader, { name, args, world }) => {
+  const options = readOptions(args, {
+    short: "opdirBYzDFVgx",
+    long: "output strip directory input reject-file prefix basename-prefix suffix ifdef fuzz version-control get"
+  });
+  if (hasOption(options, "dry-run")) return void 0;
+  const place = joinPath(world.cwd, optionValue(options, "d directory") ?? ".", reader.facts.windows);
+  const inside = {
+    ...world,
+    cwd: isOpen(optionValue(options, "d directory") ?? "") ? OPEN_VARIABLE : place
+  };
+  for (const target of optionValues(options, "o output r reject-file"))
+    if (target !== "-") noteWrite(reader, inside, target, name);
+  if (hasOption(options, "o output")) return void 0;
+  const [file] = options.rest;
+  if (file !== void 0) noteWrite(reader, inside, file, name);
+  else
+    notePatched(
+      reader,
+      inside,
+      Number(optionValue(options, "p strip") ?? Number.NaN),
+      hasOption(options, "i input") ? void 0 : world.stdin
+    );
+  return void 0;
+};
+function notePatched(reader, world, strip, lines2) {
+  var _a, _b;
+  if (lines2 === void 0) {
+    noteUnknown(reader, world, "script", "patch");
+    noteWrite(reader, world, ".", "patch", { tree: true, certain: false });
+    return;
+  }
+  for (const line of lines2) {
+    const path = (_b = (_a = /^(?:\+\+\+|---|\*\*\*|Index:) ([^\t]+)/.exec(line)) == null ? void 0 : _a[1]) == null ? void 0 : _b.trim();
+    if (path === void 0 || path === "/dev/null") continue;
+    noteWrite(
+      reader,
+      world,
+      Number.isNaN(strip) ? baseName(path) : path.split("/").slice(strip).join("/"),
+      "patch"
+    );
+  }
+}
+var TEXT_TOOLS = {
+  sed,
+  awk,
+  gawk: awk,
+  mawk: awk,
+  nawk: awk,
+  sort,
+  shuf: sort,
+  uniq: intoSecond("fsw"),
+  xxd: intoSecond("clgsonR"),
+  split,
+  csplit,
+  tee,
+  patch
 };
 
 // src/domain/shell/interpreters.ts
@@ -10528,7 +10479,7 @@ function interpret(reader, call, interpreter) {
   if (told.module !== void 0) {
     noteUnknown(reader, world, "program", `${name} -m ${told.module}`);
     if (isOutputTool(told.module))
-      reader.runArguments([told.module, ...told.rest], { ...world, out: void 0 });
+      reader.runArguments([told.module, ...told.rest], { ...world, out: void 0 }, true);
     return void 0;
   }
   if (told.codes.length > 0) {
@@ -10559,7 +10510,7 @@ function noteCode(reader, { name, world }, language, code, args) {
   if (reading.writes) noteGiven(reader, world, how, args);
   const inner = { ...world, depth: world.depth + 1, stdin: void 0, out: void 0 };
   for (const command2 of reading.commands) reader.runSource(command2, inner);
-  for (const argv of reading.calls) if (argv.length > 1) reader.runArguments(argv, inner);
+  for (const argv of reading.calls) if (argv.length > 1) reader.runArguments(argv, inner, true);
 }
 function noteGiven(reader, world, how, args) {
   const given = [...world.vars].flatMap(
@@ -10679,7 +10630,7 @@ var grep = (reader, call) => {
 };
 var rg = (reader, call) => {
   const pre = optionValue(readOptions(call.args, { long: "pre" }), "pre");
-  if (pre !== void 0) reader.runArguments([pre], { ...call.world, stdin: void 0 });
+  if (pre !== void 0) reader.runArguments([pre], { ...call.world, stdin: void 0 }, true);
   return grep(reader, call);
 };
 var date = (reader, call) => {
@@ -10718,7 +10669,7 @@ var READERS = {
 var NO_CHOICE = /^-(type|print|print0|depth|d|mindepth|exec|execdir|ok|okdir|delete|follow|xdev|mount|noleaf|ls|quit|fprint\w*|fls|true|H|L|P|O\d?)$/;
 var WITH_VALUE = /^-(type|mindepth|maxdepth|fprint|fprint0|fls)$/;
 function runInside(reader, argv, world) {
-  reader.runArguments(argv, { ...world, depth: world.depth + 1, stdin: void 0, out: void 0 });
+  reader.runArguments(argv, { ...world, depth: world.depth + 1, stdin: void 0, out: void 0 }, true);
 }
 var find = (reader, { args, world }) => {
   const from = args.findIndex((arg) => !/^-([HLPE]|O\d?|D)$/.test(arg));
@@ -10865,6 +10816,90 @@ var parallel = (reader, { args, world }) => {
   return void 0;
 };
 var SEARCH_TOOLS = { find, fd, fdfind: fd, xargs, parallel };
+
+// src/domain/shell/shells.ts
+function readShellArguments(args) {
+  let takesCode = false;
+  let onlyChecks = false;
+  let fromInput = false;
+  let at = 0;
+  for (; at < args.length; at += 1) {
+    const arg = args[at] ?? "";
+    if (arg === "--" || arg === "-") {
+      at += 1;
+      break;
+    }
+    if (/^(--rcfile|--init-file|-O|\+O|-o|\+o)$/.test(arg) || /^[-+][a-zA-Z]*o$/.test(arg)) {
+      if (/^-[a-zA-Z]*c/.test(arg)) takesCode = true;
+      at += 1;
+    } else if (/^[-+]/.test(arg)) {
+      if (/^-[a-zA-Z]*c/.test(arg)) takesCode = true;
+      if (/^-[a-zA-Z]*n/.test(arg)) onlyChecks = true;
+      if (/^-[a-zA-Z]*s/.test(arg)) fromInput = true;
+    } else break;
+  }
+  const rest = args.slice(at);
+  if (takesCode)
+    return { code: rest[0] ?? "", file: void 0, zero: rest[1], positional: rest.slice(2), onlyChecks };
+  if (fromInput) return { code: void 0, file: void 0, zero: void 0, positional: rest, onlyChecks };
+  return { code: void 0, file: rest[0], zero: rest[0], positional: rest.slice(1), onlyChecks };
+}
+var shell = (reader, { name, args, world }) => {
+  var _a, _b;
+  if (args.length === 1 && /^--(version|help)$/.test(args[0] ?? "")) return void 0;
+  const call = readShellArguments(args);
+  if (call.onlyChecks) return void 0;
+  const named = call.zero === void 0 ? world : setVariable(world, "0", call.zero);
+  if (call.code !== void 0) return runChild(reader, named, call.code, call.positional, world.stdin);
+  if (((_a = call.file) == null ? void 0 : _a.includes("/")) && isCoordProgram(call.file))
+    return readCoord(reader, { name: `${name} ${call.file}`, args: call.positional, world });
+  const stream = call.file === void 0 ? (_b = world.stdin) == null ? void 0 : _b.join("\n") : streamText(reader, world, call.file);
+  if (stream === void 0 || stream === OPEN_OUTPUT) {
+    noteUnknown(
+      reader,
+      world,
+      "script",
+      call.file === void 0 ? `${name} reads its standard input` : `${name} ${call.file}`
+    );
+    const written = call.file === void 0 ? void 0 : writtenText(reader, world, call.file);
+    return written === void 0 ? void 0 : runChild(reader, named, written, call.positional, world.stdin);
+  }
+  return runChild(reader, named, stream, call.positional, void 0);
+};
+var otherUser = (reader, { name, args, world }) => {
+  var _a, _b;
+  const at = args.findIndex((arg) => arg === "-c" || arg === "--command" || arg.startsWith("--command="));
+  const code = at < 0 ? void 0 : ((_a = args[at]) == null ? void 0 : _a.startsWith("--command=")) ? (_b = args[at]) == null ? void 0 : _b.slice("--command=".length) : args[at + 1];
+  if (code !== void 0) return runChild(reader, world, code, void 0, void 0);
+  const dashes = args.indexOf("--");
+  if (dashes >= 0) return reader.runArguments(args.slice(dashes + 1), world, true);
+  noteUnknown(reader, world, "script", name);
+  return void 0;
+};
+var later = (reader, { name, args, world }) => {
+  if (args.some((arg) => /^-[lrdc]/.test(arg))) return void 0;
+  if (world.stdin === void 0) noteUnknown(reader, world, "script", name);
+  else runChild(reader, world, world.stdin.join("\n"), [], void 0);
+  return void 0;
+};
+var foreign = (reader, { name, args, world }) => {
+  const open = args.find(isOpen);
+  if (open !== void 0) noteOpen(reader, world, open, name);
+  noteUnknown(reader, world, "program", name);
+  return void 0;
+};
+var SHELLS2 = {
+  ...Object.fromEntries(
+    "bash sh zsh dash ksh ash mksh rbash bash5 rsh".split(" ").map((name) => [name, shell])
+  ),
+  ...Object.fromEntries(
+    "fish nu elvish xonsh pwsh powershell cmd csh tcsh".split(" ").map((name) => [name, foreign])
+  ),
+  su: otherUser,
+  runuser: otherUser,
+  at: later,
+  batch: later
+};
 
 // src/domain/shell/transfer-tools.ts
 var CURL = {
@@ -11067,7 +11102,7 @@ function unwrap(wrapper) {
     if (rest.length === 0 && wrapper.shell !== void 0 && hasOption(options, wrapper.shell)) rest = ["sh"];
     if (rest.length === 0) return void 0;
     if (wrapper.line) return runLines(reader, inside, rest);
-    return reader.runArguments(rest, inside).map((after2) => restored(after2, world));
+    return reader.runArguments(rest, inside, true).map((after2) => restored(after2, world));
   };
 }
 var restored = (after2, world) => ({ ...world, out: after2.out, stdin: after2.stdin });
@@ -11112,7 +11147,7 @@ var env = (reader, { args, world }) => {
     );
   const [assigned, rest] = takeAssignments(reader, inside, options.rest);
   if (rest.length === 0) return void 0;
-  return reader.runArguments(rest, assigned).map((after2) => restored(after2, world));
+  return reader.runArguments(rest, assigned, true).map((after2) => restored(after2, world));
 };
 var flock = (reader, { name, args, world }) => {
   const options = readOptions(args, {
@@ -11125,7 +11160,7 @@ var flock = (reader, { name, args, world }) => {
   noteWrite(reader, world, file, name);
   if (rest[0] === "-c" || rest[0] === "--command")
     return runChild(reader, world, rest[1] ?? "", void 0, world.stdin);
-  return rest.length === 0 ? void 0 : reader.runArguments(rest, world).map((after2) => restored(after2, world));
+  return rest.length === 0 ? void 0 : reader.runArguments(rest, world, true).map((after2) => restored(after2, world));
 };
 var script = (reader, { name, args, world }) => {
   const options = readOptions(args, {
@@ -11139,13 +11174,13 @@ var script = (reader, { name, args, world }) => {
   const [file, ...rest] = options.rest;
   if (code === void 0 && rest.length > 0 && rest[0] === "-c")
     runChild(reader, world, rest[1] ?? "", void 0, void 0);
-  else if (rest.length > 0) reader.runArguments(rest, world);
+  else if (rest.length > 0) reader.runArguments(rest, world, true);
   noteWrite(reader, world, file ?? "typescript", name);
   if (code !== void 0) runChild(reader, world, code, void 0, void 0);
   else if (rest.length === 0) noteUnknown(reader, world, "script", name);
   return void 0;
 };
-var box = (reader, { args, world }) => args.length === 0 ? void 0 : reader.runArguments(args, world);
+var box = (reader, { args, world }) => args.length === 0 ? void 0 : reader.runArguments(args, world, true);
 var WRAPPER_PROGRAMS = {
   ...Object.fromEntries(Object.entries(WRAPPERS).map(([name, wrapper]) => [name, unwrap(wrapper)])),
   env,
@@ -11161,24 +11196,24 @@ var bun = (reader, call) => {
   const program = call.args.some((arg) => /^(-e|-p|--eval|--print)$/.test(arg)) ? findInterpreter("bun") : OUTPUT_TOOLS["bun"];
   return program == null ? void 0 : program(reader, call);
 };
-var PROGRAMS = new Map(
-  Object.entries({
-    ...READERS,
-    ...OUTPUT_TOOLS,
-    ...EDITORS,
-    ...ARCHIVE_TOOLS,
-    ...TRANSFER_TOOLS,
-    ...SEARCH_TOOLS,
-    ...FILE_TOOLS,
-    ...TEXT_TOOLS,
-    ...WRAPPER_PROGRAMS,
-    ...SHELLS2,
-    ...BUILTINS,
-    bun,
-    git,
-    hub: git
-  })
-);
+var TABLES = [
+  READERS,
+  OUTPUT_TOOLS,
+  EDITORS,
+  ARCHIVE_TOOLS,
+  TRANSFER_TOOLS,
+  SEARCH_TOOLS,
+  FILE_TOOLS,
+  TEXT_TOOLS,
+  WRAPPER_PROGRAMS,
+  SHELLS2,
+  BUILTINS,
+  { bun, git, hub: git }
+];
+function programOf(name) {
+  var _a;
+  return (_a = TABLES.findLast((table) => Object.hasOwn(table, name))) == null ? void 0 : _a[name];
+}
 var SILENT = new Set(
   "rm rmdir unlink shred touch mkdir mkfifo truncate cp mv ln link install chmod chown chgrp dd mknod".split(
     " "
@@ -11203,7 +11238,10 @@ function runFirst(reader, argv, world, isPlain) {
   if (!isStatic(name)) return runOpenName(reader, name, args, world);
   if (isPlain) return runNamed(reader, { name, args, world });
   const defined = reader.functions.get(name);
-  if (defined !== void 0) return callFunction(reader, defined, args, world);
+  if (defined !== void 0) {
+    const after2 = callFunction(reader, defined, args, world);
+    return isKnownName(name) ? mergeWorlds([...after2, ...runNamed(reader, { name, args, world })]) : after2;
+  }
   const alias2 = reader.aliases.get(name);
   if (alias2 !== void 0) return runAlias2(reader, name, alias2, args, world);
   return runNamed(reader, { name, args, world });
@@ -11218,7 +11256,7 @@ function runOpenName(reader, name, args, world) {
     return mergeWorlds([world, ...runProgram(reader, args, world)]);
   return [{ ...world, out: void 0 }];
 }
-var isKnownName = (name) => PROGRAMS.has(name) && !/^[[:]$/.test(name);
+var isKnownName = (name) => programOf(name) !== void 0 && !/^[[:]$/.test(name);
 function callFunction(reader, defined, args, world) {
   defined.calls += 1;
   if (world.depth >= DEPTH_MAX) {
@@ -11279,10 +11317,10 @@ function programName(name, windows) {
   return told.replace(SYSTEM_PLACE, "").replace(/^=(?=\w)/, "");
 }
 function findProgram(name) {
-  const program = PROGRAMS.get(name) ?? findInterpreter(name);
+  const program = programOf(name) ?? findInterpreter(name);
   if (program !== void 0 || !name.startsWith("g")) return program;
   const plain2 = name.slice(1);
-  return BUILTINS[plain2] === void 0 && Object.hasOwn(GNU_NAMES, plain2) ? PROGRAMS.get(plain2) : void 0;
+  return BUILTINS[plain2] === void 0 && Object.hasOwn(GNU_NAMES, plain2) ? programOf(plain2) : void 0;
 }
 var GNU_NAMES = Object.fromEntries(
   "sed cp mv rm ln mkdir rmdir touch tee dd install truncate chmod chown chgrp sort split csplit find xargs tar unlink shred mktemp cat ls head tail grep readlink realpath timeout stdbuf env nice date wc uniq".split(" ").map((name) => [name, true])
@@ -11335,6 +11373,7 @@ function firstWorld(facts) {
     lastArgument: OPEN_VARIABLE,
     physical: false,
     locals: [],
+    exported: Object.keys(env2),
     depth: 0
   };
 }
@@ -11361,8 +11400,7 @@ function print(reader) {
 }
 function runSource(reader, source2, world) {
   const { ledger } = reader;
-  if (isOpen(source2.slice(0, 1)) && source2.length === 1)
-    noteUnknown(reader, world, "variable", `code ${source2}`);
+  if (withoutMaybe(source2) !== source2) noteUnknown(reader, world, "variable", `code ${source2.slice(0, 60)}`);
   ledger.parsedChars += source2.length;
   if (world.depth > DEPTH_MAX || ledger.parsedChars > PARSED_CHARS_MAX || !takeStep(reader)) {
     noteUnknown(reader, world, "depth", source2.slice(0, 60));
@@ -11510,7 +11548,7 @@ function isMissing(error) {
 function placeOf(folder) {
   let at;
   try {
-    at = import_node_fs2.realpathSync.native(folder);
+    at = folder === process.cwd() ? folder : import_node_fs2.realpathSync.native(folder);
   } catch (error) {
     if (isMissing(error)) return void 0;
     throw error;
@@ -11527,7 +11565,8 @@ function placeOf(folder) {
 function placeAt(root) {
   const entry = (0, import_node_path.join)(root, ".git");
   try {
-    const stat = (0, import_node_fs2.lstatSync)(entry);
+    const stat = (0, import_node_fs2.lstatSync)(entry, { throwIfNoEntry: false });
+    if (!stat) return void 0;
     if (stat.isDirectory() || stat.isSymbolicLink() && (0, import_node_fs2.existsSync)((0, import_node_path.join)(entry, "HEAD"))) {
       if (!(0, import_node_fs2.existsSync)((0, import_node_path.join)(entry, "HEAD"))) return void 0;
       return { home: root, root, name: null, gitDir: entry, commonDir: entry };
@@ -11682,8 +11721,9 @@ function walk(whole, linksSeen) {
   return at;
 }
 function readLink(path) {
+  var _a;
   try {
-    return (0, import_node_fs4.lstatSync)(path).isSymbolicLink() ? (0, import_node_fs4.readlinkSync)(path) : void 0;
+    return ((_a = (0, import_node_fs4.lstatSync)(path, { throwIfNoEntry: false })) == null ? void 0 : _a.isSymbolicLink()) ? (0, import_node_fs4.readlinkSync)(path) : void 0;
   } catch (error) {
     if (isMissing(error)) return void 0;
     throw error;
@@ -12230,4 +12270,4 @@ function judgeUnknown(shell2, reading) {
 0 && (module.exports = {
   judgeShell
 });
-// mark 510393db15750393
+// mark 96a4b40fce0efc53

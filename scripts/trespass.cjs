@@ -474,8 +474,9 @@ function readPlaceRecord(home, place) {
   return place === null ? void 0 : readRecord(rosterFile(home, "places", place));
 }
 function modifiedAt(file) {
+  var _a;
   try {
-    return (0, import_node_fs3.statSync)(file).mtimeMs;
+    return (_a = (0, import_node_fs3.statSync)(file, { throwIfNoEntry: false })) == null ? void 0 : _a.mtimeMs;
   } catch (error) {
     if (isMissing(error)) return void 0;
     throw error;
@@ -490,13 +491,14 @@ function changesFile(home, place) {
   return coordinationPath(home, "roster", "changes", `${fileNameOf(place ?? "primary-worktree")}.jsonl`);
 }
 function appendBounded(file, line, bytesMax) {
-  makeFolder((0, import_node_path3.join)(file, ".."));
   try {
     if ((0, import_node_fs4.statSync)(file).size > bytesMax) (0, import_node_fs4.renameSync)(file, `${file}.old`);
   } catch (error) {
     if (!isMissing(error)) throw error;
+    makeFolder((0, import_node_path3.join)(file, ".."));
   }
-  appendLine(file, line, { durable: false });
+  (0, import_node_fs4.appendFileSync)(file, `${line}
+`);
 }
 function noteChanges(home, place, change) {
   if (change.paths.length === 0) return;
@@ -578,8 +580,9 @@ function walk(whole, linksSeen) {
   return at;
 }
 function readLink(path) {
+  var _a;
   try {
-    return (0, import_node_fs5.lstatSync)(path).isSymbolicLink() ? (0, import_node_fs5.readlinkSync)(path) : void 0;
+    return ((_a = (0, import_node_fs5.lstatSync)(path, { throwIfNoEntry: false })) == null ? void 0 : _a.isSymbolicLink()) ? (0, import_node_fs5.readlinkSync)(path) : void 0;
   } catch (error) {
     if (isMissing(error)) return void 0;
     throw error;
@@ -1270,4 +1273,4 @@ function tell(home, to, content, metadata) {
 0 && (module.exports = {
   reportTrespass
 });
-// mark 876fd437b836682a
+// mark 3f957f87f6487a03

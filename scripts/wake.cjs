@@ -650,7 +650,7 @@ function isMissing(error) {
 function placeOf(folder) {
   let at;
   try {
-    at = import_node_fs4.realpathSync.native(folder);
+    at = folder === process.cwd() ? folder : import_node_fs4.realpathSync.native(folder);
   } catch (error) {
     if (isMissing(error)) return void 0;
     throw error;
@@ -667,7 +667,8 @@ function placeOf(folder) {
 function placeAt(root) {
   const entry = (0, import_node_path5.join)(root, ".git");
   try {
-    const stat = (0, import_node_fs4.lstatSync)(entry);
+    const stat = (0, import_node_fs4.lstatSync)(entry, { throwIfNoEntry: false });
+    if (!stat) return void 0;
     if (stat.isDirectory() || stat.isSymbolicLink() && (0, import_node_fs4.existsSync)((0, import_node_path5.join)(entry, "HEAD"))) {
       if (!(0, import_node_fs4.existsSync)((0, import_node_path5.join)(entry, "HEAD"))) return void 0;
       return { home: root, root, name: null, gitDir: entry, commonDir: entry };
@@ -745,8 +746,9 @@ function readSession(home, session, agent) {
   return readRecord(sessionFile(home, session, agent));
 }
 function modifiedAt(file) {
+  var _a;
   try {
-    return (0, import_node_fs5.statSync)(file).mtimeMs;
+    return (_a = (0, import_node_fs5.statSync)(file, { throwIfNoEntry: false })) == null ? void 0 : _a.mtimeMs;
   } catch (error) {
     if (isMissing(error)) return void 0;
     throw error;
@@ -1172,4 +1174,4 @@ var Waiting = class {
 
 // src/surfaces/hooks/entries/wake.ts
 runWake();
-// mark be652b77dd269f92
+// mark 9f195f51a9b50db3

@@ -10,6 +10,7 @@ import {
   type StateBlocker,
   type StateDocument,
   type StateMilestone,
+  type StatePhase,
   type StatePlan,
 } from './state-document.ts';
 
@@ -18,6 +19,8 @@ export interface TransitionFacts {
   readonly event: string;
   readonly phase: string;
   readonly revision: number;
+  /** The number of the report that it belongs to, counted by its worker. */
+  readonly report: number;
   readonly counts: PlanCounts;
   readonly plan: string | undefined;
   readonly title: string | undefined;
@@ -41,6 +44,7 @@ export function transitionIn(envelope: Envelope): TransitionFacts | undefined {
     event,
     phase,
     revision,
+    report: typeof it['report'] === 'number' ? it['report'] : 0,
     counts,
     plan: text('plan'),
     title: text('title'),
@@ -66,16 +70,32 @@ export function foldTransition(state: StateDocument, envelope: Envelope): StateD
   const facts = transitionIn(envelope);
   const phase = facts ? findPhase(state, facts.phase) : undefined;
   if (!facts || !phase || phase.worker !== envelope.from || phase.state === 'future') return state;
-  const isOld = phase.reported !== undefined && facts.revision < phase.reported.revision;
-  const reported = isOld
-    ? phase.reported
-    : { revision: facts.revision, at: envelope.timestamp, counts: facts.counts };
-  const plans = isOld ? phase.plans : foldPlan(phase.plans, facts);
-  const next = { ...phase, reported, plans, blockers: foldBlocker(phase.blockers, facts, envelope) };
-  const folded = replacePhase(state, next);
+  const folded = isOld(phase, facts, envelope)
+    ? state
+    : replacePhase(state, foldNews(phase, facts, envelope));
   const milestone = milestoneOf(facts, envelope);
   if (!milestone || state.milestones.some((known) => isSameMilestone(known, milestone))) return folded;
   return { ...folded, milestones: [...folded.milestones, milestone] };
+}
+
+/**
+ * Whether something newer of this phase was folded already, as when a message that waits long is folded at each hook.
+ * By the reports' numbers: STATUS.md's own revision goes back with a `git checkout`, and stands still when a person
+ * edits it. The time counts too, since the numbers begin anew where the runtime folder was lost.
+ */
+function isOld(phase: StatePhase, facts: TransitionFacts, envelope: Envelope): boolean {
+  const { reported } = phase;
+  return reported !== undefined && facts.report < (reported.report ?? 0) && envelope.timestamp <= reported.at;
+}
+
+function foldNews(phase: StatePhase, facts: TransitionFacts, envelope: Envelope): StatePhase {
+  const { revision, report, counts } = facts;
+  return {
+    ...phase,
+    reported: { revision, report, at: envelope.timestamp, counts },
+    plans: foldPlan(phase.plans, facts),
+    blockers: foldBlocker(phase.blockers, facts, envelope),
+  };
 }
 
 function foldPlan(plans: readonly StatePlan[], facts: TransitionFacts): readonly StatePlan[] {

@@ -64,6 +64,11 @@ export type MessageFlaw =
   | { code: 'message-too-long'; length: number; max: number }
   | { code: 'message-reference-bad'; reference: string };
 
+/** What a sender may choose; an ack is made by acknowledging. */
+function isSendable(word: string): boolean {
+  return isMessageType(word) && word !== 'ack';
+}
+
 export function isMessageType(word: string): word is MessageType {
   return (MESSAGE_TYPES as readonly string[]).includes(word);
 }
@@ -84,7 +89,7 @@ export interface Draft {
 
 /** The flaw that keeps a draft from being sent, or undefined. */
 export function judgeDraft(draft: Draft): MessageFlaw | undefined {
-  if (!isMessageType(draft.type)) return { code: 'message-type-unknown', type: draft.type };
+  if (!isSendable(draft.type)) return { code: 'message-type-unknown', type: draft.type };
   if (draft.priority !== undefined && !isPriority(draft.priority)) {
     return { code: 'message-priority-unknown', priority: draft.priority };
   }
@@ -195,13 +200,13 @@ export function fitting(envelopes: readonly Envelope[], charsMax: number): Envel
 }
 
 /** A message as a hook shows it: marked as another agent's words, each line quoted, long ones cut. */
-export function printForAgent(envelope: Envelope): string {
+export function printForAgent(envelope: Envelope, charsMax = SHOWN_CHARS_MAX): string {
   const refs =
     envelope.references.length > 0 ? ` · re ${envelope.references.map((r) => cleanLine(r)).join(', ')}` : '';
   const head = `${envelope.id} · ${envelope.type} · ${envelope.priority} · from ${cleanLine(envelope.from)} · ${cleanLine(envelope.timestamp)}${refs}`;
   const text = cleanText(envelope.content);
-  const cut = text.length > SHOWN_CHARS_MAX;
-  const shown = cut ? text.slice(0, SHOWN_CHARS_MAX) : text;
+  const cut = text.length > charsMax;
+  const shown = cut ? text.slice(0, charsMax) : text;
   const quoted = shown
     .split('\n')
     .map((line) => `> ${line}`)

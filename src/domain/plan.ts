@@ -30,10 +30,13 @@ export function isPlanState(word: string): word is PlanState {
   return (PLAN_STATES as readonly string[]).includes(word);
 }
 
-/** The moves that the verbs allow: a plan may be started again after a failure, and reopened by starting it. */
+/**
+ * The moves that the verbs allow: a plan may be started again after a failure, reopened by starting it, and completed
+ * by a worker that forgot to start it.
+ */
 const MOVES: Record<'start' | 'complete' | 'fail', readonly PlanState[]> = {
   start: ['not_started', 'failed', 'complete'],
-  complete: ['in_progress'],
+  complete: ['in_progress', 'not_started'],
   fail: ['in_progress', 'not_started'],
 };
 

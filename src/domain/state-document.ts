@@ -39,7 +39,12 @@ export interface StatePhase {
   readonly blockers: readonly StateBlocker[];
   /** What the worker last reported: the STATUS.md revision it spoke of and the counts, which may be ahead of `plans`. */
   readonly reported?:
-    | { readonly revision: number; readonly at: string; readonly counts: PlanCounts }
+    | {
+        readonly revision: number;
+        readonly report?: number | undefined;
+        readonly at: string;
+        readonly counts: PlanCounts;
+      }
     | undefined;
   readonly started?: string | undefined;
   readonly closed?: string | undefined;

@@ -107,7 +107,7 @@ export function planReport(
     (one) => options.events === 'full' || !LEFT_OUT_OF_MILESTONES.includes(one.event),
   );
   const envelopes = told.map((difference, index) =>
-    envelopeOf(draftOf(difference, status, phaseFolder, revision), {
+    envelopeOf(draftOf(difference, status, phaseFolder, { report, revision }), {
       id: printMessageId(options.atMs, `${status.phase}.${report}.${index + 1}`),
       from: status.worker,
       atMs: options.atMs,
@@ -134,11 +134,11 @@ function draftOf(
   difference: Difference,
   status: StatusDocument,
   phaseFolder: string,
-  revision: number,
+  numbers: { report: number; revision: number },
 ): Draft {
   const counts = countPlans(status.plans);
   const { event, blocker, plan, title, from, to, commit } = difference;
-  const metadata: Record<string, unknown> = { event, phase: status.phase, revision, counts };
+  const metadata: Record<string, unknown> = { event, phase: status.phase, ...numbers, counts };
   if (plan !== undefined) Object.assign(metadata, { plan, task_id: plan, from, to });
   if (title !== undefined) metadata['title'] = title;
   if (commit !== undefined) metadata['commit'] = commit;

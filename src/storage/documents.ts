@@ -27,6 +27,7 @@ import { type FrontMatter, type FrontMatterFlaw, parseFrontMatter } from './fron
 import { listNames, makeFolder, readTextIfThere, writeAtomic } from './light/files.ts';
 import { type Held, holdsLease } from './light/lease.ts';
 import { withMutex } from './light/mutex.ts';
+import { sweepTemporaries } from './light/process.ts';
 import { writeRecord } from './light/roster.ts';
 
 /** What a change of a document answers: the new document with whatever the caller wants back, or a refusal. */

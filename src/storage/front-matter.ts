@@ -59,7 +59,8 @@ export function parseFrontMatter(source: string): FrontMatter | FrontMatterFlaw 
     const yaml = parseDocument(raw, { lineCounter: lines });
     const [error] = yaml.errors;
     if (error) throw error;
-    const data = yaml.toJS({ maxAliasCount: ALIASES_MAX }) as unknown;
+    // Nothing but comments between the lines: no key is set.
+    const data = (yaml.toJS({ maxAliasCount: ALIASES_MAX }) ?? {}) as unknown;
     if (typeof data !== 'object' || data === null || Array.isArray(data)) {
       return { code: 'front-matter-broken', line: 2, detail: 'it is not a list of keys and values' };
     }

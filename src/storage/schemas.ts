@@ -112,7 +112,7 @@ const phase = z.looseObject({
     }),
   ),
   reported: z
-    .looseObject({ revision, at: text, counts })
+    .looseObject({ revision, report: revision.optional(), at: text, counts })
     .nullish()
     .transform((value) => value ?? undefined),
   started: optionalText,

@@ -12,7 +12,8 @@ import {
   printFrontMatter,
 } from './front-matter.ts';
 import { makeFolder, readTextIfThere, writeAtomic } from './light/files.ts';
-import { writeRecord } from './light/roster.ts';
+import { withMutex } from './light/mutex.ts';
+import { coordinationPath, writeRecord } from './light/roster.ts';
 import {
   readFreshTwin,
   type SettingsTwin,
@@ -69,7 +70,9 @@ export function readSettings(home: string): { settings: Settings; complaints: re
   return { settings: settingsFrom(home, twin), complaints: twin.complaints };
 }
 
-export type SettingProblem = { code: 'settings-broken'; file: string; line: number };
+export type SettingProblem =
+  | { code: 'settings-broken'; file: string; line: number }
+  | { code: 'mutex-timeout'; name: string };
 
 /**
  * Sets one key in the file where it is in force: the local file when that names the key already, else the team's.
@@ -80,6 +83,18 @@ export function writeSetting(
   key: SettingKey,
   value: unknown,
   layer?: 'team' | 'local',
+): { file: string } | SettingProblem {
+  const outcome = withMutex(coordinationPath(home, 'leases'), 'settings', () =>
+    writeSettingHeld(home, key, value, layer),
+  );
+  return outcome.done ? outcome.value : { code: 'mutex-timeout', name: 'settings' };
+}
+
+function writeSettingHeld(
+  home: string,
+  key: SettingKey,
+  value: unknown,
+  layer: 'team' | 'local' | undefined,
 ): { file: string } | SettingProblem {
   const local = readLayer(home, LOCAL_SETTINGS_FILE);
   const isLocal = layer === undefined ? local.frontMatter?.data[key] !== undefined : layer === 'local';

@@ -4,8 +4,8 @@
  */
 import { lstatSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { COORDINATOR } from '../domain/identifiers.ts';
 import type { DocumentProblem } from '../domain/problem.ts';
+import { STATE_FILE, statusFileOf } from '../domain/project-paths.ts';
 import { nowMs } from '../storage/clock.ts';
 import { readState, readStatus } from '../storage/document-kinds.ts';
 import { rebuildDocument } from '../storage/document-rescue.ts';
@@ -16,6 +16,7 @@ import { LOG_FILE, withMailMutex } from '../storage/light/mail-files.ts';
 import { listWaiting, readWaiting } from '../storage/light/mailbox.ts';
 import { isMissing, placeAt } from '../storage/light/place.ts';
 import { sweepTemporaries } from '../storage/light/process.ts';
+import { relativeTo } from '../storage/light/resolution.ts';
 import { coordinationPath, guardHeardAt, listSessions, listWorkers } from '../storage/light/roster.ts';
 import { carryOnSending, sendersUnderWay } from '../storage/light/sending.ts';
 import { readSettings } from '../storage/settings.ts';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Envelope } from '../../src/domain/message.ts';
 import type { TurnSource } from '../kit/messages-api.ts';
 import { Project, repositoryRoot } from '../kit/project.ts';
-import { bash, inboxOf, type Played, projectWith, say, Scene } from './kit.ts';
+import { bash, inboxOf, type Played, projectWith, Scene, say } from './kit.ts';
 
 const DEFAULT_MODE = ['--permission-mode', 'default'];
 
@@ -23,7 +23,13 @@ let count = 0;
 /** Types a command; the steps are what the model then does. */
 function type(prompt: string, cwd: string, ...steps: TurnSource[]): Promise<Played> {
   count += 1;
-  return scene.play({ name: `typed-${count}`, cwd, prompt, steps: [...steps, say('told')], args: DEFAULT_MODE });
+  return scene.play({
+    name: `typed-${count}`,
+    cwd,
+    prompt,
+    steps: [...steps, say('told')],
+    args: DEFAULT_MODE,
+  });
 }
 
 function expanded(played: Played): string {
@@ -41,27 +47,45 @@ describe('/coord:status', () => {
   it('shows the dashboard as it is', async () => {
     const text = expanded(await type('/coord:status', project.home));
     expect(text).toContain('project: you are coordinator. STATE.md revision');
-    expect(text).toContain('01 active Phase 01 (worker-01): 0 complete, 0 in progress, 2 not started, 0 failed');
+    expect(text).toContain(
+      '01 active Phase 01 (worker-01): 0 complete, 0 in progress, 2 not started, 0 failed',
+    );
   });
 });
 
 describe('/coord:plan', () => {
   it('shows a worker its plans, and lets the model make the change that is asked for', async () => {
-    const played = await type('/coord:plan start 01-01', project.worktree('01'), bash('coord plan start 01-01'));
+    const played = await type(
+      '/coord:plan start 01-01',
+      project.worktree('01'),
+      bash('coord plan start 01-01'),
+    );
     const text = expanded(played);
     expect(text).toContain('01-01 not_started First\n01-02 not_started Second');
     expect(text).toContain('What the user says: start 01-01');
-    expect(played.results[0]).toMatchObject({ isError: false, text: expect.stringContaining('01-01 is in_progress') });
-    expect(inboxOf(project, 'coordinator').map((message) => message.metadata['event'])).toEqual(['plan_started']);
+    expect(played.results[0]).toMatchObject({
+      isError: false,
+      text: expect.stringContaining('01-01 is in_progress'),
+    });
+    expect(inboxOf(project, 'coordinator').map((message) => message.metadata['event'])).toEqual([
+      'plan_started',
+    ]);
   });
 });
 
 describe('/coord:blocker', () => {
   it('lets a worker raise one, and shows it to the coordinator', async () => {
-    const raised = await type('/coord:blocker nobody knows the port', project.worktree('01'), bash('coord blocker raise "which port" --plan 01-01'));
+    const raised = await type(
+      '/coord:blocker nobody knows the port',
+      project.worktree('01'),
+      bash('coord blocker raise "which port" --plan 01-01'),
+    );
     expect(expanded(raised)).toContain('Open blockers: {"blockers":[]}');
     expect(expanded(raised)).toContain('What the user says: nobody knows the port');
-    expect(raised.results[0]).toMatchObject({ isError: false, text: expect.stringContaining('blocker B1 recorded') });
+    expect(raised.results[0]).toMatchObject({
+      isError: false,
+      text: expect.stringContaining('blocker B1 recorded'),
+    });
     const [, message] = inboxOf(project, 'coordinator');
     const answer = `coord send worker-01 response "port 8080" --ref ${message?.id}`;
     const seen = await type('/coord:blocker', project.home, bash(answer));
@@ -86,7 +110,11 @@ describe('/coord:inbox', () => {
 
 describe('/coord:strict', () => {
   it('shows the setting and lets the model change it', async () => {
-    const played = await type('/coord:strict on', project.home, bash('coord config set strict_blockers true'));
+    const played = await type(
+      '/coord:strict on',
+      project.home,
+      bash('coord config set strict_blockers true'),
+    );
     expect(expanded(played)).toContain('Strict blockers are now: false');
     expect(played.results[0]).toMatchObject({ isError: false });
     expect(project.must('config', 'get', 'strict_blockers')).toEqual({ strict_blockers: true });
@@ -96,7 +124,11 @@ describe('/coord:strict', () => {
 describe('/coord:init', () => {
   it('sets up a repository that knows nothing of coord', async () => {
     const fresh = new Project('fresh one');
-    const played = await type('/coord:init', fresh.home, bash('coord phase add 01 "First" --plan 01-01:"One"'));
+    const played = await type(
+      '/coord:init',
+      fresh.home,
+      bash('coord phase add 01 "First" --plan 01-01:"One"'),
+    );
     expect(expanded(played)).toContain('"already":false');
     expect(played.results[0]).toMatchObject({ isError: false });
     expect(fresh.read('.planning/STATE.md')).toContain('01-01');

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { archiveOf, bash, call, Gate, projectWith, say, Scene, write } from './kit.ts';
+import { archiveOf, bash, call, Gate, projectWith, Scene, say, write } from './kit.ts';
 
 let scene: Scene;
 let home: string;
@@ -30,7 +30,15 @@ describe('a session that enters a worktree by the tool', () => {
     ];
     const { results } = await scene.play({ name: 'entering', cwd: home, steps });
     expect(results.map((result) => result.isError)).toEqual([
-      false, false, false, false, true, true, false, false, true,
+      false,
+      false,
+      false,
+      false,
+      true,
+      true,
+      false,
+      false,
+      true,
     ]);
     expect(results[4]?.text).toContain('worktree of coordinator');
     expect(results[8]?.text).toContain('worktree of worker-01');
@@ -38,26 +46,45 @@ describe('a session that enters a worktree by the tool', () => {
     expect(existsSync(join(home, 'foreign.txt')) || existsSync(join(inside, 'foreign.txt'))).toBe(false);
     // The coordinator that it became again has read them by now.
     const events = archiveOf(scene.project).map((message) => [message.from, message.metadata['event']]);
-    expect(events).toEqual([['worker-01', 'plan_started'], ['worker-01', 'plan_complete']]);
+    expect(events).toEqual([
+      ['worker-01', 'plan_started'],
+      ['worker-01', 'plan_complete'],
+    ]);
   });
 
   it('is refused while that worker’s own session is alive', async () => {
     const gate = new Gate();
     const inside = scene.project.worktree('02');
-    const owner = scene.start({ name: 'owner', cwd: inside, steps: [bash('echo x > mine.txt'), gate.then(say('bye'))] });
+    const owner = scene.start({
+      name: 'owner',
+      cwd: inside,
+      steps: [bash('echo x > mine.txt'), gate.before(say('bye'))],
+    });
     await scene.api.waitFor(() => scene.api.of('owner').length >= 2, 20_000);
-    const steps = [call('ToolSearch', { query: 'select:EnterWorktree' }), call('EnterWorktree', { path: inside }), bash('pwd'), say('over')];
+    const steps = [
+      call('ToolSearch', { query: 'select:EnterWorktree' }),
+      call('EnterWorktree', { path: inside }),
+      bash('pwd'),
+      say('over'),
+    ];
     const { results } = await scene.play({ name: 'intruder', cwd: home, steps });
     gate.open();
     await owner.done;
-    expect(results[1]).toMatchObject({ isError: true, text: expect.stringContaining('whose session is alive') });
+    expect(results[1]).toMatchObject({
+      isError: true,
+      text: expect.stringContaining('whose session is alive'),
+    });
     expect(results[2]?.text).toBe(home);
   });
 });
 
 describe('a session started with --worktree', () => {
   it('is the worker of the phase whose worktree it names', async () => {
-    const steps = [bash('echo x > own.txt && coord plan start 03-01 && coord plan done 03-01'), bash(`echo x > ${home}/foreign.txt`), say('over')];
+    const steps = [
+      bash('echo x > own.txt && coord plan start 03-01 && coord plan done 03-01'),
+      bash(`echo x > ${home}/foreign.txt`),
+      say('over'),
+    ];
     const played = await scene.play({ name: 'named', cwd: home, steps, args: ['--worktree', '03-phase-03'] });
     expect(played.requests[0]?.latestText).toContain('You are worker-03');
     expect(played.results.map((result) => result.isError)).toEqual([false, true]);

@@ -1,13 +1,23 @@
 /** The plugin installs from its own marketplace, a folder or a git one, drags nothing along, and works as installed. */
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CliResult, claudeCli, type FreshHome, freshHome } from '../kit/client.ts';
 import { type GitServer, startGitServer } from '../kit/git-server.ts';
 import { gitIn, repositoryRoot } from '../kit/project.ts';
-import { bash, projectWith, say, Scene, write } from './kit.ts';
+import { bash, projectWith, Scene, say, write } from './kit.ts';
 
 const INSTALLED_BYTES_MAX = 5 * 1024 * 1024;
 
@@ -17,7 +27,9 @@ let server: GitServer;
 
 /** What a user would clone: the tracked files, and what is new beside them, with no node_modules. */
 function copyOfCheckout(to: string): void {
-  const files = gitIn(repositoryRoot, 'ls-files', '-z', '--cached', '--others', '--exclude-standard').split('\0');
+  const files = gitIn(repositoryRoot, 'ls-files', '-z', '--cached', '--others', '--exclude-standard').split(
+    '\0',
+  );
   for (const file of files.filter((name) => name !== '' && existsSync(join(repositoryRoot, name)))) {
     mkdirSync(dirname(join(to, file)), { recursive: true });
     copyFileSync(join(repositoryRoot, file), join(to, file));
@@ -74,7 +86,8 @@ function filesBelow(folder: string): string[] {
 function expectClean(plugin: ListedPlugin): void {
   const version = JSON.parse(readFileSync(join(repositoryRoot, 'plugin.json'), 'utf8')).version as string;
   expect(plugin).toMatchObject({ id: 'coord@coord', version, enabled: true });
-  for (const complaint of ['notes', 'noteDetails', 'warnings', 'errors']) expect(plugin[complaint] ?? []).toEqual([]);
+  for (const complaint of ['notes', 'noteDetails', 'warnings', 'errors'])
+    expect(plugin[complaint] ?? []).toEqual([]);
   const files = filesBelow(plugin.installPath);
   expect(files.filter((file) => file.includes('node_modules'))).toEqual([]);
   const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
@@ -102,21 +115,24 @@ async function expectGuarded(scene: Scene): Promise<void> {
 
 describe('the manifest', () => {
   const { hooks } = JSON.parse(readFileSync(join(repositoryRoot, 'hooks', 'hooks.json'), 'utf8'));
-  it.each(['marketplace and plugin', 'the plugin alone'])('passes the client’s strict validation: %s', async (what) => {
-    const home = freshHome();
-    const path = what === 'the plugin alone' ? join(source, '.claude-plugin', 'plugin.json') : source;
-    const { stdout } = await must(home, 'validate', '--strict', '--json', path);
-    const { success, manifest, contents, provides } = JSON.parse(stdout);
-    expect({ success, errors: manifest.errors, warnings: manifest.warnings, contents }).toEqual({
-      success: true,
-      errors: [],
-      warnings: [],
-      contents: [],
-    });
-    const events = provides.hooks.map((hook: { event: string }) => hook.event);
-    expect(new Set(events)).toEqual(new Set(Object.keys(hooks)));
-    home.dispose();
-  });
+  it.each(['marketplace and plugin', 'the plugin alone'])(
+    'passes the client’s strict validation: %s',
+    async (what) => {
+      const home = freshHome();
+      const path = what === 'the plugin alone' ? join(source, '.claude-plugin', 'plugin.json') : source;
+      const { stdout } = await must(home, 'validate', '--strict', '--json', path);
+      const { success, manifest, contents, provides } = JSON.parse(stdout);
+      expect({ success, errors: manifest.errors, warnings: manifest.warnings, contents }).toEqual({
+        success: true,
+        errors: [],
+        warnings: [],
+        contents: [],
+      });
+      const events = provides.hooks.map((hook: { event: string }) => hook.event);
+      expect(new Set(events)).toEqual(new Set(Object.keys(hooks)));
+      home.dispose();
+    },
+  );
 });
 
 describe('from a git marketplace', () => {
@@ -145,7 +161,10 @@ describe('the installed files', () => {
   it('run as they are, from a path with spaces and quotes', () => {
     const odd = join(base, "it's a “path”");
     gitIn(base, 'clone', '-q', source, odd);
-    const overview = execFileSync(join(odd, 'bin', 'coord'), ['help'], { encoding: 'utf8', env: { PATH: process.env['PATH'] ?? '' } });
+    const overview = execFileSync(join(odd, 'bin', 'coord'), ['help'], {
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'] ?? '' },
+    });
     expect(overview).toContain('coord phase start <id>');
   });
 });

@@ -77,7 +77,14 @@ export class Scene {
 
   /** Starts a session and does not wait for its end. */
   start(script: SessionScript): Live {
-    const { cwd, prompt = 'Play your part.', args = [], env = {}, pluginDir = repositoryRoot, resume } = script;
+    const {
+      cwd,
+      prompt = 'Play your part.',
+      args = [],
+      env = {},
+      pluginDir = repositoryRoot,
+      resume,
+    } = script;
     const id = this.cast(script);
     const { api, home } = this;
     const own = [resume === undefined ? '--session-id' : '--resume', id, ...args];
@@ -91,7 +98,8 @@ export class Scene {
   private cast({ name, steps, resume }: Pick<SessionScript, 'name' | 'steps' | 'resume'>): string {
     const id = resume ?? randomUUID();
     this.parts.set(id, name);
-    const when = (request: ModelRequest) => this.parts.get(request.sessionId) === name && request.agentId === undefined;
+    const when = (request: ModelRequest) =>
+      this.parts.get(request.sessionId) === name && request.agentId === undefined;
     this.api.add({ name, when, turns: steps });
     return id;
   }
@@ -104,7 +112,13 @@ export class Scene {
   async terminal(script: Pick<SessionScript, 'name' | 'cwd' | 'steps'>): Promise<Terminal> {
     const id = this.cast(script);
     const { api, home } = this;
-    const terminal = await startTerminal({ cwd: script.cwd, api, home, pluginDir: repositoryRoot, args: ['--session-id', id] });
+    const terminal = await startTerminal({
+      cwd: script.cwd,
+      api,
+      home,
+      pluginDir: repositoryRoot,
+      args: ['--session-id', id],
+    });
     this.terminals.push(terminal);
     return terminal;
   }
@@ -167,7 +181,7 @@ export class Gate {
   }
 
   /** The step, taken when the gate stands open. */
-  then(turn: Turn): TurnSource {
+  before(turn: Turn): TurnSource {
     return async () => {
       await this.passed;
       return turn;

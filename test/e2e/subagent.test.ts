@@ -162,7 +162,7 @@ describe('a coordinator whose subagent works in the background', () => {
     const turns = [
       bash('coord join 01'),
       bash('echo "root=$(pwd)"'),
-      gate.then(bash('coord plan start 01-01')),
+      gate.before(bash('coord plan start 01-01')),
       write('late.txt'),
       say('done in the background'),
     ];

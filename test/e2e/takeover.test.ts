@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { bash, Gate, type Live, projectWith, say, Scene, write } from './kit.ts';
+import { bash, Gate, type Live, projectWith, Scene, say, write } from './kit.ts';
 
 interface Status {
   readonly coordinator: { readonly session: string | null; readonly epoch: number | null };
@@ -22,9 +22,14 @@ function seat(): Status['coordinator'] {
 }
 
 /** A session that has written once and then waits at the gate. */
-async function seated(name: string, cwd: string, gate: Gate, ...then: Parameters<Gate['then']>[0][]): Promise<Live> {
+async function seated(
+  name: string,
+  cwd: string,
+  gate: Gate,
+  ...then: Parameters<Gate['before']>[0][]
+): Promise<Live> {
   const [first = say('bye'), ...rest] = then;
-  const live = scene.start({ name, cwd, steps: [write(`${name}.txt`), gate.then(first), ...rest] });
+  const live = scene.start({ name, cwd, steps: [write(`${name}.txt`), gate.before(first), ...rest] });
   await scene.api.waitFor(() => scene.api.of(name).length >= 2, 20_000);
   return live;
 }
@@ -32,8 +37,16 @@ async function seated(name: string, cwd: string, gate: Gate, ...then: Parameters
 describe('two coordinators at once', () => {
   it('the second may not write and is told how; after its takeover the first may not', async () => {
     const gate = new Gate();
-    const first = await seated('first', home, gate, write('late.txt'), bash('echo x > late2.txt'), bash('coord phase add 07 "Late"'));
+    const first = await seated(
+      'first',
+      home,
+      gate,
+      write('late.txt'),
+      bash('echo x > late2.txt'),
+      bash('coord phase add 07 "Late"'),
+    );
     expect(seat()).toMatchObject({ session: first.id, epoch: 1 });
+    const stay = new Gate();
     const steps = [
       write('second.txt'),
       bash('echo x > second2.txt'),
@@ -43,15 +56,29 @@ describe('two coordinators at once', () => {
       bash('coord join --takeover'),
       write('second3.txt'),
       bash('coord phase add 09 "Mine now"'),
-      say('over'),
+      stay.before(say('over')),
     ];
-    const second = await scene.play({ name: 'second', cwd: home, steps });
-    const secondId = second.client.sessionId;
+    const taking = scene.start({ name: 'second', cwd: home, steps });
+    await scene.api.waitFor(() => scene.api.of('second').length >= steps.length, 20_000);
+    expect(seat()).toMatchObject({ session: taking.id, epoch: 2 });
     gate.open();
     const late = await first.done;
+    stay.open();
+    const second = await taking.done;
 
-    expect(second.requests[0]?.latestText).toContain(`Another live session (${first.id}) works in this worktree`);
-    expect(second.results.map((result) => result.isError)).toEqual([true, true, true, false, true, false, false, false]);
+    expect(second.requests[0]?.latestText).toContain(
+      `Another live session (${first.id}) works in this worktree`,
+    );
+    expect(second.results.map((result) => result.isError)).toEqual([
+      true,
+      true,
+      true,
+      false,
+      true,
+      false,
+      false,
+      false,
+    ]);
     for (const refused of second.results.slice(0, 3)) {
       expect(refused.text).toContain(first.id);
       expect(refused.text).toContain('coord join --takeover');
@@ -60,9 +87,11 @@ describe('two coordinators at once', () => {
     expect(existsSync(join(home, 'second3.txt'))).toBe(true);
 
     expect(late.results.map((result) => result.isError)).toEqual([false, true, true, true]);
-    for (const refused of late.results.slice(1)) expect(refused.text).toContain(secondId);
+    for (const refused of late.results.slice(1)) expect(refused.text).toContain(taking.id);
     expect(existsSync(join(home, 'late.txt')) || existsSync(join(home, 'late2.txt'))).toBe(false);
-    const phases = scene.project.must<{ phases: { id: string }[] }>('phase', 'list').phases.map((phase) => phase.id);
+    const phases = scene.project
+      .must<{ phases: { id: string }[] }>('phase', 'list')
+      .phases.map((phase) => phase.id);
     expect(phases).toEqual(['01', '09']);
   });
 
@@ -70,7 +99,11 @@ describe('two coordinators at once', () => {
     const gate = new Gate();
     const cwd = scene.project.worktree('01');
     const first = await seated('worker', cwd, gate);
-    const twin = await scene.play({ name: 'twin', cwd, steps: [write('twin.txt'), bash('coord plan start 01-01'), say('over')] });
+    const twin = await scene.play({
+      name: 'twin',
+      cwd,
+      steps: [write('twin.txt'), bash('coord plan start 01-01'), say('over')],
+    });
     expect(twin.results.map((result) => result.isError)).toEqual([true, true]);
     expect(existsSync(join(cwd, 'twin.txt'))).toBe(false);
     expect(scene.project.coord(['phase', 'add', '05', 'By the operator']).code).toBe(0);
@@ -86,11 +119,29 @@ describe('a seat whose session is gone', () => {
     expect(before.session).toBe(first.id);
     process.kill(first.session.pid, 'SIGKILL');
     await first.done;
-    const heir = await scene.play({ name: 'heir', cwd: home, steps: [write('heir.txt'), bash('coord phase add 02 "Next"'), say('over')] });
-    expect(heir.requests[0]?.latestText).not.toContain('Another live session');
-    expect(heir.results.map((result) => result.isError)).toEqual([false, false]);
+    const gate = new Gate();
+    const heir = await seated('heir', home, gate, bash('coord phase add 02 "Next"'));
+    expect(seat()).toEqual(expect.objectContaining({ session: heir.id, epoch: (before.epoch ?? 0) + 1 }));
+    gate.open();
+    const played = await heir.done;
+    expect(played.requests[0]?.latestText).not.toContain('Another live session');
+    expect(played.results.map((result) => result.isError)).toEqual([false, false]);
     expect(existsSync(join(home, 'heir.txt'))).toBe(true);
-    expect(seat().epoch ?? 0).toBeGreaterThan(before.epoch ?? 0);
+  });
+
+  it('is taken at its next prompt by a session that found it taken when it started', async () => {
+    const first = await seated('first', home, new Gate());
+    const patient = await scene.terminal({
+      name: 'patient',
+      cwd: home,
+      steps: [write('patient.txt'), say('written')],
+    });
+    process.kill(first.session.pid, 'SIGKILL');
+    await first.done;
+    await patient.prompt('now it is yours');
+    await patient.waitFor(/written/);
+    expect(seat().session).toBe(scene.api.of('patient')[0]?.sessionId);
+    expect(existsSync(join(home, 'patient.txt'))).toBe(true);
   });
 
   it('is free after an ordinary end, and its session gets it back when it is resumed', async () => {

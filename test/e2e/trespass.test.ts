@@ -85,7 +85,7 @@ describe('a script that nobody can read beforehand', () => {
 describe('a command that goes on in the background', () => {
   it("is reported by the owner's own comparison at its Stop", async () => {
     const gate = new Gate();
-    const steps = [bash('echo here > here.txt'), gate.then(say('my turn ends'))];
+    const steps = [bash('echo here > here.txt'), gate.before(say('my turn ends'))];
     const owner = scene.start({ name: 'attentive', cwd: other, steps });
     await scene.api.waitFor(
       (request) => request.actor === 'attentive' && request.toolResults.length > 0,
@@ -94,7 +94,7 @@ describe('a command that goes on in the background', () => {
     const write = [
       bash('sh slow.sh', { run_in_background: true }),
       bash('touch go; echo let go'),
-      gate.then(say('bye')),
+      gate.before(say('bye')),
     ];
     const culprit = scene.start({ name: 'culprit', cwd: mine, steps: write });
     for (let waited = 0; !existsSync(join(other, 'late.txt')) && waited < 10_000; waited += 50)

@@ -1,4 +1,6 @@
 // Archives and compression: what they pack into a file, and where they unpack.
+
+import { runCode } from './child-shells.ts';
 import { noteOpen, noteUnknown, noteWrite } from './ledger.ts';
 import { isOpen } from './markers.ts';
 import {
@@ -11,7 +13,6 @@ import {
 } from './options.ts';
 import { joinPath } from './paths.ts';
 import type { Call, Program, Programs, Reader } from './reader.ts';
-import { runCode } from './text-tools.ts';
 
 const TAR: OptionSpec = {
   short: 'fCTXbHVgNKFIL',

@@ -29,6 +29,7 @@ const declare: Program = (reader, { name, args, world }) => {
     if (flags.has('n')) now = setVariable(now, variable, OPEN_VARIABLE);
     else if (assigned) now = assignArgument(now, variable, arg, assigned[0]);
     else if (isLocal) now = setVariable(now, variable, null);
+    if (name === 'export' || flags.has('x')) now = { ...now, exported: [...now.exported, variable] };
     const place = { reader, world: now };
     if (assigned) readCommandVariable(place, variable);
   }
@@ -120,7 +121,9 @@ const set: Program = (_, { args, world }) => {
   const isPhysical =
     args.slice(0, at < 0 ? undefined : at).some((arg) => /^-[a-zA-Z]*P/.test(arg)) ||
     (args[0] === '-o' && args[1] === 'physical');
-  const now = isPhysical ? { ...world, physical: true } : world;
+  const exportsAll = args[0] === '-a' || (args[0] === '-o' && args[1] === 'allexport');
+  const exported = exportsAll ? [...world.exported, '*'] : world.exported;
+  const now = { ...world, exported, physical: world.physical || isPhysical };
   if (at < 0 || args[0] === '-o' || args[0] === '+o' || /^-[a-zA-Z]*o$/.test(args[0] ?? '')) return [now];
   return [{ ...now, positional: args.slice(args[at] === '--' ? at + 1 : at) }];
 };
@@ -157,7 +160,7 @@ const alias: Program = (reader, { args, world }) => {
 
 const exec: Program = (reader, { args, world }) => {
   const { rest } = readOptions(args, { short: 'a', stopEarly: true });
-  return rest.length === 0 ? [world] : reader.runArguments(rest, world);
+  return rest.length === 0 ? [world] : reader.runArguments(rest, world, true);
 };
 
 const command: Program = (reader, { args, world }) => {
@@ -165,6 +168,9 @@ const command: Program = (reader, { args, world }) => {
   if (flags.has('v') || flags.has('V')) return [{ ...world, out: undefined }];
   return rest.length === 0 ? [world] : reader.runArguments(rest, world, true);
 };
+
+/** zsh's words before a command. */
+const modifier: Program = (reader, { args, world }) => reader.runArguments(args, world);
 
 /** zsh's `repeat n cmd`. */
 const repeat: Program = (reader, { args, world }) =>
@@ -218,9 +224,9 @@ export const BUILTINS: Programs = {
   exec,
   command,
   builtin: command,
-  noglob: command,
-  nocorrect: command,
-  '-': command,
+  noglob: modifier,
+  nocorrect: modifier,
+  '-': modifier,
   let: let_,
   repeat,
   getopts,

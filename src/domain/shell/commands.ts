@@ -23,12 +23,13 @@ export function walkCommand(reader: Reader, command: Command, world: World): Wor
     return [assigned.world];
   }
   for (const assignment of assignments) readCommandVariable(assigned, assignment.name);
-  const redirected = applyRedirections({ reader, world: assigned.world }, redirections);
+  const exported = [...outside.exported, ...assignments.map((assignment) => assignment.name)];
+  const redirected = applyRedirections({ reader, world: { ...assigned.world, exported } }, redirections);
   const after = endRedirections(reader, redirected, reader.runArguments(argv, redirected.inside));
   const names = assignments.map((assignment) => assignment.name);
   const lastArgument = argv.at(-1) ?? '';
   return after.map((end) => ({
-    ...(names.length > 0 ? restoreVariables(end, outside, names) : end),
+    ...(names.length > 0 ? { ...restoreVariables(end, outside, names), exported: outside.exported } : end),
     lastArgument,
   }));
 }
@@ -131,5 +132,5 @@ export function readCommandVariable(place: Place, name: string): void {
 export function assignFor(reader: Reader, world: World, name: string, value: string): World {
   const place: Place = { reader, world: setVariable(world, name, value) };
   readCommandVariable(place, name);
-  return place.world;
+  return { ...place.world, exported: [...world.exported, name] };
 }

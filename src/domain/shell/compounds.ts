@@ -2,8 +2,7 @@
 import { readArithmetic } from './arithmetic.ts';
 import { walkCommand } from './commands.ts';
 import { isSpent, takeStep } from './ledger.ts';
-import { EXPANSION_MAX } from './limits.ts';
-import { OPEN_VARIABLE } from './markers.ts';
+import { walkFor, walkLoop } from './loops.ts';
 import type { Place } from './parameters.ts';
 import type { Reader } from './reader.ts';
 import { applyRedirections, endRedirections } from './redirections.ts';
@@ -11,18 +10,15 @@ import type {
   AndOr,
   Case,
   CompoundList,
-  For,
   FunctionNode,
   If,
   Pipeline,
   PipelineNode,
-  Select,
   Statement,
   TestExpression,
-  While,
 } from './syntax.ts';
-import { expandWords, partsText, wordText } from './words.ts';
-import { leaveSubshell, mergeWorlds, sameWorld, setVariable, type World, widenWorlds } from './world.ts';
+import { partsText, wordText } from './words.ts';
+import { leaveSubshell, mergeWorlds, type World } from './world.ts';
 
 type Node = PipelineNode | AndOr | CompoundList;
 
@@ -164,45 +160,6 @@ function walkIf(reader: Reader, node: If, world: World): World[] {
   const rest = node.else === undefined ? starts : reader.runStatements(node.else.commands, starts);
   if (node.else === undefined || !endsList(node.else.commands)) ends.push(...rest);
   return mergeWorlds(ends.length > 0 ? ends : rest);
-}
-
-function walkFor(reader: Reader, node: For | Select, world: World): World[] {
-  const place: Place = { reader, world };
-  const items =
-    node.wordlist === undefined ? (world.positional ?? [OPEN_VARIABLE]) : expandWords(place, node.wordlist);
-  const isLong = items.length > EXPANSION_MAX;
-  let now: World[] = [place.world];
-  for (const item of isLong ? [...items.slice(0, EXPANSION_MAX), OPEN_VARIABLE] : items) {
-    if (!takeStep(reader)) break;
-    const before = now;
-    now = now.flatMap((start) =>
-      reader.runStatements(node.body.commands, [setVariable(start, node.name.value, item)]),
-    );
-    // A body that may leave (break, continue, a test) is not followed further than this.
-    now = mergeWorlds(item === OPEN_VARIABLE ? [...before, ...now] : now);
-  }
-  return now;
-}
-
-/** The body runs as often as its input has lines, or until its world stays the same; then what still differs is not known. */
-function walkLoop(reader: Reader, body: CompoundList, world: World, loop?: While): World[] {
-  const ends: World[] = [world];
-  let now: World[] = [world];
-  for (let pass = 0; pass < EXPANSION_MAX; pass += 1) {
-    const asked = loop === undefined ? now : reader.runStatements(loop.clause.commands, now);
-    const after = reader.runStatements(body.commands, asked);
-    const isFed = asked.some((start, at) => start.stdin !== undefined && start.stdin !== now[at]?.stdin);
-    const fresh = after.filter((end) => !ends.some((other) => sameWorld(end, other)));
-    ends.push(...asked, ...fresh);
-    if (fresh.length === 0 || !takeStep(reader)) break;
-    if (isFed) {
-      now = after.filter((end) => end.stdin === undefined || end.stdin.length > 0);
-      if (now.length === 0) break;
-    } else if (pass === 0) now = fresh;
-    else if (pass === 1) now = [widenWorlds(fresh.reduce(widenWorlds), world)];
-    else break;
-  }
-  return mergeWorlds(ends);
 }
 
 function walkCase(reader: Reader, node: Case, world: World): World[] {

@@ -13,6 +13,6 @@ export function readCoord(reader: Reader, { name, args, world }: Call): World[] 
   noteCoord(reader, world, args, name);
   const dashes = args.indexOf('--');
   if (args[0] === 'run' && dashes >= 0)
-    reader.runArguments(args.slice(dashes + 1), { ...world, out: undefined });
+    reader.runArguments(args.slice(dashes + 1), { ...world, out: undefined }, true);
   return [{ ...world, out: undefined }];
 }

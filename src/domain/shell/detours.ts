@@ -22,7 +22,9 @@ export function withDetours(found: Found, { detours, noted }: Pick<Ledger, 'deto
   return {
     writes: follow(found.writes, (write, detour) => {
       const path = detoured(write.path, detour, OF_THE_LINK.test(write.how));
-      return path === undefined ? undefined : { ...write, path };
+      return path === undefined
+        ? undefined
+        : { ...write, path, ...(detour.glob ? { glob: true as const } : {}) };
     }),
     links: follow(found.links, (link, detour) => {
       const source = detoured(link.source, detour);

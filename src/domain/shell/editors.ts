@@ -1,8 +1,9 @@
 // Editors driven from the command line: ed, ex, vim and their kin, by their script or their `-c` commands.
+
+import { runCode } from './child-shells.ts';
 import { noteUnknown, noteWrite } from './ledger.ts';
 import { optionValues, readOptions } from './options.ts';
 import type { Program, Programs, Reader } from './reader.ts';
-import { runCode } from './text-tools.ts';
 import type { World } from './world.ts';
 
 const WRITES =

@@ -1,11 +1,12 @@
 // A git command line: where git works (`-C`, `--work-tree`, GIT_DIR …), what its settings run, and then the verb.
+
+import { runCode } from './child-shells.ts';
 import { readGitVerb } from './git-verbs.ts';
 import { noteUnknown, noteWrite, resolveTarget } from './ledger.ts';
 import { isOpen, isStatic } from './markers.ts';
 import { baseName, directoryName } from './paths.ts';
 import { quoteArgument } from './quoting.ts';
 import type { Call, Program, Reader } from './reader.ts';
-import { runCode } from './text-tools.ts';
 import type { World } from './world.ts';
 
 export interface GitCall {

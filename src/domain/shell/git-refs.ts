@@ -1,11 +1,12 @@
 // Verbs that change refs: branch, tag, update-ref, fetch, push …
+
+import { runCode } from './child-shells.ts';
 import type { RefOperation, ShellRef } from './facts.ts';
 import { absolutePaths, isDryRun, noteEffect, readGitOptions } from './git-effects.ts';
 import type { GitCall } from './git-line.ts';
 import { noteUnknown } from './ledger.ts';
 import { isOpen } from './markers.ts';
 import { hasOption, optionValue, optionValues } from './options.ts';
-import { runCode } from './text-tools.ts';
 
 const refs = (names: readonly string[], op: RefOperation): ShellRef[] => names.map((name) => ({ name, op }));
 

@@ -1,4 +1,6 @@
 // What each git verb does. A verb that stands in no table is an alias or a program of its own, and may do anything.
+
+import { runCode } from './child-shells.ts';
 import { absolutePaths, isDryRun, noteEffect, noteGitWrite, readGitOptions } from './git-effects.ts';
 import type { GitCall } from './git-line.ts';
 import { branch, fetch, notes, push, replace, symbolicRef, tag, updateRef } from './git-refs.ts';
@@ -17,7 +19,6 @@ import { noteUnknown } from './ledger.ts';
 import { NAME } from './markers.ts';
 import { hasOption, optionValues } from './options.ts';
 import { below } from './paths.ts';
-import { runCode } from './text-tools.ts';
 
 type Verb = (git: GitCall) => void;
 
@@ -73,7 +74,8 @@ const checkout: Verb = (git) => {
     long: 'orphan conflict pathspec-from-file recurse-submodules create force-create',
   });
   const forced = optionValues(options, git.verb === 'switch' ? 'C force-create' : 'B');
-  const paths = [...options.rest.slice(1), ...options.paths];
+  const isFirstPath = /^(\.{1,2}(\/|$)|:)/.test(options.rest[0] ?? '');
+  const paths = [...options.rest.slice(isFirstPath ? 0 : 1), ...options.paths];
   const isBranch = git.verb === 'switch' || hasOption(options, 'b B orphan');
   noteEffect(git, 'worktree', paths.length > 0 && !isBranch ? { paths: absolutePaths(git, paths) } : {});
   if (forced.length > 0)
@@ -105,7 +107,7 @@ const submodule: Verb = (git) => {
 const bisect: Verb = (git) => {
   const [verb, ...others] = git.args;
   if (/^(log|view|visualize|help|terms)$/.test(verb ?? '')) return;
-  if (verb === 'run') git.reader.runArguments(others, { ...git.world, out: undefined });
+  if (verb === 'run') git.reader.runArguments(others, { ...git.world, out: undefined }, true);
   noteEffect(git, 'worktree');
 };
 

@@ -1,11 +1,12 @@
 // Git verbs that write files or settings where they are told: worktree, config, clone, apply, format-patch …
+
+import { runCode } from './child-shells.ts';
 import { absolutePaths, noteEffect, noteGitWrite, readGitOptions } from './git-effects.ts';
 import type { GitCall } from './git-line.ts';
 import { noteUnknown, noteWrite } from './ledger.ts';
 import { NAME } from './markers.ts';
 import { hasOption, optionValue, optionValues } from './options.ts';
 import { baseName, joinPath } from './paths.ts';
-import { runCode } from './text-tools.ts';
 
 /** `--output=f` of diff, log and show; `-o f` of archive; `-O pager` of grep; textual filters. */
 export function outputOf(git: GitCall): void {

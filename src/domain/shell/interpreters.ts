@@ -140,7 +140,7 @@ function interpret(reader: Reader, call: Call, interpreter: Interpreter): World[
   if (told.module !== undefined) {
     noteUnknown(reader, world, 'program', `${name} -m ${told.module}`);
     if (isOutputTool(told.module))
-      reader.runArguments([told.module, ...told.rest], { ...world, out: undefined });
+      reader.runArguments([told.module, ...told.rest], { ...world, out: undefined }, true);
     return undefined;
   }
   if (told.codes.length > 0) {
@@ -179,7 +179,7 @@ function noteCode(
   if (reading.writes) noteGiven(reader, world, how, args);
   const inner: World = { ...world, depth: world.depth + 1, stdin: undefined, out: undefined };
   for (const command of reading.commands) reader.runSource(command, inner);
-  for (const argv of reading.calls) if (argv.length > 1) reader.runArguments(argv, inner);
+  for (const argv of reading.calls) if (argv.length > 1) reader.runArguments(argv, inner, true);
 }
 
 /** Paths that reach the code by its arguments or its environment. */

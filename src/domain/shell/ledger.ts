@@ -157,14 +157,15 @@ export function noteLink(reader: Reader, world: World, source: string, path: str
 
 /** From now on `path` leads to `target`. */
 export function noteDetour(reader: Reader, path: string, target: string): void {
-  if (isOpen(path) || isOpen(target) || saysDirectory(path)) return;
+  if (isOpen(path) || isOpen(target) || hasPattern(path) || saysDirectory(path)) return;
   if (reader.ledger.detours.length >= DETOURS_MAX) {
     note(reader, reader.ledger.unknown, { why: 'depth', detail: 'too many links' });
     return;
   }
   reader.ledger.detours.push({
-    path: printText(path),
+    path,
     target: printText(target),
+    glob: hasPattern(target),
     since: reader.ledger.clock,
   });
 }

@@ -1,10 +1,11 @@
 // Compilers, formatters, package managers and the like: much of what they do is not known, but not where they are told to put it.
+
+import { runChild } from './child-shells.ts';
 import { noteUnknown, noteWrite } from './ledger.ts';
 import { hasOption, type Options, optionValue, optionValues, readOptions } from './options.ts';
 import { type OutputTool, TOOLS } from './output-tables.ts';
 import { directoryName } from './paths.ts';
 import type { Call, Program, Programs, Reader } from './reader.ts';
-import { runChild } from './shells.ts';
 
 const tool =
   (spec: OutputTool): Program =>
@@ -57,7 +58,7 @@ function runRest({ name, args, world }: Call, after: readonly string[], reader: 
   if (first === undefined) return;
   const rest = args.slice(args.indexOf(first));
   const dashes = rest.indexOf('--');
-  reader.runArguments(dashes < 0 ? rest : rest.toSpliced(dashes, 1), { ...world, out: undefined });
+  reader.runArguments(dashes < 0 ? rest : rest.toSpliced(dashes, 1), { ...world, out: undefined }, true);
 }
 
 /** `cmake -E verb …` has file tools of its own; building fills the build directory. */
@@ -94,10 +95,11 @@ const CMAKE_LOOKS =
 
 const cmakeTool: Program = (reader, { name, args, world }) => {
   const as = CMAKE_AS[name];
-  if (as !== undefined) return reader.runArguments([...as, ...args.filter((arg) => arg !== '--')], world);
+  if (as !== undefined)
+    return reader.runArguments([...as, ...args.filter((arg) => arg !== '--')], world, true);
   if (name === 'chdir') {
     const [place = '', ...rest] = args;
-    reader.runArguments(['env', '-C', place, ...rest], world);
+    reader.runArguments(['env', '-C', place, ...rest], world, true);
   } else if (!CMAKE_LOOKS.test(name)) noteUnknown(reader, world, 'program', `cmake -E ${name}`);
   return undefined;
 };

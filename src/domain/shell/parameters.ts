@@ -115,8 +115,8 @@ function defaultValue(
     if (isEmpty) return '';
     return value === undefined || (typeof value === 'string' && isOpen(value)) ? MAYBE + operand : operand;
   }
-  if (value !== undefined && !isEmpty && !(typeof value === 'string' && value === OPEN_VARIABLE))
-    return plainValue(value, isList);
+  const isDoubtful = typeof value === 'string' && (value === OPEN_VARIABLE || value.startsWith(MAYBE));
+  if (value !== undefined && !isEmpty && !isDoubtful) return plainValue(value, isList);
   const result = isEmpty ? operand : MAYBE + operand;
   if (kind === '=') place.world = setVariable(place.world, name, result);
   return result;

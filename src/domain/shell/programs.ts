@@ -1,6 +1,7 @@
 // Which handler reads which program. What stands in no table may do anything.
 import { ARCHIVE_TOOLS } from './archive-tools.ts';
 import { BUILTINS } from './builtins.ts';
+import { runChild } from './child-shells.ts';
 import { walkCompound } from './compounds.ts';
 import { isCoordProgram, readCoord } from './coord-calls.ts';
 import { EDITORS } from './editors.ts';
@@ -12,10 +13,10 @@ import { DEPTH_MAX, NESTING_MAX } from './limits.ts';
 import { hasPattern, isStatic, printText, withoutMaybe } from './markers.ts';
 import { OUTPUT_TOOLS } from './output-tools.ts';
 import { quoteArgument } from './quoting.ts';
-import type { Call, DefinedFunction, Program, Reader } from './reader.ts';
+import type { Call, DefinedFunction, Program, Programs, Reader } from './reader.ts';
 import { READERS } from './readers.ts';
 import { SEARCH_TOOLS } from './search-tools.ts';
-import { runChild, SHELLS } from './shells.ts';
+import { SHELLS } from './shells.ts';
 import { TEXT_TOOLS } from './text-tools.ts';
 import { TRANSFER_TOOLS } from './transfer-tools.ts';
 import { mergeWorlds, restoreVariables, type World } from './world.ts';
@@ -30,24 +31,25 @@ const bun: Program = (reader, call) => {
   return program?.(reader, call);
 };
 
-const PROGRAMS: ReadonlyMap<string, Program> = new Map(
-  Object.entries({
-    ...READERS,
-    ...OUTPUT_TOOLS,
-    ...EDITORS,
-    ...ARCHIVE_TOOLS,
-    ...TRANSFER_TOOLS,
-    ...SEARCH_TOOLS,
-    ...FILE_TOOLS,
-    ...TEXT_TOOLS,
-    ...WRAPPER_PROGRAMS,
-    ...SHELLS,
-    ...BUILTINS,
-    bun,
-    git,
-    hub: git,
-  }),
-);
+/** Where a name stands in two tables, the later one is meant: asked last to first. One merged table took 2 ms to make. */
+const TABLES: readonly Programs[] = [
+  READERS,
+  OUTPUT_TOOLS,
+  EDITORS,
+  ARCHIVE_TOOLS,
+  TRANSFER_TOOLS,
+  SEARCH_TOOLS,
+  FILE_TOOLS,
+  TEXT_TOOLS,
+  WRAPPER_PROGRAMS,
+  SHELLS,
+  BUILTINS,
+  { bun, git, hub: git },
+];
+
+function programOf(name: string): Program | undefined {
+  return TABLES.findLast((table) => Object.hasOwn(table, name))?.[name];
+}
 
 /** Programs that print nothing (where they do print, nobody builds a path from it). */
 const SILENT = new Set(
@@ -76,7 +78,11 @@ function runFirst(reader: Reader, argv: readonly string[], world: World, isPlain
   if (!isStatic(name)) return runOpenName(reader, name, args, world);
   if (isPlain) return runNamed(reader, { name, args, world });
   const defined = reader.functions.get(name);
-  if (defined !== undefined) return callFunction(reader, defined, args, world);
+  if (defined !== undefined) {
+    const after = callFunction(reader, defined, args, world);
+    // Where the definition may not have been reached, the program of that name runs.
+    return isKnownName(name) ? mergeWorlds([...after, ...runNamed(reader, { name, args, world })]) : after;
+  }
   const alias = reader.aliases.get(name);
   if (alias !== undefined) return runAlias(reader, name, alias, args, world);
   return runNamed(reader, { name, args, world });
@@ -94,7 +100,7 @@ function runOpenName(reader: Reader, name: string, args: readonly string[], worl
   return [{ ...world, out: undefined }];
 }
 
-const isKnownName = (name: string): boolean => PROGRAMS.has(name) && !/^[[:]$/.test(name);
+const isKnownName = (name: string): boolean => programOf(name) !== undefined && !/^[[:]$/.test(name);
 
 function callFunction(
   reader: Reader,
@@ -175,10 +181,10 @@ function programName(name: string, windows: boolean): string {
 
 /** GNU tools on a Mac carry a `g` before their names. */
 function findProgram(name: string): Program | undefined {
-  const program = PROGRAMS.get(name) ?? findInterpreter(name);
+  const program = programOf(name) ?? findInterpreter(name);
   if (program !== undefined || !name.startsWith('g')) return program;
   const plain = name.slice(1);
-  return BUILTINS[plain] === undefined && Object.hasOwn(GNU_NAMES, plain) ? PROGRAMS.get(plain) : undefined;
+  return BUILTINS[plain] === undefined && Object.hasOwn(GNU_NAMES, plain) ? programOf(plain) : undefined;
 }
 
 const GNU_NAMES: Readonly<Record<string, true>> = Object.fromEntries(

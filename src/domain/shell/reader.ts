@@ -8,6 +8,8 @@ import type { World } from './world.ts';
 export interface Detour {
   readonly path: string;
   readonly target: string;
+  /** `target` holds glob characters. */
+  readonly glob: boolean;
   /** When it was made; what was found before did not go this way. */
   readonly since: number;
 }

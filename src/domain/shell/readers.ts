@@ -139,7 +139,7 @@ const grep: Program = (reader, call) => {
 /** `rg --pre cmd` runs a command. */
 const rg: Program = (reader, call) => {
   const pre = optionValue(readOptions(call.args, { long: 'pre' }), 'pre');
-  if (pre !== undefined) reader.runArguments([pre], { ...call.world, stdin: undefined });
+  if (pre !== undefined) reader.runArguments([pre], { ...call.world, stdin: undefined }, true);
   return grep(reader, call);
 };
 

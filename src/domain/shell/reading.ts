@@ -6,7 +6,7 @@ import { withDetours } from './detours.ts';
 import type { ShellFacts, ShellReading } from './facts.ts';
 import { emptyLedger, isSpent, noteUnknown, takeStep } from './ledger.ts';
 import { COMMAND_CHARS_MAX, DEPTH_MAX, NESTING_MAX, PARSED_CHARS_MAX } from './limits.ts';
-import { isOpen, OPEN_VARIABLE, withoutMaybe } from './markers.ts';
+import { OPEN_VARIABLE, withoutMaybe } from './markers.ts';
 import { normalPath } from './paths.ts';
 import { runProgram } from './programs.ts';
 import type { Reader } from './reader.ts';
@@ -62,6 +62,7 @@ function firstWorld(facts: ShellFacts): World {
     lastArgument: OPEN_VARIABLE,
     physical: false,
     locals: [],
+    exported: Object.keys(env),
     depth: 0,
   };
 }
@@ -94,8 +95,7 @@ function print(reader: Reader): ShellReading {
 
 function runSource(reader: Reader, source: string, world: World): World[] {
   const { ledger } = reader;
-  if (isOpen(source.slice(0, 1)) && source.length === 1)
-    noteUnknown(reader, world, 'variable', `code ${source}`);
+  if (withoutMaybe(source) !== source) noteUnknown(reader, world, 'variable', `code ${source.slice(0, 60)}`);
   ledger.parsedChars += source.length;
   if (world.depth > DEPTH_MAX || ledger.parsedChars > PARSED_CHARS_MAX || !takeStep(reader)) {
     noteUnknown(reader, world, 'depth', source.slice(0, 60));

@@ -15,7 +15,7 @@ const WITH_VALUE = /^-(type|mindepth|maxdepth|fprint|fprint0|fls)$/;
 
 /** What a program run by find does is lost to the shell, but for its findings. */
 function runInside(reader: Reader, argv: readonly string[], world: World): void {
-  reader.runArguments(argv, { ...world, depth: world.depth + 1, stdin: undefined, out: undefined });
+  reader.runArguments(argv, { ...world, depth: world.depth + 1, stdin: undefined, out: undefined }, true);
 }
 
 const find: Program = (reader, { args, world }) => {

@@ -1,10 +1,11 @@
 // A shell given code: `bash -c`, code on standard input, a script file.
 
+import { runChild } from './child-shells.ts';
 import { isCoordProgram, readCoord } from './coord-calls.ts';
 import { noteOpen, noteUnknown } from './ledger.ts';
 import { isOpen, OPEN_OUTPUT } from './markers.ts';
-import type { Call, Program, Programs, Reader } from './reader.ts';
-import { leaveSubshell, setVariable, type World } from './world.ts';
+import type { Call, Program, Programs } from './reader.ts';
+import { setVariable } from './world.ts';
 import { streamText, writtenText } from './written-files.ts';
 
 interface ShellCall {
@@ -42,18 +43,6 @@ function readShellArguments(args: readonly string[]): ShellCall {
   return { code: undefined, file: rest[0], zero: rest[0], positional: rest.slice(1), onlyChecks };
 }
 
-/** Code in a shell of its own. */
-export function runChild(
-  reader: Reader,
-  world: World,
-  code: string,
-  positional: readonly string[] | undefined,
-  stdin: readonly string[] | undefined,
-): World[] {
-  const inner: World = { ...world, depth: world.depth + 1, positional, stdin, locals: [], stack: [] };
-  return leaveSubshell(reader.runSource(code, inner), world);
-}
-
 const shell: Program = (reader, { name, args, world }) => {
   if (args.length === 1 && /^--(version|help)$/.test(args[0] ?? '')) return undefined;
   const call = readShellArguments(args);
@@ -87,7 +76,7 @@ const otherUser: Program = (reader, { name, args, world }) => {
         : args[at + 1];
   if (code !== undefined) return runChild(reader, world, code, undefined, undefined);
   const dashes = args.indexOf('--');
-  if (dashes >= 0) return reader.runArguments(args.slice(dashes + 1), world);
+  if (dashes >= 0) return reader.runArguments(args.slice(dashes + 1), world, true);
   noteUnknown(reader, world, 'script', name);
   return undefined;
 };

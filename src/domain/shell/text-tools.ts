@@ -1,6 +1,7 @@
 // Programs that work on text and may write files: sed, awk, sort, split, patch, ed and their kin.
 
 import { readAwkScript } from './awk-script.ts';
+import { runCode } from './child-shells.ts';
 import { noteOpen, noteUnknown, noteWrite } from './ledger.ts';
 import { isOpen, NAME, OPEN_VARIABLE } from './markers.ts';
 import { hasOption, optionValue, optionValues, readOptions } from './options.ts';
@@ -21,11 +22,6 @@ export function noteInPlace(reader: Reader, world: World, file: string, suffix: 
     backup.includes('/') ? backup : joinPath(directoryName(file), backup),
     `${how} backup`,
   );
-}
-
-/** Code that another program hands to a shell. */
-export function runCode(reader: Reader, world: World, code: string): void {
-  reader.runSource(code, { ...world, depth: world.depth + 1, stdin: undefined, out: undefined });
 }
 
 const sed: Program = (reader, { args, world }) => {

@@ -1,10 +1,11 @@
 // Programs that fetch or copy between places: curl, wget, rsync, scp.
+
+import { runCode } from './child-shells.ts';
 import { noteUnknown, noteWrite } from './ledger.ts';
 import { BELOW, NAME } from './markers.ts';
 import { hasOption, type OptionSpec, optionValue, optionValues, readOptions } from './options.ts';
 import { baseName, isRemotePath, joinPath, saysDirectory } from './paths.ts';
 import type { Program, Programs } from './reader.ts';
-import { runCode } from './text-tools.ts';
 
 const CURL: OptionSpec = {
   short: 'oDcHdXuAebFTwmxrKyYzCEQPtU',

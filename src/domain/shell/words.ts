@@ -106,7 +106,7 @@ function closeField(fields: Fields): void {
 function addParts(place: Place, parts: readonly WordPart[], fields: Fields, quoted = false): void {
   for (const [at, part] of parts.entries()) {
     if (fields.current.length > VALUE_CHARS_MAX * 2) fields.current = OPEN_VARIABLE;
-    if (at === 0 && part.type === 'Literal' && part.text.length > 0)
+    if (at === 0 && part.type === 'Literal' && (parts.length === 1 || part.text.includes('/')))
       push(fields, withTilde(place, part.text, part.value));
     else addPart(place, part, fields, quoted);
   }

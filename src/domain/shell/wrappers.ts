@@ -1,12 +1,12 @@
 // Programs that run the program named in their arguments: sudo, env, timeout, nohup … What they wrap is read in their place.
 
+import { runChild } from './child-shells.ts';
 import { assignFor } from './commands.ts';
 import { changeDirectory } from './directories.ts';
 import { noteUnknown, noteWrite } from './ledger.ts';
 import { hasOption, type OptionSpec, optionValue, optionValues, readOptions } from './options.ts';
 import { quoteArgument } from './quoting.ts';
 import type { Call, Program, Programs, Reader } from './reader.ts';
-import { runChild } from './shells.ts';
 import { restoreVariables, setVariable, type World } from './world.ts';
 
 interface Wrapper extends OptionSpec {
@@ -131,7 +131,7 @@ function unwrap(wrapper: Wrapper): Program {
     if (rest.length === 0 && wrapper.shell !== undefined && hasOption(options, wrapper.shell)) rest = ['sh'];
     if (rest.length === 0) return undefined;
     if (wrapper.line) return runLines(reader, inside, rest);
-    return reader.runArguments(rest, inside).map((after) => restored(after, world));
+    return reader.runArguments(rest, inside, true).map((after) => restored(after, world));
   };
 }
 
@@ -182,7 +182,7 @@ const env: Program = (reader, { args, world }) => {
     );
   const [assigned, rest] = takeAssignments(reader, inside, options.rest);
   if (rest.length === 0) return undefined;
-  return reader.runArguments(rest, assigned).map((after) => restored(after, world));
+  return reader.runArguments(rest, assigned, true).map((after) => restored(after, world));
 };
 
 /** `flock FILE cmd`, `flock FILE -c code`: the file is made. */
@@ -199,7 +199,7 @@ const flock: Program = (reader, { name, args, world }) => {
     return runChild(reader, world, rest[1] ?? '', undefined, world.stdin);
   return rest.length === 0
     ? undefined
-    : reader.runArguments(rest, world).map((after) => restored(after, world));
+    : reader.runArguments(rest, world, true).map((after) => restored(after, world));
 };
 
 /** `script -c code file` (Linux) and `script file cmd …` (BSD). */
@@ -215,7 +215,7 @@ const script: Program = (reader, { name, args, world }) => {
   const [file, ...rest] = options.rest;
   if (code === undefined && rest.length > 0 && rest[0] === '-c')
     runChild(reader, world, rest[1] ?? '', undefined, undefined);
-  else if (rest.length > 0) reader.runArguments(rest, world);
+  else if (rest.length > 0) reader.runArguments(rest, world, true);
   noteWrite(reader, world, file ?? 'typescript', name);
   if (code !== undefined) runChild(reader, world, code, undefined, undefined);
   else if (rest.length === 0) noteUnknown(reader, world, 'script', name);
@@ -224,7 +224,7 @@ const script: Program = (reader, { name, args, world }) => {
 
 /** busybox and toybox: the next argument is the program. */
 const box: Program = (reader, { args, world }: Call) =>
-  args.length === 0 ? undefined : reader.runArguments(args, world);
+  args.length === 0 ? undefined : reader.runArguments(args, world, true);
 
 export const WRAPPER_PROGRAMS: Programs = {
   ...Object.fromEntries(Object.entries(WRAPPERS).map(([name, wrapper]) => [name, unwrap(wrapper)])),

@@ -8,10 +8,10 @@
  *
  * None of it is durable: after a loss of power there is nobody left to judge. Each is bounded.
  */
-import { renameSync, statSync } from 'node:fs';
+import { appendFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PlaceName } from '../../domain/ground.ts';
-import { appendLine, listNames, makeFolder, removeIfThere } from './files.ts';
+import { listNames, makeFolder, removeIfThere } from './files.ts';
 import { readTail } from './log-tail.ts';
 import { isMissing } from './place.ts';
 import { coordinationPath, fileNameOf, readRecord, writeRecord } from './roster.ts';
@@ -51,13 +51,14 @@ function changesFile(home: string, place: PlaceName): string {
 
 /** Appends a line; a file that grew too long becomes the old one, and the older one goes. */
 function appendBounded(file: string, line: string, bytesMax: number): void {
-  makeFolder(join(file, '..'));
   try {
     if (statSync(file).size > bytesMax) renameSync(file, `${file}.old`);
   } catch (error) {
     if (!isMissing(error)) throw error;
+    makeFolder(join(file, '..'));
   }
-  appendLine(file, line, { durable: false });
+  // One plain write: a line that a crash tore is skipped by its reader, and this runs at every write of every session.
+  appendFileSync(file, `${line}\n`);
 }
 
 export function noteChanges(home: string, place: PlaceName, change: ChangeLine): void {

@@ -43,7 +43,8 @@ export function isMissing(error: unknown): boolean {
 export function placeOf(folder: string): Place | undefined {
   let at: string;
   try {
-    at = realpathSync.native(folder);
+    // The kernel's own word for the folder that this process stands in is resolved already.
+    at = folder === process.cwd() ? folder : realpathSync.native(folder);
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
@@ -62,7 +63,9 @@ export function placeOf(folder: string): Place | undefined {
 export function placeAt(root: string): Place | undefined {
   const entry = join(root, '.git');
   try {
-    const stat = lstatSync(entry);
+    // An exception for every folder on the way up would cost more than the look itself.
+    const stat = lstatSync(entry, { throwIfNoEntry: false });
+    if (!stat) return undefined;
     if (stat.isDirectory() || (stat.isSymbolicLink() && existsSync(join(entry, 'HEAD')))) {
       if (!existsSync(join(entry, 'HEAD'))) return undefined;
       return { home: root, root, name: null, gitDir: entry, commonDir: entry };

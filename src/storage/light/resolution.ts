@@ -49,7 +49,7 @@ function walk(whole: string, linksSeen: number): string | undefined {
 
 function readLink(path: string): string | undefined {
   try {
-    return lstatSync(path).isSymbolicLink() ? readlinkSync(path) : undefined;
+    return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ? readlinkSync(path) : undefined;
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;

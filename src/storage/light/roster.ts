@@ -162,7 +162,7 @@ export function touch(file: string, nowMs: number): boolean {
 
 export function modifiedAt(file: string): number | undefined {
   try {
-    return statSync(file).mtimeMs;
+    return statSync(file, { throwIfNoEntry: false })?.mtimeMs;
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;

@@ -36,8 +36,8 @@ function optionsFile(home: string): string {
 
 function stampOf(file: string): string {
   try {
-    const stat = statSync(file);
-    return `${stat.mtimeMs}:${stat.size}:${stat.ino}`;
+    const stat = statSync(file, { throwIfNoEntry: false });
+    return stat ? `${stat.mtimeMs}:${stat.size}:${stat.ino}` : '-';
   } catch (error) {
     if (isMissing(error)) return '-';
     throw error;

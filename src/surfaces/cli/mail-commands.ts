@@ -1,6 +1,6 @@
 /** The commands of mail. Light: they run from the small bundle, with no parser of documents loaded. */
 
-import { cleanLine, printForAgent } from '../../domain/message.ts';
+import { CONTENT_MAX, cleanLine, printForAgent } from '../../domain/message.ts';
 import { done, refuse } from '../../domain/problem.ts';
 import { identifyCaller } from '../../storage/light/caller.ts';
 import { acknowledgeMessages, readInbox, readMessage } from '../../usecases/read-inbox.ts';
@@ -47,11 +47,11 @@ const inbox: Command = {
       if (!found.done) return found;
       return done({
         json: { messages: [found.value], unreadable: [], more: 0 },
-        text: printForAgent(found.value),
+        text: printForAgent(found.value, CONTENT_MAX),
       });
     }
     const waiting = readInbox(caller.value);
-    const lines = waiting.messages.map(printForAgent);
+    const lines = waiting.messages.map((envelope) => printForAgent(envelope));
     if (waiting.more > 0) lines.push(`(${waiting.more} more wait)`);
     for (const file of waiting.unreadable)
       lines.push(`${cleanLine(file)} is no message; \`coord doctor\` says more`);

@@ -27,7 +27,9 @@ function findCommand(commands: readonly Command[], args: readonly string[]): Com
   );
 }
 
-export function main(args: readonly string[]): number {
+export function main(typed: readonly string[]): number {
+  // `coord help phase add` is `coord phase add --help`.
+  const args = typed[0] === 'help' && typed.length > 1 ? [...typed.slice(1), '--help'] : typed;
   const mail = findCommand(MAIL_COMMANDS, args);
   const words = { printProblem: (problem: Problem) => loadFull().printProblem(problem) };
   if (mail) return runCommand(mail, args.slice(mail.name.split(' ').length), words);
@@ -40,13 +42,13 @@ export function main(args: readonly string[]): number {
 
 function explain(commands: readonly Command[], args: readonly string[]): number {
   const words = args.filter((word) => !word.startsWith('-'));
-  const isAsked = words.length === 0 || words[0] === 'help';
-  if (isAsked && words.length < 2) {
-    writeOut(1, printOverview(commands));
+  const family = commands.filter((command) => command.name.split(' ')[0] === words[0]);
+  const isHelp = args.includes('--help') || args.includes('-h');
+  if (words.length === 0 || words[0] === 'help' || (isHelp && words.length === 1 && family.length > 0)) {
+    writeOut(1, printOverview(family.length > 0 ? family : commands));
     return EXIT.done;
   }
-  const asked = words[0] === 'help' ? words.slice(1).join(' ') : words.slice(0, 2).join(' ');
-  const family = commands.filter((command) => command.name.split(' ')[0] === words[0]);
+  const asked = words.slice(0, 2).join(' ');
   const guess = closestTo(
     asked,
     commands.map((command) => command.name),

@@ -29,8 +29,7 @@ export function loadCached<T>(name: string): Loaded<T> {
   const file = join(__dirname, `${name}.cjs`);
   const folder = process.env['CLAUDE_PLUGIN_DATA'];
   if (!folder) return { exports: require(file) as T, keep: () => undefined };
-  // One byte a character: the build writes ASCII, and reading it as such is the quickest.
-  const source = readFileSync(file, 'latin1');
+  const source = readFileSync(file, 'utf8');
   const key = `${name}-${process.version}-${process.arch}-${source.length}-${markOf(source)}.v8`;
   const cachedData = readIfThere(join(folder, 'code', key));
   const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {

@@ -62,25 +62,24 @@ function presenceFor(payload: Payload, standing: HomedPlace): Presence {
 /** Binds a session or a subagent to the place where it stands, and takes that place's seat where it may. */
 function bind(payload: Payload, standing: HomedPlace, owner: string): void {
   const pid = clientPid();
-  const process_ = pid === undefined ? null : markOf(pid);
   writeSession(standing.home, {
     session: payload.session,
     agent: payload.agent,
     place: standing.name,
     root: standing.root,
     startedAt: new Date().toISOString(),
-    process: process_,
+    process: pid === undefined ? null : markOf(pid),
     attended: process.env['CLAUDE_CODE_SESSION_ATTENDED'] === '1',
     transcript: payload.transcript,
   });
-  const claim = {
-    home: standing.home,
-    place: standing.name,
-    owner,
-    session: payload.session,
-    agent: payload.agent,
-  };
-  takeSeat({ ...claim, process: process_ }, Date.now());
+  claimSeat(payload, standing, owner);
+}
+
+function claimSeat(payload: Payload, { home, name }: HomedPlace, owner: string): void {
+  const pid = clientPid();
+  const { session, agent } = payload;
+  const mark = pid === undefined ? null : markOf(pid);
+  takeSeat({ home, place: name, owner, session, agent, process: mark }, Date.now());
 }
 
 function startSession(payload: Payload, standing: HomedPlace): void {
@@ -111,6 +110,8 @@ function beginTurn(payload: Payload, standing: HomedPlace): void {
   markBusy(home, clientPid());
   touchSession(home, payload.session, null, Date.now());
   const presence = presenceFor(payload, standing);
+  // Whoever held it when this session started may have gone since.
+  claimSeat(payload, presence.place, presence.caller.name);
   keepSeat(home, presence.place.name, payload.session, Date.now());
   const told = settleDocuments(presence);
   const mail = takeMail(presence, payload, readSettings(home).settings.mail_batch, Date.now());

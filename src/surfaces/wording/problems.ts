@@ -88,7 +88,7 @@ function printDocumentProblem(problem: Rest): string {
     case 'plan-unknown':
       return `there is no plan ${cleanLine(problem.plan)} in this phase. Known: ${problem.known.join(', ') || 'none'}.`;
     case 'plan-move-refused':
-      return `plan ${problem.plan} is ${problem.from}, so it cannot ${problem.verb}. ${problem.verb === 'complete' ? `Start it first: \`coord plan start ${problem.plan}\`.` : 'See `coord plan list`.'}`;
+      return `plan ${problem.plan} is ${problem.from} already, so it cannot ${problem.verb}. ${problem.verb === 'start' ? 'Go on with it' : `To take it up again: \`coord plan start ${problem.plan}\``}; \`coord plan list\` shows where all stand.`;
     case 'task-unknown':
       return `there is no task ${cleanLine(problem.task)} in plan ${problem.plan}. Known: ${problem.known.join(', ') || 'none'}.`;
     case 'blocker-unknown':

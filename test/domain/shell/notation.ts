@@ -1,6 +1,7 @@
 // A reading in one line, so that a case is one line: `path` with `*` glob, `/` tree, `>` into, `~` not certain;
 // `a=b` a hard link; `git verb effect dir [refs] [paths]`; `coord cwd: args`; `?why`.
 import { parse } from 'unbash';
+import { describe, expect, it } from 'vitest';
 import type { ShellFacts, ShellGit, ShellReading, ShellWrite } from '../../../src/domain/shell/facts.ts';
 import { readShell } from '../../../src/domain/shell/reading.ts';
 
@@ -38,3 +39,14 @@ export function printReading(reading: ShellReading): string[] {
 
 export const told = (command: string, facts: Partial<ShellFacts> = {}): string[] =>
   printReading(readShell(command, { ...FACTS, ...facts }));
+
+/** One case a line: the command, and all that is told of it, sorted, with ` | ` between. */
+export function tableOf(
+  title: string,
+  cases: readonly (readonly [command: string, expected: string])[],
+): void {
+  describe(title, () => {
+    for (const [command, expected] of cases)
+      it(command, () => expect(told(command).join(' | ')).toBe(expected));
+  });
+}
