@@ -10258,7 +10258,7 @@ function planReport(before, status2, phaseFolder, options2) {
   const found = differences(before, status2);
   if (found.length === 0) return void 0;
   const report = before.report + 1;
-  const revision2 = Math.max(before.revision, status2.revision);
+  const { revision: revision2 } = status2;
   const told = found.filter(
     (one2) => options2.events === "full" || !LEFT_OUT_OF_MILESTONES.includes(one2.event)
   );
@@ -14043,7 +14043,7 @@ var $ZodCheckMultipleOf = /* @__PURE__ */ $constructor("$ZodCheckMultipleOf", (i
     if (typeof payload.value !== typeof def.value)
       throw new Error("Cannot mix number and bigint in multiple_of check.");
     const isMultiple = typeof payload.value === "bigint" ? (
-      // `value % 0n` throws, and nothing is a multiple of zero — the number branch already fails this way via NaN
+      // `value % 0n` throws, and nothing is a multiple of zero ? the number branch already fails this way via NaN
       def.value !== BigInt(0) && payload.value % def.value === BigInt(0)
     ) : floatSafeRemainder(payload.value, def.value) === 0;
     if (isMultiple)
@@ -21379,9 +21379,9 @@ function initializeDocument(effects) {
       let index2 = childFlow.events.length;
       while (index2--) {
         if (
-          // The token starts before the line ending…
-          childFlow.events[index2][1].start.offset < lineStartOffset && // …and either is not ended yet…
-          (!childFlow.events[index2][1].end || // …or ends after it.
+          // The token starts before the line ending?
+          childFlow.events[index2][1].start.offset < lineStartOffset && // ?and either is not ended yet?
+          (!childFlow.events[index2][1].end || // ?or ends after it.
           childFlow.events[index2][1].end.offset > lineStartOffset)
         ) {
           return;
@@ -22728,9 +22728,9 @@ function factoryLabel(effects, ok3, nok, type, markerType, stringType) {
     return atBreak;
   }
   function atBreak(code4) {
-    if (size > 999 || code4 === null || code4 === 91 || code4 === 93 && !seen || // To do: remove in the future once we’ve switched from
+    if (size > 999 || code4 === null || code4 === 91 || code4 === 93 && !seen || // To do: remove in the future once we?ve switched from
     // `micromark-extension-footnote` to `micromark-extension-gfm-footnote`,
-    // which doesn’t need this.
+    // which doesn?t need this.
     // Hidden footnotes hook.
     /* c8 ignore next 3 */
     code4 === 94 && !size && "_hiddenFootnoteSupport" in self.parser.constructs) {
@@ -22877,7 +22877,7 @@ function tokenizeDefinition(effects, ok3, nok) {
       self,
       effects,
       labelAfter,
-      // Note: we don’t need to reset the way `markdown-rs` does.
+      // Note: we don?t need to reset the way `markdown-rs` does.
       nok,
       "definitionLabel",
       "definitionLabelMarker",
@@ -22901,7 +22901,7 @@ function tokenizeDefinition(effects, ok3, nok) {
     return factoryDestination(
       effects,
       destinationAfter,
-      // Note: we don’t need to reset the way `markdown-rs` does.
+      // Note: we don?t need to reset the way `markdown-rs` does.
       nok,
       "definitionDestination",
       "definitionDestinationLiteral",
@@ -24190,7 +24190,7 @@ function tokenizeListStart(effects, ok3, nok) {
     self.containerState.marker = self.containerState.marker || code4;
     return effects.check(
       blankLine,
-      // Can’t be empty when interrupting.
+      // Can?t be empty when interrupting.
       self.interrupt ? nok : onBlank,
       effects.attempt(listItemPrefixWhitespaceConstruct, endOfPrefix, otherPrefix)
     );
@@ -24804,7 +24804,7 @@ function createTokenizer(parser2, initialize, from) {
           return construct.tokenize.call(
             // If we do have fields, create an object w/ `context` as its
             // prototype.
-            // This allows a “live binding”, which is needed for `interrupt`.
+            // This allows a ?live binding?, which is needed for `interrupt`.
             fields ? Object.assign(Object.create(context), fields) : context,
             effects,
             ok3,
@@ -25362,7 +25362,7 @@ function compiler(options2) {
             type: "listItem",
             _spread: false,
             start: Object.assign({}, event[1].start),
-            // @ts-expect-error: we’ll add `end` in a second.
+            // @ts-expect-error: we?ll add `end` in a second.
             end: void 0
           };
           listItem3 = item;
@@ -25517,7 +25517,7 @@ function compiler(options2) {
       tail = text6();
       tail.position = {
         start: point2(token.start),
-        // @ts-expect-error: we’ll add `end` later.
+        // @ts-expect-error: we?ll add `end` later.
         end: void 0
       };
       siblings.push(tail);
@@ -25879,7 +25879,7 @@ function remarkParse(options2) {
 
 // node_modules/unist-util-is/lib/index.js
 var convert = (
-  // Note: overloads in JSDoc can’t yet use different `@template`s.
+  // Note: overloads in JSDoc can?t yet use different `@template`s.
   /**
    * @type {(
    *   (<Condition extends string>(test: Condition) => (node: unknown, index?: number | null | undefined, parent?: Parent | null | undefined, context?: unknown) => node is Node & {type: Condition}) &
@@ -26149,9 +26149,9 @@ function longestStreak(value, substring) {
 // node_modules/mdast-util-to-markdown/lib/util/format-code-as-indented.js
 function formatCodeAsIndented(node3, state) {
   return Boolean(
-    state.options.fences === false && node3.value && // If there’s no info…
-    !node3.lang && // And there’s a non-whitespace character…
-    /[^\n\r ]/.test(node3.value) && // And the value doesn’t start or end in a blank…
+    state.options.fences === false && node3.value && // If there?s no info?
+    !node3.lang && // And there?s a non-whitespace character?
+    /[^\n\r ]/.test(node3.value) && // And the value doesn?t start or end in a blank?
     !/^[\t ]*(?:[\n\r]|$)|(?:^|[\n\r])[\t ]*$/.test(node3.value)
   );
 }
@@ -26248,7 +26248,7 @@ function definition2(node3, _, state, info) {
   value += tracker.move("]: ");
   subexit();
   if (
-    // If there’s no url, or…
+    // If there?s no url, or?
     !node3.url || // If there are control characters or whitespace.
     /[\0- \u007F]/.test(node3.url)
   ) {
@@ -26968,9 +26968,9 @@ function heading(node3, _, state, info) {
     subexit2();
     exit3();
     return value2 + "\n" + (rank === 1 ? "=" : "-").repeat(
-      // The whole size…
+      // The whole size?
       value2.length - // Minus the position of the character after the last EOL (or
-      // 0 if there is none)…
+      // 0 if there is none)?
       (Math.max(value2.lastIndexOf("\r"), value2.lastIndexOf("\n")) + 1)
     );
   }
@@ -27020,7 +27020,7 @@ function image(node3, _, state, info) {
   value += tracker.move("](");
   subexit();
   if (
-    // If there’s no url but there is a title…
+    // If there?s no url but there is a title?
     !node3.url && node3.title || // If there are control characters or whitespace.
     /[\0- \u007F]/.test(node3.url)
   ) {
@@ -27138,13 +27138,13 @@ function inlineCodePeek() {
 function formatLinkAsAutolink(node3, state) {
   const raw = toString(node3);
   return Boolean(
-    !state.options.resourceLink && // If there’s a url…
-    node3.url && // And there’s no title…
-    !node3.title && // And the content of `node` is a single text node…
-    node3.children && node3.children.length === 1 && node3.children[0].type === "text" && // And if the url is the same as the content…
-    (raw === node3.url || "mailto:" + raw === node3.url) && // And that starts w/ a protocol…
-    /^[a-z][+\-.a-z]+:/i.test(node3.url) && // And that doesn’t contain ASCII control codes (character escapes and
-    // references don’t work), space, or angle brackets…
+    !state.options.resourceLink && // If there?s a url?
+    node3.url && // And there?s no title?
+    !node3.title && // And the content of `node` is a single text node?
+    node3.children && node3.children.length === 1 && node3.children[0].type === "text" && // And if the url is the same as the content?
+    (raw === node3.url || "mailto:" + raw === node3.url) && // And that starts w/ a protocol?
+    /^[a-z][+\-.a-z]+:/i.test(node3.url) && // And that doesn?t contain ASCII control codes (character escapes and
+    // references don?t work), space, or angle brackets?
     !/[\0- <>\u007F]/.test(node3.url)
   );
 }
@@ -27196,7 +27196,7 @@ function link(node3, _, state, info) {
     if (text6.charCodeAt(index2 + 1) === 58) title = "";
   }
   if (
-    // If there’s no url but there is a title…
+    // If there?s no url but there is a title?
     !node3.url && typeof title === "string" || // If there are control characters or whitespace.
     enclose
   ) {
@@ -28149,7 +28149,7 @@ var VFileMessage = class extends Error {
   /**
    * Create a message for `reason`.
    *
-   * > 🪦 **Note**: also has obsolete signatures.
+   * > ?? **Note**: also has obsolete signatures.
    *
    * @overload
    * @param {string} reason
@@ -28342,10 +28342,10 @@ var VFile = class {
    *
    * `options` is treated as:
    *
-   * *   `string` or `Uint8Array` — `{value: options}`
-   * *   `URL` — `{path: options}`
-   * *   `VFile` — shallow copies its data over to the new file
-   * *   `object` — all fields are shallow copied over to the new file
+   * *   `string` or `Uint8Array` ? `{value: options}`
+   * *   `URL` ? `{path: options}`
+   * *   `VFile` ? shallow copies its data over to the new file
+   * *   `object` ? all fields are shallow copied over to the new file
    *
    * Path related fields are set in the following order (least specific to
    * most specific): `history`, `path`, `basename`, `stem`, `extname`,
@@ -28430,7 +28430,7 @@ var VFile = class {
   /**
    * Set the parent path (example: `'~'`).
    *
-   * Cannot be set if there’s no `path` yet.
+   * Cannot be set if there?s no `path` yet.
    *
    * @param {string | undefined} dirname
    *   Dirname.
@@ -28455,7 +28455,7 @@ var VFile = class {
    *
    * Cannot contain path separators (`'/'` on unix, macOS, and browsers, `'\'`
    * on windows).
-   * Cannot be set if there’s no `path` yet.
+   * Cannot be set if there?s no `path` yet.
    *
    * @param {string | undefined} extname
    *   Extname.
@@ -28539,7 +28539,7 @@ var VFile = class {
    * and the `file` field is set to the current file path.
    * The message is added to the `messages` field on `file`.
    *
-   * > 🪦 **Note**: also has obsolete signatures.
+   * > ?? **Note**: also has obsolete signatures.
    *
    * @overload
    * @param {string} reason
@@ -28604,7 +28604,7 @@ var VFile = class {
    * likely not needed) and the `file` field is set to the current file path.
    * The message is added to the `messages` field on `file`.
    *
-   * > 🪦 **Note**: also has obsolete signatures.
+   * > ?? **Note**: also has obsolete signatures.
    *
    * @overload
    * @param {string} reason
@@ -28667,7 +28667,7 @@ var VFile = class {
    * needed) and the `file` field is set to the current file path.
    * The message is added to the `messages` field on `file`.
    *
-   * > 🪦 **Note**: also has obsolete signatures.
+   * > ?? **Note**: also has obsolete signatures.
    *
    * @overload
    * @param {string} reason
@@ -28741,7 +28741,7 @@ var VFile = class {
    * > <https://nodejs.org/api/util.html#whatwg-supported-encodings>.
    *
    * @param {string | null | undefined} [encoding='utf8']
-   *   Character encoding to understand `value` as when it’s a `Uint8Array`
+   *   Character encoding to understand `value` as when it?s a `Uint8Array`
    *   (default: `'utf-8'`).
    * @returns {string}
    *   Serialized file.
@@ -28936,7 +28936,7 @@ var Processor = class _Processor extends CallableInstance {
    * New processors working the same way can be created by calling the
    * processor.
    *
-   * It’s possible to freeze processors explicitly by calling `.freeze()`.
+   * It?s possible to freeze processors explicitly by calling `.freeze()`.
    * Processors freeze automatically when `.parse()`, `.run()`, `.runSync()`,
    * `.stringify()`, `.process()`, or `.processSync()` are called.
    *
@@ -29024,7 +29024,7 @@ var Processor = class _Processor extends CallableInstance {
    *   > Some compilers, such as the one configured with
    *   > [`rehype-react`][rehype-react], return other values (in this case, a
    *   > React tree).
-   *   > If you’re using a compiler that doesn’t serialize, expect different
+   *   > If you?re using a compiler that doesn?t serialize, expect different
    *   > result values.
    *   >
    *   > To register custom results in TypeScript, add them to
@@ -29101,7 +29101,7 @@ var Processor = class _Processor extends CallableInstance {
    *   > Some compilers, such as the one configured with
    *   > [`rehype-react`][rehype-react], return other values (in this case, a
    *   > React tree).
-   *   > If you’re using a compiler that doesn’t serialize, expect different
+   *   > If you?re using a compiler that doesn?t serialize, expect different
    *   > result values.
    *   >
    *   > To register custom results in TypeScript, add them to
@@ -29246,7 +29246,7 @@ var Processor = class _Processor extends CallableInstance {
    *   > Some compilers, such as the one configured with
    *   > [`rehype-react`][rehype-react], return other values (in this case, a
    *   > React tree).
-   *   > If you’re using a compiler that doesn’t serialize, expect different
+   *   > If you?re using a compiler that doesn?t serialize, expect different
    *   > result values.
    *   >
    *   > To register custom results in TypeScript, add them to
@@ -29462,23 +29462,25 @@ function textOf(node3) {
   visit2(node3);
   return words.join("").trim();
 }
-function slicesOf(body, titleLine, managedTitles) {
-  var _a3, _b;
+var TITLE = "";
+function slicesOf(body, names) {
+  var _a3;
   const tree = parser.parse(body);
-  const starts = [];
+  const headings = tree.children.filter((node3) => node3.type === "heading").filter((node3) => node3.depth <= 2);
+  const isTitle = (node3) => node3.depth === 1 && textOf(node3).startsWith(names.title);
+  const hasTitle = headings.some(isTitle);
   const seen = /* @__PURE__ */ new Set();
-  for (const node3 of tree.children) {
-    if (node3.type !== "heading" || node3.depth > 2) continue;
-    const title = textOf(node3);
-    const isTitle = node3.depth === 1 && !seen.has(titleLine);
-    const isManaged = isTitle || node3.depth === 2 && managedTitles.has(title) && !seen.has(title);
-    const key = isManaged ? isTitle ? titleLine : title : void 0;
-    if (key !== void 0) seen.add(key);
-    starts.push({ at: ((_a3 = node3.position) == null ? void 0 : _a3.start.offset) ?? 0, key });
-  }
+  const starts = headings.map((node3) => {
+    var _a4;
+    const key = isTitle(node3) ? TITLE : textOf(node3);
+    const isOurs = key === TITLE || node3.depth === 2 && names.sections.has(key) && (seen.has(TITLE) || !hasTitle);
+    const isManaged = isOurs && !seen.has(key);
+    if (isManaged) seen.add(key);
+    return { at: ((_a4 = node3.position) == null ? void 0 : _a4.start.offset) ?? 0, key: isManaged ? key : void 0 };
+  });
   const slices = [];
-  const before = body.slice(0, ((_b = starts[0]) == null ? void 0 : _b.at) ?? body.length);
-  if (before.trim() !== "") slices.push({ managed: void 0, text: before });
+  const before = body.slice(0, ((_a3 = starts[0]) == null ? void 0 : _a3.at) ?? body.length);
+  if (before.trim() !== "") slices.push({ managed: void 0, text: before, isHeadless: true });
   starts.forEach(({ at: at2, key }, index2) => {
     var _a4;
     slices.push({ managed: key, text: body.slice(at2, ((_a4 = starts[index2 + 1]) == null ? void 0 : _a4.at) ?? body.length) });
@@ -29502,15 +29504,39 @@ ${part.text}`;
   return text6;
 }
 function spliceSections(body, title, sections) {
-  const titles = new Set(sections.map((section) => section.title));
-  const rendered = /* @__PURE__ */ new Map([["", printSection(title, 1)]]);
-  for (const section of sections) rendered.set(section.title, printSection(section, 2));
-  const order2 = ["", ...sections.map((section) => section.title)];
-  const managed = order2.map((key) => ({ managed: key, text: rendered.get(key) ?? "" }));
-  const slices = slicesOf(body, "", titles);
+  const names = namesOf(title, sections);
+  const managed = render2(title, sections);
+  const slices = slicesOf(body, names);
   const spliced = join12(arrange(slices, managed));
-  if (isWhole(spliced, order2, titles)) return spliced;
-  return join12([...managed, ...slices.filter((slice) => slice.managed === void 0)]);
+  if (isWhole(spliced, managed, names)) return spliced;
+  return theirsLast(
+    managed,
+    slices.filter((slice) => slice.managed === void 0)
+  );
+}
+function adoptBody(body, title, sections) {
+  const names = namesOf(title, sections);
+  const managed = render2(title, sections);
+  const slices = slicesOf(body, names).map((slice) => ({ ...slice, managed: void 0 }));
+  const headless = slices.filter((slice) => slice.isHeadless);
+  const adopted = join12([...headless, ...managed, ...slices.filter((slice) => !slice.isHeadless)]);
+  return isWhole(adopted, managed, names) ? adopted : theirsLast(managed, slices);
+}
+function theirsLast(managed, theirs) {
+  const headed = theirs.map(
+    (slice) => slice.isHeadless ? { ...slice, text: `## Notes
+
+${slice.text}` } : slice
+  );
+  return join12([...managed, ...headed]);
+}
+function namesOf(title, sections) {
+  const [beginning = ""] = /^[^:]*:?/.exec(title.title) ?? [];
+  return { title: beginning, sections: new Set(sections.map((section) => section.title)) };
+}
+function render2(title, sections) {
+  const rest = sections.map((section) => ({ managed: section.title, text: printSection(section, 2) }));
+  return [{ managed: TITLE, text: printSection(title, 1) }, ...rest];
 }
 function arrange(slices, managed) {
   const parts = [];
@@ -29526,8 +29552,9 @@ function arrange(slices, managed) {
   takeUpTo(managed.length);
   return parts;
 }
-function isWhole(body, order2, titles) {
-  return slicesOf(body, "", titles).filter((slice) => slice.managed !== void 0).length === order2.length;
+function isWhole(body, managed, names) {
+  const found = slicesOf(body, names).filter((slice) => slice.managed !== void 0);
+  return found.length === managed.length;
 }
 
 // src/storage/document-kinds.ts
@@ -29588,12 +29615,16 @@ function problemOf(flaw, file) {
 }
 function printDocument(kind, before, document3) {
   const { title, sections } = kind.render(document3);
-  return printFrontMatter(
-    before,
-    document3,
-    `
-${spliceSections(((before == null ? void 0 : before.body) ?? "").replace(/^\n/, ""), title, sections)}`
-  );
+  const body = ((before == null ? void 0 : before.body) ?? "").replace(/^\n/, "");
+  return printFrontMatter(before, document3, `
+${spliceSections(body, title, sections)}`);
+}
+function printAdopted(kind, before, document3) {
+  const { title, sections } = kind.render(document3);
+  const theirs = Object.entries(before.data).filter(([key]) => Object.hasOwn(document3, key));
+  const values = theirs.length === 0 ? document3 : { ...document3, adopted: Object.fromEntries(theirs) };
+  return printFrontMatter(before, values, `
+${adoptBody(before.body, title, sections)}`);
 }
 function whereState(home) {
   return { home, file: stateFile(home), name: "STATE", kind: STATE2 };
@@ -29731,7 +29762,8 @@ function createDocument(where, document3) {
     }
     if (before && "code" in before) return refuse(problemOf(before, file));
     makeFolder((0, import_node_path16.dirname)(file));
-    writeAtomic(file, printDocument(kind, before, document3), { durable: true });
+    const printed = before ? printAdopted(kind, before, document3) : printDocument(kind, void 0, document3);
+    writeAtomic(file, printed, { durable: true });
     writeRecord(goodCopy(home, name), document3, false);
     return done(before ? "adopted" : "created");
   });
@@ -32744,4 +32776,4 @@ function endSubagent(payload, standing) {
   printProblem,
   runSession
 });
-// mark adbf0508fb8fc24e
+// mark 4d8a79df2968958a

@@ -150,7 +150,7 @@ function judgeHold(actor) {
 var PLAIN = /^[A-Za-z0-9_%+:,./@ -]+$/;
 var LENGTH_MAX = 400;
 var READS = new Set(
-  "ls cat head tail wc grep egrep fgrep pwd stat file du df cmp diff basename dirname realpath readlink true".split(
+  "ls cat head tail wc grep egrep fgrep pwd stat file du df cmp diff basename dirname realpath readlink true echo sleep".split(
     " "
   )
 );
@@ -161,8 +161,11 @@ function readPlainCommand(command) {
   const [program = "", ...args] = command.split(" ").filter((word) => word !== "");
   if (READS.has(program)) return { kind: "reads" };
   if (program === "git") return readPlainGit(args);
-  const isRunner = RUNNERS.has(program) && args.every((word) => /^[a-z][A-Za-z0-9:_-]*$/.test(word));
+  const isRunner = RUNNERS.has(program) && args.every(isPlainArgument);
   return isRunner ? { kind: "unknown", program } : void 0;
+}
+function isPlainArgument(word) {
+  return /^(?:--?)?[A-Za-z][A-Za-z0-9:_-]*$/.test(word) && !/^-C|^--(?:prefix|dir|directory|cwd|chdir)/.test(word);
 }
 function readPlainGit(args) {
   const [verb = "", ...rest] = args;
@@ -1364,4 +1367,4 @@ function judgePlain(found, plain) {
   refuseOddPayload,
   refuseOutsider
 });
-// mark 34f3d613604e931f
+// mark fbf935fe087fcc28

@@ -12,7 +12,7 @@ const PLAIN = /^[A-Za-z0-9_%+:,./@ -]+$/;
 const LENGTH_MAX = 400;
 
 const READS = new Set(
-  'ls cat head tail wc grep egrep fgrep pwd stat file du df cmp diff basename dirname realpath readlink true'.split(
+  'ls cat head tail wc grep egrep fgrep pwd stat file du df cmp diff basename dirname realpath readlink true echo sleep'.split(
     ' ',
   ),
 );
@@ -25,8 +25,15 @@ export function readPlainCommand(command: string): PlainCommand | undefined {
   const [program = '', ...args] = command.split(' ').filter((word) => word !== '');
   if (READS.has(program)) return { kind: 'reads' };
   if (program === 'git') return readPlainGit(args);
-  const isRunner = RUNNERS.has(program) && args.every((word) => /^[a-z][A-Za-z0-9:_-]*$/.test(word));
+  const isRunner = RUNNERS.has(program) && args.every(isPlainArgument);
   return isRunner ? { kind: 'unknown', program } : undefined;
+}
+
+/** A word without a path in it, and no option that sends the program to another folder. */
+function isPlainArgument(word: string): boolean {
+  return (
+    /^(?:--?)?[A-Za-z][A-Za-z0-9:_-]*$/.test(word) && !/^-C|^--(?:prefix|dir|directory|cwd|chdir)/.test(word)
+  );
 }
 
 /** A reading verb with no option in front of it and none that names a file to write or a program to run. */

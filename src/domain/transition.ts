@@ -15,7 +15,6 @@ import type { Blocker, StatusDocument } from './status-document.ts';
 export interface ReportedPhase {
   /** The number of the report; 0 before the first. */
   readonly report: number;
-  /** The highest revision that a report spoke of: a `git checkout` sets STATUS.md back, and its news are news all the same. */
   readonly revision: number;
   readonly plans: Readonly<Record<string, PlanState>>;
   /** Blockers that were reported as raised and not as resolved. */
@@ -102,7 +101,7 @@ export function planReport(
   const found = differences(before, status);
   if (found.length === 0) return undefined;
   const report = before.report + 1;
-  const revision = Math.max(before.revision, status.revision);
+  const { revision } = status;
   const told = found.filter(
     (one) => options.events === 'full' || !LEFT_OUT_OF_MILESTONES.includes(one.event),
   );

@@ -19,7 +19,7 @@ import { isMissing } from './light/place.ts';
 import { coordinationPath, fileNameOf } from './light/roster.ts';
 import { renderState, renderStatus } from './rendering.ts';
 import { stateSchema, statusSchema } from './schemas.ts';
-import { type Section, spliceSections } from './sections.ts';
+import { adoptBody, type Section, spliceSections } from './sections.ts';
 
 export interface Loaded<T> {
   readonly file: string;
@@ -111,11 +111,20 @@ export function printDocument<T extends { updated: string; revision: number }>(
   document: T,
 ): string {
   const { title, sections } = kind.render(document);
-  return printFrontMatter(
-    before,
-    document,
-    `\n${spliceSections((before?.body ?? '').replace(/^\n/, ''), title, sections)}`,
-  );
+  const body = (before?.body ?? '').replace(/^\n/, '');
+  return printFrontMatter(before, document, `\n${spliceSections(body, title, sections)}`);
+}
+
+/** A document of somebody else's that becomes coord's: a value of theirs under a key of coord's stays under `adopted`. */
+export function printAdopted<T extends { updated: string; revision: number }>(
+  kind: Kind<T>,
+  before: FrontMatter,
+  document: T,
+): string {
+  const { title, sections } = kind.render(document);
+  const theirs = Object.entries(before.data).filter(([key]) => Object.hasOwn(document, key));
+  const values = theirs.length === 0 ? document : { ...document, adopted: Object.fromEntries(theirs) };
+  return printFrontMatter(before, values, `\n${adoptBody(before.body, title, sections)}`);
 }
 
 /** Where a document lies, and under which name its mutex and its good copy go. */

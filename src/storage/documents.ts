@@ -15,6 +15,7 @@ import { isoOf, nowMs } from './clock.ts';
 import {
   goodCopy,
   mutexFolder,
+  printAdopted,
   printDocument,
   problemOf,
   readDocument,
@@ -117,7 +118,8 @@ function createDocument<T extends { updated: string; revision: number }>(
     }
     if (before && 'code' in before) return refuse(problemOf(before, file));
     makeFolder(dirname(file));
-    writeAtomic(file, printDocument(kind, before, document), { durable: true });
+    const printed = before ? printAdopted(kind, before, document) : printDocument(kind, undefined, document);
+    writeAtomic(file, printed, { durable: true });
     writeRecord(goodCopy(home, name), document, false);
     return done(before ? ('adopted' as const) : ('created' as const));
   });

@@ -21,6 +21,8 @@ interface Slice {
   /** The managed title that it carries, undefined for a person's section. */
   readonly managed: string | undefined;
   readonly text: string;
+  /** True for what stands before the first heading. */
+  readonly isHeadless?: boolean;
 }
 
 const parser = unified().use(remarkParse);
@@ -41,23 +43,34 @@ function textOf(node: Heading): string {
   return words.join('').trim();
 }
 
+/** The key of the title's part; no section can have it. */
+const TITLE = '';
+
+/** By what coord knows its own parts: the beginning of the title, up to its colon, and the titles of the sections. */
+interface Names {
+  readonly title: string;
+  readonly sections: ReadonlySet<string>;
+}
+
 /** Cuts a body at its headings of depth 1 and 2. The slices joined give the body back. */
-function slicesOf(body: string, titleLine: string, managedTitles: ReadonlySet<string>): Slice[] {
+function slicesOf(body: string, names: Names): Slice[] {
   const tree = parser.parse(body) as Root;
-  const starts: { at: number; key: string | undefined }[] = [];
+  const headings = tree.children.filter((node) => node.type === 'heading').filter((node) => node.depth <= 2);
+  const isTitle = (node: Heading) => node.depth === 1 && textOf(node).startsWith(names.title);
+  const hasTitle = headings.some(isTitle);
   const seen = new Set<string>();
-  for (const node of tree.children) {
-    if (node.type !== 'heading' || node.depth > 2) continue;
-    const title = textOf(node);
-    const isTitle = node.depth === 1 && !seen.has(titleLine);
-    const isManaged = isTitle || (node.depth === 2 && managedTitles.has(title) && !seen.has(title));
-    const key = isManaged ? (isTitle ? titleLine : title) : undefined;
-    if (key !== undefined) seen.add(key);
-    starts.push({ at: node.position?.start.offset ?? 0, key });
-  }
+  const starts = headings.map((node) => {
+    const key = isTitle(node) ? TITLE : textOf(node);
+    // A person's section that stands above the title may be called as it likes.
+    const isOurs =
+      key === TITLE || (node.depth === 2 && names.sections.has(key) && (seen.has(TITLE) || !hasTitle));
+    const isManaged = isOurs && !seen.has(key);
+    if (isManaged) seen.add(key);
+    return { at: node.position?.start.offset ?? 0, key: isManaged ? key : undefined };
+  });
   const slices: Slice[] = [];
   const before = body.slice(0, starts[0]?.at ?? body.length);
-  if (before.trim() !== '') slices.push({ managed: undefined, text: before });
+  if (before.trim() !== '') slices.push({ managed: undefined, text: before, isHeadless: true });
   starts.forEach(({ at, key }, index) => {
     slices.push({ managed: key, text: body.slice(at, starts[index + 1]?.at ?? body.length) });
   });
@@ -83,16 +96,43 @@ function join(parts: readonly Slice[]): string {
 
 /** The body with the managed sections rendered anew and everything else as it was. */
 export function spliceSections(body: string, title: Section, sections: readonly Section[]): string {
-  const titles = new Set(sections.map((section) => section.title));
-  const rendered = new Map<string, string>([['', printSection(title, 1)]]);
-  for (const section of sections) rendered.set(section.title, printSection(section, 2));
-  const order = ['', ...sections.map((section) => section.title)];
-  const managed = order.map((key) => ({ managed: key, text: rendered.get(key) ?? '' }));
-  const slices = slicesOf(body, '', titles);
+  const names = namesOf(title, sections);
+  const managed = render(title, sections);
+  const slices = slicesOf(body, names);
   const spliced = join(arrange(slices, managed));
-  if (isWhole(spliced, order, titles)) return spliced;
-  // A person's section swallows what follows it (an unclosed code block): let theirs come last.
-  return join([...managed, ...slices.filter((slice) => slice.managed === undefined)]);
+  if (isWhole(spliced, managed, names)) return spliced;
+  return theirsLast(
+    managed,
+    slices.filter((slice) => slice.managed === undefined),
+  );
+}
+
+/** A body that coord did not write, with the managed sections before it: whatever its headings are called, it stays. */
+export function adoptBody(body: string, title: Section, sections: readonly Section[]): string {
+  const names = namesOf(title, sections);
+  const managed = render(title, sections);
+  const slices = slicesOf(body, names).map((slice) => ({ ...slice, managed: undefined }));
+  const headless = slices.filter((slice) => slice.isHeadless);
+  const adopted = join([...headless, ...managed, ...slices.filter((slice) => !slice.isHeadless)]);
+  return isWhole(adopted, managed, names) ? adopted : theirsLast(managed, slices);
+}
+
+/** Where a person's section swallows what follows it (an unclosed code block), theirs come last, each with a heading. */
+function theirsLast(managed: readonly Slice[], theirs: readonly Slice[]): string {
+  const headed = theirs.map((slice) =>
+    slice.isHeadless ? { ...slice, text: `## Notes\n\n${slice.text}` } : slice,
+  );
+  return join([...managed, ...headed]);
+}
+
+function namesOf(title: Section, sections: readonly Section[]): Names {
+  const [beginning = ''] = /^[^:]*:?/.exec(title.title) ?? [];
+  return { title: beginning, sections: new Set(sections.map((section) => section.title)) };
+}
+
+function render(title: Section, sections: readonly Section[]): Slice[] {
+  const rest = sections.map((section) => ({ managed: section.title, text: printSection(section, 2) }));
+  return [{ managed: TITLE, text: printSection(title, 1) }, ...rest];
 }
 
 function arrange(slices: readonly Slice[], managed: readonly Slice[]): Slice[] {
@@ -110,6 +150,7 @@ function arrange(slices: readonly Slice[], managed: readonly Slice[]): Slice[] {
   return parts;
 }
 
-function isWhole(body: string, order: readonly string[], titles: ReadonlySet<string>): boolean {
-  return slicesOf(body, '', titles).filter((slice) => slice.managed !== undefined).length === order.length;
+function isWhole(body: string, managed: readonly Slice[], names: Names): boolean {
+  const found = slicesOf(body, names).filter((slice) => slice.managed !== undefined);
+  return found.length === managed.length;
 }
