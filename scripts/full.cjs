@@ -12473,25 +12473,21 @@ var ALIASES_MAX = 100;
 function parseFrontMatter(source) {
   var _a3;
   const text6 = source.startsWith("\uFEFF") ? source.slice(1) : source;
-  const first = /^---([^\r\n]*)(?:\r?\n|$)/.exec(text6);
+  const first = /^---(?!-)([^\r\n]*)(?:\r?\n|$)/.exec(text6);
   if (!first) return { code: "front-matter-missing", line: 1 };
   const language = (first[1] ?? "").trim();
   if (language !== "" && language.toLowerCase() !== "yaml")
     return { code: "front-matter-language", line: 1, language };
-  if (!/\r?\n---[ \t]*(?:\r?\n|$)/.test(text6.slice(3))) {
-    return {
-      code: "front-matter-broken",
-      line: text6.split("\n").length,
-      detail: "the closing --- is missing"
-    };
-  }
+  const close2 = /\n---[ \t]*(?:\r?\n|$)/.exec(text6);
+  if (!close2) return brokenAt(text6, text6.length, "the closing --- is missing");
+  const dashes = text6.indexOf("\n---");
+  if (dashes !== close2.index) return brokenAt(text6, dashes + 1, "a line of dashes that does not close it");
   try {
-    const file = (0, import_gray_matter.default)(text6, { language: "yaml", engines: ENGINES });
     const lines = new import_yaml2.LineCounter();
-    const raw = file.matter.replace(/^\r?\n/, "");
-    const yaml2 = (0, import_yaml2.parseDocument)(raw, { lineCounter: lines });
+    const yaml2 = (0, import_yaml2.parseDocument)(text6.slice(first[0].length, close2.index + 1), { lineCounter: lines });
     const [error2] = yaml2.errors;
     if (error2) throw error2;
+    const file = (0, import_gray_matter.default)(text6, { language: "yaml", engines: ENGINES });
     const data = yaml2.toJS({ maxAliasCount: ALIASES_MAX }) ?? {};
     if (typeof data !== "object" || data === null || Array.isArray(data)) {
       return { code: "front-matter-broken", line: 2, detail: "it is not a list of keys and values" };
@@ -12503,6 +12499,9 @@ function parseFrontMatter(source) {
     const detail = error2 instanceof Error ? error2.message.split("\n")[0] ?? "" : String(error2);
     return { code: "front-matter-broken", line: line2, detail };
   }
+}
+function brokenAt(text6, offset, detail) {
+  return { code: "front-matter-broken", line: text6.slice(0, offset).split("\n").length, detail };
 }
 function lineOfPath(yaml2, lines, path) {
   for (let length = path.length; length > 0; length--) {
@@ -30323,8 +30322,9 @@ function movePlan(document3, id2, verb, moment, reason) {
   if (!plan2) return refused({ code: "plan-unknown", plan: id2, known: document3.plans.map((p) => p.id) });
   if (!mayMove(verb, plan2.state))
     return refused({ code: "plan-move-refused", plan: id2, verb, from: plan2.state });
-  const base = { id: plan2.id, title: plan2.title, tasks: plan2.tasks, state: PLAN_STATE_AFTER[verb] };
-  const started = verb === "start" ? moment.at : plan2.started ?? moment.at;
+  const { started: begun, finished: _finished, commit: _commit, reason: _reason, ...rest } = plan2;
+  const base = { ...rest, state: PLAN_STATE_AFTER[verb] };
+  const started = verb === "start" ? moment.at : begun ?? moment.at;
   switch (verb) {
     case "start":
       return changed(replacePlan(document3, { ...base, started }));
@@ -32101,7 +32101,8 @@ function presenceOf2(standing, instance2) {
 // src/usecases/compare-checkout.ts
 var import_node_fs22 = require("fs");
 var import_node_path31 = require("path");
-var SLACK_MS = 2e3;
+var NOTED_MS = 2e3;
+var STAMP_MS = 100;
 function baselineFile(home, place) {
   return coordinationPath(home, "roster", "baselines", `${fileNameOf(place ?? "primary-worktree")}.json`);
 }
@@ -32130,8 +32131,8 @@ function compareCheckout(place) {
   }
   writeRecord(baselineFile(home, name), { atMs, files }, false);
   if (!before || candidates2.length === 0) return [];
-  const known = new Set(knownChanges(home, name, before.atMs - SLACK_MS).flatMap((line2) => line2.paths));
-  const own8 = commandsSince(home, name, before.atMs - SLACK_MS);
+  const known = new Set(knownChanges(home, name, before.atMs - NOTED_MS).flatMap((line2) => line2.paths));
+  const own8 = commandsSince(home, name, before.atMs - NOTED_MS);
   const others = listCommands(home).filter((command) => command.place !== name);
   return candidates2.filter(({ path }) => !known.has((0, import_node_path31.join)(root2, path)) && documentAt(path, false) === void 0).filter(
     ({ path }) => !path.startsWith(".progress/") && !path.startsWith(".claude/") && !isTemporary(path)
@@ -32142,7 +32143,7 @@ function compareCheckout(place) {
 }
 function wasRunning(command, atMs) {
   if (atMs === 0) return true;
-  return atMs >= command.startedAtMs - SLACK_MS && (command.endedAtMs === null || atMs <= command.endedAtMs + SLACK_MS);
+  return atMs >= command.startedAtMs - STAMP_MS && (command.endedAtMs === null || atMs <= command.endedAtMs + STAMP_MS);
 }
 
 // src/usecases/gather-brief.ts
@@ -32776,4 +32777,4 @@ function endSubagent(payload, standing) {
   printProblem,
   runSession
 });
-// mark 4d8a79df2968958a
+// mark fdf6faa5b350ab05

@@ -1332,7 +1332,7 @@ function notePassed(found, verdict) {
   const { home, name, root } = presence.place;
   const paths = (verdict.paths ?? []).map((path) => resolvePath(path, payload.cwd) ?? path);
   noteChanges(home, name, { atMs: nowMs, session: payload.session, paths });
-  if (verdict.unknown === void 0 && !verdict.isWriting) return;
+  if (verdict.unknown === void 0 && !verdict.isWide) return;
   noteCommand(home, {
     id: payload.toolUseId || `${payload.session}.${nowMs}`,
     session: payload.session,
@@ -1367,4 +1367,4 @@ function judgePlain(found, plain) {
   refuseOddPayload,
   refuseOutsider
 });
-// mark fbf935fe087fcc28
+// mark a1d4560fdac27561

@@ -8172,25 +8172,21 @@ var ALIASES_MAX = 100;
 function parseFrontMatter(source) {
   var _a;
   const text = source.startsWith("\uFEFF") ? source.slice(1) : source;
-  const first = /^---([^\r\n]*)(?:\r?\n|$)/.exec(text);
+  const first = /^---(?!-)([^\r\n]*)(?:\r?\n|$)/.exec(text);
   if (!first) return { code: "front-matter-missing", line: 1 };
   const language = (first[1] ?? "").trim();
   if (language !== "" && language.toLowerCase() !== "yaml")
     return { code: "front-matter-language", line: 1, language };
-  if (!/\r?\n---[ \t]*(?:\r?\n|$)/.test(text.slice(3))) {
-    return {
-      code: "front-matter-broken",
-      line: text.split("\n").length,
-      detail: "the closing --- is missing"
-    };
-  }
+  const close = /\n---[ \t]*(?:\r?\n|$)/.exec(text);
+  if (!close) return brokenAt(text, text.length, "the closing --- is missing");
+  const dashes = text.indexOf("\n---");
+  if (dashes !== close.index) return brokenAt(text, dashes + 1, "a line of dashes that does not close it");
   try {
-    const file = (0, import_gray_matter.default)(text, { language: "yaml", engines: ENGINES });
     const lines = new import_yaml2.LineCounter();
-    const raw = file.matter.replace(/^\r?\n/, "");
-    const yaml2 = (0, import_yaml2.parseDocument)(raw, { lineCounter: lines });
+    const yaml2 = (0, import_yaml2.parseDocument)(text.slice(first[0].length, close.index + 1), { lineCounter: lines });
     const [error] = yaml2.errors;
     if (error) throw error;
+    const file = (0, import_gray_matter.default)(text, { language: "yaml", engines: ENGINES });
     const data = yaml2.toJS({ maxAliasCount: ALIASES_MAX }) ?? {};
     if (typeof data !== "object" || data === null || Array.isArray(data)) {
       return { code: "front-matter-broken", line: 2, detail: "it is not a list of keys and values" };
@@ -8202,6 +8198,9 @@ function parseFrontMatter(source) {
     const detail = error instanceof Error ? error.message.split("\n")[0] ?? "" : String(error);
     return { code: "front-matter-broken", line, detail };
   }
+}
+function brokenAt(text, offset, detail) {
+  return { code: "front-matter-broken", line: text.slice(0, offset).split("\n").length, detail };
 }
 function lineOfPath(yaml2, lines, path) {
   for (let length = path.length; length > 0; length--) {
@@ -8374,4 +8373,4 @@ function refreshTwin(home) {
 0 && (module.exports = {
   refreshTwin
 });
-// mark 2d67cec36c03aef7
+// mark bdaa36ab0e1d37af

@@ -6944,8 +6944,8 @@ function windowsPath(path, cwd) {
   return mount && DRIVE.test(cwd) ? `${(mount[1] ?? "").toUpperCase()}:${mount[2] ?? "/"}` : slashed;
 }
 function joinPath(cwd, path, windows = false) {
-  const told = windows ? windowsPath(path, cwd) : path;
-  const joined = isAbsolute(told, windows) ? told : `${cwd}/${told}`;
+  const told2 = windows ? windowsPath(path, cwd) : path;
+  const joined = isAbsolute(told2, windows) ? told2 : `${cwd}/${told2}`;
   return tidyPath(joined);
 }
 function tidyPath(path) {
@@ -7031,16 +7031,16 @@ var KEEPS_TEXT = /^(chmod|chown|chgrp|touch|setfacl|xattr)$/;
 var DEVICE = /^\/dev\/(null|zero|full|tty|stdin|stdout|stderr|fd\/\d+|tcp\/.*|udp\/.*)$|^\/proc\/self\/fd\/\d+$/;
 var OWN_CWD = /^\/proc\/[^/]+\/(?:task\/[^/]+\/)?cwd(?=\/|$)/;
 function resolveTarget(reader, world, target) {
-  const told = withoutMaybe(target);
-  if (isOpen(told.slice(0, 1))) return told;
-  const path = joinPath(world.cwd, told, reader.facts.windows);
+  const told2 = withoutMaybe(target);
+  if (isOpen(told2.slice(0, 1))) return told2;
+  const path = joinPath(world.cwd, told2, reader.facts.windows);
   return OWN_CWD.test(path) ? joinPath(world.cwd, path.replace(OWN_CWD, "."), reader.facts.windows) : path;
 }
 function noteWrite(reader, world, target, how, manner = {}) {
   if (target === "") return;
-  const told = resolveTarget(reader, world, target);
-  if ((target + told).includes(MAYBE)) noteUnknown(reader, world, "variable", `${how} ${target}`);
-  const path = withoutMaybe(told);
+  const told2 = resolveTarget(reader, world, target);
+  if ((target + told2).includes(MAYBE)) noteUnknown(reader, world, "variable", `${how} ${target}`);
+  const path = withoutMaybe(told2);
   if (!KEEPS_TEXT.test(how)) reader.ledger.files.delete(normalPath(path));
   if (DEVICE.test(path)) return;
   const open = firstOpen(path);
@@ -7176,6 +7176,7 @@ function restoreVariables(world, before, names) {
 function forgetVariables(world) {
   return { ...world, vars: new Map([...world.vars.keys()].map((name) => [name, OPEN_VARIABLE])) };
 }
+var unheard = (world) => ({ ...world, out: void 0 });
 function leaveSubshell(inner, outer) {
   return mergeWorlds(inner.map((world) => ({ ...outer, out: world.out, stdin: world.stdin })));
 }
@@ -7734,11 +7735,14 @@ function rememberText(reader, world, file, text) {
 
 // src/domain/shell/redirections.ts
 function applyRedirections(place, redirections) {
+  var _a;
   const files = [];
   let stdin = place.world.stdin;
   let out = place.world.out;
   for (const redirection of redirections) {
     const isStdin = descriptorOf(redirection) === 0;
+    if (((_a = redirection.descriptor) == null ? void 0 : _a.type) === "FileDescriptorVariable")
+      place.world = setVariable(place.world, redirection.descriptor.name, "10");
     if (redirection.type === "HereDoc") {
       const lines2 = textLines(hereDocText(place, redirection));
       if (isStdin) stdin = lines2;
@@ -7816,9 +7820,10 @@ function walkCommand(reader, command2, world) {
   const assigned = { reader, world: outside };
   for (const assignment of assignments) assign(assigned, assignment);
   if (argv.length === 0) {
-    applyRedirections(assigned, redirections);
+    const { inside, isFed } = applyRedirections(assigned, redirections);
     for (const assignment of assignments) readCommandVariable(assigned, assignment.name);
-    return [assigned.world];
+    const out = !isFed || assigned.world.out === void 0 || inside.stdin === void 0 ? void 0 : inside.stdin.join("\n");
+    return [isFed ? { ...assigned.world, out } : assigned.world];
   }
   for (const assignment of assignments) readCommandVariable(assigned, assignment.name);
   const exported = [...outside.exported, ...assignments.map((assignment) => assignment.name)];
@@ -8425,8 +8430,8 @@ var ARCHIVE_TOOLS = {
 // src/domain/shell/directories.ts
 function changeDirectory(reader, world, target, physical = world.physical) {
   if (target === "") return world;
-  const told = resolveTarget(reader, world, target);
-  const joined = target.includes(MAYBE) ? told + MAYBE : told;
+  const told2 = resolveTarget(reader, world, target);
+  const joined = target.includes(MAYBE) ? told2 + MAYBE : told2;
   return { ...world, cwd: physical ? joined : normalPath(joined), oldCwd: world.cwd };
 }
 function home(reader, world) {
@@ -8439,13 +8444,18 @@ function cdTargets(reader, world, args) {
   const [target, extra] = rest;
   if (extra !== void 0) return [{ ...world, cwd: OPEN_VARIABLE, oldCwd: world.cwd }];
   if (target === void 0) return [changeDirectory(reader, world, home(reader, world), physical)];
-  if (target === "-") return [{ ...world, cwd: world.oldCwd, oldCwd: world.cwd }];
+  if (target === "-") {
+    const out = world.out === void 0 ? void 0 : `${world.out}${world.oldCwd}
+`;
+    return [{ ...world, cwd: world.oldCwd, oldCwd: world.cwd, out }];
+  }
   const plain2 = changeDirectory(reader, world, target, physical);
   const search = world.vars.get("CDPATH");
   if (typeof search !== "string" || search === "" || isAbsolute(target, false) || target.startsWith("."))
     return [plain2];
   const places = search.split(":").map((place) => place === "" ? target : `${place}/${target}`);
-  return mergeWorlds([plain2, ...places.map((place) => changeDirectory(reader, world, place, physical))]);
+  const found = places.map((place) => changeDirectory(reader, world, place, physical));
+  return mergeWorlds([plain2, ...found].map(unheard));
 }
 var STACK_MAX = 64;
 var cd = (reader, { args, world }) => cdTargets(reader, world, args);
@@ -8472,7 +8482,11 @@ var popd = (_, { args, world }) => {
     return [{ ...world, cwd: OPEN_VARIABLE, oldCwd: world.cwd, stack: [] }];
   return top === void 0 ? [world] : [{ ...world, cwd: top, oldCwd: world.cwd, stack: others }];
 };
-var DIRECTORY_BUILTINS = { cd, chdir: cd, pushd, popd };
+var told = (program) => (reader, call) => {
+  var _a;
+  return (_a = program(reader, call)) == null ? void 0 : _a.map(unheard);
+};
+var DIRECTORY_BUILTINS = { cd, chdir: cd, pushd: told(pushd), popd: told(popd) };
 
 // src/domain/shell/printing.ts
 var ESCAPES = {
@@ -8544,7 +8558,7 @@ function convert(directive, value) {
 var ASSIGNED = /^(\w+)(\[[^\]]*\])?\+?=/;
 var declare = (reader, { name, args, world }) => {
   const { flags, rest } = readOptions(args.map((arg) => arg.replace(/^\+/, "-")));
-  if (flags.has("f") || flags.has("p")) return [world];
+  if (flags.has("f") || flags.has("p") || rest.length === 0) return [unheard(world)];
   let now = world;
   for (const arg of rest) {
     const assigned = ASSIGNED.exec(arg);
@@ -8628,6 +8642,7 @@ var source = (reader, { name, args, world }) => {
   return written === void 0 ? [{ ...world, out: void 0 }] : evaluate(reader, { name, args: [written], world });
 };
 var set = (_, { args, world }) => {
+  if (args.length === 0) return [unheard(world)];
   const at = args.findIndex((arg) => arg === "--" || !/^[-+]/.test(arg));
   const isPhysical = args.slice(0, at < 0 ? void 0 : at).some((arg) => /^-[a-zA-Z]*P/.test(arg)) || args[0] === "-o" && args[1] === "physical";
   const exportsAll = args[0] === "-a" || args[0] === "-o" && args[1] === "allexport";
@@ -8644,12 +8659,13 @@ var shift = (_, { args, world }) => {
 var trap = (reader, { args, world }) => {
   const [code, ...signals] = args.filter((arg) => arg !== "--");
   if (code === void 0 || signals.length === 0 || code === "-" || code.startsWith("-l") || code.startsWith("-p"))
-    return [world];
+    return [unheard(world)];
   reader.runSource(code, { ...world, depth: world.depth + 1 });
   if (reader.late.length < 16) reader.late.push({ source: code, world });
   return [world];
 };
 var alias = (reader, { args, world }) => {
+  if (!args.some((arg) => arg.includes("="))) return [unheard(world)];
   for (const arg of args) {
     const [head, name] = /^([^=\s]+)=/.exec(arg) ?? [];
     if (head === void 0 || name === void 0) continue;
@@ -8684,10 +8700,14 @@ var remap = (reader, { name, args, world }) => {
     noteUnknown(reader, world, "program", [name, ...args].join(" "));
   return [world];
 };
-var nothing = (_, { world }) => [world];
-var QUIET = ": true false test [ exit return break continue shopt setopt unsetopt emulate autoload zmodload zstyle bindkey compdef compinit complete unalias wait jobs fg bg disown ulimit umask kill times caller suspend logout";
+var QUIET = ": true false test [ exit return break continue setopt unsetopt autoload zmodload zstyle bindkey compdef compinit unalias wait disown";
+var LOUD = "shopt emulate complete jobs fg bg ulimit umask kill times caller suspend logout";
+var quiet = (_, { world }) => [world];
+var loud = (_, { world }) => [unheard(world)];
+var each = (names, program) => Object.fromEntries(names.split(" ").map((name) => [name, program]));
 var BUILTINS = {
-  ...Object.fromEntries(QUIET.split(" ").map((name) => [name, nothing])),
+  ...each(QUIET, quiet),
+  ...each(LOUD, loud),
   ...DIRECTORY_BUILTINS,
   export: declare,
   declare,
@@ -8739,9 +8759,9 @@ var SHELLS = /^(?:[%\d.,$'<>+-]*)(?:w|r|read)?\s*!\s*(.+)$/;
 function readExCommand(reader, world, command2, how) {
   var _a, _b;
   for (const line of command2.split(/\n|\|/)) {
-    const told = line.trim().replace(/^:+\s*/, "").replace(/^(?:silent!?|sil!?|noautocmd|keepalt)\s+/, "");
-    const code = (_a = SHELLS.exec(told)) == null ? void 0 : _a[1];
-    const file = (_b = WRITES.exec(told)) == null ? void 0 : _b[1];
+    const told2 = line.trim().replace(/^:+\s*/, "").replace(/^(?:silent!?|sil!?|noautocmd|keepalt)\s+/, "");
+    const code = (_a = SHELLS.exec(told2)) == null ? void 0 : _a[1];
+    const file = (_b = WRITES.exec(told2)) == null ? void 0 : _b[1];
     if (code !== void 0) runCode(reader, world, code);
     else if (file !== void 0) noteWrite(reader, world, file.trim(), how);
   }
@@ -8829,19 +8849,19 @@ var changeMode = (reader, { name, args, world }) => {
   return void 0;
 };
 function placeSources(options, parents = false) {
-  const told = optionValue(options, "t target-directory");
-  const sources = told === void 0 ? options.rest.slice(0, -1) : options.rest;
-  const destination = told ?? options.rest.at(-1) ?? "";
+  const told2 = optionValue(options, "t target-directory");
+  const sources = told2 === void 0 ? options.rest.slice(0, -1) : options.rest;
+  const destination = told2 ?? options.rest.at(-1) ?? "";
   const [first] = sources;
   if (first === void 0) return { sources, targets: [] };
   const exact = hasOption(options, "T no-target-directory");
-  const isDirectory = told !== void 0 || sources.length > 1 || saysDirectory(destination);
+  const isDirectory = told2 !== void 0 || sources.length > 1 || saysDirectory(destination);
   const inside = sources.map((source2) => ({
     source: source2,
     path: parents ? `${destination}/${source2}` : joinPath(destination, baseName(source2)),
     into: false
   }));
-  if (told === void 0 && hasPattern(destination)) {
+  if (told2 === void 0 && hasPattern(destination)) {
     inside.push({ source: first, path: joinPath(destination, NAME), into: false });
   }
   if (exact) return { sources, targets: [{ source: first, path: destination, into: false }] };
@@ -8927,11 +8947,11 @@ var mktemp = (reader, { name, args, world }) => {
   const options = readOptions(args, { short: "pt", long: "suffix tmpdir" });
   const variable = world.vars.get("TMPDIR");
   const temporary = typeof variable === "string" && variable !== "" ? variable : "/tmp";
-  const told = optionValue(options, "p tmpdir") ?? (hasOption(options, "tmpdir t") ? temporary : void 0);
+  const told2 = optionValue(options, "p tmpdir") ?? (hasOption(options, "tmpdir t") ? temporary : void 0);
   const [template] = options.rest;
   const base = (template ?? "tmp.XXXXXXXXXX").replace(/X{3,}/g, NAME);
-  const path = told !== void 0 ? joinPath(told, base) : template === void 0 ? joinPath(temporary, base) : base;
-  if (template !== void 0 || told !== void 0 || variable !== void 0)
+  const path = told2 !== void 0 ? joinPath(told2, base) : template === void 0 ? joinPath(temporary, base) : base;
+  if (template !== void 0 || told2 !== void 0 || variable !== void 0)
     noteWrite(reader, world, path, name);
   return [{ ...world, out: world.out === void 0 ? void 0 : `${world.out}${path}
 ` }];
@@ -9085,9 +9105,9 @@ function replace2(git2) {
 }
 function fetched(specs, isForced) {
   return specs.flatMap((spec) => {
-    const told = spec.replace(/^\+/, "");
-    const name = told.slice(told.lastIndexOf(":") + 1);
-    if (!told.includes(":") || name === "" || name.startsWith("refs/remotes/"))
+    const told2 = spec.replace(/^\+/, "");
+    const name = told2.slice(told2.lastIndexOf(":") + 1);
+    if (!told2.includes(":") || name === "" || name.startsWith("refs/remotes/"))
       return isOpen(spec) ? [{ name: spec, op: "move" }] : [];
     return [{ name, op: isForced || spec.startsWith("+") ? "force" : "move" }];
   });
@@ -9143,9 +9163,9 @@ function pushed(specs, isForced, isDelete) {
       changed.push({ name: `refs/tags/${specs[at]}`, op: isForced ? "force" : "push" });
       continue;
     }
-    const told = spec.replace(/^\+/, "");
-    const colon = told.indexOf(":");
-    const name = told.slice(colon + 1);
+    const told2 = spec.replace(/^\+/, "");
+    const colon = told2.indexOf(":");
+    const name = told2.slice(colon + 1);
     const op = isDelete || colon === 0 ? "delete" : isForced || spec.startsWith("+") ? "force" : "push";
     changed.push({ name, op });
   }
@@ -9415,7 +9435,7 @@ function printedBy({ verb, args }) {
   const isNames = verb === "diff" && args.includes("--name-only") || verb === "grep" && args.some((arg) => /^(-[a-zA-Z]*l[a-zA-Z]*|--files-with-matches|--name-only)$/.test(arg));
   if (isNames || verb === "ls-files") return `${below(".")}
 `;
-  const isHash = verb === "rev-parse" && !args.some((arg) => /^--(?!short|verify|quiet)/.test(arg));
+  const isHash = verb === "rev-parse" && !args.some((arg) => /^--(?!short|verify|quiet)|[/]|\.\./.test(arg));
   return isHash || verb === "rev-list" && args.includes("--count") ? `${NAME}
 ` : void 0;
 }
@@ -9641,9 +9661,9 @@ var CALLS = new Set(
 var PYTHON_MODULES = /^(os|os\.path|sys|re|json|math|time|datetime|pathlib|collections|itertools|functools|string|textwrap|hashlib|base64|platform|glob|fnmatch|csv|io|random|statistics|decimal|fractions|typing|dataclasses|enum|operator|struct|unicodedata|urllib\.parse|html|xml\.etree\.ElementTree|tomllib|yaml|ast|difflib|pprint|uuid|calendar|copy|numpy|pandas)$/;
 var NODE_MODULES = /^(node:)?(fs|fs\/promises|path|os|util|url|querystring|crypto|assert|events|string_decoder|process|perf_hooks|buffer|v8)$|\.json$/;
 function hasWriting(bare, literals) {
-  const told = bare.replace(STANDARD_STREAMS, "");
-  if (WRITE_WORDS.test(told)) return true;
-  if (/open|flag/i.test(told) && literals.some(({ text }) => MODE.test(text) && /[wax+]/.test(text)))
+  const told2 = bare.replace(STANDARD_STREAMS, "");
+  if (WRITE_WORDS.test(told2)) return true;
+  if (/open|flag/i.test(told2) && literals.some(({ text }) => MODE.test(text) && /[wax+]/.test(text)))
     return true;
   return literals.some(({ text, before }) => /\bopen\b[^;]*$/.test(before) && /^\s*(\+?[>|]|\+<)/.test(text));
 }
@@ -9890,6 +9910,8 @@ var TOOLS = {
     looks: "show search check",
     runs: "run"
   },
+  venv: { inPlace: "*", long: "prompt" },
+  virtualenv: { inPlace: "*", short: "p", long: "python prompt" },
   pipenv: { runs: "run", looks: "graph" },
   hatch: { runs: "run" },
   pdm: { short: "p", place: "p", runs: "run" },
@@ -10410,7 +10432,7 @@ function findInterpreter(name) {
   return interpreter === void 0 ? void 0 : (reader, call) => interpret(reader, call, interpreter);
 }
 function readTold(args, interpreter) {
-  const told = { codes: [], loaded: [], rest: [], inPlace: void 0, module: void 0 };
+  const told2 = { codes: [], loaded: [], rest: [], inPlace: void 0, module: void 0 };
   let at = 0;
   for (; at < args.length; at += 1) {
     const arg = args[at] ?? "";
@@ -10419,17 +10441,17 @@ function readTold(args, interpreter) {
       at += 1;
       break;
     }
-    const takesNext = arg.startsWith("--") ? readLong(arg, args[at + 1], interpreter, told) : readCluster(arg, args[at + 1], interpreter, told);
+    const takesNext = arg.startsWith("--") ? readLong(arg, args[at + 1], interpreter, told2) : readCluster(arg, args[at + 1], interpreter, told2);
     if (takesNext) at += 1;
-    if (interpreter.language === "python" && (told.module !== void 0 || told.codes.length > 0)) {
+    if (interpreter.language === "python" && (told2.module !== void 0 || told2.codes.length > 0)) {
       at += 1;
       break;
     }
   }
-  told.rest = args.slice(at);
-  return told;
+  told2.rest = args.slice(at);
+  return told2;
 }
-function readLong(arg, next, interpreter, told) {
+function readLong(arg, next, interpreter, told2) {
   var _a;
   const codeNames = interpreter.code.split(" ").filter((name2) => name2.length > 1);
   const { flags, values } = readOptions(next === void 0 ? [arg] : [arg, next], {
@@ -10438,26 +10460,26 @@ function readLong(arg, next, interpreter, told) {
   const name = [...flags][0] ?? "";
   const value = (_a = values.get(name)) == null ? void 0 : _a[0];
   if (value === void 0) return false;
-  if (codeNames.includes(name)) told.codes.push(value);
-  else if (/^(require|import|loader)$/.test(name)) told.loaded.push(value);
+  if (codeNames.includes(name)) told2.codes.push(value);
+  else if (/^(require|import|loader)$/.test(name)) told2.loaded.push(value);
   return !arg.includes("=");
 }
-function readCluster(arg, next, interpreter, told) {
+function readCluster(arg, next, interpreter, told2) {
   const codeLetters = interpreter.code.split(" ").filter((name) => name.length === 1);
   const isNode = interpreter.language === "javascript";
   for (let at = 1; at < arg.length; at += 1) {
     const letter = arg[at] ?? "";
     const glued = arg.slice(at + 1);
     if (letter === "i" && (interpreter.language === "perl" || interpreter.language === "ruby")) {
-      told.inPlace = glued;
+      told2.inPlace = glued;
       return false;
     }
     const isCode = codeLetters.includes(letter) && !(isNode && glued !== "");
     if (!isCode && !interpreter.short.includes(letter)) continue;
     const value = glued === "" ? next ?? "" : glued;
-    if (isCode) told.codes.push(value);
-    else if (letter === "m" && interpreter.language === "python") told.module = value;
-    else if (/[rMmI]/.test(letter)) told.loaded.push(letter === "I" ? `${value}/` : value);
+    if (isCode) told2.codes.push(value);
+    else if (letter === "m" && interpreter.language === "python") told2.module = value;
+    else if (/[rMmI]/.test(letter)) told2.loaded.push(letter === "I" ? `${value}/` : value);
     return glued === "";
   }
   return false;
@@ -10466,24 +10488,24 @@ function interpret(reader, call, interpreter) {
   var _a;
   const { name, args, world } = call;
   if (args.length === 1 && /^(--?version|-v|-V|--help|-h)$/.test(args[0] ?? "")) return void 0;
-  const told = readTold(
+  const told2 = readTold(
     interpreter.verb !== void 0 && args[0] === interpreter.verb ? ["-e", ...args.slice(1)] : args,
     interpreter
   );
-  const [file, ...others] = told.rest;
-  if (told.inPlace !== void 0)
-    for (const target of told.codes.length > 0 ? told.rest : others)
-      noteInPlace(reader, world, target, told.inPlace, `${name} -i`);
-  const local = told.loaded.find((module2) => /[./]/.test(module2) || isOpen(module2));
+  const [file, ...others] = told2.rest;
+  if (told2.inPlace !== void 0)
+    for (const target of told2.codes.length > 0 ? told2.rest : others)
+      noteInPlace(reader, world, target, told2.inPlace, `${name} -i`);
+  const local = told2.loaded.find((module2) => /[./]/.test(module2) || isOpen(module2));
   if (local !== void 0) noteUnknown(reader, world, "program", `${name} loads ${local}`);
-  if (told.module !== void 0) {
-    noteUnknown(reader, world, "program", `${name} -m ${told.module}`);
-    if (isOutputTool(told.module))
-      reader.runArguments([told.module, ...told.rest], { ...world, out: void 0 }, true);
+  if (told2.module !== void 0) {
+    noteUnknown(reader, world, "program", `${name} -m ${told2.module}`);
+    if (isOutputTool(told2.module))
+      reader.runArguments([told2.module, ...told2.rest], { ...world, out: void 0 }, true);
     return void 0;
   }
-  if (told.codes.length > 0) {
-    for (const code of told.codes) noteCode(reader, call, interpreter.language, code, told.rest);
+  if (told2.codes.length > 0) {
+    for (const code of told2.codes) noteCode(reader, call, interpreter.language, code, told2.rest);
     return void 0;
   }
   if (file !== void 0 && isCoordScript(file))
@@ -10531,7 +10553,7 @@ var READ_ONLY = `
   which whereis whence where type man info apropos whatis tldr help jq xq gron zcat bzcat xzcat zstdcat lz4cat gzcat lzcat
   ping traceroute dig host nslookup netstat ss ifconfig route arp whois true false clear tput stty reset banner cowsay figlet
   tokei cloc scc ldd nm objdump size readelf otool addr2line c++filt csvlook csvstat csvcut csvgrep glow
-  hexyl sw_vers system_profiler pbpaste dmesg journalctl uuidgen dirs ts zipinfo pdfinfo mediainfo
+  hexyl sw_vers system_profiler pbpaste pbcopy dmesg journalctl uuidgen dirs ts zipinfo pdfinfo mediainfo
   envsubst base32 basenc zipgrep locate mdfind xclip xsel wl-paste
 `;
 var fold = (text) => text.trim();
@@ -10554,7 +10576,7 @@ var pwd = (_, { world }) => [printed(world, `${world.cwd}
 var cat = (reader, { args, world }) => {
   const { rest } = readOptions(args);
   if (rest.length > 0 && !(rest.length === 1 && rest[0] === "-"))
-    return [printed(world, streamsText(reader, rest))];
+    return [printed(world, streamsText(reader, world, rest))];
   return [
     {
       ...printed(world, world.stdin === void 0 ? void 0 : lines(world.stdin)),
@@ -10562,8 +10584,8 @@ var cat = (reader, { args, world }) => {
     }
   ];
 };
-function streamsText(reader, files) {
-  const texts = files.map((file) => reader.streams.get(file));
+function streamsText(reader, world, files) {
+  const texts = files.map((file) => streamText(reader, world, file) ?? writtenText(reader, world, file));
   return texts.every((text) => text !== void 0) ? texts.join("") : void 0;
 }
 var dirname = (_, { args, world }) => [
@@ -10606,10 +10628,10 @@ var realpath = (reader, { name, args, world }) => {
 var ls = (_, { args, world }) => {
   const options = readOptions(args, { short: "IwT", long: "ignore hide width" });
   if (hasOption(options, "l R o g i s")) return [printed(world, void 0)];
-  const told = options.rest.flatMap(
+  const told2 = options.rest.flatMap(
     (path) => isStatic(path) && !hasOption(options, "d directory") ? [path, NAME] : [path]
   );
-  return [printed(world, lines(options.rest.length === 0 ? [NAME] : told))];
+  return [printed(world, lines(options.rest.length === 0 ? [NAME] : told2))];
 };
 var filter = (_, { args, world }) => {
   const options = readOptions(args, { short: "nc", long: "lines bytes" });
@@ -10675,8 +10697,8 @@ var find = (reader, { args, world }) => {
   const from = args.findIndex((arg) => !/^-([HLPE]|O\d?|D)$/.test(arg));
   const rest = from < 0 ? [] : args.slice(from);
   const end = rest.findIndex((arg) => /^[-(!,]/.test(arg));
-  const told = rest.slice(0, end < 0 ? void 0 : end);
-  const roots = told.length > 0 ? told : ["."];
+  const told2 = rest.slice(0, end < 0 ? void 0 : end);
+  const roots = told2.length > 0 ? told2 : ["."];
   const expression = end < 0 ? [] : rest.slice(end);
   const every = isEverything(expression);
   for (let at = 0; at < expression.length; at += 1) {
@@ -10774,10 +10796,10 @@ var xargs = (reader, { args, world }) => {
   const isWhole = hasOption(options, "0 null d delimiter") || replaced !== void 0;
   const lines2 = fromFile ? void 0 : world.stdin;
   const items = lines2 === void 0 ? [OPEN_OUTPUT] : isWhole ? [...lines2] : lines2.flatMap(unquotedItems);
-  const told = items.length > EXPANSION_MAX ? [...items.slice(0, EXPANSION_MAX), OPEN_OUTPUT] : items;
-  if (replaced === void 0) runInside(reader, [...command2, ...told], world);
+  const told2 = items.length > EXPANSION_MAX ? [...items.slice(0, EXPANSION_MAX), OPEN_OUTPUT] : items;
+  if (replaced === void 0) runInside(reader, [...command2, ...told2], world);
   else
-    for (const item of told)
+    for (const item of told2)
       runInside(
         reader,
         command2.map((arg) => arg.replaceAll(replaced, item)),
@@ -11231,10 +11253,10 @@ function runProgram(reader, argv, world, isPlain = false) {
   return after2;
 }
 function runFirst(reader, argv, world, isPlain) {
-  const [told = "", ...args] = argv;
-  if (told === "" || !takeStep(reader)) return [world];
-  const name = withoutMaybe(told);
-  if (name !== told) noteUnknown(reader, world, "variable", `program ${printText(told)}`);
+  const [told2 = "", ...args] = argv;
+  if (told2 === "" || !takeStep(reader)) return [world];
+  const name = withoutMaybe(told2);
+  if (name !== told2) noteUnknown(reader, world, "variable", `program ${printText(told2)}`);
   if (!isStatic(name)) return runOpenName(reader, name, args, world);
   if (isPlain) return runNamed(reader, { name, args, world });
   const defined = reader.functions.get(name);
@@ -11291,7 +11313,7 @@ function runNamed(reader, call) {
   const isPath = bare.includes("/");
   if (!isPath && program !== void 0) {
     const after2 = program(reader, { ...call, name: bare });
-    return after2 ?? [SILENT.has(bare) ? world : { ...world, out: void 0 }];
+    return after2 ?? [SILENT.has(bare) && !args.some((arg) => /^-\w*v|^--verb/.test(arg)) ? world : unheard(world)];
   }
   if (!isPath && args.length === 1 && /^--?(version|help)$/.test(args[0] ?? ""))
     return [{ ...world, out: void 0 }];
@@ -11306,15 +11328,15 @@ function runWritten(reader, { name, args, world }) {
   var _a;
   const text = writtenText(reader, world, name);
   if (text === void 0) return;
-  const told = (_a = /^#!.*?\b(python\d?|node|deno|bun|ruby|perl|php|lua)\b/.exec(text)) == null ? void 0 : _a[1];
-  const interpreter = told === void 0 ? void 0 : findInterpreter(told);
-  if (told === void 0 || interpreter === void 0) runChild(reader, world, text, args, void 0);
+  const told2 = (_a = /^#!.*?\b(python\d?|node|deno|bun|ruby|perl|php|lua)\b/.exec(text)) == null ? void 0 : _a[1];
+  const interpreter = told2 === void 0 ? void 0 : findInterpreter(told2);
+  if (told2 === void 0 || interpreter === void 0) runChild(reader, world, text, args, void 0);
   else
-    interpreter(reader, { name: told, args: ["-", ...args], world: { ...world, stdin: text.split("\n") } });
+    interpreter(reader, { name: told2, args: ["-", ...args], world: { ...world, stdin: text.split("\n") } });
 }
 function programName(name, windows) {
-  const told = windows ? name.replaceAll("\\", "/").replace(/\.exe$/i, "") : name;
-  return told.replace(SYSTEM_PLACE, "").replace(/^=(?=\w)/, "");
+  const told2 = windows ? name.replaceAll("\\", "/").replace(/\.exe$/i, "") : name;
+  return told2.replace(SYSTEM_PLACE, "").replace(/^=(?=\w)/, "");
 }
 function findProgram(name) {
   const program = programOf(name) ?? findInterpreter(name);
@@ -12088,13 +12110,13 @@ function judgeShell(shell2) {
   const found = judgeCoordCalls(shell2, reading.coord) ?? judgeWrites(shell2, reading.writes, paths) ?? judgeLinks(shell2, reading) ?? judgeGit(shell2, reading.git, paths) ?? judgeUnknown(shell2, reading);
   const [first] = reading.unknown;
   const unknown = first ? `${first.why}: ${first.detail}` : void 0;
-  const isWriting = !reading.readOnly;
+  const isWide = reading.writes.some((write) => write.tree === true || !write.certain) || reading.git.some((call) => call.effect === "worktree");
   return {
     refusal: found == null ? void 0 : found.refusal,
     how: found == null ? void 0 : found.how,
     paths: paths.slice(0, PATHS_NOTED_MAX),
     unknown,
-    isWriting
+    isWide
   };
 }
 function judgeCoordCalls(shell2, calls) {
@@ -12270,4 +12292,4 @@ function judgeUnknown(shell2, reading) {
 0 && (module.exports = {
   judgeShell
 });
-// mark 63f0f9849e5c020c
+// mark 254957cb70ebc25d

@@ -111,8 +111,10 @@ export function movePlan(
   if (!plan) return refused({ code: 'plan-unknown', plan: id, known: document.plans.map((p) => p.id) });
   if (!mayMove(verb, plan.state))
     return refused({ code: 'plan-move-refused', plan: id, verb, from: plan.state });
-  const base = { id: plan.id, title: plan.title, tasks: plan.tasks, state: PLAN_STATE_AFTER[verb] };
-  const started = verb === 'start' ? moment.at : (plan.started ?? moment.at);
+  // What a person noted beside coord's own keys stays; how the plan ended before does not.
+  const { started: begun, finished: _finished, commit: _commit, reason: _reason, ...rest } = plan;
+  const base = { ...rest, state: PLAN_STATE_AFTER[verb] };
+  const started = verb === 'start' ? moment.at : (begun ?? moment.at);
   switch (verb) {
     case 'start':
       return changed(replacePlan(document, { ...base, started }));

@@ -40,25 +40,22 @@ const ALIASES_MAX = 100;
 /** Splits a text into front matter and body, or says what is wrong and in which line. */
 export function parseFrontMatter(source: string): FrontMatter | FrontMatterFlaw {
   const text = source.startsWith('\ufeff') ? source.slice(1) : source;
-  const first = /^---([^\r\n]*)(?:\r?\n|$)/.exec(text);
+  const first = /^---(?!-)([^\r\n]*)(?:\r?\n|$)/.exec(text);
   if (!first) return { code: 'front-matter-missing', line: 1 };
   const language = (first[1] ?? '').trim();
   if (language !== '' && language.toLowerCase() !== 'yaml')
     return { code: 'front-matter-language', line: 1, language };
-  if (!/\r?\n---[ \t]*(?:\r?\n|$)/.test(text.slice(3))) {
-    return {
-      code: 'front-matter-broken',
-      line: text.split('\n').length,
-      detail: 'the closing --- is missing',
-    };
-  }
+  const close = /\n---[ \t]*(?:\r?\n|$)/.exec(text);
+  if (!close) return brokenAt(text, text.length, 'the closing --- is missing');
+  const dashes = text.indexOf('\n---');
+  if (dashes !== close.index) return brokenAt(text, dashes + 1, 'a line of dashes that does not close it');
   try {
-    const file = matter(text, { language: 'yaml', engines: ENGINES });
     const lines = new LineCounter();
-    const raw = file.matter.replace(/^\r?\n/, '');
-    const yaml = parseDocument(raw, { lineCounter: lines });
+    // From the first line to the close, its own line end included: a trailing CR or a lost LF would be the last value's.
+    const yaml = parseDocument(text.slice(first[0].length, close.index + 1), { lineCounter: lines });
     const [error] = yaml.errors;
     if (error) throw error;
+    const file = matter(text, { language: 'yaml', engines: ENGINES });
     // Nothing but comments between the lines: no key is set.
     const data = (yaml.toJS({ maxAliasCount: ALIASES_MAX }) ?? {}) as unknown;
     if (typeof data !== 'object' || data === null || Array.isArray(data)) {
@@ -71,6 +68,10 @@ export function parseFrontMatter(source: string): FrontMatter | FrontMatterFlaw 
     const detail = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
     return { code: 'front-matter-broken', line, detail };
   }
+}
+
+function brokenAt(text: string, offset: number, detail: string): FrontMatterFlaw {
+  return { code: 'front-matter-broken', line: text.slice(0, offset).split('\n').length, detail };
 }
 
 /** The line of the nearest node on the way to a path; the first line of the front matter at worst. */

@@ -77,6 +77,13 @@ function slicesOf(body: string, names: Names): Slice[] {
   return slices;
 }
 
+/** A heading may be indented by up to three spaces, which are its own. */
+function lineStart(body: string, offset: number): number {
+  let at = offset;
+  while (body[at - 1] === ' ' || body[at - 1] === '\t') at--;
+  return at;
+}
+
 function printSection(section: Section, depth: 1 | 2): string {
   const heading: Heading = { type: 'heading', depth, children: [{ type: 'text', value: section.title }] };
   const root: Root = { type: 'root', children: [heading, ...section.nodes] };

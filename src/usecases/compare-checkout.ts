@@ -27,8 +27,10 @@ export interface ForeignFile {
   readonly suspects: readonly CommandRecord[];
 }
 
-/** Between a tool's call and its write, and between a write and its time stamp, lies less than this. */
-const SLACK_MS = 2_000;
+/** Between what was noted of a write and the write itself lies less than this. */
+const NOTED_MS = 2_000;
+/** Between a write and its time stamp lies less than this. */
+const STAMP_MS = 100;
 
 function baselineFile(home: string, place: string | null): string {
   return coordinationPath(home, 'roster', 'baselines', `${fileNameOf(place ?? 'primary-worktree')}.json`);
@@ -63,8 +65,8 @@ export function compareCheckout(place: HomedPlace): ForeignFile[] {
   }
   writeRecord(baselineFile(home, name), { atMs, files }, false);
   if (!before || candidates.length === 0) return [];
-  const known = new Set(knownChanges(home, name, before.atMs - SLACK_MS).flatMap((line) => line.paths));
-  const own = commandsSince(home, name, before.atMs - SLACK_MS);
+  const known = new Set(knownChanges(home, name, before.atMs - NOTED_MS).flatMap((line) => line.paths));
+  const own = commandsSince(home, name, before.atMs - NOTED_MS);
   const others = listCommands(home).filter((command) => command.place !== name);
   return candidates
     .filter(({ path }) => !known.has(join(root, path)) && documentAt(path, false) === undefined)
@@ -82,7 +84,7 @@ export function compareCheckout(place: HomedPlace): ForeignFile[] {
 function wasRunning(command: CommandRecord, atMs: number): boolean {
   if (atMs === 0) return true;
   return (
-    atMs >= command.startedAtMs - SLACK_MS &&
-    (command.endedAtMs === null || atMs <= command.endedAtMs + SLACK_MS)
+    atMs >= command.startedAtMs - STAMP_MS &&
+    (command.endedAtMs === null || atMs <= command.endedAtMs + STAMP_MS)
   );
 }

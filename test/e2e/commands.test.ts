@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Envelope } from '../../src/domain/message.ts';
 import type { TurnSource } from '../kit/messages-api.ts';
 import { Project, repositoryRoot } from '../kit/project.ts';
-import { bash, inboxOf, type Played, projectWith, Scene, say } from './kit.ts';
+import { inboxOf, projectWith } from './disk.ts';
+import { bash, type Played, Scene, say } from './kit.ts';
 
 const DEFAULT_MODE = ['--permission-mode', 'default'];
 

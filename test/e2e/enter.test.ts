@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { archiveOf, bash, call, Gate, projectWith, Scene, say, write } from './kit.ts';
+import { archiveOf, projectWith } from './disk.ts';
+import { bash, call, Gate, Scene, say, write } from './kit.ts';
 
 let scene: Scene;
 let home: string;

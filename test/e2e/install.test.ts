@@ -17,7 +17,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CliResult, claudeCli, type FreshHome, freshHome } from '../kit/client.ts';
 import { type GitServer, startGitServer } from '../kit/git-server.ts';
 import { gitIn, repositoryRoot } from '../kit/project.ts';
-import { bash, projectWith, Scene, say, write } from './kit.ts';
+import { projectWith } from './disk.ts';
+import { bash, Scene, say, write } from './kit.ts';
 
 const INSTALLED_BYTES_MAX = 5 * 1024 * 1024;
 

@@ -3,10 +3,7 @@
  * play their scripts in it. A session is known to the API by its id; one step of a script is one answer of the model,
  * so a step that calls a tool gets its result with the next request.
  */
-import { createHash, randomUUID } from 'node:crypto';
-import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Envelope } from '../../src/domain/message.ts';
+import { randomUUID } from 'node:crypto';
 import {
   type FreshHome,
   freshHome,
@@ -23,7 +20,7 @@ import {
   type TurnSource,
 } from '../kit/messages-api.ts';
 import type { ModelRequest, ToolResult } from '../kit/model-request.ts';
-import { gitIn, Project, repositoryRoot } from '../kit/project.ts';
+import { type Project, repositoryRoot } from '../kit/project.ts';
 import { startTerminal, type Terminal } from '../kit/terminal.ts';
 
 export interface SessionScript {
@@ -187,69 +184,4 @@ export class Gate {
       return turn;
     };
   }
-}
-
-// --- what lies on disk ---
-
-/** A project whose first commit holds these files, with started phases. */
-export function projectWith(files: Readonly<Record<string, string>>, ...phases: string[]): Project {
-  const project = new Project();
-  for (const [path, text] of Object.entries(files)) project.write(path, text);
-  project.must('init');
-  project.git('add', '-A');
-  project.git('commit', '-qm', 'Lay the ground');
-  for (const id of phases) {
-    project.must('phase', 'add', id, `Phase ${id}`, '--plan', `${id}-01:First`, '--plan', `${id}-02:Second`);
-    project.must('phase', 'start', id);
-  }
-  return project;
-}
-
-/** Messages that wait for an agent, oldest first. */
-export function inboxOf(project: Project, agent: string): Envelope[] {
-  return readEnvelopes(project.path('.coordination', 'inbox', agent));
-}
-
-/** Messages that were acknowledged. */
-export function archiveOf(project: Project): Envelope[] {
-  const folder = project.path('.coordination', 'archive');
-  return namesIn(folder).flatMap((day) => readEnvelopes(join(folder, day)));
-}
-
-function readEnvelopes(folder: string): Envelope[] {
-  const names = namesIn(folder).filter((name) => name.endsWith('.json'));
-  return names.sort().map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Envelope);
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
-}
-
-/** Everything of a project that does not belong to one worktree: every file elsewhere, the refs, the mail. */
-export function fingerprint(project: Project, except: string): Record<string, string> {
-  const found: Record<string, string> = {};
-  const skipped = new Set([except, project.path('.git'), project.path('.coordination')]);
-  hashBelow(project.home, skipped, found);
-  for (const part of ['inbox', 'messages.jsonl', 'roster/workers', 'roster/places']) {
-    hashBelow(project.path('.coordination', part), new Set(), found);
-  }
-  const own = gitIn(except, 'branch', '--show-current').trim();
-  const refs = project.git('for-each-ref', '--format=%(refname) %(objectname)').split('\n');
-  found['refs'] = refs.filter((line) => !line.startsWith(`refs/heads/${own} `)).join('\n');
-  found['worktrees'] = project.git('worktree', 'list', '--porcelain').replace(/^HEAD .*$/gm, '');
-  found['config'] = project.git('config', '--local', '--list');
-  return found;
-}
-
-function hashBelow(path: string, skipped: ReadonlySet<string>, found: Record<string, string>): void {
-  const stat = lstatSync(path, { throwIfNoEntry: false });
-  if (!stat || skipped.has(path)) return;
-  if (stat.isDirectory()) for (const name of readdirSync(path)) hashBelow(join(path, name), skipped, found);
-  else if (stat.isSymbolicLink()) found[path] = `-> ${readlinkSync(path)}`;
-  else found[path] = createHash('sha1').update(readFileSync(path)).digest('hex');
 }

@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Envelope } from '../../src/domain/message.ts';
 import type { Turn } from '../kit/messages-api.ts';
-import { archiveOf, bash, countOf, inboxOf, type Played, projectWith, Scene, say } from './kit.ts';
+import { archiveOf, inboxOf, projectWith } from './disk.ts';
+import { bash, countOf, type Played, Scene, say } from './kit.ts';
 
 let scene: Scene;
 let cwd: string;

@@ -5,7 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Turn } from '../kit/messages-api.ts';
 import type { Project } from '../kit/project.ts';
-import { bash, inboxOf, type Live, projectWith, Scene, say, write } from './kit.ts';
+import { inboxOf, projectWith } from './disk.ts';
+import { bash, type Live, Scene, say, write } from './kit.ts';
 
 let scene: Scene;
 let project: Project;

@@ -4,21 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { markedBy, type Turn } from '../kit/messages-api.ts';
 import type { ModelRequest, ToolResult } from '../kit/model-request.ts';
-import {
-  bash,
-  call,
-  countOf,
-  fingerprint,
-  Gate,
-  inboxOf,
-  type Played,
-  projectWith,
-  resultsOf,
-  Scene,
-  say,
-  seenIn,
-  write,
-} from './kit.ts';
+import { fingerprint, inboxOf, projectWith } from './disk.ts';
+import { bash, call, countOf, Gate, type Played, resultsOf, Scene, say, seenIn, write } from './kit.ts';
 
 const MARKER = '[[the worker of phase 01]]';
 

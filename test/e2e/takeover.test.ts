@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { bash, Gate, type Live, projectWith, Scene, say, write } from './kit.ts';
+import { projectWith } from './disk.ts';
+import { bash, Gate, type Live, Scene, say, write } from './kit.ts';
 
 interface Status {
   readonly coordinator: { readonly session: string | null; readonly epoch: number | null };

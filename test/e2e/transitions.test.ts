@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Envelope } from '../../src/domain/message.ts';
 import type { Project } from '../kit/project.ts';
-import { archiveOf, bash, call, countOf, inboxOf, type Played, projectWith, Scene, say } from './kit.ts';
+import { archiveOf, inboxOf, projectWith } from './disk.ts';
+import { bash, call, countOf, type Played, Scene, say } from './kit.ts';
 
 const FILE = '.planning/phases/01-phase-01/STATUS.md';
 

@@ -4,7 +4,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bash, Gate, inboxOf, type Played, projectWith, Scene, say } from './kit.ts';
+import { inboxOf, projectWith } from './disk.ts';
+import { bash, Gate, type Played, Scene, say } from './kit.ts';
 
 const TOOL =
   '#!/bin/sh\ncd "$(dirname "$0")/../02-phase-02" && echo harm >> src/app.txt && echo new > made.txt\n';

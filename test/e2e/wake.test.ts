@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Envelope } from '../../src/domain/message.ts';
 import type { ModelRequest } from '../kit/model-request.ts';
 import type { Terminal } from '../kit/terminal.ts';
-import { bash, countOf, projectWith, Scene, say, seenIn } from './kit.ts';
+import { projectWith } from './disk.ts';
+import { bash, countOf, Scene, say, seenIn } from './kit.ts';
 
 const WAKES = 5;
 /** Far above the budget of 250 ms, which the bench watches: here other tests share the machine. */

@@ -5,8 +5,8 @@ import { noteUnknown } from './ledger.ts';
 import { isOpen, NAME, OPEN_VARIABLE } from './markers.ts';
 import { hasOption, optionValue, readOptions } from './options.ts';
 import { printfText } from './printing.ts';
-import type { Call, Program, Programs, Reader } from './reader.ts';
-import { forgetVariables, setVariable, type World } from './world.ts';
+import type { Program, Programs } from './reader.ts';
+import { forgetVariables, setVariable, unheard, type World } from './world.ts';
 import { streamText, writtenText } from './written-files.ts';
 
 const ASSIGNED = /^(\w+)(\[[^\]]*\])?\+?=/;
@@ -14,7 +14,7 @@ const ASSIGNED = /^(\w+)(\[[^\]]*\])?\+?=/;
 /** export, declare, local …: arguments of the form `name=value` assign. */
 const declare: Program = (reader, { name, args, world }) => {
   const { flags, rest } = readOptions(args.map((arg) => arg.replace(/^\+/, '-')));
-  if (flags.has('f') || flags.has('p')) return [world];
+  if (flags.has('f') || flags.has('p') || rest.length === 0) return [unheard(world)];
   let now = world;
   for (const arg of rest) {
     const assigned = ASSIGNED.exec(arg);
@@ -117,6 +117,7 @@ const source: Program = (reader, { name, args, world }) => {
 
 /** `set -- a b` gives the positional parameters; `set -P` changes `cd`. */
 const set: Program = (_, { args, world }) => {
+  if (args.length === 0) return [unheard(world)];
   const at = args.findIndex((arg) => arg === '--' || !/^[-+]/.test(arg));
   const isPhysical =
     args.slice(0, at < 0 ? undefined : at).some((arg) => /^-[a-zA-Z]*P/.test(arg)) ||
@@ -142,13 +143,14 @@ const trap: Program = (reader, { args, world }) => {
     code.startsWith('-l') ||
     code.startsWith('-p')
   )
-    return [world];
+    return [unheard(world)];
   reader.runSource(code, { ...world, depth: world.depth + 1 });
   if (reader.late.length < 16) reader.late.push({ source: code, world });
   return [world];
 };
 
 const alias: Program = (reader, { args, world }) => {
+  if (!args.some((arg) => arg.includes('='))) return [unheard(world)];
   for (const arg of args) {
     const [head, name] = /^([^=\s]+)=/.exec(arg) ?? [];
     if (head === undefined || name === undefined) continue;
@@ -194,14 +196,18 @@ const remap: Program = (reader, { name, args, world }) => {
   return [world];
 };
 
-/** The shell's own settings and jobs: nothing of it touches a file. */
-const nothing = (_: Reader, { world }: Call): World[] => [world];
-
+/** The shell's own settings and jobs: nothing of it touches a file; some of it prints. */
 const QUIET =
-  ': true false test [ exit return break continue shopt setopt unsetopt emulate autoload zmodload zstyle bindkey compdef compinit complete unalias wait jobs fg bg disown ulimit umask kill times caller suspend logout';
+  ': true false test [ exit return break continue setopt unsetopt autoload zmodload zstyle bindkey compdef compinit unalias wait disown';
+const LOUD = 'shopt emulate complete jobs fg bg ulimit umask kill times caller suspend logout';
+const quiet: Program = (_, { world }) => [world];
+const loud: Program = (_, { world }) => [unheard(world)];
+const each = (names: string, program: Program): Programs =>
+  Object.fromEntries(names.split(' ').map((name) => [name, program]));
 
 export const BUILTINS: Programs = {
-  ...Object.fromEntries(QUIET.split(' ').map((name) => [name, nothing])),
+  ...each(QUIET, quiet),
+  ...each(LOUD, loud),
   ...DIRECTORY_BUILTINS,
   export: declare,
   declare,

@@ -18,9 +18,14 @@ export function walkCommand(reader: Reader, command: Command, world: World): Wor
   const assigned: Place = { reader, world: outside };
   for (const assignment of assignments) assign(assigned, assignment);
   if (argv.length === 0) {
-    applyRedirections(assigned, redirections);
+    const { inside, isFed } = applyRedirections(assigned, redirections);
     for (const assignment of assignments) readCommandVariable(assigned, assignment.name);
-    return [assigned.world];
+    // `$(< f)` prints the file.
+    const out =
+      !isFed || assigned.world.out === undefined || inside.stdin === undefined
+        ? undefined
+        : inside.stdin.join('\n');
+    return [isFed ? { ...assigned.world, out } : assigned.world];
   }
   for (const assignment of assignments) readCommandVariable(assigned, assignment.name);
   const exported = [...outside.exported, ...assignments.map((assignment) => assignment.name)];

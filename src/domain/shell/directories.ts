@@ -5,7 +5,7 @@ import { readOptions } from './options.ts';
 import { readVariable } from './parameters.ts';
 import { isAbsolute, normalPath } from './paths.ts';
 import type { Call, Program, Programs, Reader } from './reader.ts';
-import { mergeWorlds, type World } from './world.ts';
+import { mergeWorlds, unheard, type World } from './world.ts';
 
 /** `cd` without `-P` takes `..` away by name, symlink or not; so does this. */
 export function changeDirectory(
@@ -32,13 +32,17 @@ function cdTargets(reader: Reader, world: World, args: readonly string[]): World
   const [target, extra] = rest;
   if (extra !== undefined) return [{ ...world, cwd: OPEN_VARIABLE, oldCwd: world.cwd }];
   if (target === undefined) return [changeDirectory(reader, world, home(reader, world), physical)];
-  if (target === '-') return [{ ...world, cwd: world.oldCwd, oldCwd: world.cwd }];
+  if (target === '-') {
+    const out = world.out === undefined ? undefined : `${world.out}${world.oldCwd}\n`;
+    return [{ ...world, cwd: world.oldCwd, oldCwd: world.cwd, out }];
+  }
   const plain = changeDirectory(reader, world, target, physical);
   const search = world.vars.get('CDPATH');
   if (typeof search !== 'string' || search === '' || isAbsolute(target, false) || target.startsWith('.'))
     return [plain];
   const places = search.split(':').map((place) => (place === '' ? target : `${place}/${target}`));
-  return mergeWorlds([plain, ...places.map((place) => changeDirectory(reader, world, place, physical))]);
+  const found = places.map((place) => changeDirectory(reader, world, place, physical));
+  return mergeWorlds([plain, ...found].map(unheard));
 }
 
 const STACK_MAX = 64;
@@ -72,4 +76,10 @@ const popd = (_: Reader, { args, world }: Call): World[] => {
   return top === undefined ? [world] : [{ ...world, cwd: top, oldCwd: world.cwd, stack: others }];
 };
 
-export const DIRECTORY_BUILTINS: Programs = { cd, chdir: cd, pushd, popd };
+/** These print the stack. */
+const told =
+  (program: Program): Program =>
+  (reader, call) =>
+    program(reader, call)?.map(unheard);
+
+export const DIRECTORY_BUILTINS: Programs = { cd, chdir: cd, pushd: told(pushd), popd: told(popd) };

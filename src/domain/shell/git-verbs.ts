@@ -207,7 +207,8 @@ function printedBy({ verb, args }: GitCall): string | undefined {
     (verb === 'grep' &&
       args.some((arg) => /^(-[a-zA-Z]*l[a-zA-Z]*|--files-with-matches|--name-only)$/.test(arg)));
   if (isNames || verb === 'ls-files') return `${below('.')}\n`;
-  const isHash = verb === 'rev-parse' && !args.some((arg) => /^--(?!short|verify|quiet)/.test(arg));
+  // What is no revision, rev-parse prints as it was given.
+  const isHash = verb === 'rev-parse' && !args.some((arg) => /^--(?!short|verify|quiet)|[/]|\.\./.test(arg));
   return isHash || (verb === 'rev-list' && args.includes('--count')) ? `${NAME}\n` : undefined;
 }
 

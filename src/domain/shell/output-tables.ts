@@ -142,6 +142,8 @@ export const TOOLS: Readonly<Record<string, OutputTool>> = {
     looks: 'show search check',
     runs: 'run',
   },
+  venv: { inPlace: '*', long: 'prompt' },
+  virtualenv: { inPlace: '*', short: 'p', long: 'python prompt' },
   pipenv: { runs: 'run', looks: 'graph' },
   hatch: { runs: 'run' },
   pdm: { short: 'p', place: 'p', runs: 'run' },

@@ -19,7 +19,7 @@ import { SEARCH_TOOLS } from './search-tools.ts';
 import { SHELLS } from './shells.ts';
 import { TEXT_TOOLS } from './text-tools.ts';
 import { TRANSFER_TOOLS } from './transfer-tools.ts';
-import { mergeWorlds, restoreVariables, type World } from './world.ts';
+import { mergeWorlds, restoreVariables, unheard, type World } from './world.ts';
 import { WRAPPER_PROGRAMS } from './wrappers.ts';
 import { writtenText } from './written-files.ts';
 
@@ -150,7 +150,9 @@ function runNamed(reader: Reader, call: Call): World[] {
   const isPath = bare.includes('/');
   if (!isPath && program !== undefined) {
     const after = program(reader, { ...call, name: bare });
-    return after ?? [SILENT.has(bare) ? world : { ...world, out: undefined }];
+    return (
+      after ?? [SILENT.has(bare) && !args.some((arg) => /^-\w*v|^--verb/.test(arg)) ? world : unheard(world)]
+    );
   }
   if (!isPath && args.length === 1 && /^--?(version|help)$/.test(args[0] ?? ''))
     return [{ ...world, out: undefined }];

@@ -6,6 +6,7 @@ import { baseName, below, directoryName, joinPath } from './paths.ts';
 import { decodeEscapes, echoText } from './printing.ts';
 import type { Call, Program, Programs, Reader } from './reader.ts';
 import type { World } from './world.ts';
+import { streamText, writtenText } from './written-files.ts';
 
 const READ_ONLY = `
   ls ll la dir vdir exa eza lsd cat bat batcat head tail more most zless zmore nl tac rev wc cut tr paste join comm column fold fmt pr expand
@@ -16,7 +17,7 @@ const READ_ONLY = `
   which whereis whence where type man info apropos whatis tldr help jq xq gron zcat bzcat xzcat zstdcat lz4cat gzcat lzcat
   ping traceroute dig host nslookup netstat ss ifconfig route arp whois true false clear tput stty reset banner cowsay figlet
   tokei cloc scc ldd nm objdump size readelf otool addr2line c++filt csvlook csvstat csvcut csvgrep glow
-  hexyl sw_vers system_profiler pbpaste dmesg journalctl uuidgen dirs ts zipinfo pdfinfo mediainfo
+  hexyl sw_vers system_profiler pbpaste pbcopy dmesg journalctl uuidgen dirs ts zipinfo pdfinfo mediainfo
   envsubst base32 basenc zipgrep locate mdfind xclip xsel wl-paste
 `;
 
@@ -45,7 +46,7 @@ const pwd: Program = (_, { world }) => [printed(world, `${world.cwd}\n`)];
 const cat: Program = (reader, { args, world }) => {
   const { rest } = readOptions(args);
   if (rest.length > 0 && !(rest.length === 1 && rest[0] === '-'))
-    return [printed(world, streamsText(reader, rest))];
+    return [printed(world, streamsText(reader, world, rest))];
   return [
     {
       ...printed(world, world.stdin === undefined ? undefined : lines(world.stdin)),
@@ -54,8 +55,8 @@ const cat: Program = (reader, { args, world }) => {
   ];
 };
 
-function streamsText(reader: Reader, files: readonly string[]): string | undefined {
-  const texts = files.map((file) => reader.streams.get(file));
+function streamsText(reader: Reader, world: World, files: readonly string[]): string | undefined {
+  const texts = files.map((file) => streamText(reader, world, file) ?? writtenText(reader, world, file));
   return texts.every((text) => text !== undefined) ? texts.join('') : undefined;
 }
 

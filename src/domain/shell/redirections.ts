@@ -4,7 +4,7 @@ import type { Place } from './parameters.ts';
 import type { Reader } from './reader.ts';
 import type { HereDoc, Redirect, Redirection } from './syntax.ts';
 import { expandWord, partsText, wordText } from './words.ts';
-import type { World } from './world.ts';
+import { setVariable, type World } from './world.ts';
 import { rememberText, streamText, writtenText } from './written-files.ts';
 
 export interface Redirected {
@@ -24,6 +24,9 @@ export function applyRedirections(place: Place, redirections: readonly Redirecti
   let out = place.world.out;
   for (const redirection of redirections) {
     const isStdin = descriptorOf(redirection) === 0;
+    // `{fd}>f`: a number that later redirections go by.
+    if (redirection.descriptor?.type === 'FileDescriptorVariable')
+      place.world = setVariable(place.world, redirection.descriptor.name, '10');
     if (redirection.type === 'HereDoc') {
       const lines = textLines(hereDocText(place, redirection));
       if (isStdin) stdin = lines;

@@ -56,6 +56,9 @@ export function forgetVariables(world: World): World {
   return { ...world, vars: new Map([...world.vars.keys()].map((name) => [name, OPEN_VARIABLE])) };
 }
 
+/** The same, but what was printed is not known any more. */
+export const unheard = (world: World): World => ({ ...world, out: undefined });
+
 /** A copy for a subshell, a pipe or a child: what it does to the world is lost, but not what it prints. */
 export function leaveSubshell(inner: readonly World[], outer: World): World[] {
   return mergeWorlds(inner.map((world) => ({ ...outer, out: world.out, stdin: world.stdin })));

@@ -3,7 +3,7 @@
  *
  *   roster/changes/<place>.jsonl   paths that the sessions of a place were allowed to write, or are known to have
  *                                  changed; one line per tool call
- *   roster/commands/<id>.json      a shell command that writes: who, what, from when to when
+ *   roster/commands/<id>.json      a shell command that may write more than it names: who, what, from when to when
  *   log/coord.jsonl                what coord itself did: refusals, trespasses, failures
  *
  * None of it is durable: after a loss of power there is nobody left to judge. Each is bounded.

@@ -36,8 +36,8 @@ interface Verdict {
   readonly how?: string | undefined;
   readonly paths?: readonly string[];
   readonly unknown?: string | undefined;
-  /** True for a shell command that writes. */
-  readonly isWriting?: boolean;
+  /** True for a shell command that writes more than the paths that it names. */
+  readonly isWide?: boolean;
 }
 
 /** Judges a tool call of a session that stands in a coordinated project; prints the refusal, where there is one. */
@@ -124,7 +124,7 @@ function notePassed(found: Case, verdict: Verdict): void {
   const { home, name, root } = presence.place;
   const paths = (verdict.paths ?? []).map((path) => resolvePath(path, payload.cwd) ?? path);
   noteChanges(home, name, { atMs: nowMs, session: payload.session, paths });
-  if (verdict.unknown === undefined && !verdict.isWriting) return;
+  if (verdict.unknown === undefined && !verdict.isWide) return;
   noteCommand(home, {
     id: payload.toolUseId || `${payload.session}.${nowMs}`,
     session: payload.session,

@@ -34,8 +34,8 @@ export interface ShellVerdict {
   readonly paths: readonly string[];
   /** Why some of its writes cannot be known; undefined when all are. */
   readonly unknown: string | undefined;
-  /** True when it writes at all, as far as is known. */
-  readonly isWriting: boolean;
+  /** True when it writes more than the paths that it names: a whole tree, or what git brings. */
+  readonly isWide: boolean;
 }
 
 type Found = { refusal: GuardRefusal; how: string };
@@ -60,13 +60,15 @@ export function judgeShell(shell: ShellCase): ShellVerdict {
     judgeUnknown(shell, reading);
   const [first] = reading.unknown;
   const unknown = first ? `${first.why}: ${first.detail}` : undefined;
-  const isWriting = !reading.readOnly;
+  const isWide =
+    reading.writes.some((write) => write.tree === true || !write.certain) ||
+    reading.git.some((call) => call.effect === 'worktree');
   return {
     refusal: found?.refusal,
     how: found?.how,
     paths: paths.slice(0, PATHS_NOTED_MAX),
     unknown,
-    isWriting,
+    isWide,
   };
 }
 

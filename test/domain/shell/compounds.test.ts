@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are shell commands.
 import { tableOf } from './notation.ts';
 
 // biome-ignore format: one line a case.
@@ -56,4 +57,13 @@ tableOf('branches, loops and functions', [
   ['[[ a == $(rm ../w2/f) ]]', '/w/w1/../w2/f'],
   ['until rm ../w2/f; do :; done', '/w/w1/../w2/f'],
   ['echo ../w2/f > l; while read f; do rm $f; done < l', '/w/w1/../w2/f | /w/w1/l'],
+  ['for b in $(git branch); do git branch -D $b; done', '?substitution | git branch ref /w/w1 [delete *]'],
+  ['rm() { :; }; env rm ../w2/f', '/w/w1/../w2/f'],
+  ['if false; then rm() { :; }; fi; rm ../w2/f', '/w/w1/../w2/f'],
+  ['while IFS=, read -r a b; do rm "$b"; done <<< \'x,../w2/f\'', '/w/w1/../w2/f'],
+  ['while read -r a; do while read -r b; do rm $a/$b; done <<< f; done <<< ../w2', '/w/w1/../w2/f'],
+  ['for x in ../w2; do for y in f g; do rm $x/$y; done; done', '/w/w1/../w2/f | /w/w1/../w2/g'],
+  ['((a=1)); rm ../w2/$a', '/w/w1/../w2/**'],
+  ['f() { echo ../w2/f; }; rm $(f)', '/w/w1/../w2/f'],
+  ['f() { echo $1/f; }; rm "$(f ../w2)"', '/w/w1/../w2/f'],
 ]);

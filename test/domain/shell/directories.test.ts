@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are shell commands.
 import { tableOf } from './notation.ts';
 
 // biome-ignore format: one line a case.
@@ -63,4 +64,6 @@ tableOf('where the shell stands', [
   ['cd $UNKNOWN_THING; touch /tmp/x y', '/tmp/x | ?variable'],
   ['cd a$UNKNOWN_THING/b; touch y', '/w/w1>~ | ?variable'],
   ["cd ''; touch x", '/w/w1/x'],
+  ['x=$(pushd ../w2); rm $x', '?substitution'],
+  ['x=$(cd ../w2; cd -); rm $x/f', '/w/w1/f'],
 ]);

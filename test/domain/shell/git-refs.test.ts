@@ -110,4 +110,5 @@ tableOf('git verbs that move refs, settings or what is shared', [
   ['git -c core.sshCommand=\'sh -c "touch x"\' fetch', '/w/w1/x'],
   ['git stash create', ''],
   ['git config core.worktree ../w2', 'git config shared /w/w1'],
+  ['git branch | xargs git branch -D', '?substitution | git branch ref /w/w1 [delete *]'],
 ]);

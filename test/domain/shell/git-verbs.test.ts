@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are shell commands.
 import { tableOf } from './notation.ts';
 
 // biome-ignore format: one line a case.
@@ -122,4 +123,11 @@ tableOf('git verbs that change a work tree or write files', [
   ['git hash-object -w f', ''],
   ['git --git-dir /r/.git/worktrees/w2 add x', 'git add worktree /r/.git/worktrees/w2 (/w/w1/x) | git add worktree /w/w1 (/w/w1/x)'],
   ['GIT_DIR=$X git add .', '?variable | git add worktree /w/w1 (/w/w1)'],
+  ['cmd=(git -C ../w2 reset --hard); "${cmd[@]}"', 'git reset worktree /w/w1/../w2'],
+  ['git $(echo -C ../w2) commit', 'git commit worktree /w/w1/../w2'],
+  ["alias g='git -C ../w2'; g commit", 'git commit worktree /w/w1/../w2'],
+  ['GIT="git -C ../w2"; $GIT commit', 'git commit worktree /w/w1/../w2'],
+  ['xargs -I{} git -C {} commit <<< ../w2', 'git commit worktree /w/w1/../w2'],
+  ['printf \'../w2\n\' | while read d; do git -C "$d" add .; done', 'git add worktree /w/w1/../w2 (/w/w1/../w2)'],
+  ['git -C ../w2 rev-parse HEAD > f', '/w/w1/f'],
 ]);

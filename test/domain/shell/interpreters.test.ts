@@ -91,4 +91,5 @@ tableOf('code for an interpreter', [
   ["ruby -rjson -e 'puts 1'", ''],
   ["cat > /tmp/x.py <<'EOF'\nopen('../w2/f','w')\nEOF\npython3 /tmp/x.py", '/tmp/x.py | /w/w1/../w2/f~ | ?program'],
   ['python3 -m pytest -q', '?program'],
+  ['python3 -m venv ../w2/.venv', '/w/w1/../w2/.venv/ | ?program'],
 ]);

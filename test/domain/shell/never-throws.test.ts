@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are shell commands.
 // Whatever the string: a reading comes back, and soon.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

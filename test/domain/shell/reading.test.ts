@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are shell commands.
 import { parse } from 'unbash';
 import { describe, expect, it } from 'vitest';
 import { readShell } from '../../../src/domain/shell/reading.ts';

@@ -48,4 +48,11 @@ tableOf('find, xargs and what they run', [
   ["xargs -I{} sh -c 'rm ../w2/{}' < x", '/w/w1/../w2>~ | ?substitution'],
   ["echo '..\\057w2/f' | xargs rm", '?substitution'],
   ["printf '../w2/f\n' > l; xargs rm < l", '/w/w1/../w2/f | /w/w1/l'],
+  ['exec {fd}>../w2/f; echo x >&$fd', '/w/w1/../w2/f'],
+  ['{ echo x >&$fd; } {fd}>../w2/f', '/w/w1/../w2/f'],
+  ['find / -name x -delete', '//~'],
+  ['find ../w2/*.ts -delete', '/w/w1/../w2/*.ts*/'],
+  ['x=$(find ../w2 -maxdepth 1 -name f); rm $x', '/w/w1/../w2/~'],
+  ['x=$(xargs echo <<< ../w2/f); rm $x', '?substitution'],
+  ['x=$(find . -exec echo {} \\;); rm $x', '?substitution'],
 ]);

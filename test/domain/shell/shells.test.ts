@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are shell commands.
 import { tableOf } from './notation.ts';
 
 // biome-ignore format: one line a case.
@@ -88,4 +89,16 @@ tableOf('code inside code', [
   ['cat > s.sh <<\'EOF\'\n#!/bin/bash\ncd ../w2\nrm "$1"\nEOF\nchmod +x s.sh\n./s.sh f', '/w/w1/s.sh | /w/w2/f | ?script'],
   ["{ echo 'cd ../w2'; echo 'rm f'; } > s.sh; bash s.sh", '/w/w1/s.sh | /w/w2/f | ?script'],
   ["cd ../w2 && cat > s.sh <<'EOF'\nrm f\nEOF\nsh s.sh", '/w/w2/f | /w/w2/s.sh | ?script'],
+  ['bash -c "$(cat s.sh)"', '?substitution'],
+  ['echo \'rm ../w2/f\' > s.sh; bash -c "$(cat s.sh)"', '/w/w1/../w2/f | /w/w1/s.sh'],
+  ["echo 'rm ../w2/f' > s.sh; cat s.sh | sh", '/w/w1/../w2/f | /w/w1/s.sh'],
+  ['x=../w2/f; y=x; z=\'$\'$y; eval "rm $z"', '/w/w1/../w2/f'],
+  ["rm() { :; }; bash -c 'rm ../w2/f'", '/w/w1/../w2/f'],
+  ["X=a; bash -c 'rm ${X:-../w2/f}'", '/w/w1/../w2/f | ?variable'],
+  ["export X=a; bash -c 'rm ${X:-../w2/f}'", '/w/w1/a'],
+  ["set -a; X=../w2; sh -c 'rm $X/f'", '/w/w1/../w2/f'],
+  ["X=../w2; sh -c 'rm $X/f'", '/w/w1/../w2/f | ?variable'],
+  ["x=$(bash -c 'echo ../w2/f'); rm $x", '/w/w1/../w2/f'],
+  ["x=$(eval 'echo ../w2/f'); rm $x", '/w/w1/../w2/f'],
+  ['x=$(source e); rm $x', '?script | ?substitution'],
 ]);
