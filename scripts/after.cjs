@@ -1464,7 +1464,8 @@ function judgeBatch(batch, me, event, nowMs, facts) {
     if (!facts.isPrinterGone) return "keep";
     return facts.isInTranscript === true ? "acknowledge" : "show-again";
   }
-  if (event === "SessionEnd" || event === "UserPromptSubmit") return "keep";
+  if (event === "SessionEnd") return "keep";
+  if (event === "UserPromptSubmit") return facts.isClientKnown ? "keep" : "acknowledge";
   const isSameMoment = event.startsWith("PostToolUse") && batch.event.startsWith("PostToolUse");
   if (isSameMoment && nowMs - batch.atMs < SAME_MOMENT_MS && nowMs >= batch.atMs) return "keep";
   return "acknowledge";
@@ -1524,10 +1525,12 @@ function withLedger(home, agent, change) {
 }
 function settle(reader, batches) {
   return batches.filter((batch) => {
+    var _a;
     const verdict = judgeBatch(batch, reader.instance, reader.event, reader.nowMs, {
       isPrinterGone: livenessOf(batch.printer) === "dead",
       isSessionGone: isSessionGone(reader, batch),
-      isInTranscript: isInTranscript(batch)
+      isInTranscript: isInTranscript(batch),
+      isClientKnown: (((_a = readSession(reader.home, batch.session, batch.agent)) == null ? void 0 : _a.process) ?? null) !== null
     });
     if (verdict === "acknowledge") acknowledgeBatch(reader, batch);
     return verdict === "keep";
@@ -1798,4 +1801,4 @@ function batchSize(home) {
 
 // src/surfaces/hooks/entries/after.ts
 runAfter();
-// mark 92be3a9ac4e1fa32
+// mark b123182cc0974cd8

@@ -21111,9 +21111,9 @@ function initializeContent(effects) {
   }
   function paragraphInitial(code4) {
     effects.enter("paragraph");
-    return lineStart(code4);
+    return lineStart2(code4);
   }
-  function lineStart(code4) {
+  function lineStart2(code4) {
     const token = effects.enter("chunkText", {
       contentType: "text",
       previous: previous2
@@ -21134,7 +21134,7 @@ function initializeContent(effects) {
     if (markdownLineEnding(code4)) {
       effects.consume(code4);
       effects.exit("chunkText");
-      return lineStart;
+      return lineStart2;
     }
     effects.consume(code4);
     return data;
@@ -29475,7 +29475,7 @@ function slicesOf(body, names) {
     const isOurs = key === TITLE || node3.depth === 2 && names.sections.has(key) && (seen.has(TITLE) || !hasTitle);
     const isManaged = isOurs && !seen.has(key);
     if (isManaged) seen.add(key);
-    return { at: ((_a4 = node3.position) == null ? void 0 : _a4.start.offset) ?? 0, key: isManaged ? key : void 0 };
+    return { at: lineStart(body, ((_a4 = node3.position) == null ? void 0 : _a4.start.offset) ?? 0), key: isManaged ? key : void 0 };
   });
   const slices = [];
   const before = body.slice(0, ((_a3 = starts[0]) == null ? void 0 : _a3.at) ?? body.length);
@@ -29485,6 +29485,11 @@ function slicesOf(body, names) {
     slices.push({ managed: key, text: body.slice(at2, ((_a4 = starts[index2 + 1]) == null ? void 0 : _a4.at) ?? body.length) });
   });
   return slices;
+}
+function lineStart(body, offset) {
+  let at2 = offset;
+  while (body[at2 - 1] === " " || body[at2 - 1] === "	") at2--;
+  return at2;
 }
 function printSection(section, depth) {
   const heading2 = { type: "heading", depth, children: [{ type: "text", value: section.title }] };
@@ -29773,9 +29778,8 @@ function foreignFrontMatter(text6, file) {
   if (!("code" in found)) return typeof found.data["coord"] === "string" ? "ours" : found;
   if (found.code !== "front-matter-missing") return found;
   const empty2 = parseFrontMatter(`---
-{}
 ---
-${text6}`);
+${text6.replace(/^\ufeff/, "")}`);
   if ("code" in empty2) throw new Error(`${file}: an empty front matter was not understood`);
   return empty2;
 }
@@ -29791,7 +29795,7 @@ var import_picomatch = __toESM(require_picomatch2(), 1);
 var GLOB_MAX = 300;
 function scopeRuleOf(glob) {
   const clean = glob.replace(/^\.\//, "").replace(/\/+$/, "/**");
-  const isOutside = clean.startsWith("/") || clean.split("/").includes("..") || /^[A-Za-z]:/.test(clean);
+  const isOutside = clean.startsWith("/") || clean.split(/[/{},]/).includes("..") || /^[A-Za-z]:/.test(clean);
   if (clean === "" || clean.length > GLOB_MAX || isOutside) return void 0;
   const pattern = import_picomatch.default.makeRe(clean, { dot: true }).source;
   return { glob, pattern };
@@ -30298,7 +30302,6 @@ function bodyAlone(text6) {
   const end = /\r?\n---[ \t]*\r?\n/.exec(text6);
   if (!end) return void 0;
   const found = parseFrontMatter(`---
-{}
 ---
 ${text6.slice(end.index + end[0].length)}`);
   return "code" in found ? void 0 : found;
@@ -32297,7 +32300,8 @@ function judgeBatch(batch, me, event, nowMs2, facts) {
     if (!facts.isPrinterGone) return "keep";
     return facts.isInTranscript === true ? "acknowledge" : "show-again";
   }
-  if (event === "SessionEnd" || event === "UserPromptSubmit") return "keep";
+  if (event === "SessionEnd") return "keep";
+  if (event === "UserPromptSubmit") return facts.isClientKnown ? "keep" : "acknowledge";
   const isSameMoment = event.startsWith("PostToolUse") && batch.event.startsWith("PostToolUse");
   if (isSameMoment && nowMs2 - batch.atMs < SAME_MOMENT_MS && nowMs2 >= batch.atMs) return "keep";
   return "acknowledge";
@@ -32366,10 +32370,12 @@ function withLedger(home, agent, change2) {
 }
 function settle2(reader, batches) {
   return batches.filter((batch) => {
+    var _a3;
     const verdict = judgeBatch(batch, reader.instance, reader.event, reader.nowMs, {
       isPrinterGone: livenessOf(batch.printer) === "dead",
       isSessionGone: isSessionGone(reader, batch),
-      isInTranscript: isInTranscript(batch)
+      isInTranscript: isInTranscript(batch),
+      isClientKnown: (((_a3 = readSession(reader.home, batch.session, batch.agent)) == null ? void 0 : _a3.process) ?? null) !== null
     });
     if (verdict === "acknowledge") acknowledgeBatch(reader, batch);
     return verdict === "keep";
@@ -32777,4 +32783,4 @@ function endSubagent(payload, standing) {
   printProblem,
   runSession
 });
-// mark fdf6faa5b350ab05
+// mark cc86835202807a14

@@ -26,10 +26,6 @@ __export(shell_exports, {
 });
 module.exports = __toCommonJS(shell_exports);
 
-// src/surfaces/hooks/guard-shell.ts
-var import_node_fs8 = require("fs");
-var import_node_path7 = require("path");
-
 // node_modules/unbash/dist/ansi-c.js
 function isOctal(code) {
   return code >= 48 && code <= 55;
@@ -9669,9 +9665,10 @@ function hasWriting(bare, literals) {
 }
 var hasRunning = (bare, literals) => literals.some((literal) => literal.isCommand) || RUN_WORDS.test(bare.replace(MILD_WORDS, " "));
 function callsAreHarmless(bare, literals, language) {
-  if (language === "other" || literals.some(({ text }) => NAMED.test(text))) return false;
+  if (language === "other" || literals.some(({ text }) => NAMED.test(text) || /^\s*\|/.test(text)))
+    return false;
   if (language !== "python" && language !== "javascript")
-    return !/\b(open|require\w*|use\s+lib|include\w*|dofile|loadfile|autoload)\b/.test(bare);
+    return !/\b(open|require\w*|use\s+lib|include\w*|dofile|load(file|string)|autoload)\b/.test(bare);
   for (const [, name] of bare.matchAll(/([\w$]+)\s*(?:\?\.)?\(/g))
     if (name !== void 0 && !CALLS.has(name)) return false;
   if (/^\s*@|[\w$)\]]`|[\])]\s*\(|\b(fs|os|process|global\w*|module|require\(""\))\s*\[|\[\s*""\s*\+/m.test(
@@ -9927,7 +9924,7 @@ var TOOLS = {
     long: "manifest-path target-dir package features",
     place: "C manifest-path",
     into: "target-dir",
-    looks: "tree search metadata version"
+    looks: "search version"
   },
   go: {
     short: "Co",
@@ -10496,6 +10493,8 @@ function interpret(reader, call, interpreter) {
   if (told2.inPlace !== void 0)
     for (const target of told2.codes.length > 0 ? told2.rest : others)
       noteInPlace(reader, world, target, told2.inPlace, `${name} -i`);
+  const magic = interpreter.language === "perl" ? told2.rest.find((arg) => /^\s*[>|+]|\|\s*$/.test(arg)) : void 0;
+  if (magic !== void 0) noteUnknown(reader, world, "program", `${name} opens ${magic}`);
   const local = told2.loaded.find((module2) => /[./]/.test(module2) || isOpen(module2));
   if (local !== void 0) noteUnknown(reader, world, "program", `${name} loads ${local}`);
   if (told2.module !== void 0) {
@@ -10550,10 +10549,10 @@ var READ_ONLY = `
   stat file du df lsof lsblk findmnt mountpoint readlink realpath basename dirname pwd pathchk md5sum md5 sha1sum sha224sum sha256sum sha384sum
   sha512sum shasum b2sum cksum sum crc32 ps top htop pgrep pkill pidof pstree kill killall free uptime vmstat iostat nproc arch uname hostname whoami id
   groups users who w last tty logname getent getconf locale date cal ncal sleep usleep seq yes echo print printenv test expr bc factor
-  which whereis whence where type man info apropos whatis tldr help jq xq gron zcat bzcat xzcat zstdcat lz4cat gzcat lzcat
+  which whereis whence where type man apropos whatis tldr help jq xq gron zcat bzcat xzcat zstdcat lz4cat gzcat lzcat
   ping traceroute dig host nslookup netstat ss ifconfig route arp whois true false clear tput stty reset banner cowsay figlet
-  tokei cloc scc ldd nm objdump size readelf otool addr2line c++filt csvlook csvstat csvcut csvgrep glow
-  hexyl sw_vers system_profiler pbpaste pbcopy dmesg journalctl uuidgen dirs ts zipinfo pdfinfo mediainfo
+  tokei ldd nm objdump size readelf otool addr2line c++filt csvlook csvstat csvcut csvgrep glow
+  hexyl sw_vers system_profiler pbpaste pbcopy dmesg journalctl uuidgen dirs ts zipinfo pdfinfo
   envsubst base32 basenc zipgrep locate mdfind xclip xsel wl-paste
 `;
 var fold = (text) => text.trim();
@@ -10639,6 +10638,7 @@ var filter = (_, { args, world }) => {
   return [{ ...printed(world, isLines ? lines(world.stdin ?? []) : void 0), stdin: [] }];
 };
 var grep = (reader, call) => {
+  notePager(reader, call);
   const options = readOptions(call.args, {
     short: "efmABCdDgtTj",
     long: "regexp file max-count include exclude exclude-dir context color colour glob type type-not threads iglob max-depth sort after-context before-context"
@@ -10650,17 +10650,22 @@ var grep = (reader, call) => {
     return filter(reader, { ...call, args: [] });
   return [printed(call.world, void 0)];
 };
-var rg = (reader, call) => {
-  const pre = optionValue(readOptions(call.args, { long: "pre" }), "pre");
-  if (pre !== void 0) reader.runArguments([pre], { ...call.world, stdin: void 0 }, true);
-  return grep(reader, call);
-};
 var date = (reader, call) => {
   const format = call.args.find((arg) => arg.startsWith("+"));
   const isShaped = format !== void 0 && (/[/.]|%[Dx]/.test(format) || !isStatic(format));
   return isShaped ? [printed(call.world, void 0)] : printsName(reader, { ...call, args: [] });
 };
-var looks = (_, { world }) => [printed(world, void 0)];
+var looks = (reader, call) => {
+  notePager(reader, call);
+  return [printed(call.world, void 0)];
+};
+function notePager(reader, { args, world }) {
+  for (const [at, arg] of args.entries()) {
+    const match = /^(--pager|--pre|--preprocessor|-P)(?:=(.*))?$/s.exec(arg);
+    const code = (match == null ? void 0 : match[1]) === "-P" ? args[at + 1] : (match == null ? void 0 : match[2]) ?? (match ? args[at + 1] : void 0);
+    if (code !== void 0 && /[\s/]/.test(code)) runCode(reader, world, code);
+  }
+}
 var READERS = {
   ...Object.fromEntries(
     fold(READ_ONLY).split(/\s+/).map((name) => [name, looks])
@@ -10683,7 +10688,7 @@ var READERS = {
   fgrep: grep,
   ag: grep,
   ack: grep,
-  rg,
+  rg: grep,
   date
 };
 
@@ -11008,10 +11013,15 @@ var rsync = (reader, { name, args, world }) => {
   return void 0;
 };
 var scp = (reader, { name, args, world }) => {
+  var _a;
   const options = readOptions(args, { short: "iPoSFJlcDX" });
   const sources = options.rest.slice(0, -1);
   const destination = options.rest.at(-1);
   for (const code of optionValues(options, "S")) runCode(reader, world, code);
+  for (const setting of optionValues(options, "o")) {
+    const code = (_a = /^(?:ProxyCommand|LocalCommand|KnownHostsCommand)[= ](.*)$/is.exec(setting)) == null ? void 0 : _a[1];
+    if (code !== void 0) runCode(reader, world, code);
+  }
   if (destination === void 0 || sources.length === 0 || isRemotePath(destination)) return void 0;
   const tree = hasOption(options, "r");
   const isDirectory = sources.length > 1 || saysDirectory(destination);
@@ -12096,6 +12106,35 @@ function readSeat(home2, place) {
   return holder && record ? { ...holder, process: ((_a = record.holder) == null ? void 0 : _a.process) ?? null } : void 0;
 }
 
+// src/surfaces/hooks/branch-owners.ts
+var import_node_fs8 = require("fs");
+var import_node_path7 = require("path");
+function branchOwners(project) {
+  const owners = /* @__PURE__ */ new Map();
+  for (const worker of listWorkers(project.home)) {
+    if (worker.state === "active") owners.set(worker.branch, worker.place);
+  }
+  const heads = linkedRoots(project).map(({ name }) => ({
+    place: name,
+    file: (0, import_node_path7.join)(project.commonDir, "worktrees", name, "HEAD")
+  }));
+  heads.push({ place: null, file: (0, import_node_path7.join)(project.commonDir, "HEAD") });
+  for (const { place, file } of heads) {
+    const branch2 = checkedOut(file);
+    if (branch2 !== void 0) owners.set(branch2, place);
+  }
+  return owners;
+}
+function checkedOut(file) {
+  var _a;
+  try {
+    return (_a = /^ref: refs\/heads\/(.+?)\s*$/.exec((0, import_node_fs8.readFileSync)(file, "utf8"))) == null ? void 0 : _a[1];
+  } catch (error) {
+    if (isMissing(error)) return void 0;
+    throw error;
+  }
+}
+
 // src/surfaces/hooks/guard-shell.ts
 var INHERITED = ["HOME", "TMPDIR", "USER"];
 var PATHS_NOTED_MAX = 64;
@@ -12254,31 +12293,6 @@ function judgeRefs(shell2, call) {
   }
   return void 0;
 }
-function branchOwners(project) {
-  const owners = /* @__PURE__ */ new Map();
-  for (const worker of listWorkers(project.home)) {
-    if (worker.state === "active") owners.set(worker.branch, worker.place);
-  }
-  const heads = linkedRoots(project).map(({ name }) => ({
-    place: name,
-    file: (0, import_node_path7.join)(project.commonDir, "worktrees", name, "HEAD")
-  }));
-  heads.push({ place: null, file: (0, import_node_path7.join)(project.commonDir, "HEAD") });
-  for (const { place, file } of heads) {
-    const branch2 = checkedOut(file);
-    if (branch2 !== void 0) owners.set(branch2, place);
-  }
-  return owners;
-}
-function checkedOut(file) {
-  var _a;
-  try {
-    return (_a = /^ref: refs\/heads\/(.+?)\s*$/.exec((0, import_node_fs8.readFileSync)(file, "utf8"))) == null ? void 0 : _a[1];
-  } catch (error) {
-    if (isMissing(error)) return void 0;
-    throw error;
-  }
-}
 function judgeUnknown(shell2, reading) {
   const [unknown] = reading.unknown;
   if (!unknown) return void 0;
@@ -12292,4 +12306,4 @@ function judgeUnknown(shell2, reading) {
 0 && (module.exports = {
   judgeShell
 });
-// mark 254957cb70ebc25d
+// mark 617a93608a2d54a7

@@ -33,6 +33,8 @@ export interface BatchFacts {
   readonly isSessionGone: boolean;
   /** Whether the transcript holds the token; undefined when there is none to ask. */
   readonly isInTranscript: boolean | undefined;
+  /** True when the session's client process is known, so that its death will be seen. */
+  readonly isClientKnown: boolean;
 }
 
 export type BatchVerdict = 'acknowledge' | 'show-again' | 'keep';
@@ -59,7 +61,9 @@ export function judgeBatch(
     if (!facts.isPrinterGone) return 'keep';
     return facts.isInTranscript === true ? 'acknowledge' : 'show-again';
   }
-  if (event === 'SessionEnd' || event === 'UserPromptSubmit') return 'keep';
+  if (event === 'SessionEnd') return 'keep';
+  // Where nobody would see the session die, the prompt's hook is sign of life enough.
+  if (event === 'UserPromptSubmit') return facts.isClientKnown ? 'keep' : 'acknowledge';
   const isSameMoment = event.startsWith('PostToolUse') && batch.event.startsWith('PostToolUse');
   if (isSameMoment && nowMs - batch.atMs < SAME_MOMENT_MS && nowMs >= batch.atMs) return 'keep';
   return 'acknowledge';

@@ -72,6 +72,6 @@ function rebuild<T extends { updated: string; revision: number }>(where: Where<T
 function bodyAlone(text: string): FrontMatter | undefined {
   const end = /\r?\n---[ \t]*\r?\n/.exec(text);
   if (!end) return undefined;
-  const found = parseFrontMatter(`---\n{}\n---\n${text.slice(end.index + end[0].length)}`);
+  const found = parseFrontMatter(`---\n---\n${text.slice(end.index + end[0].length)}`);
   return 'code' in found ? undefined : found;
 }

@@ -131,7 +131,7 @@ function foreignFrontMatter(text: string, file: string): FrontMatter | FrontMatt
   const found = parseFrontMatter(text);
   if (!('code' in found)) return typeof found.data['coord'] === 'string' ? 'ours' : found;
   if (found.code !== 'front-matter-missing') return found;
-  const empty = parseFrontMatter(`---\n{}\n---\n${text}`);
+  const empty = parseFrontMatter(`---\n---\n${text.replace(/^\ufeff/, '')}`);
   if ('code' in empty) throw new Error(`${file}: an empty front matter was not understood`);
   return empty;
 }

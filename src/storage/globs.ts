@@ -7,7 +7,7 @@ const GLOB_MAX = 300;
 /** The rule for a scope, relative to the worktree's root; undefined for one that leaves it or says nothing. */
 export function scopeRuleOf(glob: string): ScopeRule | undefined {
   const clean = glob.replace(/^\.\//, '').replace(/\/+$/, '/**');
-  const isOutside = clean.startsWith('/') || clean.split('/').includes('..') || /^[A-Za-z]:/.test(clean);
+  const isOutside = clean.startsWith('/') || clean.split(/[/{},]/).includes('..') || /^[A-Za-z]:/.test(clean);
   if (clean === '' || clean.length > GLOB_MAX || isOutside) return undefined;
   const pattern = picomatch.makeRe(clean, { dot: true }).source;
   // `src/**` covers the folder itself too: a tool may be about to make it.

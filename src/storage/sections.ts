@@ -4,7 +4,10 @@
  * inside a code block is no heading.
  *
  * Invariants: a person's section keeps its place behind the managed section that it stood behind; splicing a body
- * with the sections it already has changes nothing but those sections.
+ * with the sections it already has changes nothing but those sections. The title is known by its words up to the
+ * colon ("Project state:"), and another `# Heading` is a person's: taking the first one for the title lost what an
+ * adopted STATE.md said below its own (test/storage/adoption.test.ts). Of two headings with a managed section's words
+ * the first one below the title is managed, so an adopted body goes behind the managed sections.
  */
 import type { Heading, Root, RootContent } from 'mdast';
 import remarkParse from 'remark-parse';
@@ -66,7 +69,7 @@ function slicesOf(body: string, names: Names): Slice[] {
       key === TITLE || (node.depth === 2 && names.sections.has(key) && (seen.has(TITLE) || !hasTitle));
     const isManaged = isOurs && !seen.has(key);
     if (isManaged) seen.add(key);
-    return { at: node.position?.start.offset ?? 0, key: isManaged ? key : undefined };
+    return { at: lineStart(body, node.position?.start.offset ?? 0), key: isManaged ? key : undefined };
   });
   const slices: Slice[] = [];
   const before = body.slice(0, starts[0]?.at ?? body.length);

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type CliResult, claudeCli, type FreshHome, freshHome } from '../kit/client.ts';
 import { type GitServer, startGitServer } from '../kit/git-server.ts';
 import { gitIn, repositoryRoot } from '../kit/project.ts';
@@ -139,22 +139,22 @@ describe('the manifest', () => {
 describe('from a git marketplace', () => {
   it('installs with nothing dragged along, and the session is guarded', async () => {
     const scene = await Scene.open(projectWith({}, '01', '02'));
+    onTestFinished(() => scene.close());
     const plugin = await install(scene.home, `${server.url}/coord.git`);
     expect(plugin.installPath).toContain(scene.home.path);
     expectClean(plugin);
     await expectGuarded(scene);
     expectClean(plugin);
-    await scene.close();
   });
 });
 
 describe('from a folder as marketplace', () => {
   it('installs with nothing dragged along, and the session is guarded', async () => {
     const scene = await Scene.open(projectWith({}, '01', '02'));
+    onTestFinished(() => scene.close());
     expectClean(await install(scene.home, source));
     await expectGuarded(scene);
     expect(gitIn(source, 'status', '--porcelain')).toBe('');
-    await scene.close();
   });
 });
 

@@ -1,7 +1,7 @@
 /** A worker's transitions reach the coordinator by themselves, however its STATUS.md changed, each once. */
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Envelope } from '../../src/domain/message.ts';
 import type { Project } from '../kit/project.ts';
 import { archiveOf, inboxOf, projectWith } from './disk.ts';
@@ -121,6 +121,7 @@ describe('a worker that changes its plans by verb, by hand and by git', () => {
 describe('a running coordinator', () => {
   it('folds what arrives while it works, and is told of it', async () => {
     const scene = await Scene.open(projectWith({}, '01'));
+    onTestFinished(() => scene.close());
     const { project } = scene;
     const steps = [
       async () => {
@@ -137,13 +138,13 @@ describe('a running coordinator', () => {
     const chief = await scene.play({ name: 'chief', cwd: project.home, steps });
     expect(chief.seen).toContain('plan 01-01 "First" complete');
     expect(project.read('.planning/STATE.md')).toContain('1 complete, 0 in progress, 1 not started');
-    await scene.close();
   });
 });
 
 describe('with events: milestones', () => {
   it('a start is left out and a completion is told, from the next hook on', async () => {
     const scene = await Scene.open(projectWith({}, '01'));
+    onTestFinished(() => scene.close());
     const { project } = scene;
     project.must('config', 'set', 'events', 'milestones');
     const steps = [
@@ -157,13 +158,13 @@ describe('with events: milestones', () => {
     ];
     await scene.play({ name: 'lean', cwd: project.worktree('01'), steps });
     expect(eventsOf(inboxOf(project, 'coordinator'))).toEqual(['plan_complete 01-01', 'plan_started 01-02']);
-    await scene.close();
   });
 });
 
 describe('a STATUS.md that the worker broke', () => {
   it('is told to the worker at its Stop, once, with the line, and left as it is', async () => {
     const scene = await Scene.open(projectWith({}, '01'));
+    onTestFinished(() => scene.close());
     const { project } = scene;
     const [read, edit] = edits(
       project,
@@ -177,6 +178,5 @@ describe('a STATUS.md that the worker broke', () => {
     expect(countOf(played.seen, 'is not understood')).toBe(1);
     expect(readFileSync(project.statusFile('01'), 'utf8')).toContain('state: banana');
     expect(inboxOf(project, 'coordinator')).toEqual([]);
-    await scene.close();
   });
 });

@@ -50,7 +50,11 @@ const FLOORS: readonly Floor[] = [
 const files = filesBelow('src', '.ts');
 
 /** Loading a sibling bundle by a name made at run time, each behind one door. */
-const DOORS = ['src/surfaces/hooks/bundles.ts', 'src/surfaces/hooks/code-cache.ts', 'src/surfaces/cli/main.ts'];
+const DOORS = [
+  'src/surfaces/hooks/bundles.ts',
+  'src/surfaces/hooks/code-cache.ts',
+  'src/surfaces/cli/main.ts',
+];
 
 function climbs(floor: Floor, file: string, imports: readonly Import[]): string[] {
   return imports
@@ -61,7 +65,8 @@ function climbs(floor: Floor, file: string, imports: readonly Import[]): string[
 describe('floors', () => {
   test('every source file stands on exactly one floor', () => {
     expect(files.length).toBeGreaterThan(100);
-    for (const file of files) expect([file, FLOORS.filter((floor) => floor.has(file)).length]).toEqual([file, 1]);
+    for (const file of files)
+      expect([file, FLOORS.filter((floor) => floor.has(file)).length]).toEqual([file, 1]);
   });
 
   test.each(FLOORS)('$name', (floor) => {
@@ -84,7 +89,9 @@ describe('floors', () => {
     const spawning = files.filter((file) =>
       importsIn(treeOf(file)).some((it) => it.name === 'node:child_process' && !it.isTypeOnly),
     );
-    expect(spawning.filter((file) => !file.startsWith('src/surfaces/cli/demo/'))).toEqual(['src/storage/git.ts']);
+    expect(spawning.filter((file) => !file.startsWith('src/surfaces/cli/demo/'))).toEqual([
+      'src/storage/git.ts',
+    ]);
   });
 });
 

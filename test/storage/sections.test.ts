@@ -89,7 +89,7 @@ describe("a person's section", () => {
 
   test('before the first heading stays there', () => {
     expect(
-      rewrite('A word before.\n\n# Old title\n\nx\n', 1).startsWith('A word before.\n\n# Project: demo\n'),
+      rewrite('A word before.\n\n# Project: old\n\nx\n', 1).startsWith('A word before.\n\n# Project: demo\n'),
     ).toBe(true);
   });
 

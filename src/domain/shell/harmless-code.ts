@@ -65,10 +65,11 @@ export function callsAreHarmless(
   literals: readonly CodeLiteral[],
   language: Language,
 ): boolean {
-  if (language === 'other' || literals.some(({ text }) => NAMED.test(text))) return false;
+  if (language === 'other' || literals.some(({ text }) => NAMED.test(text) || /^\s*\|/.test(text)))
+    return false;
   // Other languages call without brackets; there, only the words speak.
   if (language !== 'python' && language !== 'javascript')
-    return !/\b(open|require\w*|use\s+lib|include\w*|dofile|loadfile|autoload)\b/.test(bare);
+    return !/\b(open|require\w*|use\s+lib|include\w*|dofile|load(file|string)|autoload)\b/.test(bare);
   for (const [, name] of bare.matchAll(/([\w$]+)\s*(?:\?\.)?\(/g))
     if (name !== undefined && !CALLS.has(name)) return false;
   // Calls by another way: a decorator, a tagged template, a member or a result that is called.

@@ -135,6 +135,10 @@ function interpret(reader: Reader, call: Call, interpreter: Interpreter): World[
   if (told.inPlace !== undefined)
     for (const target of told.codes.length > 0 ? told.rest : others)
       noteInPlace(reader, world, target, told.inPlace, `${name} -i`);
+  // perl opens its arguments as its `open` does: `>f` writes, `cmd|` runs.
+  const magic =
+    interpreter.language === 'perl' ? told.rest.find((arg) => /^\s*[>|+]|\|\s*$/.test(arg)) : undefined;
+  if (magic !== undefined) noteUnknown(reader, world, 'program', `${name} opens ${magic}`);
   const local = told.loaded.find((module) => /[./]/.test(module) || isOpen(module));
   if (local !== undefined) noteUnknown(reader, world, 'program', `${name} loads ${local}`);
   if (told.module !== undefined) {

@@ -159,7 +159,7 @@ export const TOOLS: Readonly<Record<string, OutputTool>> = {
     long: 'manifest-path target-dir package features',
     place: 'C manifest-path',
     into: 'target-dir',
-    looks: 'tree search metadata version',
+    looks: 'search version',
   },
   go: {
     short: 'Co',

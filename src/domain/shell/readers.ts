@@ -1,5 +1,6 @@
 // Programs that write nothing, and what some of them print: a `$( )` or an `xargs` behind them then is not wholly unknown.
 
+import { runCode } from './child-shells.ts';
 import { isOpen, isStatic, NAME, OPEN_OUTPUT } from './markers.ts';
 import { hasOption, optionValue, readOptions } from './options.ts';
 import { baseName, below, directoryName, joinPath } from './paths.ts';
@@ -14,10 +15,10 @@ const READ_ONLY = `
   stat file du df lsof lsblk findmnt mountpoint readlink realpath basename dirname pwd pathchk md5sum md5 sha1sum sha224sum sha256sum sha384sum
   sha512sum shasum b2sum cksum sum crc32 ps top htop pgrep pkill pidof pstree kill killall free uptime vmstat iostat nproc arch uname hostname whoami id
   groups users who w last tty logname getent getconf locale date cal ncal sleep usleep seq yes echo print printenv test expr bc factor
-  which whereis whence where type man info apropos whatis tldr help jq xq gron zcat bzcat xzcat zstdcat lz4cat gzcat lzcat
+  which whereis whence where type man apropos whatis tldr help jq xq gron zcat bzcat xzcat zstdcat lz4cat gzcat lzcat
   ping traceroute dig host nslookup netstat ss ifconfig route arp whois true false clear tput stty reset banner cowsay figlet
-  tokei cloc scc ldd nm objdump size readelf otool addr2line c++filt csvlook csvstat csvcut csvgrep glow
-  hexyl sw_vers system_profiler pbpaste pbcopy dmesg journalctl uuidgen dirs ts zipinfo pdfinfo mediainfo
+  tokei ldd nm objdump size readelf otool addr2line c++filt csvlook csvstat csvcut csvgrep glow
+  hexyl sw_vers system_profiler pbpaste pbcopy dmesg journalctl uuidgen dirs ts zipinfo pdfinfo
   envsubst base32 basenc zipgrep locate mdfind xclip xsel wl-paste
 `;
 
@@ -125,6 +126,7 @@ const filter: Program = (_, { args, world }) => {
 
 /** grep: with `-l` the names of files below its arguments, without files a filter, otherwise text. */
 const grep: Program = (reader, call) => {
+  notePager(reader, call);
   const options = readOptions(call.args, {
     short: 'efmABCdDgtTj',
     long: 'regexp file max-count include exclude exclude-dir context color colour glob type type-not threads iglob max-depth sort after-context before-context',
@@ -137,20 +139,25 @@ const grep: Program = (reader, call) => {
   return [printed(call.world, undefined)];
 };
 
-/** `rg --pre cmd` runs a command. */
-const rg: Program = (reader, call) => {
-  const pre = optionValue(readOptions(call.args, { long: 'pre' }), 'pre');
-  if (pre !== undefined) reader.runArguments([pre], { ...call.world, stdin: undefined }, true);
-  return grep(reader, call);
-};
-
 const date: Program = (reader, call) => {
   const format = call.args.find((arg) => arg.startsWith('+'));
   const isShaped = format !== undefined && (/[/.]|%[Dx]/.test(format) || !isStatic(format));
   return isShaped ? [printed(call.world, undefined)] : printsName(reader, { ...call, args: [] });
 };
 
-const looks = (_: Reader, { world }: Call): World[] => [printed(world, undefined)];
+/** A pager or a filter of one's own choice is a program too. */
+const looks: Program = (reader, call) => {
+  notePager(reader, call);
+  return [printed(call.world, undefined)];
+};
+
+function notePager(reader: Reader, { args, world }: Call): void {
+  for (const [at, arg] of args.entries()) {
+    const match = /^(--pager|--pre|--preprocessor|-P)(?:=(.*))?$/s.exec(arg);
+    const code = match?.[1] === '-P' ? args[at + 1] : (match?.[2] ?? (match ? args[at + 1] : undefined));
+    if (code !== undefined && /[\s/]/.test(code)) runCode(reader, world, code);
+  }
+}
 
 export const READERS: Programs = {
   ...Object.fromEntries(
@@ -178,6 +185,6 @@ export const READERS: Programs = {
   fgrep: grep,
   ag: grep,
   ack: grep,
-  rg,
+  rg: grep,
   date,
 };

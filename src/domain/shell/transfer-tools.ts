@@ -108,6 +108,10 @@ const scp: Program = (reader, { name, args, world }) => {
   const sources = options.rest.slice(0, -1);
   const destination = options.rest.at(-1);
   for (const code of optionValues(options, 'S')) runCode(reader, world, code);
+  for (const setting of optionValues(options, 'o')) {
+    const code = /^(?:ProxyCommand|LocalCommand|KnownHostsCommand)[= ](.*)$/is.exec(setting)?.[1];
+    if (code !== undefined) runCode(reader, world, code);
+  }
   if (destination === undefined || sources.length === 0 || isRemotePath(destination)) return undefined;
   const tree = hasOption(options, 'r');
   const isDirectory = sources.length > 1 || saysDirectory(destination);

@@ -133,6 +133,7 @@ function settle(reader: Reader, batches: readonly LedgerBatch[]): LedgerBatch[] 
       isPrinterGone: livenessOf(batch.printer) === 'dead',
       isSessionGone: isSessionGone(reader, batch),
       isInTranscript: isInTranscript(batch),
+      isClientKnown: (readSession(reader.home, batch.session, batch.agent)?.process ?? null) !== null,
     });
     if (verdict === 'acknowledge') acknowledgeBatch(reader, batch);
     return verdict === 'keep';

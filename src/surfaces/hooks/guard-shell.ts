@@ -2,21 +2,20 @@
  * The guard's judgement of shell commands, in a bundle of its own because of the parser. The reader (domain/shell)
  * says what a command writes; each write is judged by the rules that hold for every tool.
  */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parse } from 'unbash';
-import { type Actor, judgeWrite, type PlaceName } from '../../domain/ground.ts';
+import { type Actor, judgeWrite } from '../../domain/ground.ts';
 import type { Settings } from '../../domain/settings.ts';
 import type { ShellCoord, ShellGit, ShellReading, ShellWrite } from '../../domain/shell/facts.ts';
 import { readShell } from '../../domain/shell/reading.ts';
 import { expandGlob } from '../../storage/light/expansion.ts';
-import { linkedRoots, ownerOfPlace, targetOf } from '../../storage/light/location.ts';
-import { type HomedPlace, isMissing, placeOf } from '../../storage/light/place.ts';
+import { ownerOfPlace, targetOf } from '../../storage/light/location.ts';
+import { type HomedPlace, placeOf } from '../../storage/light/place.ts';
 import { livenessOf } from '../../storage/light/process.ts';
 import { resolvePath } from '../../storage/light/resolution.ts';
-import { listWorkers, readPlaceRecord } from '../../storage/light/roster.ts';
+import { readPlaceRecord } from '../../storage/light/roster.ts';
 import { readSeat } from '../../storage/light/seat.ts';
 import type { GuardRefusal } from '../wording/refusals.ts';
+import { branchOwners } from './branch-owners.ts';
 
 export interface ShellCase {
   readonly command: string;
@@ -225,33 +224,6 @@ function judgeRefs(shell: ShellCase, call: ShellGit): GuardRefusal | undefined {
     return { code: 'git-ref-of-other', how: call.how, ref: ref.name, owner };
   }
   return undefined;
-}
-
-/** Which place has which branch: what is checked out there, and the branches of active workers. */
-function branchOwners(project: HomedPlace): Map<string, PlaceName> {
-  const owners = new Map<string, PlaceName>();
-  for (const worker of listWorkers(project.home)) {
-    if (worker.state === 'active') owners.set(worker.branch, worker.place);
-  }
-  const heads: { place: PlaceName; file: string }[] = linkedRoots(project).map(({ name }) => ({
-    place: name,
-    file: join(project.commonDir, 'worktrees', name, 'HEAD'),
-  }));
-  heads.push({ place: null, file: join(project.commonDir, 'HEAD') });
-  for (const { place, file } of heads) {
-    const branch = checkedOut(file);
-    if (branch !== undefined) owners.set(branch, place);
-  }
-  return owners;
-}
-
-function checkedOut(file: string): string | undefined {
-  try {
-    return /^ref: refs\/heads\/(.+?)\s*$/.exec(readFileSync(file, 'utf8'))?.[1];
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
 }
 
 /** What may write anywhere is refused by the setting, and to whoever may write nowhere just now. */
