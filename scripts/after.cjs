@@ -1466,9 +1466,10 @@ function judgeBatch(batch, me, event, nowMs, facts) {
   }
   if (event === "SessionEnd") return "keep";
   if (event === "UserPromptSubmit") return facts.isClientKnown ? "keep" : "acknowledge";
-  const isSameMoment = event.startsWith("PostToolUse") && batch.event.startsWith("PostToolUse");
-  if (isSameMoment && nowMs - batch.atMs < SAME_MOMENT_MS && nowMs >= batch.atMs) return "keep";
-  return "acknowledge";
+  const isToolAfterTool = event.startsWith("PostToolUse") && batch.event.startsWith("PostToolUse");
+  if (!isToolAfterTool || facts.isInTranscript === true) return "acknowledge";
+  const isSameMoment = nowMs - batch.atMs < SAME_MOMENT_MS && nowMs >= batch.atMs;
+  return facts.isInTranscript === false || isSameMoment ? "keep" : "acknowledge";
 }
 
 // src/storage/light/presentation.ts
@@ -1547,16 +1548,13 @@ function isSessionGone(reader, batch) {
   return (record2 == null ? void 0 : record2.process) ? livenessOf(record2.process) !== "alive" : true;
 }
 function sizeOf(path) {
-  try {
-    return (0, import_node_fs14.statSync)(path).size;
-  } catch (error) {
-    if (isMissing(error)) return 0;
-    throw error;
-  }
+  var _a;
+  return ((_a = (0, import_node_fs14.statSync)(path, { throwIfNoEntry: false })) == null ? void 0 : _a.size) ?? 0;
 }
 function isInTranscript(batch) {
   if (!batch.transcript) return void 0;
   const { path, size } = batch.transcript;
+  if (!(0, import_node_fs14.existsSync)(path)) return void 0;
   const grown = sizeOf(path) - size;
   const text2 = grown < 0 ? readTail(path, TRANSCRIPT_BYTES) : readPart(path, size, Math.min(grown, TRANSCRIPT_BYTES));
   return text2.includes(batch.token);
@@ -1801,4 +1799,4 @@ function batchSize(home) {
 
 // src/surfaces/hooks/entries/after.ts
 runAfter();
-// mark b123182cc0974cd8
+// mark 25698bc355c2af1f

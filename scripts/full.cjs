@@ -32302,9 +32302,10 @@ function judgeBatch(batch, me, event, nowMs2, facts) {
   }
   if (event === "SessionEnd") return "keep";
   if (event === "UserPromptSubmit") return facts.isClientKnown ? "keep" : "acknowledge";
-  const isSameMoment = event.startsWith("PostToolUse") && batch.event.startsWith("PostToolUse");
-  if (isSameMoment && nowMs2 - batch.atMs < SAME_MOMENT_MS && nowMs2 >= batch.atMs) return "keep";
-  return "acknowledge";
+  const isToolAfterTool = event.startsWith("PostToolUse") && batch.event.startsWith("PostToolUse");
+  if (!isToolAfterTool || facts.isInTranscript === true) return "acknowledge";
+  const isSameMoment = nowMs2 - batch.atMs < SAME_MOMENT_MS && nowMs2 >= batch.atMs;
+  return facts.isInTranscript === false || isSameMoment ? "keep" : "acknowledge";
 }
 
 // src/storage/light/presentation.ts
@@ -32392,16 +32393,13 @@ function isSessionGone(reader, batch) {
   return (record2 == null ? void 0 : record2.process) ? livenessOf(record2.process) !== "alive" : true;
 }
 function sizeOf(path) {
-  try {
-    return (0, import_node_fs23.statSync)(path).size;
-  } catch (error2) {
-    if (isMissing(error2)) return 0;
-    throw error2;
-  }
+  var _a3;
+  return ((_a3 = (0, import_node_fs23.statSync)(path, { throwIfNoEntry: false })) == null ? void 0 : _a3.size) ?? 0;
 }
 function isInTranscript(batch) {
   if (!batch.transcript) return void 0;
   const { path, size } = batch.transcript;
+  if (!(0, import_node_fs23.existsSync)(path)) return void 0;
   const grown = sizeOf(path) - size;
   const text6 = grown < 0 ? readTail(path, TRANSCRIPT_BYTES) : readPart(path, size, Math.min(grown, TRANSCRIPT_BYTES));
   return text6.includes(batch.token);
@@ -32783,4 +32781,4 @@ function endSubagent(payload, standing) {
   printProblem,
   runSession
 });
-// mark cc86835202807a14
+// mark 48447d6c48daf125

@@ -923,6 +923,10 @@ function seatTakenBy(home, place, session) {
   if (holder.process !== null && livenessOf(holder.process) === "dead") return void 0;
   return toSeatHolder(record);
 }
+function isSeatOf(home, place, session) {
+  var _a, _b;
+  return ((_b = (_a = readLease(seatFolder(home, place))) == null ? void 0 : _a.holder) == null ? void 0 : _b.session) === session;
+}
 function readSeat(home, place) {
   var _a;
   const record = readLease(seatFolder(home, place));
@@ -1273,7 +1277,7 @@ function judgeInside(payload, standing) {
   const presence = presenceOf(standing, instance2);
   touchGuard(home, presence.place.name, nowMs);
   touchSession(home, payload.session, payload.agent, nowMs);
-  const actor = actorOf(presence, instance2, settings.strict_blockers);
+  const actor = withSeat(actorOf(presence, instance2, settings.strict_blockers), presence, instance2);
   const found = { payload, presence, actor, settings, nowMs, afterwards: [] };
   const verdict = judgeTool(found);
   if (verdict.refusal) {
@@ -1286,6 +1290,17 @@ function judgeInside(payload, standing) {
     printDenial(printRefusal(verdict.refusal, verdict.how, nowMs));
   } else notePassed(found, verdict);
   for (const keep of found.afterwards) keep();
+}
+function withSeat(actor, presence, instance2) {
+  const { home, name } = presence.place;
+  if (actor.seatTakenBy || isSeatOf(home, name, instance2.session)) return actor;
+  const record = readSession(home, instance2.session, instance2.agent);
+  if (!record || record.place !== name) return actor;
+  const { claimSeat } = loadBundle(
+    "seat"
+  );
+  const claim = { home, place: name, owner: actor.name, ...instance2, process: record.process };
+  return { ...actor, seatTakenBy: claimSeat(claim, Date.now()) };
 }
 function refuseOutsider(payload, path, home) {
   printDenial(printRefusal({ code: "outsider", path, home }, payload.toolName, Date.now()));
@@ -1367,4 +1382,4 @@ function judgePlain(found, plain) {
   refuseOddPayload,
   refuseOutsider
 });
-// mark a1d4560fdac27561
+// mark 1d2310da9d24f945

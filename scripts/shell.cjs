@@ -7085,7 +7085,7 @@ function noteDetour(reader, path, target) {
     return;
   }
   reader.ledger.detours.push({
-    path,
+    path: printText(path),
     target: printText(target),
     glob: hasPattern(target),
     since: reader.ledger.clock
@@ -12306,4 +12306,4 @@ function judgeUnknown(shell2, reading) {
 0 && (module.exports = {
   judgeShell
 });
-// mark 617a93608a2d54a7
+// mark 89560118d1bb7840

@@ -39,7 +39,10 @@ export interface BatchFacts {
 
 export type BatchVerdict = 'acknowledge' | 'show-again' | 'keep';
 
-/** Two tools that ended together run their hooks together: neither proves that the model saw what the other showed. */
+/**
+ * Tools that the model called together end before it is asked again, and the hook of one does not prove that it saw
+ * what the hook of another showed. The transcript gets that when all have ended; without one, this long must have passed.
+ */
 const SAME_MOMENT_MS = 1_000;
 
 export function isSameInstance(a: Instance, b: Instance): boolean {
@@ -64,7 +67,8 @@ export function judgeBatch(
   if (event === 'SessionEnd') return 'keep';
   // Where nobody would see the session die, the prompt's hook is sign of life enough.
   if (event === 'UserPromptSubmit') return facts.isClientKnown ? 'keep' : 'acknowledge';
-  const isSameMoment = event.startsWith('PostToolUse') && batch.event.startsWith('PostToolUse');
-  if (isSameMoment && nowMs - batch.atMs < SAME_MOMENT_MS && nowMs >= batch.atMs) return 'keep';
-  return 'acknowledge';
+  const isToolAfterTool = event.startsWith('PostToolUse') && batch.event.startsWith('PostToolUse');
+  if (!isToolAfterTool || facts.isInTranscript === true) return 'acknowledge';
+  const isSameMoment = nowMs - batch.atMs < SAME_MOMENT_MS && nowMs >= batch.atMs;
+  return facts.isInTranscript === false || isSameMoment ? 'keep' : 'acknowledge';
 }

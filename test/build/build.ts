@@ -17,6 +17,7 @@ export const BUNDLES: Readonly<Record<string, { entry: string; banner: string }>
   guard: { entry: 'src/surfaces/hooks/entries/guard.ts', banner: guardPreamble() },
   'guard-inside': { entry: 'src/surfaces/hooks/entries/guard-inside.ts', banner: '' },
   shell: { entry: 'src/surfaces/hooks/entries/shell.ts', banner: '' },
+  seat: { entry: 'src/surfaces/hooks/entries/seat.ts', banner: '' },
   settings: { entry: 'src/surfaces/hooks/entries/settings.ts', banner: '' },
   trespass: { entry: 'src/surfaces/hooks/entries/trespass.ts', banner: '' },
   after: { entry: 'src/surfaces/hooks/entries/after.ts', banner: preamble() },

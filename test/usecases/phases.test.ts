@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { addPhaseTo } from '../../src/usecases/add-phase.ts';
 import { changePlan } from '../../src/usecases/change-status.ts';
 import { closePhase } from '../../src/usecases/close-phase.ts';
@@ -23,11 +23,18 @@ import {
 } from './scene.ts';
 
 let project: Project;
-afterEach(() => project.dispose());
+afterEach(() => project?.dispose());
 
 describe('adding a phase', () => {
   const plans = [{ id: 'p1', title: 'One' }];
   const none = { plans: [], scope: [], depends: [] };
+  let project: Project;
+  beforeAll(() => {
+    project = coordinated();
+    value(addPhaseTo(project.home, { ...none, id: '01', name: 'Phase 01', plans }));
+    value(addPhaseTo(project.home, { ...none, id: 'ab', name: 'Other' }));
+  });
+  afterAll(() => project.dispose());
   test.each([
     { title: 'an id with a slash', added: { ...none, id: '../x', name: 'X' }, code: 'identifier-bad' },
     { title: 'an empty id', added: { ...none, id: '', name: 'X' }, code: 'identifier-bad' },
@@ -69,9 +76,6 @@ describe('adding a phase', () => {
     },
     { title: 'an empty scope', added: { ...none, id: '02', name: 'X', scope: [''] }, code: 'scope-bad' },
   ])('refuses $title, and writes nothing', ({ added, code }) => {
-    project = coordinated();
-    value(addPhaseTo(project.home, { ...none, id: '01', name: 'Phase 01', plans }));
-    value(addPhaseTo(project.home, { ...none, id: 'ab', name: 'Other' }));
     const before = project.read('.planning/STATE.md');
     expect(refusal(addPhaseTo(project.home, added)).code).toBe(code);
     expect(project.read('.planning/STATE.md')).toBe(before);

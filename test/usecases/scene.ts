@@ -57,15 +57,16 @@ export function worker(project: Project, id: string): Caller {
 }
 
 export function stateOf(project: Project): StateDocument {
-  return value(readState(project.home) as Outcome<ReturnType<typeof loaded<StateDocument>>>).document;
+  const found = readState(project.home);
+  if (!found.done) throw new Error(JSON.stringify(found.problem));
+  return found.value.document;
 }
 
 export function statusOf(project: Project, id: string): StatusDocument {
   const found = readStatus(project.worktree(id), `${id}-phase-${id}`);
-  return value(found as Outcome<ReturnType<typeof loaded<StatusDocument>>>).document;
+  if (!found.done) throw new Error(JSON.stringify(found.problem));
+  return found.value.document;
 }
-
-declare function loaded<T>(): { document: T };
 
 /** Changes STATUS.md as a person does: in an editor. */
 export function editStatus(project: Project, id: string, change: (text: string) => string): void {

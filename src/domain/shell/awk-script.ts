@@ -1,7 +1,7 @@
 // An awk program as far as it matters here: where it prints to, and which commands it runs.
 import { OPEN_VARIABLE } from './markers.ts';
 
-export interface AwkEffects {
+interface AwkEffects {
   /** File names, with a marker for each part that is not a string or a variable given with `-v`. */
   readonly files: string[];
   readonly commands: string[];

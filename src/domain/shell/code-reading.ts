@@ -4,7 +4,7 @@ import { callsAreHarmless, hasRunning, hasWriting } from './harmless-code.ts';
 import { EXPANSION_MAX } from './limits.ts';
 import { OPEN_VARIABLE, STAR } from './markers.ts';
 
-export interface CodeReading {
+interface CodeReading {
   /** Nothing in it writes, runs or evaluates. */
   readonly isHarmless: boolean;
   /** A word in it writes. */

@@ -9,7 +9,7 @@ export interface CodeLiteral {
   readonly isCommand: boolean;
 }
 
-export interface CodeTokens {
+interface CodeTokens {
   readonly literals: readonly CodeLiteral[];
   /** The code with each literal as `""` and no comments. */
   readonly bare: string;

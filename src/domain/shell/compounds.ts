@@ -92,7 +92,7 @@ function walkPipeline(reader: Reader, node: Pipeline, world: World): World[] {
   return [world];
 }
 
-export function linesOf(text: string | undefined): string[] | undefined {
+function linesOf(text: string | undefined): string[] | undefined {
   if (text === undefined) return undefined;
   const bare = text.replace(/[\n\0]$/, '');
   return bare === '' ? [] : bare.split(/[\n\0]/);

@@ -1,16 +1,9 @@
 // Programs that make, change, move or remove files, and which of their arguments are targets.
 import { noteDetour, noteLink, noteOpen, noteUnknown, noteWrite, resolveTarget } from './ledger.ts';
 import { hasPattern, isOpen, NAME } from './markers.ts';
-import {
-  hasOption,
-  type OptionSpec,
-  type Options,
-  optionValue,
-  optionValues,
-  readOptions,
-} from './options.ts';
+import { hasOption, type OptionSpec, type Options, optionValue, readOptions } from './options.ts';
 import { baseName, directoryName, isAbsolute, joinPath, saysDirectory } from './paths.ts';
-import type { Call, Program, Programs, Reader } from './reader.ts';
+import type { Program, Programs } from './reader.ts';
 
 /** A program all of whose arguments are targets. */
 interface Plain extends OptionSpec {
@@ -236,9 +229,3 @@ export const FILE_TOOLS: Programs = {
   prename: rename,
   link: hardLink,
 };
-
-/** The targets of options that name a file to write. */
-export function noteOptionTargets(reader: Reader, call: Call, options: Options, names: string): void {
-  for (const target of optionValues(options, names))
-    if (target !== '-') noteWrite(reader, call.world, target, `${call.name} output`);
-}

@@ -5,9 +5,9 @@ import { noteGit, noteOpen, noteUnknown, noteWrite, resolveTarget } from './ledg
 import { isOpen, isStatic, MAYBE, printText, withoutMaybe } from './markers.ts';
 import { hasOption, type OptionSpec, type Options, readOptions } from './options.ts';
 
-export type Effect = ShellGit['effect'];
+type Effect = ShellGit['effect'];
 
-export interface EffectDetails {
+interface EffectDetails {
   readonly refs?: readonly ShellRef[];
   readonly paths?: readonly string[];
   readonly dir?: string;

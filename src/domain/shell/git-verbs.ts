@@ -22,7 +22,7 @@ import { below } from './paths.ts';
 
 type Verb = (git: GitCall) => void;
 
-export interface GitAfter {
+interface GitAfter {
   readonly changes: boolean;
   /** What it prints, where that is known. */
   readonly out?: string;

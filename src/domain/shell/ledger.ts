@@ -91,7 +91,7 @@ export function resolveTarget(reader: Reader, world: World, target: string): str
   return OWN_CWD.test(path) ? joinPath(world.cwd, path.replace(OWN_CWD, '.'), reader.facts.windows) : path;
 }
 
-export interface WriteManner {
+interface WriteManner {
   readonly tree?: boolean;
   readonly into?: boolean;
   readonly certain?: boolean;
@@ -163,7 +163,7 @@ export function noteDetour(reader: Reader, path: string, target: string): void {
     return;
   }
   reader.ledger.detours.push({
-    path,
+    path: printText(path),
     target: printText(target),
     glob: hasPattern(target),
     since: reader.ledger.clock,

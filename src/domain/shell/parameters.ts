@@ -18,7 +18,7 @@ export interface Place {
 export type Expansion = string | readonly string[];
 
 /** The text of a word without splitting. Passed in, because words are made of parameters. */
-export type TextOf = (place: Place, word: Word, asPattern?: boolean) => string;
+type TextOf = (place: Place, word: Word, asPattern?: boolean) => string;
 
 /** Names whose value is a number or a plain name wherever nobody sets it. */
 const PLAIN_NAMES = new Set(

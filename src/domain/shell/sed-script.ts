@@ -1,6 +1,6 @@
 // A sed script as far as it matters here: the files it writes (`w`, `W`, `s///w`) and the commands it runs (`e`, `s///e`).
 
-export interface SedEffects {
+interface SedEffects {
   readonly files: string[];
   readonly commands: string[];
   /** A command that only the input decides (`e` alone, `s///e`). */

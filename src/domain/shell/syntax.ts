@@ -3,12 +3,9 @@ import type * as unbash from 'unbash';
 
 export type AndOr = unbash.AndOr;
 export type ArithmeticExpression = unbash.ArithmeticExpression;
-export type ArrayValue = unbash.ArrayValue;
 export type Assignment = unbash.Assignment;
 export type Case = unbash.Case;
 export type Command = unbash.Command;
-export type CommandArgument = unbash.CommandArgument;
-export type CommandNode = unbash.CommandNode;
 export type CompoundList = unbash.CompoundList;
 export type For = unbash.For;
 export type FunctionNode = unbash.Function;

@@ -118,7 +118,7 @@ const sort: Program = (reader, { name, args, world }) => {
   return options.rest.length === 0 && !hasOption(options, 'o output') ? [handedOn(world)] : undefined;
 };
 
-export function handedOn(world: World): World {
+function handedOn(world: World): World {
   const text = world.stdin?.map((line) => `${line}\n`).join('');
   return {
     ...world,

@@ -6,7 +6,7 @@
  * Killed after 1, nothing was printed, and the next hook presents again. Killed after 2, the transcript tells
  * (domain/delivery). Blockers that a batch answers are marked before it is acknowledged. The mutex makes two hooks that run at once take different messages.
  */
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { type Batch, type Instance, isSameInstance, judgeBatch } from '../../domain/delivery.ts';
 import { byUrgency, type Envelope, fitting } from '../../domain/message.ts';
 import { acknowledge } from './acknowledging.ts';
@@ -15,7 +15,6 @@ import { removeIfThere } from './files.ts';
 import { readPart, readTail } from './log-tail.ts';
 import { listWaiting, readWaiting } from './mailbox.ts';
 import { withMutex } from './mutex.ts';
-import { isMissing } from './place.ts';
 import { livenessOf, markOf, type ProcessMark } from './process.ts';
 import { coordinationPath, fileNameOf, readRecord, readSession, writeRecord } from './roster.ts';
 
@@ -157,19 +156,16 @@ function isSessionGone(reader: Reader, batch: LedgerBatch): boolean {
   return record?.process ? livenessOf(record.process) !== 'alive' : true;
 }
 
+/** 0 for a transcript that is not made yet. */
 function sizeOf(path: string): number {
-  try {
-    return statSync(path).size;
-  } catch (error) {
-    if (isMissing(error)) return 0;
-    throw error;
-  }
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 /** Asked right behind what stood there before; a transcript that shrank was written anew, and is asked at its end. */
 function isInTranscript(batch: LedgerBatch): boolean | undefined {
   if (!batch.transcript) return undefined;
   const { path, size } = batch.transcript;
+  if (!existsSync(path)) return undefined;
   const grown = sizeOf(path) - size;
   const text =
     grown < 0 ? readTail(path, TRANSCRIPT_BYTES) : readPart(path, size, Math.min(grown, TRANSCRIPT_BYTES));

@@ -62,6 +62,11 @@ export function seatTakenBy(home: string, place: PlaceName, session: string | nu
   return toSeatHolder(record);
 }
 
+/** True when this session itself holds the seat. */
+export function isSeatOf(home: string, place: PlaceName, session: string): boolean {
+  return readLease(seatFolder(home, place))?.holder?.session === session;
+}
+
 /** Who holds the seat, whoever it is. */
 export function readSeat(
   home: string,

@@ -2,7 +2,8 @@
  * The guard inside a coordinated project: who acts, what would be written, what the rules say (domain/ground). Light:
  * domain, storage/light and the protocol; the shell parser and the YAML reader lie in bundles of their own.
  */
-import { type Actor, judgeWrite } from '../../domain/ground.ts';
+import type { Instance } from '../../domain/delivery.ts';
+import { type Actor, judgeWrite, type SeatHolder } from '../../domain/ground.ts';
 import { type PlainCommand, readPlainCommand } from '../../domain/plain-command.ts';
 import type { Settings } from '../../domain/settings.ts';
 import { noteAct, noteChanges, noteCommand } from '../../storage/light/journal.ts';
@@ -11,8 +12,8 @@ import { coordinatedPlaceOf, type HomedPlace } from '../../storage/light/place.t
 import { actorOf, type Presence, presenceOf } from '../../storage/light/presence.ts';
 import { livenessOf } from '../../storage/light/process.ts';
 import { resolvePath } from '../../storage/light/resolution.ts';
-import { touchGuard, touchSession } from '../../storage/light/roster.ts';
-import { readSeat } from '../../storage/light/seat.ts';
+import { readSession, touchGuard, touchSession } from '../../storage/light/roster.ts';
+import { isSeatOf, readSeat, type SeatClaim } from '../../storage/light/seat.ts';
 import { readFreshTwin, type SettingsTwin, settingsFrom } from '../../storage/light/settings-twin.ts';
 import { type GuardRefusal, printRefusal } from '../wording/refusals.ts';
 import { loadBundle } from './bundles.ts';
@@ -53,7 +54,7 @@ export function judgeInside(payload: Payload, standing: HomedPlace): void {
   const presence = presenceOf(standing, instance);
   touchGuard(home, presence.place.name, nowMs);
   touchSession(home, payload.session, payload.agent, nowMs);
-  const actor = actorOf(presence, instance, settings.strict_blockers);
+  const actor = withSeat(actorOf(presence, instance, settings.strict_blockers), presence, instance);
   const found: Case = { payload, presence, actor, settings, nowMs, afterwards: [] };
   const verdict = judgeTool(found);
   if (verdict.refusal) {
@@ -66,6 +67,22 @@ export function judgeInside(payload: Payload, standing: HomedPlace): void {
     printDenial(printRefusal(verdict.refusal, verdict.how, nowMs));
   } else notePassed(found, verdict);
   for (const keep of found.afterwards) keep();
+}
+
+/**
+ * A session that was started here and writes without the seat (whoever had it has gone meanwhile) takes it now: of
+ * two such sessions one gets it, and the other is refused.
+ */
+function withSeat(actor: Actor, presence: Presence, instance: Instance): Actor {
+  const { home, name } = presence.place;
+  if (actor.seatTakenBy || isSeatOf(home, name, instance.session)) return actor;
+  const record = readSession(home, instance.session, instance.agent);
+  if (!record || record.place !== name) return actor;
+  const { claimSeat } = loadBundle<{ claimSeat(claim: SeatClaim, nowMs: number): SeatHolder | undefined }>(
+    'seat',
+  );
+  const claim = { home, place: name, owner: actor.name, ...instance, process: record.process };
+  return { ...actor, seatTakenBy: claimSeat(claim, Date.now()) };
 }
 
 /** A session that stands outside of any project aims into one. */

@@ -50,4 +50,7 @@ tableOf('redirections and plain commands', [
   ["echo 'a' > s; echo 'rm ../w2/f' >> s; . ./s", '/w/w1/../w2/f | /w/w1/s | ?program | ?script'],
   ["cat > src/x.ts <<'EOF'\nimport y from '../w2/y';\nEOF", '/w/w1/src/x.ts'],
   ['cat >> CHANGELOG.md <<EOF\n- x\nEOF', '/w/w1/CHANGELOG.md'],
+  ["man -P 'rm ../w2/f' ls", '/w/w1/../w2/f'],
+  ["bat --pager 'rm ../w2/f' x", '/w/w1/../w2/f'],
+  ["rg --pre 'rm ../w2/f' x", '/w/w1/../w2/f'],
 ]);

@@ -101,4 +101,5 @@ tableOf('code inside code', [
   ["x=$(bash -c 'echo ../w2/f'); rm $x", '/w/w1/../w2/f'],
   ["x=$(eval 'echo ../w2/f'); rm $x", '/w/w1/../w2/f'],
   ['x=$(source e); rm $x', '?script | ?substitution'],
+  ['rg --pre ./x.sh y', '?script'],
 ]);

@@ -54,4 +54,5 @@ tableOf('archives and copies from elsewhere', [
   ['scp h:x ../w2', '/w/w1/../w2/x | /w/w1/../w2>'],
   ['scp -r x ../w2', '/w/w1/../w2/> | /w/w1/../w2/x/'],
   ['tar $OPTS a -C ../w2', '?variable'],
+  ["scp -o ProxyCommand='rm ../w2/f' h:x /tmp/", '/tmp/x | /w/w1/../w2/f'],
 ]);

@@ -1,0 +1,1 @@
+export { takeSeat as claimSeat } from '../../../storage/light/seat.ts';
