@@ -33,7 +33,11 @@ var import_node_fs = require("fs");
 var import_node_util = require("util");
 var EXIT = { done: 0, refused: 1, usage: 64, bug: 70 };
 var UsageError = class extends Error {
+  code = "coord-usage";
 };
+function isUsageError(error) {
+  return error instanceof Error && error.code === "coord-usage";
+}
 function parseCommandLine(command, args) {
   const options = {
     json: { type: "boolean" },
@@ -1473,7 +1477,7 @@ function runCommand(command, args, words) {
 ` : withNewline(value.text));
     return value.code ?? EXIT.done;
   } catch (error) {
-    if (error instanceof UsageError) return misused(command, error);
+    if (isUsageError(error)) return misused(command, error);
     const detail = error instanceof Error ? error.stack ?? error.message : String(error);
     writeOut(
       2,
@@ -1560,4 +1564,4 @@ function printOverview(commands) {
 
 // src/surfaces/cli/entries/coord.ts
 process.exitCode = main(process.argv.slice(2));
-// mark 74fae36000142f83
+// mark 70cfc3858dbb32f2

@@ -10520,6 +10520,7 @@ function refuse(problem) {
 var import_node_fs = require("fs");
 var EXIT = { done: 0, refused: 1, usage: 64, bug: 70 };
 var UsageError = class extends Error {
+  code = "coord-usage";
 };
 function writeOut(descriptor, text6) {
   const bytes = Buffer.from(text6, "utf8");
@@ -12394,7 +12395,8 @@ function replacePhase(state, next) {
 }
 function addPhase(state, added) {
   const folder = phaseFolderOf(added.id, added.name);
-  const same = (a, b) => a.toLowerCase() === b.toLowerCase();
+  const plain = (text6) => text6.toLowerCase().replace(/^0+(?=\d)/, "");
+  const same = (a, b) => plain(a) === plain(b);
   const twin = state.phases.find((phase3) => same(phase3.id, added.id) || same(phase3.folder, folder));
   if (twin) return { code: "phase-exists", phase: twin.id, name: twin.name };
   const unknown3 = added.depends.find((id2) => !findPhase(state, id2));
@@ -30273,6 +30275,7 @@ function restoreStatus(place) {
   const copy = readRecord(goodCopy(place.home, whereStatus(place).name));
   const found = readDocument(file, STATUS);
   if (!copy || found.done && found.value.document.revision >= copy.revision) return;
+  if (!found.done && found.problem.code !== "document-missing") return;
   makeFolder((0, import_node_path20.dirname)(file));
   writeAtomic(file, printDocument(STATUS, found.done ? found.value.frontMatter : void 0, copy), {
     durable: true
@@ -32781,4 +32784,4 @@ function endSubagent(payload, standing) {
   printProblem,
   runSession
 });
-// mark 48447d6c48daf125
+// mark 372592a28e3479ce

@@ -51,10 +51,15 @@ function documentAt(relativePath, caseBlind) {
   const isStatus = parts.length === 4 && parts[0] === ".planning" && parts[1] === "phases" && parts[3] === (caseBlind ? STATUS_NAME.toLowerCase() : STATUS_NAME);
   return isStatus && parts[2] ? { kind: "status", phaseFolder: parts[2] } : void 0;
 }
-function mayHoldDocuments(relativeFolder) {
-  if (relativeFolder === "") return true;
-  const guarded = [STATE_FILE, AGENTS_FILE, DECISIONS_FILE, `${PHASES_FOLDER}/x/y`, ...RUNTIME_FOLDERS];
-  return guarded.some((path) => path === relativeFolder || path.startsWith(`${relativeFolder}/`));
+function mayHoldDocuments(relativeFolder, caseBlind) {
+  if (relativeFolder === "" || phaseFolderAt(relativeFolder, caseBlind) !== void 0) return true;
+  const folder = caseBlind ? relativeFolder.toLowerCase() : relativeFolder;
+  const guarded = [STATE_FILE, AGENTS_FILE, DECISIONS_FILE, PHASES_FOLDER, ...RUNTIME_FOLDERS];
+  return guarded.map((path) => caseBlind ? path.toLowerCase() : path).some((path) => path === folder || path.startsWith(`${folder}/`));
+}
+function phaseFolderAt(relativeFolder, caseBlind) {
+  const document = documentAt(`${relativeFolder}/${STATUS_NAME}`, caseBlind);
+  return (document == null ? void 0 : document.kind) === "status" ? document.phaseFolder : void 0;
 }
 
 // src/domain/ground.ts
@@ -82,15 +87,15 @@ function judgeDocument(actor, target) {
     case "agents":
       return actor.place === COORDINATOR_PLACE && place === COORDINATOR_PLACE ? void 0 : { code: "coordinator-document", path: target.path, actor: actor.name };
     case "status": {
-      const mine = actor.phase && sameName(actor.phase.folder, document.phaseFolder, actor.caseBlind);
-      if (mine && place === actor.place) return void 0;
+      if (isOwnFolder(actor, document.phaseFolder) && place === actor.place) return void 0;
       const owner = target.documentOwner ?? `the worker of phase folder ${document.phaseFolder}`;
       return { code: "status-of-other", path: target.path, owner, actor: actor.name };
     }
   }
 }
-function sameName(a, b, caseBlind) {
-  return caseBlind ? a.toLowerCase() === b.toLowerCase() : a === b;
+function isOwnFolder({ phase, caseBlind }, phaseFolder) {
+  if (!phase) return false;
+  return caseBlind ? phase.folder.toLowerCase() === phaseFolder.toLowerCase() : phase.folder === phaseFolder;
 }
 function judgeWorktree(actor, target) {
   const { ground, path } = target;
@@ -126,7 +131,11 @@ function judgeScope(actor, path, relative2) {
 function judgeTree(actor, target) {
   const other = target.below.find((worktree) => worktree.place !== actor.place);
   if (other) return { code: "tree-holds-other", path: target.path, inside: other.root, owner: other.owner };
-  if (target.ground.kind !== "worktree" || !mayHoldDocuments(target.ground.relative)) return void 0;
+  if (target.ground.kind !== "worktree") return void 0;
+  const { relative: relative2 } = target.ground;
+  if (!mayHoldDocuments(relative2, actor.caseBlind)) return void 0;
+  const phaseFolder = phaseFolderAt(relative2, actor.caseBlind);
+  if (phaseFolder !== void 0 && isOwnFolder(actor, phaseFolder)) return void 0;
   return { code: "tree-holds-other", path: target.path, inside: "guarded documents", owner: "coord" };
 }
 function judgeSeat(actor) {
@@ -1382,4 +1391,4 @@ function judgePlain(found, plain) {
   refuseOddPayload,
   refuseOutsider
 });
-// mark 1d2310da9d24f945
+// mark b7f5f1108b18e930

@@ -6778,10 +6778,15 @@ function documentAt(relativePath, caseBlind) {
   const isStatus = parts.length === 4 && parts[0] === ".planning" && parts[1] === "phases" && parts[3] === (caseBlind ? STATUS_NAME.toLowerCase() : STATUS_NAME);
   return isStatus && parts[2] ? { kind: "status", phaseFolder: parts[2] } : void 0;
 }
-function mayHoldDocuments(relativeFolder) {
-  if (relativeFolder === "") return true;
-  const guarded = [STATE_FILE, AGENTS_FILE, DECISIONS_FILE, `${PHASES_FOLDER}/x/y`, ...RUNTIME_FOLDERS];
-  return guarded.some((path) => path === relativeFolder || path.startsWith(`${relativeFolder}/`));
+function mayHoldDocuments(relativeFolder, caseBlind) {
+  if (relativeFolder === "" || phaseFolderAt(relativeFolder, caseBlind) !== void 0) return true;
+  const folder = caseBlind ? relativeFolder.toLowerCase() : relativeFolder;
+  const guarded = [STATE_FILE, AGENTS_FILE, DECISIONS_FILE, PHASES_FOLDER, ...RUNTIME_FOLDERS];
+  return guarded.map((path) => caseBlind ? path.toLowerCase() : path).some((path) => path === folder || path.startsWith(`${folder}/`));
+}
+function phaseFolderAt(relativeFolder, caseBlind) {
+  const document = documentAt(`${relativeFolder}/${STATUS_NAME}`, caseBlind);
+  return (document == null ? void 0 : document.kind) === "status" ? document.phaseFolder : void 0;
 }
 
 // src/domain/ground.ts
@@ -6809,15 +6814,15 @@ function judgeDocument(actor, target) {
     case "agents":
       return actor.place === COORDINATOR_PLACE && place === COORDINATOR_PLACE ? void 0 : { code: "coordinator-document", path: target.path, actor: actor.name };
     case "status": {
-      const mine = actor.phase && sameName(actor.phase.folder, document.phaseFolder, actor.caseBlind);
-      if (mine && place === actor.place) return void 0;
+      if (isOwnFolder(actor, document.phaseFolder) && place === actor.place) return void 0;
       const owner = target.documentOwner ?? `the worker of phase folder ${document.phaseFolder}`;
       return { code: "status-of-other", path: target.path, owner, actor: actor.name };
     }
   }
 }
-function sameName(a, b, caseBlind) {
-  return caseBlind ? a.toLowerCase() === b.toLowerCase() : a === b;
+function isOwnFolder({ phase, caseBlind }, phaseFolder) {
+  if (!phase) return false;
+  return caseBlind ? phase.folder.toLowerCase() === phaseFolder.toLowerCase() : phase.folder === phaseFolder;
 }
 function judgeWorktree(actor, target) {
   const { ground, path } = target;
@@ -6853,7 +6858,11 @@ function judgeScope(actor, path, relative) {
 function judgeTree(actor, target) {
   const other = target.below.find((worktree2) => worktree2.place !== actor.place);
   if (other) return { code: "tree-holds-other", path: target.path, inside: other.root, owner: other.owner };
-  if (target.ground.kind !== "worktree" || !mayHoldDocuments(target.ground.relative)) return void 0;
+  if (target.ground.kind !== "worktree") return void 0;
+  const { relative } = target.ground;
+  if (!mayHoldDocuments(relative, actor.caseBlind)) return void 0;
+  const phaseFolder = phaseFolderAt(relative, actor.caseBlind);
+  if (phaseFolder !== void 0 && isOwnFolder(actor, phaseFolder)) return void 0;
   return { code: "tree-holds-other", path: target.path, inside: "guarded documents", owner: "coord" };
 }
 function judgeSeat(actor) {
@@ -11665,13 +11674,22 @@ function unescaped2(part) {
 function matches(folder, part) {
   const pattern = patternOf(part);
   const withDots = part.startsWith(".");
-  return listNames(folder, NAMES_MAX).filter(
+  return namesIn(folder).filter(
     (name) => (withDots || !name.startsWith(".")) && pattern.test(name)
   );
 }
-function treeNames(folder) {
-  return [".", ...listNames(folder, NAMES_MAX).filter((name) => !name.startsWith("."))];
+function namesIn(folder) {
+  try {
+    return listNames(folder, NAMES_MAX);
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
 }
+function treeNames(folder) {
+  return [".", ...namesIn(folder).filter((name) => !name.startsWith("."))];
+}
+var SET = /^\[[!^]?\]?(?:\[:[a-z]*:\]|[^\]])*\]/;
 function patternOf(part) {
   let source2 = "";
   for (let at = 0; at < part.length; at++) {
@@ -11680,12 +11698,12 @@ function patternOf(part) {
     if (sign === "*") source2 += ".*";
     else if (sign === "?") source2 += ".";
     else if (sign === "[") {
-      const end = part.indexOf("]", at + 2);
-      if (end === -1) source2 += "\\[";
+      const [set2 = ""] = SET.exec(part.slice(at)) ?? [];
+      if (set2 === "") source2 += "\\[";
       else {
-        const inner = part.slice(at + 1, end).replace(/^[!^]/, "^").replace(/\\/g, "\\\\");
-        source2 += inner.includes("[:") ? "." : `[${inner}]`;
-        at = end;
+        const inner = set2.slice(1, -1).replace(/^[!^]/, "^").replace(/[\\[\]]/g, "\\$&");
+        source2 += set2.includes("[:") ? "." : `[${inner}]`;
+        at += set2.length - 1;
       }
     } else if (sign === "\\") source2 += `\\${part[++at] ?? "\\"}`;
     else source2 += sign.replace(/[.+^${}()|\]\\]/g, "\\$&");
@@ -12306,4 +12324,4 @@ function judgeUnknown(shell2, reading) {
 0 && (module.exports = {
   judgeShell
 });
-// mark 89560118d1bb7840
+// mark 9293c873acdd286e

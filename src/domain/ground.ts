@@ -11,7 +11,7 @@
  * Glossary. *place*: a worktree of the project; null stands for the primary one, else git's own name of the linked
  * worktree. *ground*: what a resolved path belongs to. *seat*: the lease on a place; one session holds it at a time.
  */
-import { documentAt, mayHoldDocuments } from './project-paths.ts';
+import { documentAt, mayHoldDocuments, phaseFolderAt } from './project-paths.ts';
 
 /** A linked worktree's name in `.git/worktrees/`, or null for the primary worktree. */
 export type PlaceName = string | null;
@@ -118,16 +118,16 @@ function judgeDocument(actor: Actor, target: Target): Refusal | undefined {
         ? undefined
         : { code: 'coordinator-document', path: target.path, actor: actor.name };
     case 'status': {
-      const mine = actor.phase && sameName(actor.phase.folder, document.phaseFolder, actor.caseBlind);
-      if (mine && place === actor.place) return undefined;
+      if (isOwnFolder(actor, document.phaseFolder) && place === actor.place) return undefined;
       const owner = target.documentOwner ?? `the worker of phase folder ${document.phaseFolder}`;
       return { code: 'status-of-other', path: target.path, owner, actor: actor.name };
     }
   }
 }
 
-function sameName(a: string, b: string, caseBlind: boolean): boolean {
-  return caseBlind ? a.toLowerCase() === b.toLowerCase() : a === b;
+function isOwnFolder({ phase, caseBlind }: Actor, phaseFolder: string): boolean {
+  if (!phase) return false;
+  return caseBlind ? phase.folder.toLowerCase() === phaseFolder.toLowerCase() : phase.folder === phaseFolder;
 }
 
 /** Rule 4. */
@@ -170,7 +170,11 @@ function judgeScope(actor: Actor, path: string, relative: string): Refusal | und
 function judgeTree(actor: Actor, target: Target): Refusal | undefined {
   const other = target.below.find((worktree) => worktree.place !== actor.place);
   if (other) return { code: 'tree-holds-other', path: target.path, inside: other.root, owner: other.owner };
-  if (target.ground.kind !== 'worktree' || !mayHoldDocuments(target.ground.relative)) return undefined;
+  if (target.ground.kind !== 'worktree') return undefined;
+  const { relative } = target.ground;
+  if (!mayHoldDocuments(relative, actor.caseBlind)) return undefined;
+  const phaseFolder = phaseFolderAt(relative, actor.caseBlind);
+  if (phaseFolder !== undefined && isOwnFolder(actor, phaseFolder)) return undefined;
   return { code: 'tree-holds-other', path: target.path, inside: 'guarded documents', owner: 'coord' };
 }
 

@@ -63,9 +63,18 @@ export function documentAt(relativePath: string, caseBlind: boolean): DocumentKi
   return isStatus && parts[2] ? { kind: 'status', phaseFolder: parts[2] } : undefined;
 }
 
-/** Every guarded document that could lie below a folder: for writes that take a whole tree. */
-export function mayHoldDocuments(relativeFolder: string): boolean {
-  if (relativeFolder === '') return true;
-  const guarded = [STATE_FILE, AGENTS_FILE, DECISIONS_FILE, `${PHASES_FOLDER}/x/y`, ...RUNTIME_FOLDERS];
-  return guarded.some((path) => path === relativeFolder || path.startsWith(`${relativeFolder}/`));
+/** Whether a guarded document could lie at or below a folder: for writes that take a whole tree. */
+export function mayHoldDocuments(relativeFolder: string, caseBlind: boolean): boolean {
+  if (relativeFolder === '' || phaseFolderAt(relativeFolder, caseBlind) !== undefined) return true;
+  const folder = caseBlind ? relativeFolder.toLowerCase() : relativeFolder;
+  const guarded = [STATE_FILE, AGENTS_FILE, DECISIONS_FILE, PHASES_FOLDER, ...RUNTIME_FOLDERS];
+  return guarded
+    .map((path) => (caseBlind ? path.toLowerCase() : path))
+    .some((path) => path === folder || path.startsWith(`${folder}/`));
+}
+
+/** `01-api` for `.planning/phases/01-api`: the folder of a phase, whose STATUS.md lies in it. */
+export function phaseFolderAt(relativeFolder: string, caseBlind: boolean): string | undefined {
+  const document = documentAt(`${relativeFolder}/${STATUS_NAME}`, caseBlind);
+  return document?.kind === 'status' ? document.phaseFolder : undefined;
 }

@@ -111,7 +111,9 @@ export function replacePhase(state: StateDocument, next: StatePhase): StateDocum
 /** Adds a phase that nobody works on yet. Ids are compared without case: they become folders and branches. */
 export function addPhase(state: StateDocument, added: NewPhase): StateDocument | StateRefusal {
   const folder = phaseFolderOf(added.id, added.name);
-  const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
+  // `1` and `01` are one phase to a person, and `API` and `api` one folder on some file systems.
+  const plain = (text: string) => text.toLowerCase().replace(/^0+(?=\d)/, '');
+  const same = (a: string, b: string) => plain(a) === plain(b);
   const twin = state.phases.find((phase) => same(phase.id, added.id) || same(phase.folder, folder));
   if (twin) return { code: 'phase-exists', phase: twin.id, name: twin.name };
   const unknown = added.depends.find((id) => !findPhase(state, id));

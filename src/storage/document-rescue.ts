@@ -29,6 +29,8 @@ export function restoreStatus(place: StatusPlace): void {
   const copy = readRecord<StatusDocument>(goodCopy(place.home, whereStatus(place).name));
   const found = readDocument(file, STATUS);
   if (!copy || (found.done && found.value.document.revision >= copy.revision)) return;
+  // A corrupt one is its reader's to refuse, and `rebuildDocument`'s to set aside.
+  if (!found.done && found.problem.code !== 'document-missing') return;
   makeFolder(dirname(file));
   writeAtomic(file, printDocument(STATUS, found.done ? found.value.frontMatter : undefined, copy), {
     durable: true,

@@ -151,6 +151,30 @@ const ROWS: readonly Row[] = [
   ['tree: the root holds guarded documents', w1, at('01', '', { tree: true }), 'tree-holds-other'],
   ['tree: so does .planning', w1, at('01', '.planning', { tree: true }), 'tree-holds-other'],
   ['tree: and .workflow', coordinator(), at(null, '.workflow', { tree: true }), 'tree-holds-other'],
+  [
+    'tree: so does the folder of another phase',
+    w1,
+    at('01', '.planning/phases/02-ui', { tree: true }),
+    'tree-holds-other',
+  ],
+  [
+    'tree: and any phase’s, for the coordinator',
+    coordinator(),
+    at(null, '.planning/phases/01-api', { tree: true }),
+    'tree-holds-other',
+  ],
+  [
+    'tree: its own phase’s folder is its own',
+    w1,
+    at('01', '.planning/phases/01-api', { tree: true }),
+    undefined,
+  ],
+  [
+    'tree: case does not hide .planning where blind',
+    worker('01', blind),
+    at('01', '.Planning', { tree: true }),
+    'tree-holds-other',
+  ],
   ['tree: alone the folder’s own entry may change', w1, at('01', '.planning'), undefined],
   [
     'tree: a folder that holds another worktree',

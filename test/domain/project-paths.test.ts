@@ -80,13 +80,20 @@ describe('mayHoldDocuments', () => {
     ['.plan', false],
     ['.planning2', false],
     ['.claude', false],
+    ['.planning/phases/01-api', true],
+    ['.planning/phases/01-api/notes', false],
+    ['.PLANNING', false],
   ])('a tree at %j may: %j', (folder, expected) => {
-    expect(mayHoldDocuments(folder)).toBe(expected);
+    expect(mayHoldDocuments(folder, false)).toBe(expected);
   });
 
-  // A real phase folder's name is not known beforehand: a write that takes it as a tree takes its STATUS.md along.
-  test('the folder of a real phase may', () => {
-    expect(mayHoldDocuments('.planning/phases/01-api')).toBe(true);
+  test.each([
+    ['.PLANNING', true],
+    ['.planning/Phases/01-API', true],
+    ['.Workflow', true],
+    ['SRC', false],
+  ])('where the file system is blind to case, a tree at %j may: %j', (folder, expected) => {
+    expect(mayHoldDocuments(folder, true)).toBe(expected);
   });
 });
 

@@ -36,7 +36,9 @@ const LIGHT = ['guard', 'guard-inside', 'after', 'session-end', 'wake', 'trespas
 const HOOKS = ['guard', 'guard-inside', 'after', 'session-end', 'wake', 'session'];
 
 /** Bundle → the packages in it; the rest hold none. */
-const PACKAGES: Readonly<Record<string, readonly string[]>> = { shell: ['unbash'], settings: ['yaml'] };
+const FRONT_MATTER =
+  'extend-shallow gray-matter is-extendable kind-of section-matter strip-bom-string yaml'.split(' ');
+const PACKAGES: Readonly<Record<string, readonly string[]>> = { shell: ['unbash'], settings: FRONT_MATTER };
 
 const KIB = 1024;
 const BYTES_MAX: readonly [bundle: string, max: number][] = [
@@ -80,11 +82,12 @@ describe('weight', () => {
     expect(externals('full')).toContain('child_process');
   });
 
-  test('neither a use case nor a heavy door reaches the light bundles of the hooks or the start of the command line', () => {
+  test('no heavy door reaches a light bundle, and a use case none of the hooks that run at every tool', () => {
     for (const bundle of [...HOOKS, 'coord']) {
       const inputs = Object.keys(metafileOf(bundle).inputs);
       const heavy = inputs.filter(
-        (file) => /^src\/(usecases|storage)\//.test(file) && !/^src\/storage\/light\//.test(file),
+        (file) =>
+          /^src\/storage\/(?!light\/)/.test(file) || (bundle !== 'coord' && /^src\/usecases\//.test(file)),
       );
       expect([bundle, heavy]).toEqual([bundle, []]);
     }

@@ -1,8 +1,8 @@
-/** Scratch folders and repositories for the tests of the storage layer; each is gone when its test is done. */
+/** Scratch folders and repositories for the tests of the storage layer; they are gone when the file's tests are done. */
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { afterAll } from 'vitest';
 import type { Envelope } from '../../src/domain/message.ts';
 import { type HomedPlace, hasHome, placeOf } from '../../src/storage/light/place.ts';
 import { type ProcessMark, markOf } from '../../src/storage/light/process.ts';
@@ -15,9 +15,13 @@ export const ALIVE: ProcessMark = markOf(process.pid);
 /** Another process that surely lives: the one that started this one. */
 export const OTHER_ALIVE: ProcessMark = markOf(process.ppid);
 
+const base = realpathSync(mkdtempSync(join(tmpdir(), 'coord-storage-')));
+let made = 0;
+afterAll(() => rmSync(base, { recursive: true, force: true, maxRetries: 5 }));
+
 export function scratch(): string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'coord-storage-')));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  const folder = join(base, `s${made++}`);
+  mkdirSync(folder);
   return folder;
 }
 

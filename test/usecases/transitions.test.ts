@@ -86,7 +86,7 @@ describe('a change of STATUS.md is reported alike', () => {
     const me = worker(project, '01');
     value(changePlan(me, '01-01', 'start'));
     editStatus(project, '01', put('in_progress', 'banana'));
-    expect(() => report(project, '01')).toThrow('banana');
+    expect(() => report(project, '01')).toThrow('document-corrupt');
     expect(waitingFor(project, 'coordinator')).toHaveLength(1);
     editStatus(project, '01', put('banana', 'failed'));
     expect(report(project, '01')).toEqual(['plan_failed']);

@@ -39,14 +39,27 @@ function unescaped(part: string): string {
 function matches(folder: string, part: string): string[] {
   const pattern = patternOf(part);
   const withDots = part.startsWith('.');
-  return listNames(folder, NAMES_MAX).filter(
+  return namesIn(folder).filter(
     (name) => (withDots || !name.startsWith('.')) && pattern.test(name),
   );
 }
 
-function treeNames(folder: string): string[] {
-  return ['.', ...listNames(folder, NAMES_MAX).filter((name) => !name.startsWith('.'))];
+/** A pattern goes through whatever the part before it matched: plain files too, and folders that may not be read. */
+function namesIn(folder: string): string[] {
+  try {
+    return listNames(folder, NAMES_MAX);
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
 }
+
+function treeNames(folder: string): string[] {
+  return ['.', ...namesIn(folder).filter((name) => !name.startsWith('.'))];
+}
+
+/** A bracket expression: a `]` that comes first is a letter of it, and so is one inside a class. */
+const SET = /^\[[!^]?\]?(?:\[:[a-z]*:\]|[^\]])*\]/;
 
 /** The regular expression of one part; an extended glob is taken for `*`, which matches more. */
 function patternOf(part: string): RegExp {
@@ -57,15 +70,15 @@ function patternOf(part: string): RegExp {
     if (sign === '*') source += '.*';
     else if (sign === '?') source += '.';
     else if (sign === '[') {
-      const end = part.indexOf(']', at + 2);
-      if (end === -1) source += '\\[';
+      const [set = ''] = SET.exec(part.slice(at)) ?? [];
+      if (set === '') source += '\\[';
       else {
-        const inner = part
-          .slice(at + 1, end)
+        const inner = set
+          .slice(1, -1)
           .replace(/^[!^]/, '^')
-          .replace(/\\/g, '\\\\');
-        source += inner.includes('[:') ? '.' : `[${inner}]`;
-        at = end;
+          .replace(/[\\[\]]/g, '\\$&');
+        source += set.includes('[:') ? '.' : `[${inner}]`;
+        at += set.length - 1;
       }
     } else if (sign === '\\') source += `\\${part[++at] ?? '\\'}`;
     else source += sign.replace(/[.+^${}()|\]\\]/g, '\\$&');

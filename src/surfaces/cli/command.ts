@@ -41,7 +41,14 @@ export interface Command {
   readonly run: (context: Context) => Outcome<Answer>;
 }
 
-export class UsageError extends Error {}
+/** A command line that is off. Known by its code: each bundle has a class of its own, so `instanceof` would miss it. */
+export class UsageError extends Error {
+  readonly code = 'coord-usage';
+}
+
+export function isUsageError(error: unknown): error is UsageError {
+  return error instanceof Error && (error as { code?: unknown }).code === 'coord-usage';
+}
 
 /** Takes a command line apart. A negative number or a text that begins with `-` goes behind `--`. */
 export function parseCommandLine(

@@ -1,6 +1,14 @@
 /** Runs one command: the only place where answers, refusals and bugs become output and exit codes. */
 import type { Problem } from '../../domain/problem.ts';
-import { type Command, EXIT, parseCommandLine, printHelp, UsageError, writeOut } from './command.ts';
+import {
+  type Command,
+  EXIT,
+  isUsageError,
+  parseCommandLine,
+  printHelp,
+  type UsageError,
+  writeOut,
+} from './command.ts';
 
 export interface Words {
   /** The sentence for a refusal; in a light run it is fetched only when there is one. */
@@ -22,7 +30,7 @@ export function runCommand(command: Command, args: readonly string[], words: Wor
     writeOut(1, wantsJson ? `${JSON.stringify(value.json)}\n` : withNewline(value.text));
     return value.code ?? EXIT.done;
   } catch (error) {
-    if (error instanceof UsageError) return misused(command, error);
+    if (isUsageError(error)) return misused(command, error);
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
     writeOut(
       2,
