@@ -406,7 +406,11 @@ function writeRecord(file, record2, durable = true) {
 `, { durable });
 }
 function readPlaceRecord(home, place) {
-  return place === null ? void 0 : readRecord(rosterFile(home, "places", place));
+  if (place === null) return void 0;
+  const file = rosterFile(home, "places", place);
+  const record2 = readRecord(file);
+  if (record2 === void 0 && (0, import_node_fs4.existsSync)(file)) throw new Error(`${file} cannot be read`);
+  return record2;
 }
 function sessionFile(home, session, agent) {
   return rosterFile(home, "sessions", agent === null ? session : `${session}.${agent}`);
@@ -1799,4 +1803,4 @@ function batchSize(home) {
 
 // src/surfaces/hooks/entries/after.ts
 runAfter();
-// mark 25698bc355c2af1f
+// mark ee6d3f12a1fde2e6

@@ -18,14 +18,20 @@ function distance(a, b) {
   }
   return row[b.length] ?? 0;
 }
+function nearness(typed, known) {
+  const found = distance(typed, known);
+  return found <= Math.max(2, Math.floor(typed.length / 3)) ? found : Number.POSITIVE_INFINITY;
+}
 function closestTo(word, known) {
   const first = word.split(" ")[0] ?? "";
   const scored = known.map((name) => ({
     name,
-    score: Math.min(distance(word, name), distance(first, name), distance(first, name.split(" ")[0] ?? ""))
+    score: Math.min(nearness(word, name), nearness(first, name), nearness(first, name.split(" ")[0] ?? "")),
+    // Among commands of one first word, the rest of what was typed decides.
+    whole: distance(word, name)
   }));
-  const best = scored.sort((a, b) => a.score - b.score)[0];
-  return best && best.score <= Math.max(2, Math.floor(word.length / 3)) ? best.name : void 0;
+  const best = scored.sort((a, b) => a.score - b.score || a.whole - b.whole)[0];
+  return best && best.score < Number.POSITIVE_INFINITY ? best.name : void 0;
 }
 
 // src/surfaces/cli/command.ts
@@ -521,6 +527,7 @@ function isCoordinated(home) {
 }
 
 // src/storage/light/roster.ts
+var import_node_fs4 = require("fs");
 var import_node_path3 = require("path");
 var NAME_MAX = 120;
 function fileNameOf(id) {
@@ -550,7 +557,11 @@ function writeRecord(file, record, durable = true) {
 `, { durable });
 }
 function readPlaceRecord(home, place) {
-  return place === null ? void 0 : readRecord(rosterFile(home, "places", place));
+  if (place === null) return void 0;
+  const file = rosterFile(home, "places", place);
+  const record = readRecord(file);
+  if (record === void 0 && (0, import_node_fs4.existsSync)(file)) throw new Error(`${file} cannot be read`);
+  return record;
 }
 function readWorkerRecord(home, worker) {
   return readRecord(rosterFile(home, "workers", worker));
@@ -566,11 +577,11 @@ function readSession(home, session, agent) {
 }
 
 // src/storage/light/epochs.ts
-var import_node_fs5 = require("fs");
+var import_node_fs6 = require("fs");
 var import_node_path5 = require("path");
 
 // src/storage/light/process.ts
-var import_node_fs4 = require("fs");
+var import_node_fs5 = require("fs");
 var import_node_path4 = require("path");
 var PID_MAX = 2147483647;
 var TEMPORARY_STALE_MS = 6e4;
@@ -598,7 +609,7 @@ function sweepTemporaries(folder, names, now) {
     if (!name.startsWith(TEMPORARY_PREFIX)) continue;
     const pid = Number(name.slice(TEMPORARY_PREFIX.length).split("-")[0]);
     if (livenessOf({ pid, started: null }) !== "dead") continue;
-    const touchedAt = (_a = (0, import_node_fs4.statSync)((0, import_node_path4.join)(folder, name), { throwIfNoEntry: false })) == null ? void 0 : _a.mtimeMs;
+    const touchedAt = (_a = (0, import_node_fs5.statSync)((0, import_node_path4.join)(folder, name), { throwIfNoEntry: false })) == null ? void 0 : _a.mtimeMs;
     if (touchedAt !== void 0 && Math.abs(now - touchedAt) > TEMPORARY_STALE_MS)
       removeIfThere((0, import_node_path4.join)(folder, name));
   }
@@ -611,8 +622,8 @@ function placeHere() {
 function readPlace() {
   var _a;
   try {
-    const boot = (0, import_node_fs4.readFileSync)("/proc/sys/kernel/random/boot_id", "utf8").slice(0, 8);
-    const namespace = (_a = /\d+/.exec((0, import_node_fs4.readlinkSync)("/proc/self/ns/pid"))) == null ? void 0 : _a[0];
+    const boot = (0, import_node_fs5.readFileSync)("/proc/sys/kernel/random/boot_id", "utf8").slice(0, 8);
+    const namespace = (_a = /\d+/.exec((0, import_node_fs5.readlinkSync)("/proc/self/ns/pid"))) == null ? void 0 : _a[0];
     return namespace === void 0 ? null : `${boot}.${namespace}`;
   } catch (error) {
     if (isErrno(error, "ENOENT", "ENOTDIR", "EACCES", "EPERM")) return null;
@@ -630,7 +641,7 @@ function placeVerdict(started) {
 function lifeOf(pid) {
   let stat;
   try {
-    stat = (0, import_node_fs4.readFileSync)(`/proc/${pid}/stat`, "utf8");
+    stat = (0, import_node_fs5.readFileSync)(`/proc/${pid}/stat`, "utf8");
   } catch (error) {
     if (isErrno(error, "ENOENT", "ESRCH", "EACCES", "EPERM")) return void 0;
     throw error;
@@ -699,7 +710,7 @@ function clearBelow(dir, names, epoch, now) {
 }
 function beat(dir, epoch, now) {
   try {
-    (0, import_node_fs5.utimesSync)(epochPath(dir, epoch), now / 1e3, now / 1e3);
+    (0, import_node_fs6.utimesSync)(epochPath(dir, epoch), now / 1e3, now / 1e3);
     return true;
   } catch (error) {
     if (isErrno(error, "ENOENT")) return false;
@@ -729,9 +740,9 @@ function nameAmong(names, epoch) {
 }
 function readEpoch(path, epoch) {
   try {
-    const stats = (0, import_node_fs5.statSync)(path);
+    const stats = (0, import_node_fs6.statSync)(path);
     const heardAt = Math.round(stats.mtimeMs);
-    const record = stats.isFile() ? parseRecord((0, import_node_fs5.readFileSync)(path, "utf8"), epoch) : void 0;
+    const record = stats.isFile() ? parseRecord((0, import_node_fs6.readFileSync)(path, "utf8"), epoch) : void 0;
     return { epoch, record: record ?? unreadable(epoch, heardAt), isReadable: record !== void 0, heardAt };
   } catch (error) {
     if (isErrno(error, "ENOENT")) return void 0;
@@ -969,11 +980,11 @@ function agentsOf(home, session) {
 }
 
 // src/storage/light/acknowledging.ts
-var import_node_fs7 = require("fs");
+var import_node_fs8 = require("fs");
 var import_node_path8 = require("path");
 
 // src/storage/light/log-tail.ts
-var import_node_fs6 = require("fs");
+var import_node_fs7 = require("fs");
 var TAIL_BYTES = 8 * 1024 * 1024;
 function hasLogLine(file, id) {
   const needle = `"id":${JSON.stringify(id)}`;
@@ -999,23 +1010,23 @@ function readTail(file, bytes) {
 function readBytes(file, choose) {
   let descriptor;
   try {
-    descriptor = (0, import_node_fs6.openSync)(file, "r");
+    descriptor = (0, import_node_fs7.openSync)(file, "r");
   } catch (error) {
     if (isMissing(error)) return "";
     throw error;
   }
   try {
-    const { from, length } = choose((0, import_node_fs6.fstatSync)(descriptor).size);
+    const { from, length } = choose((0, import_node_fs7.fstatSync)(descriptor).size);
     const buffer = Buffer.alloc(length);
     let read = 0;
     while (read < length) {
-      const got = (0, import_node_fs6.readSync)(descriptor, buffer, read, length - read, from + read);
+      const got = (0, import_node_fs7.readSync)(descriptor, buffer, read, length - read, from + read);
       if (got === 0) break;
       read += got;
     }
     return buffer.toString("utf8", 0, read);
   } finally {
-    (0, import_node_fs6.closeSync)(descriptor);
+    (0, import_node_fs7.closeSync)(descriptor);
   }
 }
 
@@ -1138,7 +1149,7 @@ function acknowledgeHeld(home, id, ack2) {
   const envelope = text === void 0 ? void 0 : parseEnvelope(text);
   if (!envelope) return "not-waiting";
   const archive = archiveFile(home, id);
-  if (!(0, import_node_fs7.existsSync)(archive)) keepForFolding(home, file, envelope);
+  if (!(0, import_node_fs8.existsSync)(archive)) keepForFolding(home, file, envelope);
   makeFolder((0, import_node_path8.join)(archive, ".."));
   const acknowledged = { by: ack2.by, session: ack2.session, at: new Date(ack2.atMs).toISOString() };
   const archived = { ...envelope, read: true, metadata: { ...envelope.metadata, acknowledged } };
@@ -1156,7 +1167,7 @@ function keepForFolding(home, file, envelope) {
   makeFolder(folder);
   const kept = inFolder(folder, envelope.id);
   try {
-    (0, import_node_fs7.linkSync)(file, kept);
+    (0, import_node_fs8.linkSync)(file, kept);
   } catch (error) {
     if (isErrno(error, "EEXIST")) return;
     if (!isErrno(error, "EPERM", "ENOTSUP", "ENOSYS", "EMLINK")) throw error;
@@ -1232,7 +1243,7 @@ function markAnswers(home, worker, envelopes) {
 }
 
 // src/storage/light/mailbox.ts
-var import_node_fs8 = require("fs");
+var import_node_fs9 = require("fs");
 function listWaiting(home, agent) {
   return listIds(inboxFolder(home, agent));
 }
@@ -1241,7 +1252,7 @@ function readWaiting(home, agent, id) {
   if (text === void 0 || text === "unreadable") return text;
   const envelope = parseEnvelope(text);
   if (!envelope || envelope.id !== id) return "unreadable";
-  if (!(0, import_node_fs8.existsSync)(archiveFile(home, id))) return envelope;
+  if (!(0, import_node_fs9.existsSync)(archiveFile(home, id))) return envelope;
   finishAcknowledging(home, agent, id);
   return void 0;
 }
@@ -1306,7 +1317,7 @@ function acknowledgeMessages(caller, ids, nowMs) {
 }
 
 // src/storage/light/sending.ts
-var import_node_fs9 = require("fs");
+var import_node_fs10 = require("fs");
 var import_node_path9 = require("path");
 var UNDER_WAY = ".sending";
 var counter = 0;
@@ -1333,14 +1344,14 @@ function sendEnvelope(home, envelope) {
   });
 }
 function isKnown(home, envelope) {
-  return (0, import_node_fs9.existsSync)(archiveFile(home, envelope.id)) || (0, import_node_fs9.existsSync)(inFolder(outboxFolder(home, envelope.from), envelope.id)) || (0, import_node_fs9.existsSync)(inFolder(inboxFolder(home, envelope.to), envelope.id));
+  return (0, import_node_fs10.existsSync)(archiveFile(home, envelope.id)) || (0, import_node_fs10.existsSync)(inFolder(outboxFolder(home, envelope.from), envelope.id)) || (0, import_node_fs10.existsSync)(inFolder(inboxFolder(home, envelope.to), envelope.id));
 }
 function deliver(home, envelope) {
   const folder = inboxFolder(home, envelope.to);
   makeFolder(folder);
   const source = inFolder(outboxFolder(home, envelope.from), envelope.id);
   try {
-    (0, import_node_fs9.linkSync)(source, inFolder(folder, envelope.id));
+    (0, import_node_fs10.linkSync)(source, inFolder(folder, envelope.id));
     syncFolder(folder);
   } catch (error) {
     if (isErrno(error, "EEXIST")) return;
@@ -1360,8 +1371,8 @@ function finishSend(home, from) {
 function finishOne(home, folder, id) {
   const text = readTextIfThere(inFolder(folder, id));
   const envelope = text === void 0 ? void 0 : parseEnvelope(text);
-  if (!envelope || (0, import_node_fs9.existsSync)(inFolder(inboxFolder(home, envelope.to), id))) return;
-  if ((0, import_node_fs9.existsSync)(archiveFile(home, id))) {
+  if (!envelope || (0, import_node_fs10.existsSync)(inFolder(inboxFolder(home, envelope.to), id))) return;
+  if ((0, import_node_fs10.existsSync)(archiveFile(home, id))) {
     removeIfThere(inFolder(folder, id));
     return;
   }
@@ -1564,4 +1575,4 @@ function printOverview(commands) {
 
 // src/surfaces/cli/entries/coord.ts
 process.exitCode = main(process.argv.slice(2));
-// mark 70cfc3858dbb32f2
+// mark 558d4cd0e5018fb8

@@ -8791,7 +8791,7 @@ var require_scan = __commonJS({
 var require_parse2 = __commonJS({
   "node_modules/picomatch/lib/parse.js"(exports2, module2) {
     "use strict";
-    var constants = require_constants();
+    var constants2 = require_constants();
     var utils = require_utils2();
     var {
       MAX_LENGTH,
@@ -8799,7 +8799,7 @@ var require_parse2 = __commonJS({
       REGEX_NON_SPECIAL_CHARS,
       REGEX_SPECIAL_CHARS_BACKREF,
       REPLACEMENTS
-    } = constants;
+    } = constants2;
     var expandRange = (args, options2) => {
       if (typeof options2.expandRange === "function") {
         return options2.expandRange(...args, options2);
@@ -9008,7 +9008,7 @@ var require_parse2 = __commonJS({
       if (options2.maxExtglobRecursion === false) {
         return { risky: false };
       }
-      const max = typeof options2.maxExtglobRecursion === "number" ? options2.maxExtglobRecursion : constants.DEFAULT_MAX_EXTGLOB_RECURSION;
+      const max = typeof options2.maxExtglobRecursion === "number" ? options2.maxExtglobRecursion : constants2.DEFAULT_MAX_EXTGLOB_RECURSION;
       const branches = splitTopLevel(body).map((branch) => branch.trim());
       if (branches.length > 1) {
         if (branches.some((branch) => branch === "") || branches.some((branch) => /^[*?]+$/.test(branch)) || hasRepeatedCharPrefixOverlap(branches)) {
@@ -9054,8 +9054,8 @@ var require_parse2 = __commonJS({
       const bos = { type: "bos", value: "", output: opts.prepend || "" };
       const tokens = [bos];
       const capture = opts.capture ? "" : "?:";
-      const PLATFORM_CHARS = constants.globChars(opts.windows);
-      const EXTGLOB_CHARS = constants.extglobChars(PLATFORM_CHARS);
+      const PLATFORM_CHARS = constants2.globChars(opts.windows);
+      const EXTGLOB_CHARS = constants2.extglobChars(PLATFORM_CHARS);
       const {
         DOT_LITERAL,
         PLUS_LITERAL,
@@ -9751,7 +9751,7 @@ var require_parse2 = __commonJS({
         NO_DOTS_SLASH,
         STAR,
         START_ANCHOR
-      } = constants.globChars(opts.windows);
+      } = constants2.globChars(opts.windows);
       const nodot = opts.dot ? NO_DOTS : NO_DOT;
       const slashDot = opts.dot ? NO_DOTS_SLASH : NO_DOT;
       const capture = opts.capture ? "" : "?:";
@@ -9809,7 +9809,7 @@ var require_picomatch = __commonJS({
     var scan = require_scan();
     var parse6 = require_parse2();
     var utils = require_utils2();
-    var constants = require_constants();
+    var constants2 = require_constants();
     var isObject3 = (val) => val && typeof val === "object" && !Array.isArray(val);
     var picomatch2 = (glob, options2, returnState = false) => {
       if (Array.isArray(glob)) {
@@ -9937,7 +9937,7 @@ var require_picomatch = __commonJS({
         return /$^/;
       }
     };
-    picomatch2.constants = constants;
+    picomatch2.constants = constants2;
     module2.exports = picomatch2;
   }
 });
@@ -11857,7 +11857,11 @@ function writeRecord(file, record2, durable = true) {
 `, { durable });
 }
 function readPlaceRecord(home, place) {
-  return place === null ? void 0 : readRecord(rosterFile(home, "places", place));
+  if (place === null) return void 0;
+  const file = rosterFile(home, "places", place);
+  const record2 = readRecord(file);
+  if (record2 === void 0 && (0, import_node_fs6.existsSync)(file)) throw new Error(`${file} cannot be read`);
+  return record2;
 }
 function writePlaceRecord(home, place, record2) {
   writeRecord(rosterFile(home, "places", place), record2);
@@ -31325,8 +31329,8 @@ function joinSeat(context, caller, isTakeover) {
 var PHASE_COMMANDS = [init, add, list6, start2, close, join24];
 
 // src/usecases/check-project.ts
-var import_node_fs20 = require("fs");
-var import_node_path28 = require("path");
+var import_node_fs21 = require("fs");
+var import_node_path29 = require("path");
 
 // src/storage/light/resolution.ts
 var import_node_path27 = require("path");
@@ -31334,6 +31338,54 @@ function relativeTo(root2, path) {
   if (path === root2) return "";
   const prefix = root2.endsWith(import_node_path27.sep) ? root2 : root2 + import_node_path27.sep;
   return path.startsWith(prefix) ? path.slice(prefix.length).replaceAll(import_node_path27.sep, "/") : void 0;
+}
+
+// src/usecases/check-roster.ts
+var import_node_fs20 = require("fs");
+var import_node_path28 = require("path");
+var WRITTEN = ["", "inbox", "outbox", "leases", "roster", "archive", "log"];
+function checkRoster(home, repair) {
+  return [...checkFolders(home), ...checkPlaces(home, repair)];
+}
+function checkFolders(home) {
+  const found = [];
+  for (const name of WRITTEN) {
+    try {
+      (0, import_node_fs20.accessSync)(coordinationPath(home, name), import_node_fs20.constants.W_OK | import_node_fs20.constants.X_OK);
+    } catch (error2) {
+      const { code: code4 = "" } = error2;
+      if (code4 === "ENOENT") continue;
+      found.push({ code: "folder-unwritable", folder: (0, import_node_path28.join)(".coordination", name), detail: code4 });
+    }
+  }
+  return found;
+}
+function checkPlaces(home, repair) {
+  const folder = coordinationPath(home, "roster", "places");
+  const found = [];
+  for (const name of listNames(folder)) {
+    if (!name.endsWith(".json") || readRecord((0, import_node_path28.join)(folder, name)) !== void 0) continue;
+    const repaired = repair && rewritePlace(home, name.slice(0, -".json".length));
+    found.push({ code: "record-corrupt", file: `.coordination/roster/places/${name}`, repaired });
+  }
+  return found;
+}
+function rewritePlace(home, place) {
+  const worker = listWorkers(home).find((candidate) => candidate.place === place);
+  const state = readState(home);
+  const phase2 = state.done ? state.value.document.phases.find((known) => known.id === (worker == null ? void 0 : worker.phase)) : void 0;
+  if (!worker || !phase2) return false;
+  const { id: id2, folder, name } = phase2;
+  const scope = phase2.scope.map(scopeRuleOf).filter((rule) => rule !== void 0);
+  const { branch, worktree } = worker;
+  const record2 = { worker: worker.worker, phase: { id: id2, folder, name }, scope, branch, worktree };
+  const isEnded = worker.state === "ended";
+  writePlaceRecord(home, place, {
+    ...record2,
+    joinedAt: phase2.started ?? "",
+    ...isEnded ? { isEnded } : {}
+  });
+  return true;
 }
 
 // src/usecases/check-project.ts
@@ -31344,6 +31396,7 @@ var MESSAGES_MAX = 2e3;
 function checkProject(home, repair) {
   return [
     ...checkTools(home),
+    ...checkRoster(home, repair),
     ...checkDocuments(home, repair),
     ...readSettings(home).complaints.map((complaint) => ({ code: "settings", complaint })),
     ...checkWorkers(home),
@@ -31431,7 +31484,7 @@ function isLeftOver(home, agent) {
 function checkTemporaries(home, repair) {
   const found = [];
   for (const folder of writtenFolders(home)) {
-    const names = listNames(folder).filter((name) => isTemporary(name) && isOld2((0, import_node_path28.join)(folder, name)));
+    const names = listNames(folder).filter((name) => isTemporary(name) && isOld2((0, import_node_path29.join)(folder, name)));
     if (names.length === 0) continue;
     if (repair) sweepTemporaries(folder, names, nowMs());
     const shown = relativeTo(home, folder) ?? folder;
@@ -31441,23 +31494,23 @@ function checkTemporaries(home, repair) {
 }
 function writtenFolders(home) {
   const kinds = ["inbox", "outbox", "archive", "roster"].map((kind) => coordinationPath(home, kind));
-  const inside2 = kinds.flatMap((kind) => foldersIn(kind).map((name) => (0, import_node_path28.join)(kind, name)));
-  const documents = [home, (0, import_node_path28.join)(home, ".claude"), (0, import_node_path28.join)(home, (0, import_node_path28.dirname)(STATE_FILE))];
+  const inside2 = kinds.flatMap((kind) => foldersIn(kind).map((name) => (0, import_node_path29.join)(kind, name)));
+  const documents = [home, (0, import_node_path29.join)(home, ".claude"), (0, import_node_path29.join)(home, (0, import_node_path29.dirname)(STATE_FILE))];
   const workers = listWorkers(home).filter((worker) => worker.state === "active" && placeAt(worker.worktree));
-  const phases = workers.map(({ worktree, folder }) => (0, import_node_path28.join)(worktree, (0, import_node_path28.dirname)(statusFileOf(folder))));
+  const phases = workers.map(({ worktree, folder }) => (0, import_node_path29.join)(worktree, (0, import_node_path29.dirname)(statusFileOf(folder))));
   return [coordinationPath(home), ...kinds, ...inside2, ...documents, ...phases];
 }
 function foldersIn(path) {
   return listNames(path).filter(
     (name) => {
       var _a3;
-      return (_a3 = (0, import_node_fs20.lstatSync)((0, import_node_path28.join)(path, name), { throwIfNoEntry: false })) == null ? void 0 : _a3.isDirectory();
+      return (_a3 = (0, import_node_fs21.lstatSync)((0, import_node_path29.join)(path, name), { throwIfNoEntry: false })) == null ? void 0 : _a3.isDirectory();
     }
   );
 }
 function isOld2(path) {
   try {
-    return nowMs() - (0, import_node_fs20.lstatSync)(path).mtimeMs > 6e4;
+    return nowMs() - (0, import_node_fs21.lstatSync)(path).mtimeMs > 6e4;
   } catch (error2) {
     if (isMissing(error2)) return false;
     throw error2;
@@ -31485,11 +31538,11 @@ function parseFailure(line2) {
 }
 
 // src/usecases/record-decision.ts
-var import_node_path30 = require("path");
+var import_node_path31 = require("path");
 
 // src/storage/light/journal.ts
-var import_node_fs21 = require("fs");
-var import_node_path29 = require("path");
+var import_node_fs22 = require("fs");
+var import_node_path30 = require("path");
 var CHANGES_BYTES_MAX = 512 * 1024;
 var LOG_BYTES_MAX = 4 * 1024 * 1024;
 var COMMANDS_KEPT_MS = 30 * 6e4;
@@ -31498,12 +31551,12 @@ function changesFile(home, place) {
 }
 function appendBounded(file, line2, bytesMax) {
   try {
-    if ((0, import_node_fs21.statSync)(file).size > bytesMax) (0, import_node_fs21.renameSync)(file, `${file}.old`);
+    if ((0, import_node_fs22.statSync)(file).size > bytesMax) (0, import_node_fs22.renameSync)(file, `${file}.old`);
   } catch (error2) {
     if (!isMissing(error2)) throw error2;
-    makeFolder((0, import_node_path29.join)(file, ".."));
+    makeFolder((0, import_node_path30.join)(file, ".."));
   }
-  (0, import_node_fs21.appendFileSync)(file, `${line2}
+  (0, import_node_fs22.appendFileSync)(file, `${line2}
 `);
 }
 function noteChanges(home, place, change2) {
@@ -31549,7 +31602,7 @@ function commandsSince(home, place, sinceMs) {
 }
 function listCommands(home) {
   const folder = coordinationPath(home, "roster", "commands");
-  return listNames(folder).filter((name) => name.endsWith(".json")).map((name) => readRecord((0, import_node_path29.join)(folder, name))).filter((record2) => record2 !== void 0).filter((record2) => record2.endedAtMs !== null || Date.now() - record2.startedAtMs < COMMANDS_KEPT_MS);
+  return listNames(folder).filter((name) => name.endsWith(".json")).map((name) => readRecord((0, import_node_path30.join)(folder, name))).filter((record2) => record2 !== void 0).filter((record2) => record2.endedAtMs !== null || Date.now() - record2.startedAtMs < COMMANDS_KEPT_MS);
 }
 function noteAct(home, act, nowMs2) {
   const line2 = JSON.stringify({ at: new Date(nowMs2).toISOString(), ...act });
@@ -31579,7 +31632,7 @@ function recordForPhase(caller, folder, decision) {
 }
 function recordForProject(caller, decision) {
   const { home } = caller;
-  const file = (0, import_node_path30.join)(home, DECISIONS_FILE);
+  const file = (0, import_node_path31.join)(home, DECISIONS_FILE);
   const outcome = withMutex(coordinationPath(home, "leases"), "document-DECISIONS", () => {
     const atMs = nowMs();
     const text6 = readTextIfThere(file) ?? headOf2(home, atMs);
@@ -31653,6 +31706,8 @@ function printFinding(finding) {
       return finding.repaired ? `${finding.count} temporary file(s) of dead processes removed from ${cleanLine(finding.folder)}.` : `${finding.count} temporary file(s) lie in ${cleanLine(finding.folder)}, left by a crash. \`coord doctor --repair\` removes them.`;
     case "guard-silent":
       return `files in ${cleanLine(finding.worktree)} (${finding.worker}) changed after its guard was last heard: its session may run without the plugin. Restart it there with the plugin enabled.`;
+    case "record-corrupt":
+      return finding.repaired ? `${cleanLine(finding.file)} was written anew from STATE.md.` : `${cleanLine(finding.file)} cannot be read, so the guard refuses every write in that worktree. \`coord doctor --repair\` writes it anew.`;
     case "folder-unwritable":
       return `${cleanLine(finding.folder)} cannot be written (${cleanLine(finding.detail)}): free some space, or mend its permissions.`;
     case "hook-failed":
@@ -32105,8 +32160,8 @@ function presenceOf2(standing, instance2) {
 }
 
 // src/usecases/compare-checkout.ts
-var import_node_fs22 = require("fs");
-var import_node_path31 = require("path");
+var import_node_fs23 = require("fs");
+var import_node_path32 = require("path");
 var NOTED_MS = 2e3;
 var STAMP_MS = 100;
 function baselineFile(home, place) {
@@ -32114,7 +32169,7 @@ function baselineFile(home, place) {
 }
 function stampOf2(file) {
   try {
-    const stat = (0, import_node_fs22.lstatSync)(file);
+    const stat = (0, import_node_fs23.lstatSync)(file);
     return { stamp: `${stat.mtimeMs}:${stat.size}`, changedAtMs: stat.ctimeMs };
   } catch (error2) {
     if (isMissing(error2)) return { stamp: "gone", changedAtMs: 0 };
@@ -32131,7 +32186,7 @@ function compareCheckout(place) {
   const files = {};
   const candidates2 = [];
   for (const { path } of changedFiles(root2)) {
-    const { stamp, changedAtMs } = stampOf2((0, import_node_path31.join)(root2, path));
+    const { stamp, changedAtMs } = stampOf2((0, import_node_path32.join)(root2, path));
     files[path] = stamp;
     if (before && before.files[path] !== stamp) candidates2.push({ path, changedAtMs });
   }
@@ -32140,7 +32195,7 @@ function compareCheckout(place) {
   const known = new Set(knownChanges(home, name, before.atMs - NOTED_MS).flatMap((line2) => line2.paths));
   const own8 = commandsSince(home, name, before.atMs - NOTED_MS);
   const others = listCommands(home).filter((command) => command.place !== name);
-  return candidates2.filter(({ path }) => !known.has((0, import_node_path31.join)(root2, path)) && documentAt(path, false) === void 0).filter(
+  return candidates2.filter(({ path }) => !known.has((0, import_node_path32.join)(root2, path)) && documentAt(path, false) === void 0).filter(
     ({ path }) => !path.startsWith(".progress/") && !path.startsWith(".claude/") && !isTemporary(path)
   ).filter(({ changedAtMs }) => !own8.some((command) => wasRunning(command, changedAtMs))).map(({ path, changedAtMs }) => ({
     path,
@@ -32270,14 +32325,14 @@ function statusLines(status2) {
 }
 
 // src/surfaces/hooks/idle.ts
-var import_node_path32 = require("path");
+var import_node_path33 = require("path");
 function idleFile(home, clientPid2) {
   return coordinationPath(home, "roster", "idle", String(clientPid2));
 }
 function markIdle(home, clientPid2) {
   if (clientPid2 === void 0) return;
   const file = idleFile(home, clientPid2);
-  makeFolder((0, import_node_path32.join)(file, ".."));
+  makeFolder((0, import_node_path33.join)(file, ".."));
   writeAtomic(file, "", { durable: false });
 }
 function markBusy(home, clientPid2) {
@@ -32289,7 +32344,7 @@ function clientPid() {
 }
 
 // src/storage/light/presentation.ts
-var import_node_fs23 = require("fs");
+var import_node_fs24 = require("fs");
 
 // src/domain/delivery.ts
 var SAME_MOMENT_MS = 1e3;
@@ -32397,12 +32452,12 @@ function isSessionGone(reader, batch) {
 }
 function sizeOf(path) {
   var _a3;
-  return ((_a3 = (0, import_node_fs23.statSync)(path, { throwIfNoEntry: false })) == null ? void 0 : _a3.size) ?? 0;
+  return ((_a3 = (0, import_node_fs24.statSync)(path, { throwIfNoEntry: false })) == null ? void 0 : _a3.size) ?? 0;
 }
 function isInTranscript(batch) {
   if (!batch.transcript) return void 0;
   const { path, size } = batch.transcript;
-  if (!(0, import_node_fs23.existsSync)(path)) return void 0;
+  if (!(0, import_node_fs24.existsSync)(path)) return void 0;
   const grown = sizeOf(path) - size;
   const text6 = grown < 0 ? readTail(path, TRANSCRIPT_BYTES) : readPart(path, size, Math.min(grown, TRANSCRIPT_BYTES));
   return text6.includes(batch.token);
@@ -32463,7 +32518,7 @@ function isRinging(envelope) {
 }
 
 // src/surfaces/hooks/protocol.ts
-var import_node_fs24 = require("fs");
+var import_node_fs25 = require("fs");
 function text5(value) {
   return typeof value === "string" && value !== "" ? value : null;
 }
@@ -32473,7 +32528,7 @@ function record(value) {
 function readPayload() {
   let input;
   try {
-    input = (0, import_node_fs24.readFileSync)(0, "utf8");
+    input = (0, import_node_fs25.readFileSync)(0, "utf8");
   } catch (error2) {
     const { code: code4 } = error2;
     if (code4 === "EAGAIN" || code4 === "EOF" || code4 === "EISDIR") return void 0;
@@ -32511,7 +32566,7 @@ function transcriptOf(path, agent) {
 }
 function print(output) {
   try {
-    (0, import_node_fs24.writeSync)(1, output);
+    (0, import_node_fs25.writeSync)(1, output);
   } catch (error2) {
     if (error2.code !== "EPIPE") throw error2;
   }
@@ -32784,4 +32839,4 @@ function endSubagent(payload, standing) {
   printProblem,
   runSession
 });
-// mark 372592a28e3479ce
+// mark 5f55a967883a98fb

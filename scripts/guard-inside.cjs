@@ -452,7 +452,11 @@ function writeRecord(file, record, durable = true) {
 `, { durable });
 }
 function readPlaceRecord(home, place) {
-  return place === null ? void 0 : readRecord(rosterFile(home, "places", place));
+  if (place === null) return void 0;
+  const file = rosterFile(home, "places", place);
+  const record = readRecord(file);
+  if (record === void 0 && (0, import_node_fs3.existsSync)(file)) throw new Error(`${file} cannot be read`);
+  return record;
 }
 function workerOfPhaseFolder(home, folder) {
   var _a;
@@ -1391,4 +1395,4 @@ function judgePlain(found, plain) {
   refuseOddPayload,
   refuseOutsider
 });
-// mark b7f5f1108b18e930
+// mark 4797bc10954dc9c1

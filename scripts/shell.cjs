@@ -2492,11 +2492,11 @@ var Lexer = class _Lexer {
   // followed by ")" also terminates the body, resuming at the ")" ? bash treats
   // the substitution's closing paren as end-of-file for its heredocs.
   // `join` crosses `\`+newline pairs, which an unquoted delimiter may straddle.
-  matchHereDocDelimiter(delimiter, lineStart, end, join8) {
+  matchHereDocDelimiter(delimiter, lineStart, end, join7) {
     const src = this.src;
     let pos = lineStart;
     for (let i = 0; i < delimiter.length; ) {
-      if (join8 && src.charCodeAt(pos) === CH_BACKSLASH && pos + 1 < end && src.charCodeAt(pos + 1) === CH_NL) {
+      if (join7 && src.charCodeAt(pos) === CH_BACKSLASH && pos + 1 < end && src.charCodeAt(pos + 1) === CH_NL) {
         pos += 2;
         continue;
       }
@@ -2508,11 +2508,11 @@ var Lexer = class _Lexer {
     return pos;
   }
   // A `\` consumes the next character, so `\`+newline continues the line and `\\` does not.
-  logicalLineEnd(from, end, join8) {
+  logicalLineEnd(from, end, join7) {
     const src = this.src;
     let lineEnd2 = src.indexOf("\n", from);
     while (lineEnd2 !== -1 && lineEnd2 < end) {
-      if (!join8)
+      if (!join7)
         return lineEnd2;
       let backslashes = lineEnd2;
       while (backslashes > from && src.charCodeAt(backslashes - 1) === CH_BACKSLASH)
@@ -6756,131 +6756,6 @@ var Parser = class {
     return { type: "CompoundList", pos, end, commands };
   }
 };
-
-// src/domain/project-paths.ts
-var STATE_FILE = ".planning/STATE.md";
-var PHASES_FOLDER = ".planning/phases";
-var STATUS_NAME = "STATUS.md";
-var DECISIONS_FILE = "DECISIONS.md";
-var AGENTS_FILE = "AGENTS.md";
-var COORDINATION = ".coordination";
-var RUNTIME_FOLDERS = [COORDINATION, ".workflow/.cycle", ".taskers"];
-function documentAt(relativePath, caseBlind) {
-  const path = caseBlind ? relativePath.toLowerCase() : relativePath;
-  const same = (name) => path === (caseBlind ? name.toLowerCase() : name);
-  for (const folder of RUNTIME_FOLDERS) {
-    if (same(folder) || path.startsWith(`${folder}/`)) return { kind: "runtime", folder };
-  }
-  if (same(STATE_FILE)) return { kind: "state" };
-  if (same(AGENTS_FILE)) return { kind: "agents" };
-  if (same(DECISIONS_FILE)) return { kind: "decisions" };
-  const parts = path.split("/");
-  const isStatus = parts.length === 4 && parts[0] === ".planning" && parts[1] === "phases" && parts[3] === (caseBlind ? STATUS_NAME.toLowerCase() : STATUS_NAME);
-  return isStatus && parts[2] ? { kind: "status", phaseFolder: parts[2] } : void 0;
-}
-function mayHoldDocuments(relativeFolder, caseBlind) {
-  if (relativeFolder === "" || phaseFolderAt(relativeFolder, caseBlind) !== void 0) return true;
-  const folder = caseBlind ? relativeFolder.toLowerCase() : relativeFolder;
-  const guarded = [STATE_FILE, AGENTS_FILE, DECISIONS_FILE, PHASES_FOLDER, ...RUNTIME_FOLDERS];
-  return guarded.map((path) => caseBlind ? path.toLowerCase() : path).some((path) => path === folder || path.startsWith(`${folder}/`));
-}
-function phaseFolderAt(relativeFolder, caseBlind) {
-  const document = documentAt(`${relativeFolder}/${STATUS_NAME}`, caseBlind);
-  return (document == null ? void 0 : document.kind) === "status" ? document.phaseFolder : void 0;
-}
-
-// src/domain/ground.ts
-var COORDINATOR_PLACE = null;
-function judgeWrite(actor, target) {
-  if (target.aliasOf) {
-    const refusal = judgeWrite(actor, target.aliasOf);
-    if (refusal) return refusal;
-  }
-  if (target.ground.kind === "outside") return target.tree ? judgeTree(actor, target) : void 0;
-  return judgeDocument(actor, target) ?? judgeWorktree(actor, target) ?? (target.tree ? judgeTree(actor, target) : void 0) ?? judgeSeat(actor) ?? judgeHold(actor);
-}
-function judgeDocument(actor, target) {
-  if (target.ground.kind !== "worktree") return void 0;
-  const { place, relative } = target.ground;
-  const document = documentAt(relative, actor.caseBlind);
-  switch (document == null ? void 0 : document.kind) {
-    case void 0:
-      return void 0;
-    case "runtime":
-      return { code: "runtime-folder", path: target.path, folder: document.folder };
-    case "decisions":
-      return { code: "decisions-file", path: target.path };
-    case "state":
-    case "agents":
-      return actor.place === COORDINATOR_PLACE && place === COORDINATOR_PLACE ? void 0 : { code: "coordinator-document", path: target.path, actor: actor.name };
-    case "status": {
-      if (isOwnFolder(actor, document.phaseFolder) && place === actor.place) return void 0;
-      const owner = target.documentOwner ?? `the worker of phase folder ${document.phaseFolder}`;
-      return { code: "status-of-other", path: target.path, owner, actor: actor.name };
-    }
-  }
-}
-function isOwnFolder({ phase, caseBlind }, phaseFolder) {
-  if (!phase) return false;
-  return caseBlind ? phase.folder.toLowerCase() === phaseFolder.toLowerCase() : phase.folder === phaseFolder;
-}
-function judgeWorktree(actor, target) {
-  const { ground, path } = target;
-  switch (ground.kind) {
-    case "outside":
-      return void 0;
-    case "foreign-project":
-      return { code: "foreign-project", path, home: ground.home };
-    case "git": {
-      const mine = ground.place === actor.place || ground.place === "shared" && actor.place === COORDINATOR_PLACE;
-      return mine ? void 0 : { code: "git-internals", path, actor: actor.name };
-    }
-    case "worktree":
-      if (ground.place !== actor.place) {
-        const { owner, root: worktree2 } = ground;
-        return { code: "other-worktree", path, owner, worktree: worktree2, actor: actor.name, root: actor.root };
-      }
-      return judgeScope(actor, path, ground.relative);
-  }
-}
-function isAlwaysInScope(actor, relative) {
-  const document = documentAt(relative, actor.caseBlind);
-  return (document == null ? void 0 : document.kind) === "status" || relative === ".progress" || relative.startsWith(".progress/");
-}
-function judgeScope(actor, path, relative) {
-  var _a;
-  const scope = ((_a = actor.phase) == null ? void 0 : _a.scope) ?? [];
-  if (!actor.phase || scope.length === 0 || isAlwaysInScope(actor, relative)) return void 0;
-  const flags = actor.caseBlind ? "i" : "";
-  if (scope.some((rule) => new RegExp(rule.pattern, flags).test(relative))) return void 0;
-  return { code: "out-of-scope", path, phase: actor.phase.id, scope: scope.map((rule) => rule.glob) };
-}
-function judgeTree(actor, target) {
-  const other = target.below.find((worktree2) => worktree2.place !== actor.place);
-  if (other) return { code: "tree-holds-other", path: target.path, inside: other.root, owner: other.owner };
-  if (target.ground.kind !== "worktree") return void 0;
-  const { relative } = target.ground;
-  if (!mayHoldDocuments(relative, actor.caseBlind)) return void 0;
-  const phaseFolder = phaseFolderAt(relative, actor.caseBlind);
-  if (phaseFolder !== void 0 && isOwnFolder(actor, phaseFolder)) return void 0;
-  return { code: "tree-holds-other", path: target.path, inside: "guarded documents", owner: "coord" };
-}
-function judgeSeat(actor) {
-  const holder = actor.seatTakenBy;
-  if (!holder) return void 0;
-  return {
-    code: "seat-taken",
-    place: actor.root,
-    session: holder.session ?? "unknown",
-    sinceMs: holder.sinceMs,
-    epoch: holder.epoch,
-    actor: actor.name
-  };
-}
-function judgeHold(actor) {
-  if (!actor.hold) return void 0;
-  return { code: "strict-hold", blocker: actor.hold.blocker, summary: actor.hold.summary, actor: actor.name };
-}
 
 // src/domain/shell/limits.ts
 var COMMAND_CHARS_MAX = 1e5;
@@ -11580,6 +11455,40 @@ var start = Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
 // src/storage/light/place.ts
 var import_node_fs2 = require("fs");
 var import_node_path = require("path");
+
+// src/domain/project-paths.ts
+var STATE_FILE = ".planning/STATE.md";
+var PHASES_FOLDER = ".planning/phases";
+var STATUS_NAME = "STATUS.md";
+var DECISIONS_FILE = "DECISIONS.md";
+var AGENTS_FILE = "AGENTS.md";
+var COORDINATION = ".coordination";
+var RUNTIME_FOLDERS = [COORDINATION, ".workflow/.cycle", ".taskers"];
+function documentAt(relativePath, caseBlind) {
+  const path = caseBlind ? relativePath.toLowerCase() : relativePath;
+  const same = (name) => path === (caseBlind ? name.toLowerCase() : name);
+  for (const folder of RUNTIME_FOLDERS) {
+    if (same(folder) || path.startsWith(`${folder}/`)) return { kind: "runtime", folder };
+  }
+  if (same(STATE_FILE)) return { kind: "state" };
+  if (same(AGENTS_FILE)) return { kind: "agents" };
+  if (same(DECISIONS_FILE)) return { kind: "decisions" };
+  const parts = path.split("/");
+  const isStatus = parts.length === 4 && parts[0] === ".planning" && parts[1] === "phases" && parts[3] === (caseBlind ? STATUS_NAME.toLowerCase() : STATUS_NAME);
+  return isStatus && parts[2] ? { kind: "status", phaseFolder: parts[2] } : void 0;
+}
+function mayHoldDocuments(relativeFolder, caseBlind) {
+  if (relativeFolder === "" || phaseFolderAt(relativeFolder, caseBlind) !== void 0) return true;
+  const folder = caseBlind ? relativeFolder.toLowerCase() : relativeFolder;
+  const guarded = [STATE_FILE, AGENTS_FILE, DECISIONS_FILE, PHASES_FOLDER, ...RUNTIME_FOLDERS];
+  return guarded.map((path) => caseBlind ? path.toLowerCase() : path).some((path) => path === folder || path.startsWith(`${folder}/`));
+}
+function phaseFolderAt(relativeFolder, caseBlind) {
+  const document = documentAt(`${relativeFolder}/${STATUS_NAME}`, caseBlind);
+  return (document == null ? void 0 : document.kind) === "status" ? document.phaseFolder : void 0;
+}
+
+// src/storage/light/place.ts
 var HOME_POINTER = "coord-home";
 var DEPTH_MAX2 = 256;
 var MISSING = /* @__PURE__ */ new Set(["ENOENT", "ENOTDIR", "EACCES", "EPERM", "ELOOP", "ENAMETOOLONG", "EINVAL"]);
@@ -11674,9 +11583,7 @@ function unescaped2(part) {
 function matches(folder, part) {
   const pattern = patternOf(part);
   const withDots = part.startsWith(".");
-  return namesIn(folder).filter(
-    (name) => (withDots || !name.startsWith(".")) && pattern.test(name)
-  );
+  return namesIn(folder).filter((name) => (withDots || !name.startsWith(".")) && pattern.test(name));
 }
 function namesIn(folder) {
   try {
@@ -11726,7 +11633,7 @@ function isThere(path) {
 }
 
 // src/storage/light/location.ts
-var import_node_fs5 = require("fs");
+var import_node_fs6 = require("fs");
 var import_node_path5 = require("path");
 
 // src/domain/identifiers.ts
@@ -11786,6 +11693,7 @@ function relativeTo(root, path) {
 }
 
 // src/storage/light/roster.ts
+var import_node_fs5 = require("fs");
 var import_node_path4 = require("path");
 var NAME_MAX = 120;
 function fileNameOf(id) {
@@ -11810,10 +11718,11 @@ function readRecord(file) {
   }
 }
 function readPlaceRecord(home2, place) {
-  return place === null ? void 0 : readRecord(rosterFile(home2, "places", place));
-}
-function listWorkers(home2) {
-  return listNames(coordinationPath(home2, "roster", "workers")).filter((name) => name.endsWith(".json")).map((name) => readRecord(coordinationPath(home2, "roster", "workers", name))).filter((record) => record !== void 0);
+  if (place === null) return void 0;
+  const file = rosterFile(home2, "places", place);
+  const record = readRecord(file);
+  if (record === void 0 && (0, import_node_fs5.existsSync)(file)) throw new Error(`${file} cannot be read`);
+  return record;
 }
 function workerOfPhaseFolder(home2, folder) {
   var _a;
@@ -11881,7 +11790,7 @@ function linkedRoots(project) {
   const found = [];
   for (const name of listNames(folder).slice(0, WORKTREES_MAX)) {
     try {
-      const pointer = (0, import_node_fs5.readFileSync)((0, import_node_path5.join)(folder, name, "gitdir"), "utf8").trim();
+      const pointer = (0, import_node_fs6.readFileSync)((0, import_node_path5.join)(folder, name, "gitdir"), "utf8").trim();
       const root = resolvePath((0, import_node_path5.dirname)(pointer), (0, import_node_path5.join)(folder, name));
       if (root !== void 0) found.push({ name, root });
     } catch (error) {
@@ -11898,7 +11807,7 @@ function worktreesBelow(path, project) {
 function aliasOf(path, project) {
   let inode;
   try {
-    const stat = (0, import_node_fs5.statSync)(path);
+    const stat = (0, import_node_fs6.statSync)(path);
     if (!stat.isFile() || stat.nlink < 2) return void 0;
     inode = stat;
   } catch (error) {
@@ -11913,7 +11822,7 @@ function aliasOf(path, project) {
 }
 function isSameFile(path, inode) {
   try {
-    const stat = (0, import_node_fs5.statSync)(path);
+    const stat = (0, import_node_fs6.statSync)(path);
     return stat.ino === inode.ino && stat.dev === inode.dev;
   } catch (error) {
     if (isMissing(error)) return false;
@@ -11945,7 +11854,7 @@ function* filesBelow(folder, depth) {
 }
 function isFolder(path) {
   try {
-    return (0, import_node_fs5.statSync)(path).isDirectory();
+    return (0, import_node_fs6.statSync)(path).isDirectory();
   } catch (error) {
     if (isMissing(error)) return false;
     throw error;
@@ -11953,7 +11862,7 @@ function isFolder(path) {
 }
 
 // src/storage/light/process.ts
-var import_node_fs6 = require("fs");
+var import_node_fs7 = require("fs");
 var PID_MAX = 2147483647;
 function livenessOf(mark) {
   if (!isPid(mark.pid)) return "unknown";
@@ -11976,8 +11885,8 @@ function placeHere() {
 function readPlace() {
   var _a;
   try {
-    const boot = (0, import_node_fs6.readFileSync)("/proc/sys/kernel/random/boot_id", "utf8").slice(0, 8);
-    const namespace = (_a = /\d+/.exec((0, import_node_fs6.readlinkSync)("/proc/self/ns/pid"))) == null ? void 0 : _a[0];
+    const boot = (0, import_node_fs7.readFileSync)("/proc/sys/kernel/random/boot_id", "utf8").slice(0, 8);
+    const namespace = (_a = /\d+/.exec((0, import_node_fs7.readlinkSync)("/proc/self/ns/pid"))) == null ? void 0 : _a[0];
     return namespace === void 0 ? null : `${boot}.${namespace}`;
   } catch (error) {
     if (isErrno(error, "ENOENT", "ENOTDIR", "EACCES", "EPERM")) return null;
@@ -11995,7 +11904,7 @@ function placeVerdict(started) {
 function lifeOf(pid) {
   let stat;
   try {
-    stat = (0, import_node_fs6.readFileSync)(`/proc/${pid}/stat`, "utf8");
+    stat = (0, import_node_fs7.readFileSync)(`/proc/${pid}/stat`, "utf8");
   } catch (error) {
     if (isErrno(error, "ENOENT", "ESRCH", "EACCES", "EPERM")) return void 0;
     throw error;
@@ -12019,7 +11928,7 @@ function isPid(pid) {
 }
 
 // src/storage/light/epochs.ts
-var import_node_fs7 = require("fs");
+var import_node_fs8 = require("fs");
 var import_node_path6 = require("path");
 var ORIGINS = ["free", "released", "expired", "dead", "handover"];
 var EPOCH_FILE = /^0*([1-9]\d{0,14})\.json$/;
@@ -12052,9 +11961,9 @@ function nameAmong(names, epoch) {
 }
 function readEpoch(path, epoch) {
   try {
-    const stats = (0, import_node_fs7.statSync)(path);
+    const stats = (0, import_node_fs8.statSync)(path);
     const heardAt = Math.round(stats.mtimeMs);
-    const record = stats.isFile() ? parseRecord((0, import_node_fs7.readFileSync)(path, "utf8"), epoch) : void 0;
+    const record = stats.isFile() ? parseRecord((0, import_node_fs8.readFileSync)(path, "utf8"), epoch) : void 0;
     return { epoch, record: record ?? unreadable(epoch, heardAt), isReadable: record !== void 0, heardAt };
   } catch (error) {
     if (isErrno(error, "ENOENT")) return void 0;
@@ -12124,103 +12033,106 @@ function readSeat(home2, place) {
   return holder && record ? { ...holder, process: ((_a = record.holder) == null ? void 0 : _a.process) ?? null } : void 0;
 }
 
-// src/surfaces/hooks/branch-owners.ts
-var import_node_fs8 = require("fs");
-var import_node_path7 = require("path");
-function branchOwners(project) {
-  const owners = /* @__PURE__ */ new Map();
-  for (const worker of listWorkers(project.home)) {
-    if (worker.state === "active") owners.set(worker.branch, worker.place);
+// src/domain/ground.ts
+var COORDINATOR_PLACE = null;
+function judgeWrite(actor, target) {
+  if (target.aliasOf) {
+    const refusal = judgeWrite(actor, target.aliasOf);
+    if (refusal) return refusal;
   }
-  const heads = linkedRoots(project).map(({ name }) => ({
-    place: name,
-    file: (0, import_node_path7.join)(project.commonDir, "worktrees", name, "HEAD")
-  }));
-  heads.push({ place: null, file: (0, import_node_path7.join)(project.commonDir, "HEAD") });
-  for (const { place, file } of heads) {
-    const branch2 = checkedOut(file);
-    if (branch2 !== void 0) owners.set(branch2, place);
-  }
-  return owners;
+  if (target.ground.kind === "outside") return target.tree ? judgeTree(actor, target) : void 0;
+  return judgeDocument(actor, target) ?? judgeWorktree(actor, target) ?? (target.tree ? judgeTree(actor, target) : void 0) ?? judgeSeat(actor) ?? judgeHold(actor);
 }
-function checkedOut(file) {
+function judgeDocument(actor, target) {
+  if (target.ground.kind !== "worktree") return void 0;
+  const { place, relative } = target.ground;
+  const document = documentAt(relative, actor.caseBlind);
+  switch (document == null ? void 0 : document.kind) {
+    case void 0:
+      return void 0;
+    case "runtime":
+      return { code: "runtime-folder", path: target.path, folder: document.folder };
+    case "decisions":
+      return { code: "decisions-file", path: target.path };
+    case "state":
+    case "agents":
+      return actor.place === COORDINATOR_PLACE && place === COORDINATOR_PLACE ? void 0 : { code: "coordinator-document", path: target.path, actor: actor.name };
+    case "status": {
+      if (isOwnFolder(actor, document.phaseFolder) && place === actor.place) return void 0;
+      const owner = target.documentOwner ?? `the worker of phase folder ${document.phaseFolder}`;
+      return { code: "status-of-other", path: target.path, owner, actor: actor.name };
+    }
+  }
+}
+function isOwnFolder({ phase, caseBlind }, phaseFolder) {
+  if (!phase) return false;
+  return caseBlind ? phase.folder.toLowerCase() === phaseFolder.toLowerCase() : phase.folder === phaseFolder;
+}
+function judgeWorktree(actor, target) {
+  const { ground, path } = target;
+  switch (ground.kind) {
+    case "outside":
+      return void 0;
+    case "foreign-project":
+      return { code: "foreign-project", path, home: ground.home };
+    case "git": {
+      const mine = ground.place === actor.place || ground.place === "shared" && actor.place === COORDINATOR_PLACE;
+      return mine ? void 0 : { code: "git-internals", path, actor: actor.name };
+    }
+    case "worktree":
+      if (ground.place !== actor.place) {
+        const { owner, root: worktree2 } = ground;
+        return { code: "other-worktree", path, owner, worktree: worktree2, actor: actor.name, root: actor.root };
+      }
+      return judgeScope(actor, path, ground.relative);
+  }
+}
+function isAlwaysInScope(actor, relative) {
+  const document = documentAt(relative, actor.caseBlind);
+  return (document == null ? void 0 : document.kind) === "status" || relative === ".progress" || relative.startsWith(".progress/");
+}
+function judgeScope(actor, path, relative) {
   var _a;
-  try {
-    return (_a = /^ref: refs\/heads\/(.+?)\s*$/.exec((0, import_node_fs8.readFileSync)(file, "utf8"))) == null ? void 0 : _a[1];
-  } catch (error) {
-    if (isMissing(error)) return void 0;
-    throw error;
-  }
+  const scope = ((_a = actor.phase) == null ? void 0 : _a.scope) ?? [];
+  if (!actor.phase || scope.length === 0 || isAlwaysInScope(actor, relative)) return void 0;
+  const flags = actor.caseBlind ? "i" : "";
+  if (scope.some((rule) => new RegExp(rule.pattern, flags).test(relative))) return void 0;
+  return { code: "out-of-scope", path, phase: actor.phase.id, scope: scope.map((rule) => rule.glob) };
 }
-
-// src/surfaces/hooks/guard-shell.ts
-var INHERITED = ["HOME", "TMPDIR", "USER"];
-var PATHS_NOTED_MAX = 64;
-function judgeShell(shell2) {
-  const known = { PWD: shell2.cwd };
-  for (const name of INHERITED) {
-    const value = shell2.env[name];
-    if (value !== void 0) known[name] = value;
-  }
-  const reading = readShell(shell2.command, { cwd: shell2.cwd, home: shell2.env["HOME"], env: known, parse });
-  const paths = [];
-  const found = judgeCoordCalls(shell2, reading.coord) ?? judgeWrites(shell2, reading.writes, paths) ?? judgeLinks(shell2, reading) ?? judgeGit(shell2, reading.git, paths) ?? judgeUnknown(shell2, reading);
-  const [first] = reading.unknown;
-  const unknown = first ? `${first.why}: ${first.detail}` : void 0;
-  const isWide = reading.writes.some((write) => write.tree === true || !write.certain) || reading.git.some((call) => call.effect === "worktree");
+function judgeTree(actor, target) {
+  const other = target.below.find((worktree2) => worktree2.place !== actor.place);
+  if (other) return { code: "tree-holds-other", path: target.path, inside: other.root, owner: other.owner };
+  if (target.ground.kind !== "worktree") return void 0;
+  const { relative } = target.ground;
+  if (!mayHoldDocuments(relative, actor.caseBlind)) return void 0;
+  const phaseFolder = phaseFolderAt(relative, actor.caseBlind);
+  if (phaseFolder !== void 0 && isOwnFolder(actor, phaseFolder)) return void 0;
+  return { code: "tree-holds-other", path: target.path, inside: "guarded documents", owner: "coord" };
+}
+function judgeSeat(actor) {
+  const holder = actor.seatTakenBy;
+  if (!holder) return void 0;
   return {
-    refusal: found == null ? void 0 : found.refusal,
-    how: found == null ? void 0 : found.how,
-    paths: paths.slice(0, PATHS_NOTED_MAX),
-    unknown,
-    isWide
+    code: "seat-taken",
+    place: actor.root,
+    session: holder.session ?? "unknown",
+    sinceMs: holder.sinceMs,
+    epoch: holder.epoch,
+    actor: actor.name
   };
 }
-function judgeCoordCalls(shell2, calls) {
-  for (const call of calls) {
-    const variable = Object.keys(call.env).find(
-      (name) => /^(CLAUDE_CODE_SESSION_ID|NODE_OPTIONS)$/.test(name)
-    );
-    if (variable !== void 0) {
-      return { refusal: { code: "coord-disguised", how: call.how, variable }, how: call.how };
-    }
-    const cwd = resolvePath(call.cwd, shell2.cwd);
-    const place = cwd === void 0 ? void 0 : placeOf(cwd);
-    if (!place || place.commonDir !== shell2.project.commonDir || place.name === shell2.actor.place) continue;
-    const refusal = {
-      code: "coord-elsewhere",
-      how: call.how,
-      root: place.root,
-      yours: shell2.actor.root
-    };
-    return { refusal, how: call.how };
-  }
-  return void 0;
+function judgeHold(actor) {
+  if (!actor.hold) return void 0;
+  return { code: "strict-hold", blocker: actor.hold.blocker, summary: actor.hold.summary, actor: actor.name };
 }
+
+// src/surfaces/hooks/shell-case.ts
 function judgePath(shell2, path, tree) {
   const target = targetOf(path, shell2.cwd, shell2.project, tree);
   return target ? judgeWrite(shell2.actor, target) : { code: "path-unusable", path };
 }
-function judgeWrites(shell2, writes, paths) {
-  for (const write of writes) {
-    const expanded = write.glob ? expandGlob(write.path) : [write.path];
-    const candidates = expanded === "too-many" ? [write.path.replace(/\/?[^/]*[*?[].*$/, "") || "/"] : expanded;
-    for (const path of candidates) {
-      const refusal = judgePath(shell2, path, write.certain && write.tree === true);
-      if (refusal && (write.certain || refusal.code !== "out-of-scope")) return { refusal, how: write.how };
-      paths.push(path);
-    }
-  }
-  return void 0;
-}
-function judgeLinks(shell2, reading) {
-  for (const link2 of reading.links) {
-    const inner = judgePath(shell2, link2.source, false);
-    if (!inner || inner.code === "out-of-scope") continue;
-    return { refusal: { code: "alias-of-other", how: link2.how, source: link2.source, inner }, how: link2.how };
-  }
-  return void 0;
-}
+
+// src/surfaces/hooks/guard-git.ts
 var PATHS_NOT_WRITTEN = /* @__PURE__ */ new Set([
   "add",
   "commit",
@@ -12311,9 +12223,86 @@ function judgeRefs(shell2, call) {
   }
   return void 0;
 }
+
+// src/surfaces/hooks/guard-shell.ts
+var INHERITED = ["HOME", "TMPDIR", "USER"];
+var PATHS_NOTED_MAX = 64;
+function judgeShell(shell2) {
+  const known = { PWD: shell2.cwd };
+  for (const name of INHERITED) {
+    const value = shell2.env[name];
+    if (value !== void 0) known[name] = value;
+  }
+  const reading = readShell(shell2.command, { cwd: shell2.cwd, home: shell2.env["HOME"], env: known, parse });
+  const paths = [];
+  const found = judgeCoordCalls(shell2, reading.coord) ?? judgeWrites(shell2, reading.writes, paths) ?? judgeLinks(shell2, reading) ?? judgeGit(shell2, reading.git, paths) ?? judgeUnknown(shell2, reading);
+  const [first] = reading.unknown;
+  const unknown = first ? `${first.why}: ${first.detail}` : void 0;
+  const isWide = reading.writes.some((write) => write.tree === true || !write.certain) || reading.git.some((call) => call.effect === "worktree");
+  return {
+    refusal: found == null ? void 0 : found.refusal,
+    how: found == null ? void 0 : found.how,
+    paths: paths.slice(0, PATHS_NOTED_MAX),
+    unknown,
+    isWide
+  };
+}
+function judgeCoordCalls(shell2, calls) {
+  for (const call of calls) {
+    const variable = Object.keys(call.env).find(
+      (name) => /^(CLAUDE_CODE_SESSION_ID|NODE_OPTIONS)$/.test(name)
+    );
+    if (variable !== void 0) {
+      return { refusal: { code: "coord-disguised", how: call.how, variable }, how: call.how };
+    }
+    const cwd = resolvePath(call.cwd, shell2.cwd);
+    const place = cwd === void 0 ? void 0 : placeOf(cwd);
+    if (!place || place.commonDir !== shell2.project.commonDir || place.name === shell2.actor.place) continue;
+    const refusal = {
+      code: "coord-elsewhere",
+      how: call.how,
+      root: place.root,
+      yours: shell2.actor.root
+    };
+    return { refusal, how: call.how };
+  }
+  return void 0;
+}
+function judgeWrites(shell2, writes, paths) {
+  for (const write of writes) {
+    const expanded = write.glob ? expandGlob(write.path) : [write.path];
+    const candidates = expanded === "too-many" ? [write.path.replace(/\/?[^/]*[*?[].*$/, "") || "/"] : expanded;
+    for (const path of candidates) {
+      if (write.target === "into" && write.certain && isFolder(resolvePath(path, shell2.cwd) ?? path))
+        continue;
+      const refusal = judgePath(shell2, path, write.certain && write.tree === true);
+      if (refusal && (write.certain || refusal.code !== "out-of-scope")) return { refusal, how: write.how };
+      paths.push(path);
+    }
+  }
+  return void 0;
+}
+function judgeLinks(shell2, reading) {
+  for (const link2 of reading.links) {
+    const inner = judgePath(shell2, link2.source, false);
+    if (!inner || inner.code === "out-of-scope") continue;
+    return { refusal: { code: "alias-of-other", how: link2.how, source: link2.source, inner }, how: link2.how };
+  }
+  return void 0;
+}
+function judgeUnknownElsewhere(shell2, reading) {
+  for (const { dir, detail } of reading.unknown) {
+    const refusal = dir === void 0 ? void 0 : judgePath(shell2, dir, false);
+    if ((refusal == null ? void 0 : refusal.code) === "other-worktree" || (refusal == null ? void 0 : refusal.code) === "runtime-folder")
+      return { refusal, how: detail };
+  }
+  return void 0;
+}
 function judgeUnknown(shell2, reading) {
   const [unknown] = reading.unknown;
   if (!unknown) return void 0;
+  const elsewhere = judgeUnknownElsewhere(shell2, reading);
+  if (elsewhere) return elsewhere;
   const own = judgePath(shell2, shell2.actor.root, false);
   if (own && own.code !== "out-of-scope") return { refusal: own, how: unknown.detail };
   if (shell2.settings.unknown_commands === "allow") return void 0;
@@ -12324,4 +12313,4 @@ function judgeUnknown(shell2, reading) {
 0 && (module.exports = {
   judgeShell
 });
-// mark 9293c873acdd286e
+// mark 859a29e96a593274

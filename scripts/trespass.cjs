@@ -471,7 +471,11 @@ function readRecord(file) {
   }
 }
 function readPlaceRecord(home, place) {
-  return place === null ? void 0 : readRecord(rosterFile(home, "places", place));
+  if (place === null) return void 0;
+  const file = rosterFile(home, "places", place);
+  const record = readRecord(file);
+  if (record === void 0 && (0, import_node_fs3.existsSync)(file)) throw new Error(`${file} cannot be read`);
+  return record;
 }
 function modifiedAt(file) {
   var _a;
@@ -1273,4 +1277,4 @@ function tell(home, to, content, metadata) {
 0 && (module.exports = {
   reportTrespass
 });
-// mark 3f957f87f6487a03
+// mark c5daa3d6b9674d26

@@ -737,7 +737,11 @@ function writeRecord(file, record2, durable = true) {
 `, { durable });
 }
 function readPlaceRecord(home, place) {
-  return place === null ? void 0 : readRecord(rosterFile(home, "places", place));
+  if (place === null) return void 0;
+  const file = rosterFile(home, "places", place);
+  const record2 = readRecord(file);
+  if (record2 === void 0 && (0, import_node_fs5.existsSync)(file)) throw new Error(`${file} cannot be read`);
+  return record2;
 }
 function sessionFile(home, session, agent) {
   return rosterFile(home, "sessions", agent === null ? session : `${session}.${agent}`);
@@ -1174,4 +1178,4 @@ var Waiting = class {
 
 // src/surfaces/hooks/entries/wake.ts
 runWake();
-// mark 9f195f51a9b50db3
+// mark 48afb74c0ea0cd15

@@ -21,6 +21,7 @@ import { coordinationPath, guardHeardAt, listSessions, listWorkers } from '../st
 import { carryOnSending, sendersUnderWay } from '../storage/light/sending.ts';
 import { readSettings } from '../storage/settings.ts';
 import { isTreeYoungerThan } from '../storage/tree-age.ts';
+import { checkRoster, type RosterFinding } from './check-roster.ts';
 
 export type Finding =
   | { code: 'node-old'; version: string }
@@ -33,7 +34,7 @@ export type Finding =
   | { code: 'log-torn'; file: string; repaired: boolean }
   | { code: 'temporaries'; folder: string; count: number; repaired: boolean }
   | { code: 'guard-silent'; worker: string; worktree: string }
-  | { code: 'folder-unwritable'; folder: string; detail: string }
+  | RosterFinding
   | { code: 'hook-failed'; hook: string; at: string; detail: string };
 
 /** Only failures of the last day are worth a word. */
@@ -45,6 +46,7 @@ const MESSAGES_MAX = 2_000;
 export function checkProject(home: string, repair: boolean): Finding[] {
   return [
     ...checkTools(home),
+    ...checkRoster(home, repair),
     ...checkDocuments(home, repair),
     ...readSettings(home).complaints.map((complaint): Finding => ({ code: 'settings', complaint })),
     ...checkWorkers(home),

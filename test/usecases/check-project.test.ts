@@ -38,16 +38,15 @@ describe('doctor', () => {
     },
     { title: 'a corrupt STATUS.md', break_: (p: Project) => writeFileSync(p.statusFile('01'), 'gone') },
     { title: 'a STATUS.md that is gone', break_: (p: Project) => rmSync(p.statusFile('01')) },
-  ])('writes $title anew from the last good copy, and keeps what was there', ({ break_ }) => {
+  ])('writes $title anew from the last good copy, and keeps what was there', ({ title, break_ }) => {
     project = started('01');
     const before = { state: stateOf(project).phases, status: statusOf(project, '01').plans };
     break_(project);
-    const broken = project.path('.planning/STATE.md');
     expect(doctored()).toEqual({ found: ['document'], left: [] });
     expect(stateOf(project).phases).toEqual(before.state);
     expect(statusOf(project, '01').plans).toEqual(before.status);
-    if (project.read('.planning/STATE.md').includes('## Mine')) expect(broken).toBeTruthy();
-    expect(project.git('status', '--porcelain', '--ignored', '.planning')).toBeDefined();
+    if (title === 'a corrupt STATE.md')
+      expect(project.read('.planning/STATE.md')).toContain('## Mine\n\nwords');
   });
 
   test('a corrupt STATE.md without a good copy is left to the person', () => {

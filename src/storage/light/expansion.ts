@@ -39,9 +39,7 @@ function unescaped(part: string): string {
 function matches(folder: string, part: string): string[] {
   const pattern = patternOf(part);
   const withDots = part.startsWith('.');
-  return namesIn(folder).filter(
-    (name) => (withDots || !name.startsWith('.')) && pattern.test(name),
-  );
+  return namesIn(folder).filter((name) => (withDots || !name.startsWith('.')) && pattern.test(name));
 }
 
 /** A pattern goes through whatever the part before it matched: plain files too, and folders that may not be read. */

@@ -154,7 +154,7 @@ function* filesBelow(folder: string, depth: number): Generator<string> {
   }
 }
 
-function isFolder(path: string): boolean {
+export function isFolder(path: string): boolean {
   try {
     return statSync(path).isDirectory();
   } catch (error) {

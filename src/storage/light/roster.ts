@@ -9,7 +9,7 @@
  * Each is written whole (writeAtomic). The truth of a phase is its STATUS.md and of the project STATE.md; these
  * are the same facts in a form that costs no parser, and `coord doctor --repair` writes them anew from there.
  */
-import { statSync, utimesSync } from 'node:fs';
+import { existsSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PlaceName, ScopeRule } from '../../domain/ground.ts';
 import { COORDINATION } from '../../domain/project-paths.ts';
@@ -85,8 +85,13 @@ export function writeRecord(file: string, record: object, durable = true): void 
   writeAtomic(file, `${JSON.stringify(record, null, 2)}\n`, { durable });
 }
 
+/** Throws for a record that is there and cannot be read: who a session is must not be guessed. */
 export function readPlaceRecord(home: string, place: PlaceName): PlaceRecord | undefined {
-  return place === null ? undefined : readRecord<PlaceRecord>(rosterFile(home, 'places', place));
+  if (place === null) return undefined;
+  const file = rosterFile(home, 'places', place);
+  const record = readRecord<PlaceRecord>(file);
+  if (record === undefined && existsSync(file)) throw new Error(`${file} cannot be read`);
+  return record;
 }
 
 export function writePlaceRecord(home: string, place: string, record: PlaceRecord): void {

@@ -13,12 +13,20 @@ function distance(a: string, b: string): number {
   return row[b.length] ?? 0;
 }
 
+/** How far apart two words are; Infinity where nobody would take the one for the other. */
+function nearness(typed: string, known: string): number {
+  const found = distance(typed, known);
+  return found <= Math.max(2, Math.floor(typed.length / 3)) ? found : Number.POSITIVE_INFINITY;
+}
+
 export function closestTo(word: string, known: readonly string[]): string | undefined {
   const first = word.split(' ')[0] ?? '';
   const scored = known.map((name) => ({
     name,
-    score: Math.min(distance(word, name), distance(first, name), distance(first, name.split(' ')[0] ?? '')),
+    score: Math.min(nearness(word, name), nearness(first, name), nearness(first, name.split(' ')[0] ?? '')),
+    // Among commands of one first word, the rest of what was typed decides.
+    whole: distance(word, name),
   }));
-  const best = scored.sort((a, b) => a.score - b.score)[0];
-  return best && best.score <= Math.max(2, Math.floor(word.length / 3)) ? best.name : undefined;
+  const best = scored.sort((a, b) => a.score - b.score || a.whole - b.whole)[0];
+  return best && best.score < Number.POSITIVE_INFINITY ? best.name : undefined;
 }

@@ -18,8 +18,9 @@ import { readFreshTwin, type SettingsTwin, settingsFrom } from '../../storage/li
 import { type GuardRefusal, printRefusal } from '../wording/refusals.ts';
 import { loadBundle } from './bundles.ts';
 import { loadCached } from './code-cache.ts';
-import type { ShellCase, ShellVerdict } from './guard-shell.ts';
+import type { ShellVerdict } from './guard-shell.ts';
 import { type Payload, printDenial } from './protocol.ts';
+import type { ShellCase } from './shell-case.ts';
 import { pathsOf, shellCommandOf } from './tool-paths.ts';
 
 interface Case {

@@ -3,28 +3,15 @@
  * says what a command writes; each write is judged by the rules that hold for every tool.
  */
 import { parse } from 'unbash';
-import { type Actor, judgeWrite } from '../../domain/ground.ts';
-import type { Settings } from '../../domain/settings.ts';
-import type { ShellCoord, ShellGit, ShellReading, ShellWrite } from '../../domain/shell/facts.ts';
+import type { ShellCoord, ShellReading, ShellWrite } from '../../domain/shell/facts.ts';
 import { readShell } from '../../domain/shell/reading.ts';
 import { expandGlob } from '../../storage/light/expansion.ts';
-import { ownerOfPlace, targetOf } from '../../storage/light/location.ts';
-import { type HomedPlace, placeOf } from '../../storage/light/place.ts';
-import { livenessOf } from '../../storage/light/process.ts';
+import { isFolder } from '../../storage/light/location.ts';
+import { placeOf } from '../../storage/light/place.ts';
 import { resolvePath } from '../../storage/light/resolution.ts';
-import { readPlaceRecord } from '../../storage/light/roster.ts';
-import { readSeat } from '../../storage/light/seat.ts';
 import type { GuardRefusal } from '../wording/refusals.ts';
-import { branchOwners } from './branch-owners.ts';
-
-export interface ShellCase {
-  readonly command: string;
-  readonly cwd: string;
-  readonly actor: Actor;
-  readonly project: HomedPlace;
-  readonly settings: Settings;
-  readonly env: Readonly<Record<string, string | undefined>>;
-}
+import { judgeGit } from './guard-git.ts';
+import { type Found, judgePath, type ShellCase } from './shell-case.ts';
 
 export interface ShellVerdict {
   readonly refusal: GuardRefusal | undefined;
@@ -36,8 +23,6 @@ export interface ShellVerdict {
   /** True when it writes more than the paths that it names: a whole tree, or what git brings. */
   readonly isWide: boolean;
 }
-
-type Found = { refusal: GuardRefusal; how: string };
 
 /** Variables whose value a shell of the client has from its environment. */
 const INHERITED = ['HOME', 'TMPDIR', 'USER'] as const;
@@ -94,11 +79,6 @@ function judgeCoordCalls(shell: ShellCase, calls: readonly ShellCoord[]): Found 
   return undefined;
 }
 
-function judgePath(shell: ShellCase, path: string, tree: boolean): GuardRefusal | undefined {
-  const target = targetOf(path, shell.cwd, shell.project, tree);
-  return target ? judgeWrite(shell.actor, target) : { code: 'path-unusable', path };
-}
-
 function judgeWrites(shell: ShellCase, writes: readonly ShellWrite[], paths: string[]): Found | undefined {
   for (const write of writes) {
     const expanded = write.glob ? expandGlob(write.path) : [write.path];
@@ -106,6 +86,9 @@ function judgeWrites(shell: ShellCase, writes: readonly ShellWrite[], paths: str
     const candidates =
       expanded === 'too-many' ? [write.path.replace(/\/?[^/]*[*?[].*$/, '') || '/'] : expanded;
     for (const path of candidates) {
+      // `cp a dir` puts a file into it, which is a candidate of its own; the folder itself is not written.
+      if (write.target === 'into' && write.certain && isFolder(resolvePath(path, shell.cwd) ?? path))
+        continue;
       const refusal = judgePath(shell, path, write.certain && write.tree === true);
       if (refusal && (write.certain || refusal.code !== 'out-of-scope')) return { refusal, how: write.how };
       paths.push(path);
@@ -124,104 +107,12 @@ function judgeLinks(shell: ShellCase, reading: ShellReading): Found | undefined 
   return undefined;
 }
 
-/** Verbs whose path arguments are no writes of those files. */
-const PATHS_NOT_WRITTEN = new Set([
-  'add',
-  'commit',
-  'stash',
-  'push',
-  'fetch',
-  'submodule',
-  'sparse-checkout',
-  'clean',
-]);
-/** What all worktrees share and only the primary one's owner changes. */
-const SHARED_HARMLESS = new Set([
-  'gc',
-  'maintenance',
-  'repack',
-  'pack-refs',
-  'notes',
-  'clone',
-  'init',
-  'lfs',
-]);
-
-function judgeGit(shell: ShellCase, calls: readonly ShellGit[], paths: string[]): Found | undefined {
-  for (const call of calls) {
-    const refusal = judgeGitCall(shell, call, paths);
-    if (refusal) return { refusal, how: call.how };
-  }
-  return undefined;
-}
-
-function judgeGitCall(shell: ShellCase, call: ShellGit, paths: string[]): GuardRefusal | undefined {
-  switch (call.effect) {
-    case 'worktree': {
-      const refusal = judgePath(shell, call.dir, false);
-      if (refusal && refusal.code !== 'out-of-scope') return refusal;
-      if (PATHS_NOT_WRITTEN.has(call.verb)) return undefined;
-      for (const path of call.paths ?? []) {
-        const own = judgePath(shell, path, false);
-        if (own && own.code !== 'out-of-scope') return own;
-        paths.push(path);
-      }
-      return undefined;
-    }
-    case 'other-worktree':
-      return judgeWorktreeVerb(shell, call);
-    case 'shared':
-      if (shell.actor.place === null || SHARED_HARMLESS.has(call.verb)) return undefined;
-      return isInProject(shell, call.dir)
-        ? { code: 'git-shared', how: call.how, verb: call.verb }
-        : undefined;
-    case 'ref':
-    case 'remote':
-      return isInProject(shell, call.dir) ? judgeRefs(shell, call) : undefined;
-  }
-}
-
-function isInProject(shell: ShellCase, dir: string): boolean {
-  const resolved = resolvePath(dir, shell.cwd);
-  return resolved !== undefined && placeOf(resolved)?.commonDir === shell.project.commonDir;
-}
-
-/** `git worktree remove|move|lock …`: a worktree that somebody works in is left alone; the coordinator tidies the rest. */
-function judgeWorktreeVerb(shell: ShellCase, call: ShellGit): GuardRefusal | undefined {
-  for (const path of call.paths ?? []) {
-    const resolved = resolvePath(path, shell.cwd);
-    const place = resolved === undefined ? undefined : placeOf(resolved);
-    const isOther = place && place.commonDir === shell.project.commonDir && place.name !== shell.actor.place;
-    if (!isOther || place.root !== resolved) {
-      const refusal = judgePath(shell, path, false);
-      if (refusal && refusal.code !== 'out-of-scope') return refusal;
-      continue;
-    }
-    if (shell.actor.place === null && place.name !== null && isIdle(shell, place.name)) continue;
-    const owner = ownerOfPlace(shell.project.home, place.name);
-    return { code: 'git-other-worktree', how: call.how, path: resolved ?? path, owner };
-  }
-  return undefined;
-}
-
-/** A worktree that serves no phase any more, with nobody in it. */
-function isIdle(shell: ShellCase, place: string): boolean {
-  const record = readPlaceRecord(shell.project.home, place);
-  const seat = readSeat(shell.project.home, place);
-  const isTaken = seat?.process ? livenessOf(seat.process) !== 'dead' : seat !== undefined;
-  return (record === undefined || record.isEnded === true) && !isTaken;
-}
-
-function judgeRefs(shell: ShellCase, call: ShellGit): GuardRefusal | undefined {
-  const owners = branchOwners(shell.project);
-  for (const ref of call.refs ?? []) {
-    if (ref.op === 'create') continue;
-    const branch = ref.name.replace(/^\+?(?:refs\/)?heads\//, '').replace(/^refs\/heads\//, '');
-    const isForeignHead = /^(?:main-worktree|worktrees\/[^/]+)\//.test(branch);
-    const place = owners.get(branch);
-    if (!isForeignHead && (place === undefined || place === shell.actor.place)) continue;
-    const owner = place === undefined ? 'another worktree' : ownerOfPlace(shell.project.home, place);
-    return { code: 'git-ref-of-other', how: call.how, ref: ref.name, owner };
+/** A program that may write where it likes is not let loose in somebody else's worktree. */
+function judgeUnknownElsewhere(shell: ShellCase, reading: ShellReading): Found | undefined {
+  for (const { dir, detail } of reading.unknown) {
+    const refusal = dir === undefined ? undefined : judgePath(shell, dir, false);
+    if (refusal?.code === 'other-worktree' || refusal?.code === 'runtime-folder')
+      return { refusal, how: detail };
   }
   return undefined;
 }
@@ -230,6 +121,8 @@ function judgeRefs(shell: ShellCase, call: ShellGit): GuardRefusal | undefined {
 function judgeUnknown(shell: ShellCase, reading: ShellReading): Found | undefined {
   const [unknown] = reading.unknown;
   if (!unknown) return undefined;
+  const elsewhere = judgeUnknownElsewhere(shell, reading);
+  if (elsewhere) return elsewhere;
   const own = judgePath(shell, shell.actor.root, false);
   if (own && own.code !== 'out-of-scope') return { refusal: own, how: unknown.detail };
   if (shell.settings.unknown_commands === 'allow') return undefined;

@@ -33,6 +33,10 @@ export function printFinding(finding: Finding): string {
         : `${finding.count} temporary file(s) lie in ${cleanLine(finding.folder)}, left by a crash. \`coord doctor --repair\` removes them.`;
     case 'guard-silent':
       return `files in ${cleanLine(finding.worktree)} (${finding.worker}) changed after its guard was last heard: its session may run without the plugin. Restart it there with the plugin enabled.`;
+    case 'record-corrupt':
+      return finding.repaired
+        ? `${cleanLine(finding.file)} was written anew from STATE.md.`
+        : `${cleanLine(finding.file)} cannot be read, so the guard refuses every write in that worktree. \`coord doctor --repair\` writes it anew.`;
     case 'folder-unwritable':
       return `${cleanLine(finding.folder)} cannot be written (${cleanLine(finding.detail)}): free some space, or mend its permissions.`;
     case 'hook-failed':
