@@ -178,7 +178,9 @@ function isPlainArgument(word) {
 }
 function readPlainGit(args) {
   const [verb = "", ...rest] = args;
-  const isOdd = rest.some((word) => /^-(?:o|-o)/.test(word) || /^--(?:ext|no-index|textconv)/.test(word));
+  const isOdd = rest.some(
+    (word) => /^-(?:o|-o(?!neline$))/.test(word) || /^--(?:ext|no-index|textconv)/.test(word)
+  );
   return GIT_READS.has(verb) && !isOdd ? { kind: "reads" } : void 0;
 }
 
@@ -1395,4 +1397,4 @@ function judgePlain(found, plain) {
   refuseOddPayload,
   refuseOutsider
 });
-// mark 4797bc10954dc9c1
+// mark 98024a6f82a8cdfe

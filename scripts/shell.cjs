@@ -2492,11 +2492,11 @@ var Lexer = class _Lexer {
   // followed by ")" also terminates the body, resuming at the ")" ? bash treats
   // the substitution's closing paren as end-of-file for its heredocs.
   // `join` crosses `\`+newline pairs, which an unquoted delimiter may straddle.
-  matchHereDocDelimiter(delimiter, lineStart, end, join7) {
+  matchHereDocDelimiter(delimiter, lineStart, end, join8) {
     const src = this.src;
     let pos = lineStart;
     for (let i = 0; i < delimiter.length; ) {
-      if (join7 && src.charCodeAt(pos) === CH_BACKSLASH && pos + 1 < end && src.charCodeAt(pos + 1) === CH_NL) {
+      if (join8 && src.charCodeAt(pos) === CH_BACKSLASH && pos + 1 < end && src.charCodeAt(pos + 1) === CH_NL) {
         pos += 2;
         continue;
       }
@@ -2508,11 +2508,11 @@ var Lexer = class _Lexer {
     return pos;
   }
   // A `\` consumes the next character, so `\`+newline continues the line and `\\` does not.
-  logicalLineEnd(from, end, join7) {
+  logicalLineEnd(from, end, join8) {
     const src = this.src;
     let lineEnd2 = src.indexOf("\n", from);
     while (lineEnd2 !== -1 && lineEnd2 < end) {
-      if (!join7)
+      if (!join8)
         return lineEnd2;
       let backslashes = lineEnd2;
       while (backslashes > from && src.charCodeAt(backslashes - 1) === CH_BACKSLASH)
@@ -11724,6 +11724,9 @@ function readPlaceRecord(home2, place) {
   if (record === void 0 && (0, import_node_fs5.existsSync)(file)) throw new Error(`${file} cannot be read`);
   return record;
 }
+function listWorkers(home2) {
+  return listNames(coordinationPath(home2, "roster", "workers")).filter((name) => name.endsWith(".json")).map((name) => readRecord(coordinationPath(home2, "roster", "workers", name))).filter((record) => record !== void 0);
+}
 function workerOfPhaseFolder(home2, folder) {
   var _a;
   return (_a = readRecord(rosterFile(home2, "phases", folder))) == null ? void 0 : _a.worker;
@@ -12033,6 +12036,35 @@ function readSeat(home2, place) {
   return holder && record ? { ...holder, process: ((_a = record.holder) == null ? void 0 : _a.process) ?? null } : void 0;
 }
 
+// src/surfaces/hooks/branch-owners.ts
+var import_node_fs9 = require("fs");
+var import_node_path7 = require("path");
+function branchOwners(project) {
+  const owners = /* @__PURE__ */ new Map();
+  for (const worker of listWorkers(project.home)) {
+    if (worker.state === "active") owners.set(worker.branch, worker.place);
+  }
+  const heads = linkedRoots(project).map(({ name }) => ({
+    place: name,
+    file: (0, import_node_path7.join)(project.commonDir, "worktrees", name, "HEAD")
+  }));
+  heads.push({ place: null, file: (0, import_node_path7.join)(project.commonDir, "HEAD") });
+  for (const { place, file } of heads) {
+    const branch2 = checkedOut(file);
+    if (branch2 !== void 0) owners.set(branch2, place);
+  }
+  return owners;
+}
+function checkedOut(file) {
+  var _a;
+  try {
+    return (_a = /^ref: refs\/heads\/(.+?)\s*$/.exec((0, import_node_fs9.readFileSync)(file, "utf8"))) == null ? void 0 : _a[1];
+  } catch (error) {
+    if (isMissing(error)) return void 0;
+    throw error;
+  }
+}
+
 // src/domain/ground.ts
 var COORDINATOR_PLACE = null;
 function judgeWrite(actor, target) {
@@ -12313,4 +12345,4 @@ function judgeUnknown(shell2, reading) {
 0 && (module.exports = {
   judgeShell
 });
-// mark 859a29e96a593274
+// mark 9a3b16465c918fd5

@@ -39,6 +39,8 @@ function isPlainArgument(word: string): boolean {
 /** A reading verb with no option in front of it and none that names a file to write or a program to run. */
 function readPlainGit(args: readonly string[]): PlainCommand | undefined {
   const [verb = '', ...rest] = args;
-  const isOdd = rest.some((word) => /^-(?:o|-o)/.test(word) || /^--(?:ext|no-index|textconv)/.test(word));
+  const isOdd = rest.some(
+    (word) => /^-(?:o|-o(?!neline$))/.test(word) || /^--(?:ext|no-index|textconv)/.test(word),
+  );
   return GIT_READS.has(verb) && !isOdd ? { kind: 'reads' } : undefined;
 }

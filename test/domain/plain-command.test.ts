@@ -18,7 +18,7 @@ describe('readPlainCommand', () => {
     'git status',
     'git status --short',
     'git log --oneline -5',
-    'git diff HEAD~1..HEAD'.replace('~1', ''),
+    'git diff main..HEAD',
     'git show HEAD:src/a.ts',
     'git rev-parse HEAD',
     'git ls-files -m',
@@ -34,6 +34,8 @@ describe('readPlainCommand', () => {
     ['make', 'make'],
     ['cargo build', 'cargo'],
     ['vitest run', 'vitest'],
+    ['go build -o out', 'go'],
+    ['make --jobs', 'make'],
   ])('%j may write anything: a run of %s', (command, program) => {
     expect(readPlainCommand(command)).toEqual({ kind: 'unknown', program });
   });
@@ -88,6 +90,9 @@ describe('readPlainCommand', () => {
     'git --git-dir /x status',
     'git -c core.pager=x log',
     'git diff -o out',
+    'git diff --out out',
+    'make -C other',
+    'npm --prefix other test',
     'git diff --output out',
     'git diff --output-directory out',
     'git diff --no-index a b',
@@ -99,7 +104,6 @@ describe('readPlainCommand', () => {
     'npm run ../x',
     'make -C ../other',
     'npm --prefix ../other test',
-    'go build -o out',
     'go build ./...',
     'pytest tests/a.py',
     './ls',
@@ -151,7 +155,7 @@ describe('readPlainCommand', () => {
       fc.property(fc.array(word, { minLength: 1, maxLength: 5 }), (words) => {
         const command = words.join(' ');
         if (readPlainCommand(command)?.kind !== 'reads') return;
-        expect(command).toMatch(/^(ls|cat|grep|true|git (status|log|diff))\b/);
+        expect(command).toMatch(/^(ls|cat|grep|true|diff|git (status|log|diff))\b/);
         if (words[0] === 'git') expect(command).not.toMatch(/ (--output|-o)\b/);
       }),
       { numRuns: 3_000 },

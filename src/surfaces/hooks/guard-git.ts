@@ -1,17 +1,12 @@
-/**
- * The guard's judgement of git commands: which worktree, branch or shared part of the repository they would change.
- */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { PlaceName } from '../../domain/ground.ts';
 import type { ShellGit } from '../../domain/shell/facts.ts';
-import { linkedRoots, ownerOfPlace } from '../../storage/light/location.ts';
-import { type HomedPlace, isMissing, placeOf } from '../../storage/light/place.ts';
+import { ownerOfPlace } from '../../storage/light/location.ts';
+import { placeOf } from '../../storage/light/place.ts';
 import { livenessOf } from '../../storage/light/process.ts';
 import { resolvePath } from '../../storage/light/resolution.ts';
-import { listWorkers, readPlaceRecord } from '../../storage/light/roster.ts';
+import { readPlaceRecord } from '../../storage/light/roster.ts';
 import { readSeat } from '../../storage/light/seat.ts';
 import type { GuardRefusal } from '../wording/refusals.ts';
+import { branchOwners } from './branch-owners.ts';
 import { type Found, judgePath, type ShellCase } from './shell-case.ts';
 
 /** Verbs whose path arguments are no writes of those files. */

@@ -1,0 +1,209 @@
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { printEnvelope } from '../../../src/domain/message.ts';
+import { acknowledge, finishAcknowledging } from '../../../src/storage/light/acknowledging.ts';
+import { archiveFile, hasInbox, inboxFolder, inFolder, logFile, openBoxes, outboxFolder } from '../../../src/storage/light/mail-files.ts';
+import { findMessage, forgetUnfolded, listUnacknowledged, listWaiting, readUnfolded, readWaiting } from '../../../src/storage/light/mailbox.ts';
+import { carryOnSending, newMessageId, sendEnvelope, sendersUnderWay } from '../../../src/storage/light/sending.ts';
+import { envelope, home, put } from '../scratch.ts';
+
+const ID = 'msg-20260102-030405678-a';
+const ack = { by: 'coordinator', session: 's1', atMs: Date.UTC(2026, 0, 3) };
+const log = (folder: string) =>
+  existsSync(logFile(folder)) ? readFileSync(logFile(folder), 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line).id as string) : [];
+const where = (folder: string) => ({ waiting: listWaiting(folder, 'coordinator'), sent: listUnacknowledged(folder, 'worker-01'), log: log(folder) });
+
+function sent(change = {}): { folder: string; message: ReturnType<typeof envelope> } {
+  const folder = home();
+  const message = envelope(ID, change);
+  expect(sendEnvelope(folder, message)).toBe('sent');
+  return { folder, message };
+}
+
+describe('sending', () => {
+  test('leaves the message in the inbox, the outbox and the log, as it is', () => {
+    const { folder, message } = sent({ content: 'ünï 😀\n\u0000"\\', metadata: { a: [1] } });
+    expect(where(folder)).toEqual({ waiting: [ID], sent: [ID], log: [ID] });
+    expect(readWaiting(folder, 'coordinator', ID)).toEqual(message);
+    expect(sendersUnderWay(folder)).toEqual([]);
+  });
+
+  test('twice is sending once; also after it was acknowledged, or its box was emptied by hand', () => {
+    const { folder, message } = sent();
+    expect(sendEnvelope(folder, message)).toBe('already-sent');
+    rmSync(inFolder(inboxFolder(folder, 'coordinator'), ID));
+    expect(sendEnvelope(folder, message)).toBe('already-sent');
+    const other = sent();
+    acknowledge(other.folder, ID, ack);
+    expect(sendEnvelope(other.folder, message)).toBe('already-sent');
+    expect(where(other.folder)).toMatchObject({ waiting: [], sent: [] });
+  });
+
+  test('keeps the order of the ids', () => {
+    const folder = home();
+    const ids = ['c', 'a', 'b'].map((tail) => `msg-20260102-030405678-${tail}`);
+    for (const id of ids) sendEnvelope(folder, envelope(id));
+    expect(listWaiting(folder, 'coordinator')).toEqual([...ids].sort());
+  });
+
+  test('opens boxes only where it must', () => {
+    const folder = home();
+    expect(hasInbox(folder, 'worker-09')).toBe(false);
+    openBoxes(folder, 'worker-09');
+    expect(hasInbox(folder, 'worker-09')).toBe(true);
+    expect([listWaiting(folder, 'worker-09'), listWaiting(folder, 'nobody')]).toEqual([[], []]);
+  });
+
+  test('gives ids that differ within a millisecond and sort by time', () => {
+    const ids = Array.from({ length: 3_000 }, () => newMessageId(1_000));
+    expect(new Set(ids).size).toBe(3_000);
+    expect(newMessageId(2_000) > (ids[0] ?? '')).toBe(true);
+  });
+});
+
+describe('a send that a kill left half-way', () => {
+  /** What lies there when it is killed after that step. */
+  const steps: [string, (folder: string) => void][] = [
+    ['the outbox file', () => undefined],
+    ['the log line', (folder) => writeFileSync(logFile(folder), `${printEnvelope(envelope(ID))}\n`)],
+    ['a torn log line', (folder) => writeFileSync(logFile(folder), printEnvelope(envelope(ID)).slice(0, 60))],
+    ['the inbox name', (folder) => {
+      writeFileSync(logFile(folder), `${printEnvelope(envelope(ID))}\n`);
+      mkdirSync(inboxFolder(folder, 'coordinator'), { recursive: true });
+      linkSync(inFolder(outboxFolder(folder, 'worker-01'), ID), inFolder(inboxFolder(folder, 'coordinator'), ID));
+    }],
+  ];
+  for (const note of [ID, '']) {
+    test.each(steps)(`is carried on from %s (note ${JSON.stringify(note)}), in the log once`, (_name, make) => {
+      const folder = home();
+      put(folder, `.coordination/outbox/worker-01/${ID}.json`, `${printEnvelope(envelope(ID))}\n`);
+      put(folder, '.coordination/outbox/worker-01/.sending', note);
+      make(folder);
+      expect(sendersUnderWay(folder)).toEqual(['worker-01']);
+      expect(carryOnSending(folder, 'worker-01')).toBe(true);
+      expect(carryOnSending(folder, 'worker-01')).toBe(false);
+      expect(listWaiting(folder, 'coordinator')).toEqual([ID]);
+      const lines = readFileSync(logFile(folder), 'utf8').split('\n').filter((line) => line.endsWith('}'));
+      expect(lines).toEqual([printEnvelope(envelope(ID))]);
+    });
+  }
+
+  test('before its outbox file is as if it never was', () => {
+    const folder = home();
+    put(folder, '.coordination/outbox/worker-01/.sending', ID);
+    expect(carryOnSending(folder, 'worker-01')).toBe(true);
+    expect(where(folder)).toEqual({ waiting: [], sent: [], log: [] });
+  });
+
+  test("is carried on by the sender's next send", () => {
+    const folder = home();
+    put(folder, `.coordination/outbox/worker-01/${ID}.json`, `${printEnvelope(envelope(ID))}\n`);
+    put(folder, '.coordination/outbox/worker-01/.sending', ID);
+    sendEnvelope(folder, envelope(`${ID}2`));
+    expect(where(folder)).toEqual({ waiting: [ID, `${ID}2`], sent: [ID, `${ID}2`], log: [ID, `${ID}2`] });
+  });
+
+  test('is not sent anew when it is acknowledged by now', () => {
+    const { folder } = sent();
+    acknowledge(folder, ID, ack);
+    put(folder, `.coordination/outbox/worker-01/${ID}.json`, `${printEnvelope(envelope(ID))}\n`);
+    put(folder, '.coordination/outbox/worker-01/.sending', ID);
+    carryOnSending(folder, 'worker-01');
+    expect(where(folder)).toMatchObject({ waiting: [], sent: [] });
+  });
+});
+
+describe('acknowledging', () => {
+  test('moves the message to the archive of its day, read, with who and when', () => {
+    const { folder, message } = sent();
+    expect(acknowledge(folder, ID, ack)).toBe('acknowledged');
+    expect(where(folder)).toEqual({ waiting: [], sent: [], log: [ID, `${ID}-ack`] });
+    const archived = JSON.parse(readFileSync(join(folder, `.coordination/archive/2026-01-02/${ID}.json`), 'utf8'));
+    const acknowledged = { by: 'coordinator', session: 's1', at: '2026-01-03T00:00:00.000Z' };
+    expect(archived).toEqual({ ...message, read: true, metadata: { acknowledged } });
+    expect(findMessage(folder, 'coordinator', ID)).toEqual(archived);
+  });
+
+  test('twice, or of what never came, changes nothing', () => {
+    const { folder } = sent();
+    acknowledge(folder, ID, ack);
+    const before = readFileSync(archiveFile(folder, ID), 'utf8');
+    expect(acknowledge(folder, ID, { ...ack, session: 's2' })).toBe('not-waiting');
+    expect(acknowledge(folder, 'msg-20260101-000000000-none', ack)).toBe('not-waiting');
+    expect(readFileSync(archiveFile(folder, ID), 'utf8')).toBe(before);
+    expect(log(folder)).toEqual([ID, `${ID}-ack`]);
+  });
+
+  test('by somebody else leaves it waiting', () => {
+    const { folder } = sent();
+    expect(acknowledge(folder, ID, { ...ack, by: 'worker-02' })).toBe('not-waiting');
+    expect(listWaiting(folder, 'coordinator')).toEqual([ID]);
+    expect(findMessage(folder, 'worker-02', ID)).toBeUndefined();
+  });
+
+  test.each(['the log line', 'no log line'])('that was killed behind the archive file (%s) is finished by the next look, and says what the archive says', (step) => {
+    const { folder, message } = sent();
+    acknowledge(folder, ID, ack);
+    for (const box of [inboxFolder(folder, 'coordinator'), outboxFolder(folder, 'worker-01')]) writeFileSync(inFolder(box, ID), printEnvelope(message));
+    if (step === 'no log line') writeFileSync(logFile(folder), `${printEnvelope(message)}\n`);
+    const before = readFileSync(archiveFile(folder, ID), 'utf8');
+    expect(readWaiting(folder, 'coordinator', ID)).toBeUndefined();
+    expect(where(folder)).toEqual({ waiting: [], sent: [], log: [ID, `${ID}-ack`] });
+    expect(readFileSync(archiveFile(folder, ID), 'utf8')).toBe(before);
+    const line = readFileSync(logFile(folder), 'utf8').split('\n').find((text) => text.includes('-ack'));
+    expect(JSON.parse(line ?? '').timestamp).toBe('2026-01-03T00:00:00.000Z');
+  });
+
+  test('carried on where there is nothing to carry on does nothing', () => {
+    const folder = home();
+    finishAcknowledging(folder, 'coordinator', ID);
+    expect(where(folder)).toEqual({ waiting: [], sent: [], log: [] });
+  });
+
+  test('keeps a transition for folding until it is forgotten, and no plain message', () => {
+    const { folder } = sent({ type: 'progress', metadata: { event: 'plan_started' } });
+    sendEnvelope(folder, envelope(`${ID}2`));
+    for (const id of [ID, `${ID}2`]) acknowledge(folder, id, ack);
+    expect(readUnfolded(folder, 10).map(({ id }) => id)).toEqual([ID]);
+    expect(readUnfolded(folder, 0)).toEqual([]);
+    forgetUnfolded(folder, [ID, 'none']);
+    expect(readUnfolded(folder, 10)).toEqual([]);
+  });
+});
+
+describe('what cannot be read', () => {
+  const rows: [string, string][] = [
+    ['no JSON', '{'],
+    ['an empty file', ''],
+    ['a list', '[]'],
+    ['null', 'null'],
+    ['another id than its name', printEnvelope(envelope(`${ID}-other`))],
+    ['an unknown type', printEnvelope(envelope(ID)).replace('question', 'banana')],
+    ['a priority in capitals', printEnvelope(envelope(ID)).replace('normal', 'NORMAL')],
+    ['metadata that is a list', printEnvelope(envelope(ID)).replace('{}', '[]')],
+    ['read as a word', printEnvelope(envelope(ID)).replace('false', '"no"')],
+  ];
+  test.each(rows)('%s is told as unreadable and stays', (_name, text) => {
+    const folder = home();
+    const file = put(folder, `.coordination/inbox/coordinator/${ID}.json`, text);
+    expect(readWaiting(folder, 'coordinator', ID)).toBe('unreadable');
+    expect(readFileSync(file, 'utf8')).toBe(text);
+    expect(findMessage(folder, 'coordinator', ID)).toBeUndefined();
+  });
+
+  test('a folder in the place of a message is unreadable, and no exception', () => {
+    const folder = home();
+    mkdirSync(join(folder, `.coordination/inbox/coordinator/${ID}.json`), { recursive: true });
+    expect(readWaiting(folder, 'coordinator', ID)).toBe('unreadable');
+    expect(findMessage(folder, 'coordinator', ID)).toBeUndefined();
+  });
+
+  test('what is no message file does not wait', () => {
+    const folder = home();
+    for (const name of ['.tmp-1-2-3', '.hidden.json', 'note.txt']) put(folder, `.coordination/inbox/coordinator/${name}`);
+    expect(listWaiting(folder, 'coordinator')).toEqual([]);
+    expect(readWaiting(folder, 'coordinator', 'none')).toBeUndefined();
+    expect(readdirSync(join(folder, '.coordination/inbox/coordinator'))).toHaveLength(3);
+  });
+});
