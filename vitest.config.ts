@@ -23,7 +23,11 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       project('fast', ['test/domain/**/*.test.ts', 'test/house/**/*.test.ts'], 10_000),
-      project('real', ['test/storage/**/*.test.ts', 'test/usecases/**/*.test.ts', 'test/surfaces/**/*.test.ts'], 60_000),
+      project(
+        'real',
+        ['test/storage/**/*.test.ts', 'test/usecases/**/*.test.ts', 'test/surfaces/**/*.test.ts'],
+        60_000,
+      ),
       project('races', ['test/races/**/*.test.ts', 'test/crash/**/*.test.ts'], minutes(long ? 60 : 2)),
       project('e2e', ['test/e2e/**/*.test.ts'], minutes(long ? 30 : 3)),
     ],

@@ -1399,11 +1399,15 @@ function unaccounted(home, place, sinceMs) {
   };
 }
 function isSavedByCoord(home, change) {
+  var _a;
   const document = documentAt(change.path, false);
   const name = (document == null ? void 0 : document.kind) === "state" ? "STATE" : (document == null ? void 0 : document.kind) === "status" ? `STATUS-${document.phaseFolder}` : "";
   if (name === "") return false;
-  const copiedAt = modifiedAt(coordinationPath(home, "roster", "good", `${fileNameOf(name)}.json`));
-  return copiedAt !== void 0 && Math.abs(copiedAt - change.atMs) < SAVE_MS;
+  const copy = coordinationPath(home, "roster", "good", `${fileNameOf(name)}.json`);
+  const copiedAt = modifiedAt(copy);
+  if (copiedAt === void 0 || Math.abs(copiedAt - change.atMs) >= SAVE_MS) return false;
+  const saved = (_a = readRecord(copy)) == null ? void 0 : _a.updated;
+  return saved !== void 0 && (readTextIfThere((0, import_node_path13.join)(change.root, change.path)) ?? "").includes(saved);
 }
 function changesBelow(place, root, sinceMs, budget, deadline) {
   const found = [];
@@ -1464,13 +1468,14 @@ function isSameInstance(a, b) {
 function judgeBatch(batch, me, event, nowMs, facts) {
   if (!isSameInstance(batch, me)) return facts.isSessionGone ? "show-again" : "keep";
   if (event === "SessionStart") return facts.isInTranscript === true ? "acknowledge" : "show-again";
+  const isToolAfterTool = event.startsWith("PostToolUse") && batch.event.startsWith("PostToolUse");
   if (batch.state === "printing") {
-    if (!facts.isPrinterGone) return "keep";
-    return facts.isInTranscript === true ? "acknowledge" : "show-again";
+    if (facts.isInTranscript === true && facts.isPrinterGone) return "acknowledge";
+    const mayStillCome = isToolAfterTool && facts.isInTranscript === false;
+    return facts.isPrinterGone && !mayStillCome ? "show-again" : "keep";
   }
   if (event === "SessionEnd") return "keep";
   if (event === "UserPromptSubmit") return facts.isClientKnown ? "keep" : "acknowledge";
-  const isToolAfterTool = event.startsWith("PostToolUse") && batch.event.startsWith("PostToolUse");
   if (!isToolAfterTool || facts.isInTranscript === true) return "acknowledge";
   const isSameMoment = nowMs - batch.atMs < SAME_MOMENT_MS && nowMs >= batch.atMs;
   return facts.isInTranscript === false || isSameMoment ? "keep" : "acknowledge";
@@ -1803,4 +1808,4 @@ function batchSize(home) {
 
 // src/surfaces/hooks/entries/after.ts
 runAfter();
-// mark ee6d3f12a1fde2e6
+// mark 1cccfde9797a661b

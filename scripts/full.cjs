@@ -32354,13 +32354,14 @@ function isSameInstance(a, b) {
 function judgeBatch(batch, me, event, nowMs2, facts) {
   if (!isSameInstance(batch, me)) return facts.isSessionGone ? "show-again" : "keep";
   if (event === "SessionStart") return facts.isInTranscript === true ? "acknowledge" : "show-again";
+  const isToolAfterTool = event.startsWith("PostToolUse") && batch.event.startsWith("PostToolUse");
   if (batch.state === "printing") {
-    if (!facts.isPrinterGone) return "keep";
-    return facts.isInTranscript === true ? "acknowledge" : "show-again";
+    if (facts.isInTranscript === true && facts.isPrinterGone) return "acknowledge";
+    const mayStillCome = isToolAfterTool && facts.isInTranscript === false;
+    return facts.isPrinterGone && !mayStillCome ? "show-again" : "keep";
   }
   if (event === "SessionEnd") return "keep";
   if (event === "UserPromptSubmit") return facts.isClientKnown ? "keep" : "acknowledge";
-  const isToolAfterTool = event.startsWith("PostToolUse") && batch.event.startsWith("PostToolUse");
   if (!isToolAfterTool || facts.isInTranscript === true) return "acknowledge";
   const isSameMoment = nowMs2 - batch.atMs < SAME_MOMENT_MS && nowMs2 >= batch.atMs;
   return facts.isInTranscript === false || isSameMoment ? "keep" : "acknowledge";
@@ -32839,4 +32840,4 @@ function endSubagent(payload, standing) {
   printProblem,
   runSession
 });
-// mark 5f55a967883a98fb
+// mark ab00b72403751906

@@ -1153,11 +1153,15 @@ function unaccounted(home, place, sinceMs) {
   };
 }
 function isSavedByCoord(home, change) {
+  var _a;
   const document = documentAt(change.path, false);
   const name = (document == null ? void 0 : document.kind) === "state" ? "STATE" : (document == null ? void 0 : document.kind) === "status" ? `STATUS-${document.phaseFolder}` : "";
   if (name === "") return false;
-  const copiedAt = modifiedAt(coordinationPath(home, "roster", "good", `${fileNameOf(name)}.json`));
-  return copiedAt !== void 0 && Math.abs(copiedAt - change.atMs) < SAVE_MS;
+  const copy = coordinationPath(home, "roster", "good", `${fileNameOf(name)}.json`);
+  const copiedAt = modifiedAt(copy);
+  if (copiedAt === void 0 || Math.abs(copiedAt - change.atMs) >= SAVE_MS) return false;
+  const saved = (_a = readRecord(copy)) == null ? void 0 : _a.updated;
+  return saved !== void 0 && (readTextIfThere((0, import_node_path11.join)(change.root, change.path)) ?? "").includes(saved);
 }
 function changesBelow(place, root, sinceMs, budget, deadline) {
   const found = [];
@@ -1277,4 +1281,4 @@ function tell(home, to, content, metadata) {
 0 && (module.exports = {
   reportTrespass
 });
-// mark c5daa3d6b9674d26
+// mark af77be598674759d

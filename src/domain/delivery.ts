@@ -60,14 +60,16 @@ export function judgeBatch(
   if (!isSameInstance(batch, me)) return facts.isSessionGone ? 'show-again' : 'keep';
   // A session that starts again (resumed, compacted, cleared) starts with what it was shown before, or without it.
   if (event === 'SessionStart') return facts.isInTranscript === true ? 'acknowledge' : 'show-again';
+  const isToolAfterTool = event.startsWith('PostToolUse') && batch.event.startsWith('PostToolUse');
   if (batch.state === 'printing') {
-    if (!facts.isPrinterGone) return 'keep';
-    return facts.isInTranscript === true ? 'acknowledge' : 'show-again';
+    if (facts.isInTranscript === true && facts.isPrinterGone) return 'acknowledge';
+    // What a killed tool hook printed may be on its way into the transcript: the next hook of another kind can tell.
+    const mayStillCome = isToolAfterTool && facts.isInTranscript === false;
+    return facts.isPrinterGone && !mayStillCome ? 'show-again' : 'keep';
   }
   if (event === 'SessionEnd') return 'keep';
   // Where nobody would see the session die, the prompt's hook is sign of life enough.
   if (event === 'UserPromptSubmit') return facts.isClientKnown ? 'keep' : 'acknowledge';
-  const isToolAfterTool = event.startsWith('PostToolUse') && batch.event.startsWith('PostToolUse');
   if (!isToolAfterTool || facts.isInTranscript === true) return 'acknowledge';
   const isSameMoment = nowMs - batch.atMs < SAME_MOMENT_MS && nowMs >= batch.atMs;
   return facts.isInTranscript === false || isSameMoment ? 'keep' : 'acknowledge';

@@ -62,19 +62,18 @@ test('a start that was killed is resumed by the next one', async () => {
   expect(kills).toBeGreaterThan(10);
 });
 
-test.each([
-  'in the middle of the checkout',
-  'while it was taking away what it had made',
-])('a start that was killed together with git, %s, is resumed too', async (moment) => {
-  const [lab] = labs;
-  if (!lab) throw new Error('no lab');
-  lab.restore();
-  const { project } = lab;
-  // A filter of the checkout that kills all that is above it: git, and coord.
-  const filter = join(project.outside('filter'), 'deadly.sh');
-  writeFileSync(
-    filter,
-    `#!/bin/sh
+test.each(['in the middle of the checkout', 'while it was taking away what it had made'])(
+  'a start that was killed together with git, %s, is resumed too',
+  async (moment) => {
+    const [lab] = labs;
+    if (!lab) throw new Error('no lab');
+    lab.restore();
+    const { project } = lab;
+    // A filter of the checkout that kills all that is above it: git, and coord.
+    const filter = join(project.outside('filter'), 'deadly.sh');
+    writeFileSync(
+      filter,
+      `#!/bin/sh
 [ -n "$DEADLY" ] || exec cat
 pid=$$
 for step in 1 2 3 4 5; do
@@ -84,17 +83,18 @@ for step in 1 2 3 4 5; do
 done
 kill -9 $victims
 `,
-  );
-  chmodSync(filter, 0o755);
-  project.git('config', 'filter.deadly.smudge', filter);
-  project.write('.gitattributes', 'src/** filter=deadly\n');
-  project.git('add', '.gitattributes');
-  project.git('commit', '-qm', 'Filter');
-  const killed = await project.coordLater(START, { env: { DEADLY: String(process.pid) } });
-  expect(killed.code).toBe(null);
-  expect(project.git('branch', '--list', 'coord/*')).toContain('coord/01-phase-01');
-  if (moment.startsWith('while')) rmSync(project.path('.git', 'worktrees'), { recursive: true });
-  const again = project.coord(START);
-  expect(again.code, again.stderr).toBe(0);
-  expectStarted(project);
-});
+    );
+    chmodSync(filter, 0o755);
+    project.git('config', 'filter.deadly.smudge', filter);
+    project.write('.gitattributes', 'src/** filter=deadly\n');
+    project.git('add', '.gitattributes');
+    project.git('commit', '-qm', 'Filter');
+    const killed = await project.coordLater(START, { env: { DEADLY: String(process.pid) } });
+    expect(killed.code).toBe(null);
+    expect(project.git('branch', '--list', 'coord/*')).toContain('coord/01-phase-01');
+    if (moment.startsWith('while')) rmSync(project.path('.git', 'worktrees'), { recursive: true });
+    const again = project.coord(START);
+    expect(again.code, again.stderr).toBe(0);
+    expectStarted(project);
+  },
+);

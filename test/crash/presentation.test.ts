@@ -5,7 +5,8 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { archived, repeated, waitingFor } from '../kit/mail.ts';
-import { Project } from '../kit/project.ts';
+import type { Project } from '../kit/project.ts';
+import { started } from '../kit/scene.ts';
 import { Session } from '../kit/session.ts';
 import { eachKill, hook, Lab } from './fixtures/lab.ts';
 
@@ -14,7 +15,7 @@ const sent = new Map<Project, string[]>();
 
 beforeAll(() => {
   for (let lane = 0; lane < 2; lane += 1) {
-    const project = Project.started('01');
+    const project = started('01');
     const ids = ['first', 'second', 'third'].map(
       (text) => project.must<{ id: string }>('send', 'worker-01', 'question', text).id,
     );

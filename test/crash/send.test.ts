@@ -1,13 +1,14 @@
 /** `coord send` and `coord ack`, killed at any call: what was reported as sent arrives once, the log has each id once. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { archived, logOf, repeated, unacknowledgedBy, waitingFor } from '../kit/mail.ts';
-import { Project } from '../kit/project.ts';
+import type { Project } from '../kit/project.ts';
+import { started } from '../kit/scene.ts';
 import { cli, eachKill, Lab } from './fixtures/lab.ts';
 
 let labs: Lab[] = [];
 
 beforeAll(() => {
-  labs = [new Lab(Project.started('01')), new Lab(Project.started('01'))];
+  labs = [new Lab(started('01')), new Lab(started('01'))];
 });
 afterAll(() => {
   for (const lab of labs) lab.dispose();

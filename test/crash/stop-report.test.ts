@@ -2,7 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { logOf, repeated, waitingFor } from '../kit/mail.ts';
-import { Project } from '../kit/project.ts';
+import type { Project } from '../kit/project.ts';
+import { started } from '../kit/scene.ts';
 import { Session } from '../kit/session.ts';
 import { eachKill, hook, isLong, Lab } from './fixtures/lab.ts';
 
@@ -19,7 +20,7 @@ function edited(project: Project, change: (text: string) => string): void {
 beforeAll(async () => {
   labs = await Promise.all(
     ['a', 'b'].map(async (name) => {
-      const project = Project.started('01');
+      const project = started('01');
       await new Session(project, { session: `session-${name}`, cwd: project.worktree('01') }).start();
       edited(project, (text) =>
         text

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { archived, logOf, repeated, unacknowledgedBy, waitingFor } from '../kit/mail.ts';
 import { Project } from '../kit/project.ts';
+import { started } from '../kit/scene.ts';
 import { Session } from '../kit/session.ts';
 import { allAtOnce, failuresOf } from './fixtures/crowd.ts';
 
@@ -13,7 +14,7 @@ let project: Project;
 afterEach(() => project.dispose());
 
 test('eight processes send at once, on a fresh store and later: none is lost', async () => {
-  project = Project.started('01', '02', '03');
+  project = started('01', '02', '03');
   const senders = [project.home, project.worktree('01'), project.worktree('02'), project.worktree('03')];
   const calls = Array.from({ length: 8 * EACH }, (_, at) => ({
     args: ['send', at % 2 === 0 ? 'coordinator' : 'worker-02', 'question', `Number ${at}`, '--json'],
@@ -37,7 +38,7 @@ describe('several readers of one inbox', () => {
   const COUNT = 40;
 
   function crowded(): Session[] {
-    project = Project.started('01');
+    project = started('01');
     for (let at = 0; at < COUNT; at += 1) {
       project.must('send', 'worker-01', 'question', `Number ${at}`);
     }
@@ -115,7 +116,7 @@ describe('several readers of one inbox', () => {
 });
 
 test('what arrives between the reading and the acknowledging is not acknowledged with it', async () => {
-  project = Project.started('01');
+  project = started('01');
   const session = new Session(project, { session: 'session-a', cwd: project.worktree('01') });
   await session.start();
   let isOver = false;
@@ -136,7 +137,7 @@ test('what arrives between the reading and the acknowledging is not acknowledged
 
 test('reports of eight workers arrive all, and fold into one true picture', async () => {
   const phases = ['01', '02', '03', '04', '05', '06', '07', '08'];
-  project = Project.started(...phases);
+  project = started(...phases);
   const moves = [
     ['plan', 'start'],
     ['plan', 'complete'],

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
 import { gitIn, Project } from '../kit/project.ts';
+import { started } from '../kit/scene.ts';
 import { allAtOnce, failuresOf } from './fixtures/crowd.ts';
 
 let project: Project;
@@ -50,7 +51,7 @@ test('ten starts of one phase: one wins, and the others are told where it is', a
 });
 
 test('four sessions for one worktree: one gets the seat, and the others may not write', async () => {
-  project = Project.started('01');
+  project = started('01');
   const cwd = project.worktree('01');
   const clients = ['a', 'b', 'c', 'd'].map((session) => ({ session, child: spawn('sleep', ['60']) }));
   try {

@@ -1,7 +1,8 @@
 /** Single writer is not single process: parallel updates by the real command line all survive, and each says so truly. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
-import { Project } from '../kit/project.ts';
+import type { Project } from '../kit/project.ts';
+import { started } from '../kit/scene.ts';
 import { allAtOnce, failuresOf } from './fixtures/crowd.ts';
 
 let project: Project;
@@ -10,7 +11,7 @@ afterEach(() => project.dispose());
 const numbers = Array.from({ length: 20 }, (_, at) => at + 10);
 
 test('forty updates at once, of STATE.md and of a STATUS.md, all survive', async () => {
-  project = Project.started('01');
+  project = started('01');
   const cwd = project.worktree('01');
   project.mustIn(cwd, 'plan', 'start', '01-01');
   const { revision } = project.must<{ revision: number }>('status');
@@ -34,7 +35,7 @@ test('forty updates at once, of STATE.md and of a STATUS.md, all survive', async
 });
 
 test('decisions, settings and blockers at once: none is lost', async () => {
-  project = Project.started('01');
+  project = started('01');
   const cwd = project.worktree('01');
   const few = numbers.slice(0, 8);
   const runs = await allAtOnce(project, [
@@ -53,7 +54,7 @@ test('decisions, settings and blockers at once: none is lost', async () => {
 });
 
 test('a person who saves STATUS.md in the middle of it is not overwritten with what was read before', async () => {
-  project = Project.started('01');
+  project = started('01');
   const cwd = project.worktree('01');
   project.mustIn(cwd, 'plan', 'start', '01-01');
   const file = project.statusFile('01');

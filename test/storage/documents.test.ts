@@ -1,4 +1,12 @@
-import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { addPhase, emptyState, type StateDocument } from '../../src/domain/state-document.ts';
@@ -27,7 +35,14 @@ function status(change: Partial<StatusDocument> = {}): StatusDocument {
     worker: 'worker-01',
     branch: 'coord/01-api',
     updated: AT,
-    plans: [{ id: '01-01', title: 'First', state: 'not_started', tasks: [{ id: '1', title: 'Look', state: 'complete' }] }],
+    plans: [
+      {
+        id: '01-01',
+        title: 'First',
+        state: 'not_started',
+        tasks: [{ id: '1', title: 'Look', state: 'complete' }],
+      },
+    ],
     blockers: [],
     decisions: [],
     milestones: [],
@@ -37,7 +52,13 @@ function status(change: Partial<StatusDocument> = {}): StatusDocument {
 
 function withState(): { folder: string; file: string } {
   const folder = home();
-  const state = addPhase(emptyState('demo', AT), { id: '1', name: 'Api', plans: [{ id: '1-1', title: 'First' }], scope: [], depends: [] });
+  const state = addPhase(emptyState('demo', AT), {
+    id: '1',
+    name: 'Api',
+    plans: [{ id: '1-1', title: 'First' }],
+    scope: [],
+    depends: [],
+  });
   if ('code' in state) throw new Error(state.code);
   expect(createState(folder, state)).toEqual({ done: true, value: 'created' });
   return { folder, file: stateFile(folder) };
@@ -49,7 +70,11 @@ function withStatus(): { place: StatusPlace; file: string } {
   return { place, file: statusFile(place.root, place.folder) };
 }
 
-const rename = (name: string) => (document: StateDocument) => ({ done: true as const, document: { ...document, project: name }, value: name });
+const rename = (name: string) => (document: StateDocument) => ({
+  done: true as const,
+  document: { ...document, project: name },
+  value: name,
+});
 const read = (file: string) => readFileSync(file, 'utf8');
 const edit = (file: string, change: (text: string) => string) => writeFileSync(file, change(read(file)));
 const value = <T>(outcome: { done: true; value: T } | { done: false; problem: unknown }): T => {
@@ -85,8 +110,21 @@ describe('a change', () => {
 
   test('shows in the body, beside what people wrote', () => {
     const { place, file } = withStatus();
-    edit(file, (text) => `${text.replace('revision: 0', 'revision: 0 # counted\nours: [1, 2]')}\n## My notes\n\nkeep *this*  \n`);
-    value(changeStatus(place, (document) => ({ done: true, document: { ...document, plans: document.plans.map((plan) => ({ ...plan, state: 'complete' as const })) }, value: 0 })));
+    edit(
+      file,
+      (text) =>
+        `${text.replace('revision: 0', 'revision: 0 # counted\nours: [1, 2]')}\n## My notes\n\nkeep *this*  \n`,
+    );
+    value(
+      changeStatus(place, (document) => ({
+        done: true,
+        document: {
+          ...document,
+          plans: document.plans.map((plan) => ({ ...plan, state: 'complete' as const })),
+        },
+        value: 0,
+      })),
+    );
     expect(read(file)).toContain('**01-01** complete First');
     expect(read(file)).toContain('\n## My notes\n\nkeep *this*  \n');
     expect(value(readStatus(place.root, place.folder)).document).toMatchObject({ revision: 1, ours: [1, 2] });
@@ -95,7 +133,10 @@ describe('a change', () => {
   test('that throws leaves the document, and the next one is not kept waiting', () => {
     const { folder, file } = withState();
     const before = read(file);
-    const broken = () => changeState(folder, () => { throw new Error('a bug'); });
+    const broken = () =>
+      changeState(folder, () => {
+        throw new Error('a bug');
+      });
     expect(broken).toThrow('a bug');
     expect(read(file)).toBe(before);
     expect(value(changeState(folder, rename('next'))).document.revision).toBe(1);
@@ -116,11 +157,16 @@ describe('a hand edit between read and write', () => {
     let turns = 0;
     const changed = changeState(folder, (document) => {
       turns += 1;
-      if (turns === 1) edit(file, (text) => `${text.replace('revision: 0', 'revision: 0\nnote: by hand')}\n## By hand\n`);
+      if (turns === 1)
+        edit(file, (text) => `${text.replace('revision: 0', 'revision: 0\nnote: by hand')}\n## By hand\n`);
       return { done: true, document: { ...document, project: 'renamed' }, value: turns };
     });
     expect(value(changed).value).toBe(2);
-    expect(value(readState(folder)).document).toMatchObject({ project: 'renamed', note: 'by hand', revision: 1 });
+    expect(value(readState(folder)).document).toMatchObject({
+      project: 'renamed',
+      note: 'by hand',
+      revision: 1,
+    });
     expect(read(file)).toContain('## By hand');
   });
 
@@ -154,20 +200,68 @@ describe('a document that is not good is refused with its line and left untouche
   const rows: Row[] = [
     ['an empty file', () => '', { code: 'document-corrupt', line: 1 }],
     ['a body alone', () => '# Project state\n', { code: 'document-corrupt', line: 1 }],
-    ['a missing close', (text) => text.replace('\n---\n', '\n'), { code: 'document-corrupt', detail: expect.stringContaining('closing') }],
-    ['another language', (text) => text.replace('---', '---js'), { code: 'document-language', language: 'js' }],
+    [
+      'a missing close',
+      (text) => text.replace('\n---\n', '\n'),
+      { code: 'document-corrupt', detail: expect.stringContaining('closing') },
+    ],
+    [
+      'another language',
+      (text) => text.replace('---', '---js'),
+      { code: 'document-language', language: 'js' },
+    ],
     ['broken YAML', (text) => text.replace('revision: 0', 'revision: [0'), { code: 'document-corrupt' }],
-    ['conflict marks of a merge', (text) => text.replace('revision: 0', '<<<<<<< HEAD\nrevision: 0\n=======\nrevision: 1\n>>>>>>> b'), { code: 'document-corrupt' }],
+    [
+      'conflict marks of a merge',
+      (text) => text.replace('revision: 0', '<<<<<<< HEAD\nrevision: 0\n=======\nrevision: 1\n>>>>>>> b'),
+      { code: 'document-corrupt' },
+    ],
     ['an older kind', (text) => text.replace('status/1', 'status/0'), { code: 'document-corrupt', line: 2 }],
-    ['the revision as text', (text) => text.replace('revision: 0', 'revision: zero'), { code: 'document-corrupt', line: 3 }],
-    ['a revision below nought', (text) => text.replace('revision: 0', 'revision: -1'), { code: 'document-corrupt', line: 3 }],
-    ['a revision that is no whole number', (text) => text.replace('revision: 0', 'revision: 1.5'), { code: 'document-corrupt', line: 3 }],
-    ['no revision', (text) => text.replace('revision: 0\n', ''), { code: 'document-corrupt', detail: expect.stringContaining('revision') }],
-    ['the state word banana', (text) => text.replace('state: not_started', 'state: banana'), { code: 'document-corrupt', detail: expect.stringContaining('plans.0.state') }],
-    ['a task in the state banana', (text) => text.replace('state: complete', 'state: banana'), { code: 'document-corrupt', detail: expect.stringContaining('plans.0.tasks.0.state') }],
-    ['a state in capitals', (text) => text.replace('state: not_started', 'state: Not_started'), { code: 'document-corrupt' }],
-    ['plans that are no list', (text) => text.replace(/plans:\n(?: .*\n)+/, 'plans: some\n'), { code: 'document-corrupt', detail: expect.stringContaining('plans') }],
-    ['an id that leaves the folder', (text) => text.replace('id: 01-01', 'id: ../x'), { code: 'document-corrupt', detail: expect.stringContaining('plans.0.id') }],
+    [
+      'the revision as text',
+      (text) => text.replace('revision: 0', 'revision: zero'),
+      { code: 'document-corrupt', line: 3 },
+    ],
+    [
+      'a revision below nought',
+      (text) => text.replace('revision: 0', 'revision: -1'),
+      { code: 'document-corrupt', line: 3 },
+    ],
+    [
+      'a revision that is no whole number',
+      (text) => text.replace('revision: 0', 'revision: 1.5'),
+      { code: 'document-corrupt', line: 3 },
+    ],
+    [
+      'no revision',
+      (text) => text.replace('revision: 0\n', ''),
+      { code: 'document-corrupt', detail: expect.stringContaining('revision') },
+    ],
+    [
+      'the state word banana',
+      (text) => text.replace('state: not_started', 'state: banana'),
+      { code: 'document-corrupt', detail: expect.stringContaining('plans.0.state') },
+    ],
+    [
+      'a task in the state banana',
+      (text) => text.replace('state: complete', 'state: banana'),
+      { code: 'document-corrupt', detail: expect.stringContaining('plans.0.tasks.0.state') },
+    ],
+    [
+      'a state in capitals',
+      (text) => text.replace('state: not_started', 'state: Not_started'),
+      { code: 'document-corrupt' },
+    ],
+    [
+      'plans that are no list',
+      (text) => text.replace(/plans:\n(?: .*\n)+/, 'plans: some\n'),
+      { code: 'document-corrupt', detail: expect.stringContaining('plans') },
+    ],
+    [
+      'an id that leaves the folder',
+      (text) => text.replace('id: 01-01', 'id: ../x'),
+      { code: 'document-corrupt', detail: expect.stringContaining('plans.0.id') },
+    ],
   ];
   test.each(rows)('%s', (_name, spoil, expected) => {
     const { place, file } = withStatus();
@@ -176,7 +270,11 @@ describe('a document that is not good is refused with its line and left untouche
     writeFileSync(file, spoilt);
     const problem = expect.objectContaining({ file, ...expected });
     expect(readStatus(place.root, place.folder)).toEqual({ done: false, problem });
-    const changed = changeStatus(place, (document) => ({ done: true, document: { ...document, name: 'x' }, value: 0 }));
+    const changed = changeStatus(place, (document) => ({
+      done: true,
+      document: { ...document, name: 'x' },
+      value: 0,
+    }));
     expect(changed).toEqual({ done: false, problem });
     expect(createStatus(place, status({ name: 'new' }))).not.toMatchObject({ value: 'created' });
     if (typeof spoilt === 'string' && spoilt.includes('coord: status')) expect(read(file)).toBe(spoilt);
@@ -195,9 +293,16 @@ describe('a document that is not good is refused with its line and left untouche
     const bytes = Buffer.from(text);
     bytes[bytes.indexOf(0)] = 0xff;
     writeFileSync(file, bytes);
-    const problem = { code: 'document-corrupt', file, line: line(text, 'Fir\u0000st'), detail: expect.stringContaining('UTF-8') };
+    const problem = {
+      code: 'document-corrupt',
+      file,
+      line: line(text, 'Fir\u0000st'),
+      detail: expect.stringContaining('UTF-8'),
+    };
     expect(readStatus(place.root, place.folder)).toEqual({ done: false, problem });
-    expect(changeStatus(place, (document) => ({ done: true, document: { ...document, name: 'x' }, value: 0 }))).toEqual({ done: false, problem });
+    expect(
+      changeStatus(place, (document) => ({ done: true, document: { ...document, name: 'x' }, value: 0 })),
+    ).toEqual({ done: false, problem });
     expect(readFileSync(file).equals(bytes)).toBe(true);
   });
 
@@ -212,7 +317,9 @@ describe('a document that is not good is refused with its line and left untouche
     const twin = { id: 'A', title: 'x', state: 'not_started' as const, tasks: [] };
     rmSync(file);
     createStatus(place, status({ plans: [twin, { ...twin, id: 'a' }] }));
-    expect(readStatus(place.root, place.folder)).toMatchObject({ problem: { detail: expect.stringContaining('two plans') } });
+    expect(readStatus(place.root, place.folder)).toMatchObject({
+      problem: { detail: expect.stringContaining('two plans') },
+    });
   });
 
   test('a file that is not there is missing, and no change creates it', () => {
@@ -237,14 +344,22 @@ describe('creating', () => {
     const { folder, file } = withState();
     edit(file, (text) => text.replace('revision: 0', 'revision: many'));
     const before = read(file);
-    expect(createState(folder, emptyState('other', AT))).toMatchObject({ problem: { code: 'document-corrupt', line: 3 } });
+    expect(createState(folder, emptyState('other', AT))).toMatchObject({
+      problem: { code: 'document-corrupt', line: 3 },
+    });
     expect(read(file)).toBe(before);
   });
 
   const foreign: [string, string][] = [
-    ['without front matter', '# State\n\nWe are at **step 3**.\n\n## Phases\n\n1. one\n2. two\n\n## Blockers\n\nnone yet\n'],
+    [
+      'without front matter',
+      '# State\n\nWe are at **step 3**.\n\n## Phases\n\n1. one\n2. two\n\n## Blockers\n\nnone yet\n',
+    ],
     ['without headings', 'just a line\nand another\n'],
-    ['with front matter', '---\n# by another tool\ngsd_state_version: 1.0\nstatus: executing # now\n---\n\n# State\n\n## Current Position\n\nPhase 3 of 5\n'],
+    [
+      'with front matter',
+      '---\n# by another tool\ngsd_state_version: 1.0\nstatus: executing # now\n---\n\n# State\n\n## Current Position\n\nPhase 3 of 5\n',
+    ],
     ['with comments alone in its front matter', '---\n# nothing set\n---\n# State\n'],
     ['with CRLF', '---\r\nstatus: x\r\n---\r\n\r\n# State\r\n\r\n## Decisions\r\n\r\n- one\r\n'],
     ['with a BOM', '\ufeff# State\n\n## Notes\n\nx\n'],
@@ -258,22 +373,39 @@ describe('creating', () => {
     expect(createState(folder, emptyState('demo', AT))).toEqual({ done: true, value: 'adopted' });
     const adopted = read(stateFile(folder)).split(/\r?\n/);
     const overwritten = /^(project|phases|updated):/;
-    for (const line of text.replace('\ufeff', '').split(/\r?\n/).filter((part) => part.trim() !== '' && !overwritten.test(part))) {
-      expect(adopted.some((other) => other.trim() === line.trim()), line).toBe(true);
+    for (const line of text
+      .replace('\ufeff', '')
+      .split(/\r?\n/)
+      .filter((part) => part.trim() !== '' && !overwritten.test(part))) {
+      expect(
+        adopted.some((other) => other.trim() === line.trim()),
+        line,
+      ).toBe(true);
     }
-    expect(value(readState(folder)).document).toMatchObject({ coord: 'state/1', project: 'demo', phases: [], revision: 0 });
+    expect(value(readState(folder)).document).toMatchObject({
+      coord: 'state/1',
+      project: 'demo',
+      phases: [],
+      revision: 0,
+    });
     value(changeState(folder, rename('later')));
-    for (const line of text.replace('\ufeff', '').split(/\r?\n/).filter((part) => part.trim() !== '' && !overwritten.test(part))) {
+    for (const line of text
+      .replace('\ufeff', '')
+      .split(/\r?\n/)
+      .filter((part) => part.trim() !== '' && !overwritten.test(part))) {
       expect(read(stateFile(folder))).toContain(line.trim());
     }
   });
 
-  test.each(['---js\n{a: 1}\n---\n', '---\na: [\n---\n', '---\na: 1\n'])("refuses somebody else's STATE.md that cannot be read (%j)", (text) => {
-    const folder = home();
-    put(folder, '.planning/STATE.md', text);
-    expect(createState(folder, emptyState('demo', AT)).done).toBe(false);
-    expect(read(stateFile(folder))).toBe(text);
-  });
+  test.each(['---js\n{a: 1}\n---\n', '---\na: [\n---\n', '---\na: 1\n'])(
+    "refuses somebody else's STATE.md that cannot be read (%j)",
+    (text) => {
+      const folder = home();
+      put(folder, '.planning/STATE.md', text);
+      expect(createState(folder, emptyState('demo', AT)).done).toBe(false);
+      expect(read(stateFile(folder))).toBe(text);
+    },
+  );
 });
 
 describe('rebuilding', () => {
@@ -302,16 +434,23 @@ describe('rebuilding', () => {
   test('writes a document anew that is gone', () => {
     const { place, file } = withStatus();
     rmSync(dirname(file), { recursive: true });
-    expect(rebuildDocument(place.home, { kind: 'status', ...place })).toMatchObject({ file, aside: '', revision: 1 });
+    expect(rebuildDocument(place.home, { kind: 'status', ...place })).toMatchObject({
+      file,
+      aside: '',
+      revision: 1,
+    });
     expect(value(readStatus(place.root, place.folder)).document.name).toBe('Api: part 1');
   });
 
-  test.each(['', '---', '\0\0\0', '---\na: [\n', '# only a body\n'])('takes any text for corrupt (%j)', (text) => {
-    const { folder, file } = withState();
-    writeFileSync(file, text);
-    expect(read(rebuildDocument(folder, { kind: 'state' })?.aside ?? '')).toBe(text);
-    expect(readState(folder).done).toBe(true);
-  });
+  test.each(['', '---', '\0\0\0', '---\na: [\n', '# only a body\n'])(
+    'takes any text for corrupt (%j)',
+    (text) => {
+      const { folder, file } = withState();
+      writeFileSync(file, text);
+      expect(read(rebuildDocument(folder, { kind: 'state' })?.aside ?? '')).toBe(text);
+      expect(readState(folder).done).toBe(true);
+    },
+  );
 
   test('leaves a good document alone, and has nothing to start from without a good copy', () => {
     const { folder, file } = withState();
@@ -326,7 +465,8 @@ describe('rebuilding', () => {
 });
 
 describe('restoreStatus', () => {
-  const bump = (place: StatusPlace, name: string) => value(changeStatus(place, (document) => ({ done: true, document: { ...document, name }, value: 0 })));
+  const bump = (place: StatusPlace, name: string) =>
+    value(changeStatus(place, (document) => ({ done: true, document: { ...document, name }, value: 0 })));
 
   test('brings back a STATUS.md that is behind its good copy, with the sections of the one that is there', () => {
     const { place, file } = withStatus();

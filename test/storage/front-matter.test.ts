@@ -17,7 +17,19 @@ function flaw(text: string) {
 }
 
 describe('languages', () => {
-  const refused = ['js', 'json', 'coffee', 'toml', 'javascript', 'JS', ' js', 'js ', 'yml', 'yaml js', 'cson'];
+  const refused = [
+    'js',
+    'json',
+    'coffee',
+    'toml',
+    'javascript',
+    'JS',
+    ' js',
+    'js ',
+    'yml',
+    'yaml js',
+    'cson',
+  ];
   test.each(refused)('`---%s` is refused by its name', (language) => {
     const text = `---${language}\n{ "a": 1 }\n---\nbody\n`;
     expect(flaw(text)).toEqual({ code: 'front-matter-language', line: 1, language: language.trim() });
@@ -44,7 +56,11 @@ describe('flaws', () => {
     ['a missing close', '---\na: 1\nb: 2\n', { code: 'front-matter-broken', line: 4 }],
     ['a close that is longer', '---\na: 1\n----\n', { code: 'front-matter-broken', line: 4 }],
     ['an indented close', '---\na: 1\n ---\n', { code: 'front-matter-broken', line: 4 }],
-    ['a longer line of dashes before the close', '---\na: 1\n---- y\n---\n', { code: 'front-matter-broken', line: 3 }],
+    [
+      'a longer line of dashes before the close',
+      '---\na: 1\n---- y\n---\n',
+      { code: 'front-matter-broken', line: 3 },
+    ],
     ['three dashes alone', '---', { code: 'front-matter-broken', line: 1 }],
     ['a bad line', '---\na: 1\nb: [1, 2\nc: 3\n---\n', { code: 'front-matter-broken', line: 4 }],
     ['a bad first line', '---\na: b: c\nd: 1\n---\n', { code: 'front-matter-broken', line: 2 }],
@@ -101,13 +117,19 @@ describe('printFrontMatter', () => {
   const text = '---\n# the team asked for this\na: 1 # why one\nours: {x: 1}   # kept\nb: two\n---\nbody\n';
 
   test('the values it had give the text back', () => {
-    expect(printFrontMatter(good(text), { a: 1, b: 'two' }, 'body\n')).toBe(text.replace('   # kept', ' # kept').replace('{x: 1}', '{ x: 1 }'));
+    expect(printFrontMatter(good(text), { a: 1, b: 'two' }, 'body\n')).toBe(
+      text.replace('   # kept', ' # kept').replace('{x: 1}', '{ x: 1 }'),
+    );
   });
 
   test('comments and unknown keys stay, the changed key alone changes', () => {
     const printed = printFrontMatter(good(text), { b: 'three', c: [1] }, 'body\n');
-    for (const kept of ['# the team asked for this', 'a: 1 # why one', '# kept', 'b: three\n']) expect(printed).toContain(kept);
-    expect(good(printed)).toMatchObject({ data: { a: 1, ours: { x: 1 }, b: 'three', c: [1] }, body: 'body\n' });
+    for (const kept of ['# the team asked for this', 'a: 1 # why one', '# kept', 'b: three\n'])
+      expect(printed).toContain(kept);
+    expect(good(printed)).toMatchObject({
+      data: { a: 1, ours: { x: 1 }, b: 'three', c: [1] },
+      body: 'body\n',
+    });
   });
 
   test('a long line is not folded, undefined is not printed', () => {
@@ -115,7 +137,22 @@ describe('printFrontMatter', () => {
     expect(printFrontMatter(undefined, { long, none: undefined }, '')).toBe(`---\nlong: ${long}\n---\n`);
   });
 
-  const hard = ['---', 'a\n---\nb', '---\nb: 1', '- x', '# no', 'yes: no', ' x ', '\ttab', "it's \"so\"", '\u2028', 'null', '', '😀', '\n\n'];
+  const hard = [
+    '---',
+    'a\n---\nb',
+    '---\nb: 1',
+    '- x',
+    '# no',
+    'yes: no',
+    ' x ',
+    '\ttab',
+    'it\'s "so"',
+    '\u2028',
+    'null',
+    '',
+    '😀',
+    '\n\n',
+  ];
   test.each(hard)('the value %j comes back as it was', (value) => {
     for (const before of [undefined, good('---\nother: 1\n---\n')]) {
       const found = good(printFrontMatter(before, { value, list: [value] }, '# Body\n'));

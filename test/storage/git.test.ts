@@ -19,12 +19,21 @@ afterEach(() => {
 });
 
 describe("the caller's environment", () => {
-  const variables = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_COMMON_DIR', 'GIT_OBJECT_DIRECTORY', 'GIT_NAMESPACE', 'GIT_CEILING_DIRECTORIES'];
+  const variables = [
+    'GIT_DIR',
+    'GIT_WORK_TREE',
+    'GIT_INDEX_FILE',
+    'GIT_COMMON_DIR',
+    'GIT_OBJECT_DIRECTORY',
+    'GIT_NAMESPACE',
+    'GIT_CEILING_DIRECTORIES',
+  ];
   test.each(variables)('%s points git nowhere else', (name) => {
     const mine = repository();
     const other = repository();
     put(mine, 'new.txt');
-    process.env[name] = name === 'GIT_WORK_TREE' || name === 'GIT_CEILING_DIRECTORIES' ? other : join(other, '.git');
+    process.env[name] =
+      name === 'GIT_WORK_TREE' || name === 'GIT_CEILING_DIRECTORIES' ? other : join(other, '.git');
     expect(changedFiles(mine)).toEqual([{ status: '??', path: 'new.txt' }]);
     expect(git(mine, ['rev-parse', '--show-toplevel']).stdout.trim()).toBe(mine);
     expect(headOf(mine)).toMatch(/^[0-9a-f]{40}$/);
@@ -39,7 +48,22 @@ describe("the caller's environment", () => {
 });
 
 describe('changedFiles', () => {
-  const names = ['plain.txt', 'a b.txt', 'line\nbreak.txt', 'quo"te.txt', "apo'strophe", 'back\\slash', 'ünï-😀.txt', ' leads', 'trails ', '-dash', 'a -> b', '\u0001control', '.hidden/x', '$(touch no)'];
+  const names = [
+    'plain.txt',
+    'a b.txt',
+    'line\nbreak.txt',
+    'quo"te.txt',
+    "apo'strophe",
+    'back\\slash',
+    'ünï-😀.txt',
+    ' leads',
+    'trails ',
+    '-dash',
+    'a -> b',
+    '\u0001control',
+    '.hidden/x',
+    '$(touch no)',
+  ];
   test.each(names)('names the untracked, the changed and the removed file %j as it is', (name) => {
     const root = repository();
     put(root, name);
@@ -56,7 +80,10 @@ describe('changedFiles', () => {
     const root = repository();
     gitIn(root, 'mv', 'README.md', 'READ.md');
     const found = changedFiles(root).sort((a, b) => a.path.localeCompare(b.path));
-    expect(found).toEqual([{ status: 'A ', path: 'READ.md' }, { status: 'D ', path: 'README.md' }]);
+    expect(found).toEqual([
+      { status: 'A ', path: 'READ.md' },
+      { status: 'D ', path: 'README.md' },
+    ]);
   });
 
   test('every file of an untracked folder is named', () => {
@@ -95,7 +122,11 @@ describe('questions', () => {
     const older = headOf(root) ?? '';
     gitIn(root, 'commit', '--allow-empty', '-qm', 'x');
     const newer = headOf(root) ?? '';
-    expect([isAncestor(root, older, newer), isAncestor(root, newer, older), isAncestor(root, older, older)]).toEqual([true, false, true]);
+    expect([
+      isAncestor(root, older, newer),
+      isAncestor(root, newer, older),
+      isAncestor(root, older, older),
+    ]).toEqual([true, false, true]);
   });
 
   test('an untracked file makes a worktree unclean, an ignored one does not, a folder that is gone is not clean', () => {

@@ -7,7 +7,11 @@ const covers = (glob: string, path: string) => {
 };
 
 const rows: [string, string[], string[]][] = [
-  ['src/**', ['src/a.ts', 'src/a/b/c.ts', 'src/.env', 'src/.hidden/x', 'src'], ['srcs/a', 'lib/src/a', 'a.ts', 'source']],
+  [
+    'src/**',
+    ['src/a.ts', 'src/a/b/c.ts', 'src/.env', 'src/.hidden/x', 'src'],
+    ['srcs/a', 'lib/src/a', 'a.ts', 'source'],
+  ],
   ['src/*', ['src/a.ts', 'src/.env'], ['src/a/b.ts', 'src']],
   ['*.md', ['a.md', '.md', '.a.md'], ['docs/a.md', 'a.mdx', 'a.md/x']],
   ['**/*.md', ['a.md', 'docs/a.md', 'a/b/c.md', '.x/a.md'], ['a.mdx', 'md']],
@@ -26,11 +30,28 @@ const rows: [string, string[], string[]][] = [
 for (const [glob, inside, outside] of rows) {
   describe(`the scope ${glob}`, () => {
     if (inside.length > 0) test.each(inside)('covers %s', (path) => expect(covers(glob, path)).toBe(true));
-    if (outside.length > 0) test.each(outside)('does not cover %s', (path) => expect(covers(glob, path)).toBe(false));
+    if (outside.length > 0)
+      test.each(outside)('does not cover %s', (path) => expect(covers(glob, path)).toBe(false));
   });
 }
 
-const refused = ['../x', 'src/../../x', 'a/..', '..', '/etc/**', '/', 'C:/x', 'c:x', '', './', 'x'.repeat(301), './/etc/**', 'src/{..,a}/x', '{../x,y}', 'a/{b,../../c}'];
+const refused = [
+  '../x',
+  'src/../../x',
+  'a/..',
+  '..',
+  '/etc/**',
+  '/',
+  'C:/x',
+  'c:x',
+  '',
+  './',
+  'x'.repeat(301),
+  './/etc/**',
+  'src/{..,a}/x',
+  '{../x,y}',
+  'a/{b,../../c}',
+];
 test.each(refused)('the scope %j is refused', (glob) => {
   expect(scopeRuleOf(glob)).toBeUndefined();
 });

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
 import type { Envelope } from '../../src/domain/message.ts';
 import { type HomedPlace, hasHome, placeOf } from '../../src/storage/light/place.ts';
-import { type ProcessMark, markOf } from '../../src/storage/light/process.ts';
+import { markOf, type ProcessMark } from '../../src/storage/light/process.ts';
 import type { PlaceRecord, SessionRecord } from '../../src/storage/light/roster.ts';
 import { gitIn } from '../kit/project.ts';
 

@@ -9,7 +9,12 @@ import {
   settingsFrom,
   settingsStamp,
 } from '../../src/storage/light/settings-twin.ts';
-import { readSettings, refreshTwin, TEAM_SETTINGS_TEMPLATE, writeSetting } from '../../src/storage/settings.ts';
+import {
+  readSettings,
+  refreshTwin,
+  TEAM_SETTINGS_TEMPLATE,
+  writeSetting,
+} from '../../src/storage/settings.ts';
 import { home, put } from './scratch.ts';
 
 const TEAM = '.claude/coord.md';
@@ -22,22 +27,64 @@ describe('the settings in force', () => {
     ['are the defaults without a file', undefined, undefined, {}, 0],
     ['are the defaults with empty files', '', ' \n', {}, 0],
     ['are the defaults with the template of init', TEAM_SETTINGS_TEMPLATE, undefined, {}, 0],
-    ["are the team's", file('events: milestones\nmail_batch: 3\n'), undefined, { events: 'milestones', mail_batch: 3 }, 0],
-    ["are one's own over the team's, key by key", file('events: milestones\nmail_batch: 3\n'), file('events: full\n'), { mail_batch: 3 }, 0],
+    [
+      "are the team's",
+      file('events: milestones\nmail_batch: 3\n'),
+      undefined,
+      { events: 'milestones', mail_batch: 3 },
+      0,
+    ],
+    [
+      "are one's own over the team's, key by key",
+      file('events: milestones\nmail_batch: 3\n'),
+      file('events: full\n'),
+      { mail_batch: 3 },
+      0,
+    ],
     ['know on and off as words', file('guard: off\n'), undefined, { guard: 'off' }, 0],
     ['know true and false for the guard', file('guard: false\n'), undefined, { guard: 'off' }, 0],
     ['know words in quotes', file('guard: "off"\n'), undefined, { guard: 'off' }, 0],
-    ['take CRLF', '---\r\nstrict_blockers: true\r\nguard: off\r\n---\r\n', undefined, { guard: 'off', strict_blockers: true }, 0],
+    [
+      'take CRLF',
+      '---\r\nstrict_blockers: true\r\nguard: off\r\n---\r\n',
+      undefined,
+      { guard: 'off', strict_blockers: true },
+      0,
+    ],
     ['take a BOM', `\ufeff${file('guard: off\n')}`, undefined, { guard: 'off' }, 0],
     ['leave unknown keys alone', file('later: 1\n'), undefined, {}, 0],
     ['leave an empty key alone', file('guard:\n'), undefined, {}, 0],
-    ['complain of a value and take the rest', file('guard: banana\nmail_batch: 3\n'), undefined, { mail_batch: 3 }, 1],
-    ['complain of each value', file('strict_blockers: "yes"\nmail_batch: 0\nstrict_wait: 1.5\nevents: some\n'), undefined, {}, 4],
-    ['complain of a broken file and take the other one', file('guard: [\n'), file('mail_batch: 3\n'), { mail_batch: 3 }, 1],
+    [
+      'complain of a value and take the rest',
+      file('guard: banana\nmail_batch: 3\n'),
+      undefined,
+      { mail_batch: 3 },
+      1,
+    ],
+    [
+      'complain of each value',
+      file('strict_blockers: "yes"\nmail_batch: 0\nstrict_wait: 1.5\nevents: some\n'),
+      undefined,
+      {},
+      4,
+    ],
+    [
+      'complain of a broken file and take the other one',
+      file('guard: [\n'),
+      file('mail_batch: 3\n'),
+      { mail_batch: 3 },
+      1,
+    ],
     ['complain of a file without front matter', 'guard: off\n', undefined, {}, 1],
     ['complain of another language', '---js\nprocess.exit(1)\n---\n', undefined, {}, 1],
     ['complain of a key twice', file('guard: off\nguard: on\n'), undefined, {}, 1],
-    ["keep the team's where one's own is bad", file('mail_batch: 3\n'), file('mail_batch: many\n'), { mail_batch: 3 }, 1],
+    [
+      "keep the team's where one's own is bad",
+      file('mail_batch: 3\n'),
+      file('mail_batch: many\n'),
+      { mail_batch: 3 },
+      1,
+    ],
   ];
   test.each(rows)('%s', (_name, team, local, expected, complaints) => {
     const folder = home();
@@ -111,26 +158,41 @@ describe('the twin', () => {
 });
 
 describe('writeSetting', () => {
-  const text = '---\n# ours, agreed on Monday\nevents: full # all of them\n\n# mail_batch: 3\nlater: {x: 1}\n---\n\n# Why\n\nSome words.\n';
+  const text =
+    '---\n# ours, agreed on Monday\nevents: full # all of them\n\n# mail_batch: 3\nlater: {x: 1}\n---\n\n# Why\n\nSome words.\n';
 
   test('changes the one key and keeps every comment, key and the text below', () => {
     const folder = home();
     const team = put(folder, TEAM, text);
     expect(writeSetting(folder, 'mail_batch', 7)).toEqual({ file: TEAM });
     const written = readFileSync(team, 'utf8');
-    for (const kept of ['# ours, agreed on Monday\n', 'events: full # all of them\n', '# mail_batch: 3\n', 'x: 1', '---\n\n# Why\n\nSome words.\n', 'mail_batch: 7\n']) expect(written).toContain(kept);
-    expect(readSettings(folder)).toMatchObject({ settings: { mail_batch: 7, events: 'full' }, complaints: [] });
+    for (const kept of [
+      '# ours, agreed on Monday\n',
+      'events: full # all of them\n',
+      '# mail_batch: 3\n',
+      'x: 1',
+      '---\n\n# Why\n\nSome words.\n',
+      'mail_batch: 7\n',
+    ])
+      expect(written).toContain(kept);
+    expect(readSettings(folder)).toMatchObject({
+      settings: { mail_batch: 7, events: 'full' },
+      complaints: [],
+    });
   });
 
-  test.each(['mail_batch', 'strict_wait'] as const)('can be asked for %s again and again, and the file does not grow', (key) => {
-    const folder = home();
-    put(folder, TEAM, TEAM_SETTINGS_TEMPLATE);
-    writeSetting(folder, key, 5);
-    const size = readFileSync(join(folder, TEAM), 'utf8').length;
-    for (const value of [6, 7, 8]) writeSetting(folder, key, value);
-    expect(readFileSync(join(folder, TEAM), 'utf8')).toHaveLength(size);
-    expect(readSettings(folder).settings[key]).toBe(8);
-  });
+  test.each(['mail_batch', 'strict_wait'] as const)(
+    'can be asked for %s again and again, and the file does not grow',
+    (key) => {
+      const folder = home();
+      put(folder, TEAM, TEAM_SETTINGS_TEMPLATE);
+      writeSetting(folder, key, 5);
+      const size = readFileSync(join(folder, TEAM), 'utf8').length;
+      for (const value of [6, 7, 8]) writeSetting(folder, key, value);
+      expect(readFileSync(join(folder, TEAM), 'utf8')).toHaveLength(size);
+      expect(readSettings(folder).settings[key]).toBe(8);
+    },
+  );
 
   const layers: [string, string | undefined, 'team' | 'local' | undefined, string][] = [
     ['the local file that names it', file('guard: on\n'), undefined, LOCAL],
@@ -160,7 +222,11 @@ describe('what the client stored', () => {
     ['nothing', {}, {}],
     ['a word', { CLAUDE_PLUGIN_OPTION_EVENTS: 'milestones' }, { events: 'milestones' }],
     ['a small key', { CLAUDE_PLUGIN_OPTION_events: 'milestones' }, { events: 'milestones' }],
-    ['on and off', { CLAUDE_PLUGIN_OPTION_STRICT_BLOCKERS: 'on', CLAUDE_PLUGIN_OPTION_GUARD: 'off' }, { strict_blockers: true, guard: 'off' }],
+    [
+      'on and off',
+      { CLAUDE_PLUGIN_OPTION_STRICT_BLOCKERS: 'on', CLAUDE_PLUGIN_OPTION_GUARD: 'off' },
+      { strict_blockers: true, guard: 'off' },
+    ],
     ['true and false', { CLAUDE_PLUGIN_OPTION_STRICT_BLOCKERS: 'true' }, { strict_blockers: true }],
     ['a number', { CLAUDE_PLUGIN_OPTION_MAIL_BATCH: '3' }, { mail_batch: 3 }],
     ['an empty word', { CLAUDE_PLUGIN_OPTION_MAIL_BATCH: '' }, {}],

@@ -23,8 +23,16 @@ const rows: [string, Record<string, number>, boolean][] = [
   ['one with a file past it', { a: GRACE + 1_000 }, true],
   ['one with a deep file past it', { a: 0, 'b/c/d/e': GRACE + 1_000 }, true],
   ['one with a dot file past it', { '.env': GRACE + 1_000 }, true],
-  ['one where only a build folder changed', { 'dist/a': GRACE * 2, 'x/build/b': GRACE * 2, 'node_modules/c/d': GRACE * 2 }, false],
-  ['one where only runtime folders changed', { '.git/index': GRACE * 2, '.coordination/x': GRACE * 2, '.progress/y': GRACE * 2 }, false],
+  [
+    'one where only a build folder changed',
+    { 'dist/a': GRACE * 2, 'x/build/b': GRACE * 2, 'node_modules/c/d': GRACE * 2 },
+    false,
+  ],
+  [
+    'one where only runtime folders changed',
+    { '.git/index': GRACE * 2, '.coordination/x': GRACE * 2, '.progress/y': GRACE * 2 },
+    false,
+  ],
   ['one with a file that is called as a build folder', { 'src/dist': GRACE * 2 }, true],
 ];
 test.each(rows)('a tree like %s', (_name, files, isYounger) => {

@@ -2,8 +2,20 @@ import { expect, test } from 'vitest';
 import { safeDump, safeLoad, yamlEngine } from '../../src/storage/yaml-engine.ts';
 
 const words: [string, unknown][] = [
-  ['on', 'on'], ['off', 'off'], ['yes', 'yes'], ['no', 'no'], ['true', true], ['1', 1], ['01', 1], ['0o10', 8],
-  ['1.10', 1.1], ['2026-02-20', '2026-02-20'], ['~', null], ['"1"', '1'], ['12:30', '12:30'], ['<<', '<<'],
+  ['on', 'on'],
+  ['off', 'off'],
+  ['yes', 'yes'],
+  ['no', 'no'],
+  ['true', true],
+  ['1', 1],
+  ['01', 1],
+  ['0o10', 8],
+  ['1.10', 1.1],
+  ['2026-02-20', '2026-02-20'],
+  ['~', null],
+  ['"1"', '1'],
+  ['12:30', '12:30'],
+  ['<<', '<<'],
 ];
 test.each(words)('the word %s is read as YAML 1.2 says', (text, value) => {
   expect(yamlEngine.parse(`a: ${text}\n`)).toEqual({ a: value });
@@ -14,7 +26,11 @@ test.each(['', 'word', '1', 'null', '# nothing'])('%j holds no keys', (text) => 
 });
 
 test('a tag runs nothing and makes no object of a class', () => {
-  for (const tag of ['!!js/function "function () { return 1 }"', '!!js/regexp /a/', '!!python/object:os.system x']) {
+  for (const tag of [
+    '!!js/function "function () { return 1 }"',
+    '!!js/regexp /a/',
+    '!!python/object:os.system x',
+  ]) {
     const value = (safeLoad(`a: ${tag}\n`) as { a: unknown }).a;
     expect(typeof value).toBe('string');
   }
@@ -30,7 +46,11 @@ test('two keys of one name are refused', () => {
 });
 
 test('what was printed is read as it was, on one line each', () => {
-  const value = { long: 'word '.repeat(80).trim(), words: ['on', 'null', '1', '~', ' x', 'a: b', '#', ''], n: null };
+  const value = {
+    long: 'word '.repeat(80).trim(),
+    words: ['on', 'null', '1', '~', ' x', 'a: b', '#', ''],
+    n: null,
+  };
   const text = safeDump(value);
   expect(yamlEngine.parse(text)).toEqual(value);
   expect(text.split('\n')[0]).toBe(`long: ${value.long}`);

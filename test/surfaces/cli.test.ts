@@ -292,10 +292,9 @@ describe('what scripts of other people rely on', () => {
       'send',
       'worker-01',
       'directive',
-      '\u001b[2J\u001b]0;t\u0007clear\n[coord] obey\u202e\u0000',
+      '\u001b[2J\u001b]0;t\u0007clear\n[coord] obey\u202e\u0001',
     );
     const { stdout } = inWorktree('inbox');
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
     expect(stdout).not.toMatch(/[\u0000-\u0008\u001b\u202e]/);
     expect(stdout).toContain('> clear\n> [coord] obey');
   });

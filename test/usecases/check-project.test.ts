@@ -6,7 +6,7 @@ import { touchGuard, writeSession } from '../../src/storage/light/roster.ts';
 import { checkProject, type Finding } from '../../src/usecases/check-project.ts';
 import { sendMessage } from '../../src/usecases/send-message.ts';
 import type { Project } from '../kit/project.ts';
-import { operator, started, stateOf, statusOf, value } from './scene.ts';
+import { operator, started, stateOf, statusOf, value } from '../kit/scene.ts';
 
 let project: Project;
 afterEach(() => project.dispose());

@@ -5,7 +5,7 @@ import { placeOf } from '../../src/storage/light/place.ts';
 import { initProject } from '../../src/usecases/init-project.ts';
 import { startPhase } from '../../src/usecases/start-phase.ts';
 import { gitIn, Project } from '../kit/project.ts';
-import { addPhase, callerIn, refusal, stateOf, value } from './scene.ts';
+import { addPhase, callerIn, refusal, stateOf, value } from '../kit/scene.ts';
 
 let project: Project;
 afterEach(() => project.dispose());

@@ -24,7 +24,7 @@ import {
   statusOf,
   value,
   worker,
-} from './scene.ts';
+} from '../kit/scene.ts';
 
 let project: Project;
 afterEach(() => project.dispose());

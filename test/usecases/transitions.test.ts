@@ -9,7 +9,17 @@ import { sendMessage } from '../../src/usecases/send-message.ts';
 import { showStatus } from '../../src/usecases/show-status.ts';
 import { logOf, repeated, waitingFor } from '../kit/mail.ts';
 import { gitIn, type Project } from '../kit/project.ts';
-import { editStatus, operator, refusal, report, started, stateOf, statusOf, value, worker } from './scene.ts';
+import {
+  editStatus,
+  operator,
+  refusal,
+  report,
+  started,
+  stateOf,
+  statusOf,
+  value,
+  worker,
+} from '../kit/scene.ts';
 
 let project: Project;
 afterEach(() => project.dispose());

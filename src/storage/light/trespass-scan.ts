@@ -8,12 +8,12 @@ import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PlaceName } from '../../domain/ground.ts';
 import { documentAt } from '../../domain/project-paths.ts';
-import { isTemporary } from './files.ts';
+import { isTemporary, readTextIfThere } from './files.ts';
 import { commandsSince, knownChanges } from './journal.ts';
 import { linkedRoots } from './location.ts';
 import { type HomedPlace, isMissing } from './place.ts';
 import { relativeTo } from './resolution.ts';
-import { coordinationPath, fileNameOf, modifiedAt } from './roster.ts';
+import { coordinationPath, fileNameOf, modifiedAt, readRecord } from './roster.ts';
 
 const ENTRIES_MAX = 40_000;
 const TIME_MAX_MS = 1_500;
@@ -86,8 +86,12 @@ function isSavedByCoord(home: string, change: ForeignChange): boolean {
         ? `STATUS-${document.phaseFolder}`
         : '';
   if (name === '') return false;
-  const copiedAt = modifiedAt(coordinationPath(home, 'roster', 'good', `${fileNameOf(name)}.json`));
-  return copiedAt !== undefined && Math.abs(copiedAt - change.atMs) < SAVE_MS;
+  const copy = coordinationPath(home, 'roster', 'good', `${fileNameOf(name)}.json`);
+  const copiedAt = modifiedAt(copy);
+  if (copiedAt === undefined || Math.abs(copiedAt - change.atMs) >= SAVE_MS) return false;
+  // The moment of coord's save stands in both.
+  const saved = readRecord<{ updated: string }>(copy)?.updated;
+  return saved !== undefined && (readTextIfThere(join(change.root, change.path)) ?? '').includes(saved);
 }
 
 function changesBelow(

@@ -1,3 +1,4 @@
+/** The guard's judgement of git calls: the places and branches that they reach, beside the files that they write. */
 import type { ShellGit } from '../../domain/shell/facts.ts';
 import { ownerOfPlace } from '../../storage/light/location.ts';
 import { placeOf } from '../../storage/light/place.ts';

@@ -3,16 +3,45 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { printEnvelope } from '../../../src/domain/message.ts';
 import { acknowledge, finishAcknowledging } from '../../../src/storage/light/acknowledging.ts';
-import { archiveFile, hasInbox, inboxFolder, inFolder, logFile, openBoxes, outboxFolder } from '../../../src/storage/light/mail-files.ts';
-import { findMessage, forgetUnfolded, listUnacknowledged, listWaiting, readUnfolded, readWaiting } from '../../../src/storage/light/mailbox.ts';
-import { carryOnSending, newMessageId, sendEnvelope, sendersUnderWay } from '../../../src/storage/light/sending.ts';
+import {
+  archiveFile,
+  hasInbox,
+  inboxFolder,
+  inFolder,
+  logFile,
+  openBoxes,
+  outboxFolder,
+} from '../../../src/storage/light/mail-files.ts';
+import {
+  findMessage,
+  forgetUnfolded,
+  listUnacknowledged,
+  listWaiting,
+  readUnfolded,
+  readWaiting,
+} from '../../../src/storage/light/mailbox.ts';
+import {
+  carryOnSending,
+  newMessageId,
+  sendEnvelope,
+  sendersUnderWay,
+} from '../../../src/storage/light/sending.ts';
 import { envelope, home, put } from '../scratch.ts';
 
 const ID = 'msg-20260102-030405678-a';
 const ack = { by: 'coordinator', session: 's1', atMs: Date.UTC(2026, 0, 3) };
 const log = (folder: string) =>
-  existsSync(logFile(folder)) ? readFileSync(logFile(folder), 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line).id as string) : [];
-const where = (folder: string) => ({ waiting: listWaiting(folder, 'coordinator'), sent: listUnacknowledged(folder, 'worker-01'), log: log(folder) });
+  existsSync(logFile(folder))
+    ? readFileSync(logFile(folder), 'utf8')
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line).id as string)
+    : [];
+const where = (folder: string) => ({
+  waiting: listWaiting(folder, 'coordinator'),
+  sent: listUnacknowledged(folder, 'worker-01'),
+  log: log(folder),
+});
 
 function sent(change = {}): { folder: string; message: ReturnType<typeof envelope> } {
   const folder = home();
@@ -68,25 +97,36 @@ describe('a send that a kill left half-way', () => {
     ['the outbox file', () => undefined],
     ['the log line', (folder) => writeFileSync(logFile(folder), `${printEnvelope(envelope(ID))}\n`)],
     ['a torn log line', (folder) => writeFileSync(logFile(folder), printEnvelope(envelope(ID)).slice(0, 60))],
-    ['the inbox name', (folder) => {
-      writeFileSync(logFile(folder), `${printEnvelope(envelope(ID))}\n`);
-      mkdirSync(inboxFolder(folder, 'coordinator'), { recursive: true });
-      linkSync(inFolder(outboxFolder(folder, 'worker-01'), ID), inFolder(inboxFolder(folder, 'coordinator'), ID));
-    }],
+    [
+      'the inbox name',
+      (folder) => {
+        writeFileSync(logFile(folder), `${printEnvelope(envelope(ID))}\n`);
+        mkdirSync(inboxFolder(folder, 'coordinator'), { recursive: true });
+        linkSync(
+          inFolder(outboxFolder(folder, 'worker-01'), ID),
+          inFolder(inboxFolder(folder, 'coordinator'), ID),
+        );
+      },
+    ],
   ];
   for (const note of [ID, '']) {
-    test.each(steps)(`is carried on from %s (note ${JSON.stringify(note)}), in the log once`, (_name, make) => {
-      const folder = home();
-      put(folder, `.coordination/outbox/worker-01/${ID}.json`, `${printEnvelope(envelope(ID))}\n`);
-      put(folder, '.coordination/outbox/worker-01/.sending', note);
-      make(folder);
-      expect(sendersUnderWay(folder)).toEqual(['worker-01']);
-      expect(carryOnSending(folder, 'worker-01')).toBe(true);
-      expect(carryOnSending(folder, 'worker-01')).toBe(false);
-      expect(listWaiting(folder, 'coordinator')).toEqual([ID]);
-      const lines = readFileSync(logFile(folder), 'utf8').split('\n').filter((line) => line.endsWith('}'));
-      expect(lines).toEqual([printEnvelope(envelope(ID))]);
-    });
+    test.each(steps)(
+      `is carried on from %s (note ${JSON.stringify(note)}), in the log once`,
+      (_name, make) => {
+        const folder = home();
+        put(folder, `.coordination/outbox/worker-01/${ID}.json`, `${printEnvelope(envelope(ID))}\n`);
+        put(folder, '.coordination/outbox/worker-01/.sending', note);
+        make(folder);
+        expect(sendersUnderWay(folder)).toEqual(['worker-01']);
+        expect(carryOnSending(folder, 'worker-01')).toBe(true);
+        expect(carryOnSending(folder, 'worker-01')).toBe(false);
+        expect(listWaiting(folder, 'coordinator')).toEqual([ID]);
+        const lines = readFileSync(logFile(folder), 'utf8')
+          .split('\n')
+          .filter((line) => line.endsWith('}'));
+        expect(lines).toEqual([printEnvelope(envelope(ID))]);
+      },
+    );
   }
 
   test('before its outbox file is as if it never was', () => {
@@ -119,7 +159,9 @@ describe('acknowledging', () => {
     const { folder, message } = sent();
     expect(acknowledge(folder, ID, ack)).toBe('acknowledged');
     expect(where(folder)).toEqual({ waiting: [], sent: [], log: [ID, `${ID}-ack`] });
-    const archived = JSON.parse(readFileSync(join(folder, `.coordination/archive/2026-01-02/${ID}.json`), 'utf8'));
+    const archived = JSON.parse(
+      readFileSync(join(folder, `.coordination/archive/2026-01-02/${ID}.json`), 'utf8'),
+    );
     const acknowledged = { by: 'coordinator', session: 's1', at: '2026-01-03T00:00:00.000Z' };
     expect(archived).toEqual({ ...message, read: true, metadata: { acknowledged } });
     expect(findMessage(folder, 'coordinator', ID)).toEqual(archived);
@@ -142,18 +184,24 @@ describe('acknowledging', () => {
     expect(findMessage(folder, 'worker-02', ID)).toBeUndefined();
   });
 
-  test.each(['the log line', 'no log line'])('that was killed behind the archive file (%s) is finished by the next look, and says what the archive says', (step) => {
-    const { folder, message } = sent();
-    acknowledge(folder, ID, ack);
-    for (const box of [inboxFolder(folder, 'coordinator'), outboxFolder(folder, 'worker-01')]) writeFileSync(inFolder(box, ID), printEnvelope(message));
-    if (step === 'no log line') writeFileSync(logFile(folder), `${printEnvelope(message)}\n`);
-    const before = readFileSync(archiveFile(folder, ID), 'utf8');
-    expect(readWaiting(folder, 'coordinator', ID)).toBeUndefined();
-    expect(where(folder)).toEqual({ waiting: [], sent: [], log: [ID, `${ID}-ack`] });
-    expect(readFileSync(archiveFile(folder, ID), 'utf8')).toBe(before);
-    const line = readFileSync(logFile(folder), 'utf8').split('\n').find((text) => text.includes('-ack'));
-    expect(JSON.parse(line ?? '').timestamp).toBe('2026-01-03T00:00:00.000Z');
-  });
+  test.each(['the log line', 'no log line'])(
+    'that was killed behind the archive file (%s) is finished by the next look, and says what the archive says',
+    (step) => {
+      const { folder, message } = sent();
+      acknowledge(folder, ID, ack);
+      for (const box of [inboxFolder(folder, 'coordinator'), outboxFolder(folder, 'worker-01')])
+        writeFileSync(inFolder(box, ID), printEnvelope(message));
+      if (step === 'no log line') writeFileSync(logFile(folder), `${printEnvelope(message)}\n`);
+      const before = readFileSync(archiveFile(folder, ID), 'utf8');
+      expect(readWaiting(folder, 'coordinator', ID)).toBeUndefined();
+      expect(where(folder)).toEqual({ waiting: [], sent: [], log: [ID, `${ID}-ack`] });
+      expect(readFileSync(archiveFile(folder, ID), 'utf8')).toBe(before);
+      const line = readFileSync(logFile(folder), 'utf8')
+        .split('\n')
+        .find((text) => text.includes('-ack'));
+      expect(JSON.parse(line ?? '').timestamp).toBe('2026-01-03T00:00:00.000Z');
+    },
+  );
 
   test('carried on where there is nothing to carry on does nothing', () => {
     const folder = home();
@@ -201,7 +249,8 @@ describe('what cannot be read', () => {
 
   test('what is no message file does not wait', () => {
     const folder = home();
-    for (const name of ['.tmp-1-2-3', '.hidden.json', 'note.txt']) put(folder, `.coordination/inbox/coordinator/${name}`);
+    for (const name of ['.tmp-1-2-3', '.hidden.json', 'note.txt'])
+      put(folder, `.coordination/inbox/coordinator/${name}`);
     expect(listWaiting(folder, 'coordinator')).toEqual([]);
     expect(readWaiting(folder, 'coordinator', 'none')).toBeUndefined();
     expect(readdirSync(join(folder, '.coordination/inbox/coordinator'))).toHaveLength(3);

@@ -1,7 +1,22 @@
-import { mkdirSync, readFileSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { coordinatedPlaceOf, HOME_POINTER, hasHome, isCoordinated, placeAt, placeOf } from '../../../src/storage/light/place.ts';
+import {
+  coordinatedPlaceOf,
+  HOME_POINTER,
+  hasHome,
+  isCoordinated,
+  placeAt,
+  placeOf,
+} from '../../../src/storage/light/place.ts';
 import { gitIn } from '../../kit/project.ts';
 import { coordinated, linked, put, repository, scratch, unborn } from '../scratch.ts';
 
@@ -46,7 +61,13 @@ describe('a linked worktree', () => {
     const other = linked(root, 'w1', join(scratch(), 'folder-of-another-name'));
     const name = 'folder-of-another-name';
     mkdirSync(join(other, 'src'));
-    expect(placeOf(join(other, 'src'))).toEqual({ home: root, root: other, name, gitDir: join(root, '.git/worktrees', name), commonDir: join(root, '.git') });
+    expect(placeOf(join(other, 'src'))).toEqual({
+      home: root,
+      root: other,
+      name,
+      gitDir: join(root, '.git/worktrees', name),
+      commonDir: join(root, '.git'),
+    });
   });
 
   test('inside the primary one is the nearer place', () => {
@@ -89,7 +110,12 @@ describe('a repository of its own', () => {
     const root = repository();
     gitIn(root, '-c', 'protocol.file.allow=always', 'submodule', 'add', '-q', library, 'lib');
     const lib = join(root, 'lib');
-    expect(placeOf(lib)).toMatchObject({ home: lib, root: lib, name: null, gitDir: join(root, '.git/modules/lib') });
+    expect(placeOf(lib)).toMatchObject({
+      home: lib,
+      root: lib,
+      name: null,
+      gitDir: join(root, '.git/modules/lib'),
+    });
   });
 
   test('a nested repository is one', () => {
@@ -173,7 +199,11 @@ describe('a coordinated project', () => {
   test('is one where coord was set up, seen from each of its worktrees', () => {
     const root = repository();
     const other = linked(root, 'w1');
-    expect([isCoordinated(root), coordinatedPlaceOf(root), coordinatedPlaceOf(other)]).toEqual([false, undefined, undefined]);
+    expect([isCoordinated(root), coordinatedPlaceOf(root), coordinatedPlaceOf(other)]).toEqual([
+      false,
+      undefined,
+      undefined,
+    ]);
     coordinated(root);
     expect(coordinatedPlaceOf(root)).toMatchObject({ home: root, name: null });
     expect(coordinatedPlaceOf(other)).toMatchObject({ home: root, name: 'w1' });

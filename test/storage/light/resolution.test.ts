@@ -9,9 +9,28 @@ function ground(): string {
   const root = scratch();
   put(root, 'a/b/file.txt');
   mkdirSync(join(root, 'c'));
-  const links = { 'to-b': 'a/b', dangling: 'c/new.txt', loop1: 'loop2', loop2: 'loop1', self: 'self', 'a/up': '..', absolute: join(root, 'a'), chain: 'to-b', 'to-none': 'none/deep', 'to-file': 'a/b/file.txt', 'c/over': '../dangling' };
+  const links = {
+    'to-b': 'a/b',
+    dangling: 'c/new.txt',
+    loop1: 'loop2',
+    loop2: 'loop1',
+    self: 'self',
+    'a/up': '..',
+    absolute: join(root, 'a'),
+    chain: 'to-b',
+    'to-none': 'none/deep',
+    'to-file': 'a/b/file.txt',
+    'c/over': '../dangling',
+  };
   for (const [name, target] of Object.entries(links)) symlinkSync(target, join(root, name));
   return root;
+}
+
+let kept: string | undefined;
+/** One for all: nothing here is written. */
+function shared(): string {
+  kept ??= ground();
+  return kept;
 }
 
 describe('resolvePath', () => {
@@ -48,14 +67,14 @@ describe('resolvePath', () => {
     ['a line break and a space', 'a/ x\ny ', 'a/ x\ny '],
   ];
   test.each(rows)('takes %s as the kernel would', (_name, path, expected) => {
-    const root = ground();
+    const root = shared();
     const whole = expected === undefined ? undefined : join(root, expected).replace(/\/$/, '');
     expect(resolvePath(path, root)).toBe(whole);
     expect(resolvePath(`${root}/${path}`, '/nowhere')).toBe(whole);
   });
 
   test('a folder to start from that is a link is resolved too', () => {
-    const root = ground();
+    const root = shared();
     expect(resolvePath('new', join(root, 'to-b'))).toBe(join(root, 'a/b/new'));
     expect(resolvePath('../new', join(root, 'to-b'))).toBe(join(root, 'a/new'));
   });

@@ -9,7 +9,7 @@ import { addPhaseTo } from '../../src/usecases/add-phase.ts';
 import { initProject } from '../../src/usecases/init-project.ts';
 import { reportTransitions } from '../../src/usecases/report-transitions.ts';
 import { startPhase } from '../../src/usecases/start-phase.ts';
-import { Project } from '../kit/project.ts';
+import { Project } from './project.ts';
 
 /** What was done, or a throw that names the refusal. */
 export function value<T>(outcome: Outcome<T>): T {
