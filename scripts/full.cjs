@@ -29803,8 +29803,10 @@ function scopeRuleOf(glob) {
   const clean = glob.replace(/^\.\//, "").replace(/\/+$/, "/**");
   const isOutside = clean.startsWith("/") || clean.split(/[/{},]/).includes("..") || /^[A-Za-z]:/.test(clean);
   if (clean === "" || clean.length > GLOB_MAX || isOutside) return void 0;
-  const pattern = import_picomatch.default.makeRe(clean, { dot: true }).source;
-  return { glob, pattern };
+  return { glob, pattern: import_picomatch.default.makeRe(withPlainBrackets(clean), { dot: true }).source };
+}
+function withPlainBrackets(glob) {
+  return glob.replace(/(?<![@!?*+\\])\(([^()|]*)\)/g, "\\($1\\)");
 }
 
 // src/usecases/add-phase.ts
@@ -32840,4 +32842,4 @@ function endSubagent(payload, standing) {
   printProblem,
   runSession
 });
-// mark ab00b72403751906
+// mark 232db6271f2a18e6

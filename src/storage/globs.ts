@@ -9,7 +9,11 @@ export function scopeRuleOf(glob: string): ScopeRule | undefined {
   const clean = glob.replace(/^\.\//, '').replace(/\/+$/, '/**');
   const isOutside = clean.startsWith('/') || clean.split(/[/{},]/).includes('..') || /^[A-Za-z]:/.test(clean);
   if (clean === '' || clean.length > GLOB_MAX || isOutside) return undefined;
-  const pattern = picomatch.makeRe(clean, { dot: true }).source;
   // `src/**` covers the folder itself too: a tool may be about to make it.
-  return { glob, pattern };
+  return { glob, pattern: picomatch.makeRe(withPlainBrackets(clean), { dot: true }).source };
+}
+
+/** Round brackets that make no extended glob are part of a name (`app/(shop)/page.tsx`), not a group. */
+function withPlainBrackets(glob: string): string {
+  return glob.replace(/(?<![@!?*+\\])\(([^()|]*)\)/g, '\\($1\\)');
 }

@@ -22,6 +22,7 @@ const rows: [string, string[], string[]][] = [
   ['src/[ab].ts', ['src/a.ts', 'src/b.ts', 'src/[ab].ts'], ['src/c.ts', 'src/ab.ts']],
   ['a?.ts', ['ab.ts'], ['a.ts', 'a/.ts', 'abc.ts']],
   ['README.md', ['README.md'], ['README.md.bak', 'xREADME.md', 'readme.md', 'READMExmd']],
+  ['app/(group)/**', ['app/(group)/page.tsx'], ['app/group/page.tsx']],
   ['app/\\(group\\)/**', ['app/(group)/page.tsx'], ['app/group/page.tsx']],
   ['**', ['a', 'a/b', '.env', '.a/.b'], []],
   ['.github/**', ['.github/workflows/ci.yml'], ['github/x']],
