@@ -46,7 +46,7 @@ test('STATE.md is whole at every moment, and a person’s section survives', asy
       const doctor = await project.coordLater(['doctor', '--json']);
       expect(JSON.parse(doctor.stdout)).toEqual({ findings: [] });
     },
-    16,
+    10,
   );
 });
 
@@ -68,7 +68,7 @@ test('init that was killed is completed by the next one, and hooks are silent un
       expect(project.must('phase', 'add', '01', 'First')).toMatchObject({ worker: 'worker-01' });
       expect(JSON.parse((await project.coordLater(['doctor', '--json'])).stdout)).toEqual({ findings: [] });
     },
-    16,
+    10,
   );
 });
 
@@ -90,6 +90,6 @@ test('a settings file is the old one or the new one, comments and all', async ()
       expect(project.must('config', 'get', 'strict_wait')).toEqual({ strict_wait: 7 });
       expect(readFileSync(project.path('.claude/coord.md'), 'utf8')).toContain('strict_blockers: true');
     },
-    12,
+    8,
   );
 });

@@ -57,7 +57,7 @@ test('a start that was killed is resumed by the next one', async () => {
       else if (again.code !== 0) expect(answer.error?.code, again.stderr).toBe('phase-already-started');
       expectStarted(project);
     },
-    16,
+    10,
   );
   expect(kills).toBeGreaterThan(10);
 });

@@ -112,7 +112,7 @@ test.each([
       session.hear(ended.stdout);
       expectDelivered(project, await liveOn(session));
     },
-    20,
+    14,
   );
 });
 
@@ -129,7 +129,7 @@ test('the hook that acknowledges what an earlier one showed', async () => {
       session.hear(ended.stdout);
       expectDelivered(project, await liveOn(session));
     },
-    20,
+    12,
   );
 });
 
@@ -186,7 +186,7 @@ test('an answer frees a strict worker whatever the kill, as soon as its session 
       const { blockers } = project.must<{ blockers: { state: string }[] }>('status');
       expect(blockers.map((blocker) => blocker.state)).toEqual(['answered']);
     },
-    20,
+    8,
   );
 });
 

@@ -45,7 +45,7 @@ test('a send that was reported arrives once, whatever follows a kill', async () 
       const out = unacknowledgedBy(project, 'operator').map((envelope) => envelope.id);
       expect(out.sort()).toEqual(waitingFor(project, 'worker-01').map((envelope) => envelope.id));
     },
-    40,
+    30,
   );
   expect(kills).toBeGreaterThan(15);
 });
@@ -62,7 +62,7 @@ test('doctor carries a killed send on, and finds nothing afterwards', async () =
       expect(out).toEqual(waitingFor(project, 'worker-01').map((envelope) => envelope.id));
       expectLogged(project, death === 'torn');
     },
-    12,
+    8,
   );
 });
 
@@ -98,6 +98,6 @@ test('an acknowledgement that was killed is finished by the next one, and logged
       expect(envelopes.map((line) => line.type).sort()).toEqual(['ack', 'question']);
       expectLogged(project, death === 'torn');
     },
-    30,
+    20,
   );
 });

@@ -5,7 +5,7 @@ import { logOf, repeated, waitingFor } from '../kit/mail.ts';
 import type { Project } from '../kit/project.ts';
 import { started } from '../kit/scene.ts';
 import { Session } from '../kit/session.ts';
-import { eachKill, hook, isLong, Lab } from './fixtures/lab.ts';
+import { eachKill, hook, Lab } from './fixtures/lab.ts';
 
 let labs: Lab[] = [];
 
@@ -73,7 +73,7 @@ test('the next Stop completes a report that was killed', async () => {
       await stopOf(project).stop();
       expect(eventsOf(project).sort()).toEqual(DUE);
     },
-    24,
+    16,
   );
   expect(kills).toBeGreaterThan(20);
 });
@@ -95,7 +95,7 @@ test('what changes after the kill is reported besides, and the coordinator ends 
       expect(phases[0]?.plans).toEqual({ not_started: 0, in_progress: 1, complete: 1, failed: 0 });
       expect(phases[0]?.plan_list.map((plan) => plan.state)).toEqual(['complete', 'in_progress']);
     },
-    20,
+    12,
   );
 });
 
@@ -111,6 +111,6 @@ test('the blocker is known by its message whatever the kill, so that the answer 
         open: [{ id: 'B1', summary: 'which port', plan: null, message: raised?.id, answeredBy: null }],
       });
     },
-    isLong ? 1_000 : 14,
+    8,
   );
 });
