@@ -6344,9 +6344,9 @@ var require_lexer = __commonJS({
         }
       }
       *parseQuotedScalar() {
-        const quote2 = this.charAt(0);
-        let end = this.buffer.indexOf(quote2, this.pos + 1);
-        if (quote2 === "'") {
+        const quote = this.charAt(0);
+        let end = this.buffer.indexOf(quote, this.pos + 1);
+        if (quote === "'") {
           while (end !== -1 && this.buffer[end + 1] === "'")
             end = this.buffer.indexOf("'", end + 2);
         } else {
@@ -8820,7 +8820,7 @@ var require_parse2 = __commonJS({
       const parts = [];
       let bracket = 0;
       let paren = 0;
-      let quote2 = 0;
+      let quote = 0;
       let value = "";
       let escaped2 = false;
       for (const ch of input) {
@@ -8835,11 +8835,11 @@ var require_parse2 = __commonJS({
           continue;
         }
         if (ch === '"') {
-          quote2 = quote2 === 1 ? 0 : 1;
+          quote = quote === 1 ? 0 : 1;
           value += ch;
           continue;
         }
-        if (quote2 === 0) {
+        if (quote === 0) {
           if (ch === "[") {
             bracket++;
           } else if (ch === "]" && bracket > 0) {
@@ -8916,7 +8916,7 @@ var require_parse2 = __commonJS({
       }
       let bracket = 0;
       let paren = 0;
-      let quote2 = 0;
+      let quote = 0;
       let escaped2 = false;
       for (let i = 1; i < pattern.length; i++) {
         const ch = pattern[i];
@@ -8929,10 +8929,10 @@ var require_parse2 = __commonJS({
           continue;
         }
         if (ch === '"') {
-          quote2 = quote2 === 1 ? 0 : 1;
+          quote = quote === 1 ? 0 : 1;
           continue;
         }
-        if (quote2 === 1) {
+        if (quote === 1) {
           continue;
         }
         if (ch === "[") {
@@ -10039,6 +10039,10 @@ function cleanLine(text6, max = 200) {
   const line2 = cleanText(text6).replace(/\s+/g, " ").trim();
   return line2.length > max ? `${line2.slice(0, max - 1)}\u2026` : line2;
 }
+function cleanWord(text6) {
+  const line2 = cleanLine(text6, 400);
+  return /^[A-Za-z0-9_./@%+=:,-]+$/.test(line2) ? line2 : `'${line2.replaceAll("'", "'\\''")}'`;
+}
 function fitting(envelopes, charsMax) {
   let chars = 0;
   return envelopes.filter((envelope, index2) => {
@@ -10432,7 +10436,7 @@ function printProblem(problem) {
     case "worktree-in-the-way":
       return `${cleanLine(problem.path)} is there already and not coord's. Move it away, then try again.`;
     case "branch-in-the-way":
-      return `the branch ${cleanLine(problem.branch)} is there already, and coord did not make it. Rename it (\`git branch -m ${cleanLine(problem.branch)} <other>\`), or check it out in a worktree and run \`coord join <phase>\` there.`;
+      return `the branch ${cleanLine(problem.branch)} is there already, and coord did not make it. Rename it (\`git branch -m ${cleanWord(problem.branch)} <other>\`), or check it out in a worktree and run \`coord join <phase>\` there.`;
     case "worktree-has-phase":
       return `${cleanLine(problem.worktree)} already serves phase ${problem.phase}; a worktree serves one phase. Use another one.`;
     case "wrong-base":
@@ -10478,7 +10482,7 @@ function printDocumentProblem(problem) {
     case "phase-unknown":
       return `there is no phase ${cleanLine(problem.phase)}. Known: ${problem.known.join(", ") || "none yet (`coord phase add <id> <name>`)"}.`;
     case "phase-already-started":
-      return `phase ${problem.phase} has its one worker already: ${problem.worker}${problem.worktree ? ` in ${cleanLine(problem.worktree)}` : ""}. Open a session there: \`cd ${cleanLine(problem.worktree ?? "<worktree>")} && claude\`. When nobody works there any more: \`coord join ${problem.phase} --takeover\` from another worktree.`;
+      return `phase ${problem.phase} has its one worker already: ${problem.worker}${problem.worktree ? ` in ${cleanLine(problem.worktree)}` : ""}. Open a session there: \`cd ${problem.worktree ? cleanWord(problem.worktree) : "<worktree>"} && claude\`. When nobody works there any more: \`coord join ${problem.phase} --takeover\` from another worktree.`;
     case "phase-not-active":
       return `phase ${problem.phase} is ${problem.state}. ${problem.state === "future" ? `Start it: \`coord phase start ${problem.phase}\`.` : "It needs nothing more."}`;
     case "phase-depends":
@@ -26237,8 +26241,8 @@ function checkQuote(state) {
 
 // node_modules/mdast-util-to-markdown/lib/handle/definition.js
 function definition2(node3, _, state, info) {
-  const quote2 = checkQuote(state);
-  const suffix = quote2 === '"' ? "Quote" : "Apostrophe";
+  const quote = checkQuote(state);
+  const suffix = quote === '"' ? "Quote" : "Apostrophe";
   const exit2 = state.enter("definition");
   let subexit = state.enter("label");
   const tracker = state.createTracker(info);
@@ -26276,15 +26280,15 @@ function definition2(node3, _, state, info) {
   subexit();
   if (node3.title) {
     subexit = state.enter(`title${suffix}`);
-    value += tracker.move(" " + quote2);
+    value += tracker.move(" " + quote);
     value += tracker.move(
       state.safe(node3.title, {
         before: value,
-        after: quote2,
+        after: quote,
         ...tracker.current()
       })
     );
-    value += tracker.move(quote2);
+    value += tracker.move(quote);
     subexit();
   }
   exit2();
@@ -27013,8 +27017,8 @@ function htmlPeek() {
 // node_modules/mdast-util-to-markdown/lib/handle/image.js
 image.peek = imagePeek;
 function image(node3, _, state, info) {
-  const quote2 = checkQuote(state);
-  const suffix = quote2 === '"' ? "Quote" : "Apostrophe";
+  const quote = checkQuote(state);
+  const suffix = quote === '"' ? "Quote" : "Apostrophe";
   const exit2 = state.enter("image");
   let subexit = state.enter("label");
   const tracker = state.createTracker(info);
@@ -27048,15 +27052,15 @@ function image(node3, _, state, info) {
   subexit();
   if (node3.title) {
     subexit = state.enter(`title${suffix}`);
-    value += tracker.move(" " + quote2);
+    value += tracker.move(" " + quote);
     value += tracker.move(
       state.safe(node3.title, {
         before: value,
-        after: quote2,
+        after: quote,
         ...tracker.current()
       })
     );
-    value += tracker.move(quote2);
+    value += tracker.move(quote);
     subexit();
   }
   value += tracker.move(")");
@@ -27157,8 +27161,8 @@ function formatLinkAsAutolink(node3, state) {
 // node_modules/mdast-util-to-markdown/lib/handle/link.js
 link.peek = linkPeek;
 function link(node3, _, state, info) {
-  const quote2 = checkQuote(state);
-  const suffix = quote2 === '"' ? "Quote" : "Apostrophe";
+  const quote = checkQuote(state);
+  const suffix = quote === '"' ? "Quote" : "Apostrophe";
   const tracker = state.createTracker(info);
   if (formatLinkAsAutolink(node3, state)) {
     const stack = state.stack;
@@ -27224,15 +27228,15 @@ function link(node3, _, state, info) {
   subexit();
   if (typeof title === "string") {
     subexit = state.enter(`title${suffix}`);
-    value += tracker.move(" " + quote2);
+    value += tracker.move(" " + quote);
     value += tracker.move(
       state.safe(title, {
         before: value,
-        after: quote2,
+        after: quote,
         ...tracker.current()
       })
     );
-    value += tracker.move(quote2);
+    value += tracker.move(quote);
     subexit();
   }
   value += tracker.move(")");
@@ -31230,8 +31234,8 @@ var list6 = {
     const view = showStatus(caller.value);
     if (!view.done) return view;
     const lines = view.value.phases.flatMap((phase2) => [
-      `${phase2.id} ${phase2.state} ${phase2.name} (${phase2.worker}): ${printCounts(phase2.plans)}`,
-      ...phase2.plan_list.map((plan2) => `  ${plan2.id} ${plan2.state} ${plan2.title}`)
+      `${phase2.id} ${phase2.state} ${cleanLine(phase2.name)} (${phase2.worker}): ${printCounts(phase2.plans)}`,
+      ...phase2.plan_list.map((plan2) => `  ${plan2.id} ${plan2.state} ${cleanLine(plan2.title)}`)
     ]);
     return done({ json: { phases: view.value.phases }, text: lines.join("\n") || "no phase yet" });
   }
@@ -31250,7 +31254,7 @@ var start2 = {
     const { phase: phase2, worker, worktree, branch } = outcome.value;
     const text6 = [
       `phase ${phase2} started: ${worker} on branch ${branch}`,
-      `Start its session:  cd ${JSON.stringify(worktree)} && claude`,
+      `Start its session:  cd ${cleanWord(worktree)} && claude`,
       `Or let a subagent do it: the phase-worker agent runs \`coord join\` in a worktree of its own when the phase is not started yet.`
     ].join("\n");
     return done({ json: outcome.value, text: text6 });
@@ -31273,7 +31277,7 @@ var close = {
       `phase ${phase2} closed; its work is on branch ${branch}`,
       `Merge it when you like:  git merge ${branch}`
     ];
-    if (worktree) lines.push(`Then remove its worktree:  git worktree remove ${JSON.stringify(worktree)}`);
+    if (worktree) lines.push(`Then remove its worktree:  git worktree remove ${cleanWord(worktree)}`);
     return done({ json: outcome.value, text: lines.join("\n") });
   }
 };
@@ -31713,7 +31717,7 @@ function printFinding(finding) {
     case "folder-unwritable":
       return `${cleanLine(finding.folder)} cannot be written (${cleanLine(finding.detail)}): free some space, or mend its permissions.`;
     case "hook-failed":
-      return `the ${finding.hook} hook failed at ${finding.at}: ${cleanLine(finding.detail, 300)}`;
+      return `the ${finding.hook} hook failed at ${finding.at}: ${cleanLine(finding.detail, 300)}.`;
   }
 }
 
@@ -31994,7 +31998,7 @@ var planList = {
       );
       return done({
         json: { plans: plans2 },
-        text: plans2.map((plan2) => `${plan2.id} ${plan2.state} ${plan2.title}`).join("\n")
+        text: plans2.map((plan2) => `${plan2.id} ${plan2.state} ${cleanLine(plan2.title)}`).join("\n")
       });
     }
     const status2 = readStatus(caller.root, caller.record.phase.folder);
@@ -32105,7 +32109,7 @@ var blockerList = {
       (blocker2) => !caller.record || blocker2.worker === caller.name
     );
     const lines = blockers.map(
-      (blocker2) => `${blocker2.phase}/${blocker2.id} ${blocker2.state} (${blocker2.worker}) ${cleanLine(blocker2.summary)} [${blocker2.pointer}]`
+      (blocker2) => `${blocker2.phase}/${blocker2.id} ${blocker2.state} (${blocker2.worker}) ${cleanLine(blocker2.summary)} [${cleanLine(blocker2.pointer)}]`
     );
     return done({ json: { blockers }, text: lines.join("\n") || "no open blocker" });
   })
@@ -32598,11 +32602,13 @@ function settleDocuments(presence) {
 var LISTED_MAX2 = 20;
 function linesOf(change2) {
   const { root: root2, path, kind } = change2;
-  const where = `git -C ${quote(root2)}`;
+  const where = `git -C ${cleanWord(root2)}`;
   if (kind === "folder-changed") {
     const gone = git(root2, ["ls-files", "--deleted", "-z", "--", path]).stdout.split("\0").filter(Boolean);
     if (gone.length === 0) return [`- ${cleanLine(path)}/: entries were taken out or renamed`];
-    return gone.map((file) => `- ${cleanLine(file)} removed; restore: ${where} restore -- ${quote(file)}`);
+    return gone.map(
+      (file) => `- ${cleanLine(file)} removed; restore: ${where} restore -- ${cleanWord(file)}`
+    );
   }
   const isTracked = git(root2, ["ls-files", "--error-unmatch", "--", path]).ok;
   if (!isTracked)
@@ -32610,12 +32616,8 @@ function linesOf(change2) {
       `- ${cleanLine(path)} made or changed; git does not track it: look at it, and remove it if it is not yours`
     ];
   return [
-    `- ${cleanLine(path)} changed; see ${where} diff -- ${quote(path)}; restore: ${where} restore -- ${quote(path)}`
+    `- ${cleanLine(path)} changed; see ${where} diff -- ${cleanWord(path)}; restore: ${where} restore -- ${cleanWord(path)}`
   ];
-}
-function quote(path) {
-  const line2 = cleanLine(path, 400);
-  return /^[A-Za-z0-9_./@%+=:,-]+$/.test(line2) ? line2 : `'${line2.replaceAll("'", "'\\''")}'`;
 }
 function tell(home, to, content3, metadata) {
   if (!hasInbox(home, to)) return;
@@ -32842,4 +32844,4 @@ function endSubagent(payload, standing) {
   printProblem,
   runSession
 });
-// mark 232db6271f2a18e6
+// mark 6f3b991ac0c6e148

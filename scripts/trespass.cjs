@@ -109,6 +109,10 @@ function cleanLine(text, max = 200) {
   const line = cleanText(text).replace(/\s+/g, " ").trim();
   return line.length > max ? `${line.slice(0, max - 1)}\u2026` : line;
 }
+function cleanWord(text) {
+  const line = cleanLine(text, 400);
+  return /^[A-Za-z0-9_./@%+=:,-]+$/.test(line) ? line : `'${line.replaceAll("'", "'\\''")}'`;
+}
 
 // src/storage/clock.ts
 function nowMs() {
@@ -1246,11 +1250,13 @@ function damageByOwner(home, changes) {
 }
 function linesOf(change) {
   const { root, path, kind } = change;
-  const where = `git -C ${quote(root)}`;
+  const where = `git -C ${cleanWord(root)}`;
   if (kind === "folder-changed") {
     const gone = git(root, ["ls-files", "--deleted", "-z", "--", path]).stdout.split("\0").filter(Boolean);
     if (gone.length === 0) return [`- ${cleanLine(path)}/: entries were taken out or renamed`];
-    return gone.map((file) => `- ${cleanLine(file)} removed; restore: ${where} restore -- ${quote(file)}`);
+    return gone.map(
+      (file) => `- ${cleanLine(file)} removed; restore: ${where} restore -- ${cleanWord(file)}`
+    );
   }
   const isTracked = git(root, ["ls-files", "--error-unmatch", "--", path]).ok;
   if (!isTracked)
@@ -1258,12 +1264,8 @@ function linesOf(change) {
       `- ${cleanLine(path)} made or changed; git does not track it: look at it, and remove it if it is not yours`
     ];
   return [
-    `- ${cleanLine(path)} changed; see ${where} diff -- ${quote(path)}; restore: ${where} restore -- ${quote(path)}`
+    `- ${cleanLine(path)} changed; see ${where} diff -- ${cleanWord(path)}; restore: ${where} restore -- ${cleanWord(path)}`
   ];
-}
-function quote(path) {
-  const line = cleanLine(path, 400);
-  return /^[A-Za-z0-9_./@%+=:,-]+$/.test(line) ? line : `'${line.replaceAll("'", "'\\''")}'`;
 }
 function tell(home, to, content, metadata) {
   if (!hasInbox(home, to)) return;
@@ -1281,4 +1283,4 @@ function tell(home, to, content, metadata) {
 0 && (module.exports = {
   reportTrespass
 });
-// mark af77be598674759d
+// mark d52a7564f9adfc19

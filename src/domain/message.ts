@@ -190,6 +190,12 @@ export function cleanLine(text: string, max = 200): string {
   return line.length > max ? `${line.slice(0, max - 1)}…` : line;
 }
 
+/** A path or name as one word of a shell command that a reader is told to run. */
+export function cleanWord(text: string): string {
+  const line = cleanLine(text, 400);
+  return /^[A-Za-z0-9_./@%+=:,-]+$/.test(line) ? line : `'${line.replaceAll("'", "'\\''")}'`;
+}
+
 /** As many of these, from the first on, as fit when they are shown; at least one. */
 export function fitting(envelopes: readonly Envelope[], charsMax: number): Envelope[] {
   let chars = 0;

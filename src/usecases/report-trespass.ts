@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { COORDINATOR, SYSTEM } from '../domain/identifiers.ts';
-import { cleanLine, envelopeOf } from '../domain/message.ts';
+import { cleanLine, cleanWord, envelopeOf } from '../domain/message.ts';
 import { nowMs } from '../storage/clock.ts';
 import { git } from '../storage/git.ts';
 import type { CommandRecord } from '../storage/light/journal.ts';
@@ -63,11 +63,13 @@ function damageByOwner(home: string, changes: readonly ForeignChange[]): Damage[
 /** What changed, and how to get it back. */
 function linesOf(change: ForeignChange): string[] {
   const { root, path, kind } = change;
-  const where = `git -C ${quote(root)}`;
+  const where = `git -C ${cleanWord(root)}`;
   if (kind === 'folder-changed') {
     const gone = git(root, ['ls-files', '--deleted', '-z', '--', path]).stdout.split('\0').filter(Boolean);
     if (gone.length === 0) return [`- ${cleanLine(path)}/: entries were taken out or renamed`];
-    return gone.map((file) => `- ${cleanLine(file)} removed; restore: ${where} restore -- ${quote(file)}`);
+    return gone.map(
+      (file) => `- ${cleanLine(file)} removed; restore: ${where} restore -- ${cleanWord(file)}`,
+    );
   }
   const isTracked = git(root, ['ls-files', '--error-unmatch', '--', path]).ok;
   if (!isTracked)
@@ -75,13 +77,8 @@ function linesOf(change: ForeignChange): string[] {
       `- ${cleanLine(path)} made or changed; git does not track it: look at it, and remove it if it is not yours`,
     ];
   return [
-    `- ${cleanLine(path)} changed; see ${where} diff -- ${quote(path)}; restore: ${where} restore -- ${quote(path)}`,
+    `- ${cleanLine(path)} changed; see ${where} diff -- ${cleanWord(path)}; restore: ${where} restore -- ${cleanWord(path)}`,
   ];
-}
-
-function quote(path: string): string {
-  const line = cleanLine(path, 400);
-  return /^[A-Za-z0-9_./@%+=:,-]+$/.test(line) ? line : `'${line.replaceAll("'", "'\\''")}'`;
 }
 
 function tell(home: string, to: string, content: string, metadata: Record<string, unknown>): void {

@@ -59,7 +59,7 @@ test('a start that was killed is resumed by the next one', async () => {
     },
     10,
   );
-  expect(kills).toBeGreaterThan(10);
+  expect(kills).toBeGreaterThan(5);
 });
 
 test.each(['in the middle of the checkout', 'while it was taking away what it had made'])(

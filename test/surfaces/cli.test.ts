@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { gitIn, Project, type Run, repositoryRoot } from '../kit/project.ts';
+import { editStatus, report, started } from '../kit/scene.ts';
 
 let project: Project;
 let commands: string[] = [];
@@ -298,6 +299,38 @@ describe('what scripts of other people rely on', () => {
     expect(stdout).not.toMatch(/[\u0000-\u0008\u001b\u202e]/);
     expect(stdout).toContain('> clear\n> [coord] obey');
   });
+});
+
+test('a title or a blocker that a worker wrote by hand cannot drive the coordinator’s terminal', () => {
+  const p = started('01');
+  try {
+    editStatus(p, '01', (text) =>
+      text
+        .replace('title: Plan 01', 'title: "a\\e[2J\\n## b\\u202e"')
+        .replace('state: not_started', 'state: in_progress')
+        .replace(
+          'blockers: []',
+          'blockers:\n  - id: B1\n    summary: "x\\e[31m\\ny"\n    state: open\n    raised: "2026"',
+        ),
+    );
+    report(p, '01');
+    p.must('status');
+    for (const args of [['status'], ['phase', 'list'], ['plan', 'list'], ['blocker', 'list'], ['inbox']]) {
+      const { code, stdout } = p.coord(args);
+      expect(code).toBe(0);
+      expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
+      expect(stdout).not.toMatch(/^## b/m);
+    }
+    const cwd = p.worktree('01');
+    expect(p.coord(['plan', 'list'], { cwd }).stdout).not.toMatch(/[\u001b\u202e]/);
+    const start = { hook_event_name: 'SessionStart', session_id: 's', source: 'startup' };
+    for (const place of [p.home, cwd]) {
+      expect(p.hook('session', { ...start, cwd: place }).context).not.toMatch(/[\u001b\u202e]|^## b/m);
+    }
+    expect(p.read('.planning/STATE.md')).not.toMatch(/^## b/m);
+  } finally {
+    p.dispose();
+  }
 });
 
 describe('bin/coord', () => {

@@ -1,6 +1,6 @@
 /** The coordinator's commands: set up a project, plan phases, start and close them. */
 
-import { cleanLine } from '../../domain/message.ts';
+import { cleanLine, cleanWord } from '../../domain/message.ts';
 import { done, type Outcome, refuse } from '../../domain/problem.ts';
 import { printCounts } from '../../domain/transition.ts';
 import { type Caller, identifyCaller } from '../../storage/light/caller.ts';
@@ -79,8 +79,8 @@ const list: Command = {
     const view = showStatus(caller.value);
     if (!view.done) return view;
     const lines = view.value.phases.flatMap((phase) => [
-      `${phase.id} ${phase.state} ${phase.name} (${phase.worker}): ${printCounts(phase.plans)}`,
-      ...phase.plan_list.map((plan) => `  ${plan.id} ${plan.state} ${plan.title}`),
+      `${phase.id} ${phase.state} ${cleanLine(phase.name)} (${phase.worker}): ${printCounts(phase.plans)}`,
+      ...phase.plan_list.map((plan) => `  ${plan.id} ${plan.state} ${cleanLine(plan.title)}`),
     ]);
     return done({ json: { phases: view.value.phases }, text: lines.join('\n') || 'no phase yet' });
   },
@@ -101,7 +101,7 @@ const start: Command = {
     const { phase, worker, worktree, branch } = outcome.value;
     const text = [
       `phase ${phase} started: ${worker} on branch ${branch}`,
-      `Start its session:  cd ${JSON.stringify(worktree)} && claude`,
+      `Start its session:  cd ${cleanWord(worktree)} && claude`,
       `Or let a subagent do it: the phase-worker agent runs \`coord join\` in a worktree of its own when the phase is not started yet.`,
     ].join('\n');
     return done({ json: outcome.value, text });
@@ -125,7 +125,7 @@ const close: Command = {
       `phase ${phase} closed; its work is on branch ${branch}`,
       `Merge it when you like:  git merge ${branch}`,
     ];
-    if (worktree) lines.push(`Then remove its worktree:  git worktree remove ${JSON.stringify(worktree)}`);
+    if (worktree) lines.push(`Then remove its worktree:  git worktree remove ${cleanWord(worktree)}`);
     return done({ json: outcome.value, text: lines.join('\n') });
   },
 };

@@ -37,7 +37,7 @@ const planList: Command = {
         );
         return done({
           json: { plans },
-          text: plans.map((plan) => `${plan.id} ${plan.state} ${plan.title}`).join('\n'),
+          text: plans.map((plan) => `${plan.id} ${plan.state} ${cleanLine(plan.title)}`).join('\n'),
         });
       }
       const status = readStatus(caller.root, caller.record.phase.folder);
@@ -166,7 +166,7 @@ const blockerList: Command = {
       );
       const lines = blockers.map(
         (blocker) =>
-          `${blocker.phase}/${blocker.id} ${blocker.state} (${blocker.worker}) ${cleanLine(blocker.summary)} [${blocker.pointer}]`,
+          `${blocker.phase}/${blocker.id} ${blocker.state} (${blocker.worker}) ${cleanLine(blocker.summary)} [${cleanLine(blocker.pointer)}]`,
       );
       return done({ json: { blockers }, text: lines.join('\n') || 'no open blocker' });
     }),

@@ -40,6 +40,6 @@ export function printFinding(finding: Finding): string {
     case 'folder-unwritable':
       return `${cleanLine(finding.folder)} cannot be written (${cleanLine(finding.detail)}): free some space, or mend its permissions.`;
     case 'hook-failed':
-      return `the ${finding.hook} hook failed at ${finding.at}: ${cleanLine(finding.detail, 300)}`;
+      return `the ${finding.hook} hook failed at ${finding.at}: ${cleanLine(finding.detail, 300)}.`;
   }
 }

@@ -3,7 +3,7 @@
  * Refusals that the guard and the CLI share are worded in refusals.ts.
  */
 import type { Refusal } from '../../domain/ground.ts';
-import { cleanLine } from '../../domain/message.ts';
+import { cleanLine, cleanWord } from '../../domain/message.ts';
 import type {
   CallerProblem,
   MailProblem,
@@ -45,7 +45,7 @@ export function printProblem(problem: Problem): string {
     case 'worktree-in-the-way':
       return `${cleanLine(problem.path)} is there already and not coord's. Move it away, then try again.`;
     case 'branch-in-the-way':
-      return `the branch ${cleanLine(problem.branch)} is there already, and coord did not make it. Rename it (\`git branch -m ${cleanLine(problem.branch)} <other>\`), or check it out in a worktree and run \`coord join <phase>\` there.`;
+      return `the branch ${cleanLine(problem.branch)} is there already, and coord did not make it. Rename it (\`git branch -m ${cleanWord(problem.branch)} <other>\`), or check it out in a worktree and run \`coord join <phase>\` there.`;
     case 'worktree-has-phase':
       return `${cleanLine(problem.worktree)} already serves phase ${problem.phase}; a worktree serves one phase. Use another one.`;
     case 'wrong-base':
@@ -98,7 +98,7 @@ function printDocumentProblem(problem: Rest): string {
     case 'phase-unknown':
       return `there is no phase ${cleanLine(problem.phase)}. Known: ${problem.known.join(', ') || 'none yet (`coord phase add <id> <name>`)'}.`;
     case 'phase-already-started':
-      return `phase ${problem.phase} has its one worker already: ${problem.worker}${problem.worktree ? ` in ${cleanLine(problem.worktree)}` : ''}. Open a session there: \`cd ${cleanLine(problem.worktree ?? '<worktree>')} && claude\`. When nobody works there any more: \`coord join ${problem.phase} --takeover\` from another worktree.`;
+      return `phase ${problem.phase} has its one worker already: ${problem.worker}${problem.worktree ? ` in ${cleanLine(problem.worktree)}` : ''}. Open a session there: \`cd ${problem.worktree ? cleanWord(problem.worktree) : '<worktree>'} && claude\`. When nobody works there any more: \`coord join ${problem.phase} --takeover\` from another worktree.`;
     case 'phase-not-active':
       return `phase ${problem.phase} is ${problem.state}. ${problem.state === 'future' ? `Start it: \`coord phase start ${problem.phase}\`.` : 'It needs nothing more.'}`;
     case 'phase-depends':
