@@ -30914,9 +30914,9 @@ function endWorker(home, phase2) {
     };
     const id2 = printMessageId(atMs, `${phase2.id}.closed`);
     sendEnvelope(home, envelopeOf(draft, { id: id2, from: COORDINATOR, atMs }));
-    writeWorkerRecord(home, { ...record2, state: "ended" });
     const place = readPlaceRecord(home, record2.place);
     if (place && record2.place !== null) writePlaceRecord(home, record2.place, { ...place, isEnded: true });
+    writeWorkerRecord(home, { ...record2, state: "ended" });
   }
   return { phase: phase2.id, worker: phase2.worker, branch, worktree: record2 == null ? void 0 : record2.worktree, commit: phase2.commit };
 }
@@ -30970,6 +30970,7 @@ function joinPhase(caller, id2, isTakeover) {
   const { home, root: root2, place } = caller;
   if (place === null) return refuse({ code: "not-a-worker", actor: caller.name, verb: "join a phase" });
   return withPhases(home, () => {
+    var _a3;
     const loaded = readState(home);
     if (!loaded.done) return loaded;
     const state = loaded.value.document;
@@ -30977,10 +30978,12 @@ function joinPhase(caller, id2, isTakeover) {
     if ("code" in phase2) return refuse(phase2);
     const branch = branchNameOf(root2) ?? "(detached)";
     const here = { phase: phase2.id, worker: phase2.worker, worktree: root2, branch };
-    if (caller.record) {
-      if (caller.record.phase.id === phase2.id) return done(here);
+    if (caller.record && caller.record.phase.id !== phase2.id) {
       return refuse({ code: "worktree-has-phase", worktree: root2, phase: caller.record.phase.id });
     }
+    const isOpen = phase2.state === "active" && ((_a3 = readWorkerRecord(home, phase2.worker)) == null ? void 0 : _a3.place) === place;
+    if (isOpen) return done(here);
+    if (caller.record) return openPhase(home, phase2, here);
     if (phase2.state === "active") {
       const moved = moveFromOldPlace(home, root2, phase2, isTakeover);
       if (!moved.done) return moved;
@@ -32844,4 +32847,4 @@ function endSubagent(payload, standing) {
   printProblem,
   runSession
 });
-// mark 6f3b991ac0c6e148
+// mark 9c8f028b5c7ec1d6

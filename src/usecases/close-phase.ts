@@ -82,9 +82,10 @@ function endWorker(home: string, phase: StatePhase): ClosedPhase {
     // The id is made from the closing, so one that is carried on tells the worker once.
     const id = printMessageId(atMs, `${phase.id}.closed`);
     sendEnvelope(home, envelopeOf(draft, { id, from: COORDINATOR, atMs }));
-    writeWorkerRecord(home, { ...record, state: 'ended' });
     const place = readPlaceRecord(home, record.place);
     if (place && record.place !== null) writePlaceRecord(home, record.place, { ...place, isEnded: true });
+    // Last: by this record a closing that was killed is known.
+    writeWorkerRecord(home, { ...record, state: 'ended' });
   }
   return { phase: phase.id, worker: phase.worker, branch, worktree: record?.worktree, commit: phase.commit };
 }

@@ -29,10 +29,13 @@ export function joinPhase(caller: Caller, id: string, isTakeover: boolean): Outc
     if ('code' in phase) return refuse(phase);
     const branch = branchNameOf(root) ?? '(detached)';
     const here: StartedPhase = { phase: phase.id, worker: phase.worker, worktree: root, branch };
-    if (caller.record) {
-      if (caller.record.phase.id === phase.id) return done(here);
+    if (caller.record && caller.record.phase.id !== phase.id) {
       return refuse({ code: 'worktree-has-phase', worktree: root, phase: caller.record.phase.id });
     }
+    const isOpen = phase.state === 'active' && readWorkerRecord(home, phase.worker)?.place === place;
+    if (isOpen) return done(here);
+    // With a record and not open: an earlier join was killed between the two, and is carried on.
+    if (caller.record) return openPhase(home, phase, here);
     if (phase.state === 'active') {
       const moved = moveFromOldPlace(home, root, phase, isTakeover);
       if (!moved.done) return moved;

@@ -1,8 +1,12 @@
 /** `phase add`, `init` and `config set`, killed at any call: a file is as it was or as it should be, and doing it again does it. */
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
+import { changePlan } from '../../src/usecases/change-status.ts';
+import { waitingFor } from '../kit/mail.ts';
 import { Project } from '../kit/project.ts';
-import { cli, eachKill, Lab } from './fixtures/lab.ts';
+import { started, stateOf, value, worker } from '../kit/scene.ts';
+import { Session } from '../kit/session.ts';
+import { cli, eachKill, hook, Lab } from './fixtures/lab.ts';
 
 const made: Lab[] = [];
 
@@ -91,5 +95,56 @@ test('a settings file is the old one or the new one, comments and all', async ()
       expect(readFileSync(project.path('.claude/coord.md'), 'utf8')).toContain('strict_blockers: true');
     },
     8,
+  );
+});
+
+test('a phase whose closing was killed is closed by the next one, and its worker told once', async () => {
+  const two = [0, 1].map(() => new Lab(started('01')));
+  made.push(...two);
+  await eachKill(
+    two,
+    (project) => cli(project, ['phase', 'close', '01', '--force', '--json']),
+    async (project, ended) => {
+      const again = await project.coordLater(['phase', 'close', '01', '--force', '--json']);
+      if (again.code !== 0) expect(again.stdout).toContain('phase-not-active');
+      if (ended.stdout.endsWith('}\n')) expect(again.code).toBe(1);
+      expect(waitingFor(project, 'worker-01').map((envelope) => envelope.type)).toEqual(['verdict']);
+      expect(worker(project, '01').kind).toBe('ended');
+      const { phases, milestones } = stateOf(project);
+      expect(phases[0]?.state).toBe('done');
+      expect(milestones.map((milestone) => milestone.event)).toEqual(['phase_closed']);
+    },
+    10,
+  );
+});
+
+test('a coordinator’s hook that was killed while it folded loses no transition, and tells each once', async () => {
+  const two = [0, 1].map(() => {
+    const project = started('01');
+    value(changePlan(worker(project, '01'), '01-01', 'start'));
+    value(changePlan(worker(project, '01'), '01-02', 'fail', 'no network'));
+    return new Lab(project);
+  });
+  made.push(...two);
+  const boss = (project: Project) => new Session(project, { session: 'boss', cwd: project.home });
+  await eachKill(
+    two,
+    (project) => {
+      const session = boss(project);
+      return hook(project, 'session', session.payload('UserPromptSubmit', { prompt: 'x' }), session.env);
+    },
+    async (project, ended) => {
+      const session = boss(project);
+      session.hear(ended.stdout);
+      await session.prompt();
+      await session.stop();
+      await session.stop({ stop_hook_active: true });
+      expect(session.shown).toHaveLength(2);
+      expect(new Set(session.shown).size).toBe(2);
+      const [phase] = stateOf(project).phases;
+      expect(phase?.plans.map((plan) => plan.state)).toEqual(['in_progress', 'failed']);
+      expect(waitingFor(project, 'coordinator')).toEqual([]);
+    },
+    10,
   );
 });

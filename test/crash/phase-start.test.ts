@@ -2,7 +2,9 @@
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { resolveRecipient } from '../../src/usecases/send-message.ts';
 import { gitIn, Project } from '../kit/project.ts';
+import { addPhase, coordinated, stateOf, value } from '../kit/scene.ts';
 import { cli, eachKill, Lab } from './fixtures/lab.ts';
 
 let labs: Lab[] = [];
@@ -98,3 +100,29 @@ kill -9 $victims
     expectStarted(project);
   },
 );
+
+test('a join that was killed is completed by the next one', async () => {
+  const guest = (project: Project) => project.path('.claude', 'worktrees', 'guest');
+  const two = [0, 1].map(() => {
+    const project = coordinated();
+    value(addPhase(project, '01'));
+    project.git('worktree', 'add', '-q', '-b', 'tree-a', guest(project));
+    return new Lab(project);
+  });
+  labs.push(...two);
+  await eachKill(
+    two,
+    (project) => cli(project, ['join', '01', '--json'], guest(project)),
+    async (project) => {
+      const cwd = guest(project);
+      const again = await project.coordLater(['join', '01', '--json'], { cwd });
+      expect(again.code, again.stdout).toBe(0);
+      expect(stateOf(project).phases[0]).toMatchObject({ state: 'active', branch: 'tree-a' });
+      expect(resolveRecipient(project.home, 'worker-01')).toEqual({ done: true, value: 'worker-01' });
+      expect(project.mustIn(cwd, 'plan', 'start', '01-01')).toMatchObject({ state: 'in_progress' });
+      expect((await project.coordLater(['join', '01', '--json'], { cwd })).code).toBe(0);
+      expect(JSON.parse((await project.coordLater(['doctor', '--json'])).stdout)).toEqual({ findings: [] });
+    },
+    10,
+  );
+});

@@ -159,6 +159,26 @@ test('reports of eight workers arrive all, and fold into one true picture', asyn
   expect(repeated(logOf(project).envelopes.map((envelope) => envelope.id))).toEqual([]);
 });
 
+test('verbs and hooks of one worker that report at once tell each change once', async () => {
+  project = started('01');
+  const session = new Session(project, { session: 'session-a', cwd: project.worktree('01') });
+  await session.start();
+  const calls = ['01-01', '01-02'].map((plan) => ({ args: ['plan', 'start', plan], cwd: session.cwd }));
+  const raise = ['a', 'b', 'c'].map((text) => ({ args: ['blocker', 'raise', text], cwd: session.cwd }));
+  const stops = [1, 2, 3].map(() => session.stop());
+  expect(failuresOf(await allAtOnce(project, [...calls, ...raise]))).toEqual([]);
+  await Promise.all(stops);
+  await session.stop();
+  const told = waitingFor(project, 'coordinator');
+  expect(told.map((envelope) => envelope.metadata['event']).sort()).toEqual([
+    ...raise.map(() => 'blocker_raised'),
+    ...calls.map(() => 'plan_started'),
+  ]);
+  const numbers = told.map((envelope) => envelope.metadata['report']);
+  expect(Math.max(...numbers.map(Number))).toBeLessThanOrEqual(5);
+  expect(repeated(told.map((envelope) => envelope.id))).toEqual([]);
+});
+
 test('readers of the settings see one file or the other, never half of one', async () => {
   project = new Project();
   project.must('init');

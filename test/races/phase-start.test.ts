@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
 import { gitIn, Project } from '../kit/project.ts';
-import { started } from '../kit/scene.ts';
+import { addPhase, callerIn, coordinated, started, value } from '../kit/scene.ts';
 import { allAtOnce, failuresOf } from './fixtures/crowd.ts';
 
 let project: Project;
@@ -48,6 +48,20 @@ test('ten starts of one phase: one wins, and the others are told where it is', a
   }
   expect(project.git('worktree', 'list').trim().split('\n')).toHaveLength(2);
   expect(project.git('branch', '--list', 'coord/*').trim().split('\n')).toHaveLength(1);
+});
+
+test('joins at once: of one phase one worktree wins, and from one worktree all say the same', async () => {
+  project = coordinated();
+  value(addPhase(project, '01'));
+  const trees = ['a', 'b', 'c', 'd'].map((name) => project.path('.claude', 'worktrees', name));
+  for (const tree of trees) project.git('worktree', 'add', '-q', tree);
+  const joining = [...trees, ...trees].map((cwd) => ({ args: ['join', '01', '--json'], cwd }));
+  const runs = await allAtOnce(project, joining);
+  const winners = new Set(joining.filter((_, at) => runs[at]?.code === 0).map(({ cwd }) => cwd));
+  expect(winners.size).toBe(1);
+  expect(runs.filter((run) => run.code === 0)).toHaveLength(2);
+  const roles = trees.map((tree) => callerIn(tree).kind).sort();
+  expect(roles).toEqual(['guest', 'guest', 'guest', 'worker']);
 });
 
 test('four sessions for one worktree: one gets the seat, and the others may not write', async () => {
