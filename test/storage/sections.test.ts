@@ -212,6 +212,8 @@ describe('random Markdown', () => {
         const once = rewrite(body, 2);
         expect(rewrite(once, 2)).toBe(once);
         const before = body.split(/^(?: {0,3}#{1,2}(?: |$)|=+|-+|<|```|~~~|\t#)/m)[0] ?? '';
+        // A heading of these words is coord's own title.
+        fc.pre(!before.includes('Project:'));
         expect(once.includes(before.trim())).toBe(true);
       }),
       { numRuns: 100 },
