@@ -3,7 +3,7 @@ if (parseInt(process.versions.node, 10) < 20) { process.stderr.write('coord need
 "use strict";
 
 // src/surfaces/cli/main.ts
-var import_node_path10 = require("path");
+var import_node_path12 = require("path");
 
 // src/surfaces/cli/closest.ts
 function distance(a, b) {
@@ -103,6 +103,26 @@ function writeOut(descriptor, text) {
   }
 }
 
+// src/domain/identifiers.ts
+function workerOf(phaseId) {
+  return `worker-${phaseId}`;
+}
+var COORDINATOR = "coordinator";
+var OPERATOR = "operator";
+var SYSTEM = "coord";
+var EVERYBODY = "all";
+function printMessageId(atMs, tail) {
+  const iso = new Date(atMs).toISOString();
+  const day = iso.slice(0, 10).replaceAll("-", "");
+  const time = iso.slice(11, 23).replace(/[:.]/g, "");
+  return `msg-${day}-${time}-${tail}`;
+}
+var MESSAGE_ID = /^msg-(\d{4})(\d{2})(\d{2})-\d{6,9}(?:-[A-Za-z0-9_.-]{1,80})?$/;
+function dayOfMessageId(id) {
+  const match = MESSAGE_ID.exec(id);
+  return match ? `${match[1]}-${match[2]}-${match[3]}` : void 0;
+}
+
 // src/domain/message.ts
 var MESSAGE_TYPES = [
   "directive",
@@ -120,6 +140,19 @@ var CONTENT_MAX = 32768;
 var REFERENCES_MAX = 32;
 var REFERENCE_MAX = 200;
 var SHOWN_CHARS_MAX = 2e3;
+var RESERVED_METADATA = /* @__PURE__ */ new Set([
+  "acknowledged",
+  "blocker",
+  "broadcast",
+  "counts",
+  "event",
+  "outside",
+  "report",
+  "reply_to",
+  "revision",
+  "thread",
+  "undelivered"
+]);
 function isSendable(word) {
   return isMessageType(word) && word !== "ack";
 }
@@ -138,6 +171,11 @@ function judgeDraft(draft) {
   if (draft.content.length > CONTENT_MAX) {
     return { code: "message-too-long", length: draft.content.length, max: CONTENT_MAX };
   }
+  const reserved = Object.keys(draft.metadata ?? {}).find((key) => RESERVED_METADATA.has(key));
+  if (reserved !== void 0) return { code: "message-metadata-reserved", key: reserved };
+  const metadataLength = JSON.stringify(draft.metadata ?? {}).length;
+  if (metadataLength > CONTENT_MAX)
+    return { code: "message-too-long", length: metadataLength, max: CONTENT_MAX };
   for (const reference of draft.references ?? []) {
     if (!isReference(reference)) return { code: "message-reference-bad", reference };
   }
@@ -187,10 +225,6 @@ function isEnvelope(value) {
 function printEnvelope(envelope) {
   return JSON.stringify(envelope);
 }
-var URGENCY = { urgent: 0, high: 1, normal: 2, low: 3 };
-function byUrgency(a, b) {
-  return URGENCY[a.priority] - URGENCY[b.priority] || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
-}
 function cleanText(text) {
   return text.replace(/\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g, "").replace(/\r\n?/g, "\n").replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g, "").replace(/[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu, "");
 }
@@ -216,24 +250,6 @@ function done(value) {
 }
 function refuse(problem) {
   return { done: false, problem };
-}
-
-// src/domain/identifiers.ts
-function workerOf(phaseId) {
-  return `worker-${phaseId}`;
-}
-var COORDINATOR = "coordinator";
-var OPERATOR = "operator";
-function printMessageId(atMs, tail) {
-  const iso = new Date(atMs).toISOString();
-  const day = iso.slice(0, 10).replaceAll("-", "");
-  const time = iso.slice(11, 23).replace(/[:.]/g, "");
-  return `msg-${day}-${time}-${tail}`;
-}
-var MESSAGE_ID = /^msg-(\d{4})(\d{2})(\d{2})-\d{6,9}(?:-[A-Za-z0-9_.-]{1,80})?$/;
-function dayOfMessageId(id) {
-  const match = MESSAGE_ID.exec(id);
-  return match ? `${match[1]}-${match[2]}-${match[3]}` : void 0;
 }
 
 // src/storage/light/files.ts
@@ -299,7 +315,6 @@ function finished(lane) {
 
 // src/storage/light/files.ts
 var TEMPORARY_PREFIX = ".tmp-";
-var APPEND_TRIES_MAX = 3;
 function isErrno(error, ...codes) {
   const code = typeof error === "object" && error !== null && "code" in error ? error.code : void 0;
   return typeof code === "string" && codes.includes(code);
@@ -313,6 +328,9 @@ function writeAtomic(path, text, options) {
     throw error;
   }
   if (options.durable) syncFolder((0, import_node_path.dirname)(path));
+}
+function writeInPlace(path, text, options) {
+  fill((0, import_node_fs2.openSync)(path, "w", options.mode ?? 438), text, options);
 }
 function createExclusive(path, text, options) {
   const temporary = writeTemporary((0, import_node_path.dirname)(path), text, options);
@@ -330,30 +348,6 @@ function createExclusive(path, text, options) {
   }
   if (isMade && options.durable) syncFolder((0, import_node_path.dirname)(path));
   return isMade;
-}
-function appendLine(path, line, options) {
-  if (/[\r\n]/.test(line)) throw new Error("a line has no line breaks");
-  const fd = (0, import_node_fs2.openSync)(path, "a+", options.mode ?? 438);
-  let isNew = false;
-  try {
-    for (let tries = 1; ; tries += 1) {
-      const size = (0, import_node_fs2.fstatSync)(fd).size;
-      isNew || (isNew = size === 0);
-      const start2 = size === 0 || textFrom(fd, size - 1, size) === "\n" ? "" : "\n";
-      const bytes = Buffer.from(`${start2}${line}
-`);
-      const isWhole2 = (0, import_node_fs2.writeSync)(fd, bytes) === bytes.length;
-      if (isWhole2 && `
-${textFrom(fd, size, (0, import_node_fs2.fstatSync)(fd).size)}`.includes(`
-${line}
-`)) break;
-      if (tries === APPEND_TRIES_MAX) throw new Error(`${path}: a line was torn ${tries} times in a row`);
-    }
-    if (options.durable) (0, import_node_fs2.fsyncSync)(fd);
-  } finally {
-    (0, import_node_fs2.closeSync)(fd);
-  }
-  if (isNew && options.durable) syncFolder((0, import_node_path.dirname)(path));
 }
 function readTextIfThere(path) {
   try {
@@ -450,10 +444,6 @@ function fill(fd, text, options) {
     (0, import_node_fs2.closeSync)(fd);
   }
 }
-function textFrom(fd, from, to) {
-  const bytes = Buffer.alloc(Math.max(0, to - from));
-  return bytes.toString("utf8", 0, (0, import_node_fs2.readSync)(fd, bytes, 0, bytes.length, from));
-}
 
 // src/storage/light/place.ts
 var import_node_fs3 = require("fs");
@@ -488,27 +478,31 @@ function placeOf(folder) {
 }
 function placeAt(root) {
   const entry = (0, import_node_path2.join)(root, ".git");
+  if (!(0, import_node_fs3.existsSync)(entry)) return void 0;
+  if ((0, import_node_fs3.existsSync)((0, import_node_path2.join)(entry, "HEAD")))
+    return { home: root, root, name: null, gitDir: entry, commonDir: entry };
   try {
-    const stat = (0, import_node_fs3.lstatSync)(entry, { throwIfNoEntry: false });
-    if (!stat) return void 0;
-    if (stat.isDirectory() || stat.isSymbolicLink() && (0, import_node_fs3.existsSync)((0, import_node_path2.join)(entry, "HEAD"))) {
-      if (!(0, import_node_fs3.existsSync)((0, import_node_path2.join)(entry, "HEAD"))) return void 0;
-      return { home: root, root, name: null, gitDir: entry, commonDir: entry };
-    }
-    return stat.isFile() ? linkedPlace(root, entry) : void 0;
+    return (0, import_node_fs3.lstatSync)(entry).isFile() ? linkedPlace(root, entry) : void 0;
   } catch (error) {
     if (isMissing(error)) return void 0;
     throw error;
   }
 }
 function linkedPlace(root, entry) {
-  const match = /^gitdir: (.+?)\r?\n?$/.exec((0, import_node_fs3.readFileSync)(entry, "utf8"));
-  if (!(match == null ? void 0 : match[1])) return void 0;
-  const gitDir = (0, import_node_path2.resolve)(root, match[1]);
+  const pointed = readPointer(entry);
+  if (pointed === void 0) return void 0;
+  const gitDir = (0, import_node_path2.resolve)(root, pointed);
   const pointer = (0, import_node_path2.join)(gitDir, "commondir");
   if (!(0, import_node_fs3.existsSync)(pointer)) return { home: root, root, name: null, gitDir, commonDir: gitDir };
   const commonDir = import_node_fs3.realpathSync.native((0, import_node_path2.resolve)(gitDir, (0, import_node_fs3.readFileSync)(pointer, "utf8").trim()));
   return { home: homeOf(commonDir), root, name: (0, import_node_path2.basename)(gitDir), gitDir, commonDir };
+}
+function readPointer(entry) {
+  const text = (0, import_node_fs3.readFileSync)(entry, "utf8");
+  if (!text.startsWith("gitdir: ")) return void 0;
+  const line = text.endsWith("\n") ? text.slice(8, -1) : text.slice(8);
+  const path = line.endsWith("\r") ? line.slice(0, -1) : line;
+  return path === "" || path.includes("\n") || path.includes("\r") ? void 0 : path;
 }
 function homeOf(commonDir) {
   if ((0, import_node_path2.basename)(commonDir) === ".git") return (0, import_node_path2.dirname)(commonDir);
@@ -551,29 +545,38 @@ function readRecord(file) {
     throw error;
   }
 }
-function writeRecord(file, record, durable = true) {
+function writeRecord(file, record2, durable = true) {
   makeFolder((0, import_node_path3.join)(file, ".."));
-  writeAtomic(file, `${JSON.stringify(record, null, 2)}
+  writeAtomic(file, `${JSON.stringify(record2, null, 2)}
 `, { durable });
 }
 function readPlaceRecord(home, place) {
   if (place === null) return void 0;
   const file = rosterFile(home, "places", place);
-  const record = readRecord(file);
-  if (record === void 0 && (0, import_node_fs4.existsSync)(file)) throw new Error(`${file} cannot be read`);
-  return record;
+  const record2 = readRecord(file);
+  if (record2 === void 0 && (0, import_node_fs4.existsSync)(file)) throw new Error(`${file} cannot be read`);
+  return record2;
 }
 function readWorkerRecord(home, worker) {
   return readRecord(rosterFile(home, "workers", worker));
 }
 function listWorkers(home) {
-  return listNames(coordinationPath(home, "roster", "workers")).filter((name) => name.endsWith(".json")).map((name) => readRecord(coordinationPath(home, "roster", "workers", name))).filter((record) => record !== void 0);
+  return listNames(coordinationPath(home, "roster", "workers")).filter((name) => name.endsWith(".json")).map((name) => readRecord(coordinationPath(home, "roster", "workers", name))).filter((record2) => record2 !== void 0);
 }
 function sessionFile(home, session, agent) {
   return rosterFile(home, "sessions", agent === null ? session : `${session}.${agent}`);
 }
 function readSession(home, session, agent) {
   return readRecord(sessionFile(home, session, agent));
+}
+function modifiedAt(file) {
+  var _a;
+  try {
+    return (_a = (0, import_node_fs4.statSync)(file, { throwIfNoEntry: false })) == null ? void 0 : _a.mtimeMs;
+  } catch (error) {
+    if (isMissing(error)) return void 0;
+    throw error;
+  }
 }
 
 // src/storage/light/epochs.ts
@@ -689,12 +692,12 @@ function readTop(dir) {
   }
   return { epoch, record: unreadable(epoch, 0), isReadable: false, heardAt: 0 };
 }
-function linkEpoch(dir, record, durable) {
-  if (record.epoch > EPOCH_MAX)
+function linkEpoch(dir, record2, durable) {
+  if (record2.epoch > EPOCH_MAX)
     throw new Error(`${dir}: no epoch above ${EPOCH_MAX}; somebody made that file by hand`);
-  const text = `${JSON.stringify(record)}
+  const text = `${JSON.stringify(record2)}
 `;
-  return createExclusive(epochPath(dir, record.epoch), text, { durable, modifiedAt: record.takenAt });
+  return createExclusive(epochPath(dir, record2.epoch), text, { durable, modifiedAt: record2.takenAt });
 }
 function clearBelow(dir, names, epoch, now) {
   const old = names.filter((name) => numberOf(name) > 0 && numberOf(name) < epoch);
@@ -742,8 +745,8 @@ function readEpoch(path, epoch) {
   try {
     const stats = (0, import_node_fs6.statSync)(path);
     const heardAt = Math.round(stats.mtimeMs);
-    const record = stats.isFile() ? parseRecord((0, import_node_fs6.readFileSync)(path, "utf8"), epoch) : void 0;
-    return { epoch, record: record ?? unreadable(epoch, heardAt), isReadable: record !== void 0, heardAt };
+    const record2 = stats.isFile() ? parseRecord((0, import_node_fs6.readFileSync)(path, "utf8"), epoch) : void 0;
+    return { epoch, record: record2 ?? unreadable(epoch, heardAt), isReadable: record2 !== void 0, heardAt };
   } catch (error) {
     if (isErrno(error, "ENOENT")) return void 0;
     throw error;
@@ -834,9 +837,9 @@ function releaseLease(held) {
   const { now, durable } = grantOf(held);
   const epoch = held.epoch + 1;
   const note = `released by ${held.holder.owner}`;
-  const record = { epoch, holder: null, takenAt: now(), ttlMs: null, note, from: "released" };
+  const record2 = { epoch, holder: null, takenAt: now(), ttlMs: null, note, from: "released" };
   try {
-    if (!linkEpoch(held.dir, record, durable)) return false;
+    if (!linkEpoch(held.dir, record2, durable)) return false;
   } catch (error) {
     if (isErrno(error, "ENOENT")) return false;
     throw error;
@@ -867,7 +870,7 @@ function claim(dir, top, holder, from, options) {
   (_b = options.beforeTakeover) == null ? void 0 : _b.call(options);
   const takenAt = options.now();
   const epoch = ((top == null ? void 0 : top.epoch) ?? 0) + 1;
-  const record = {
+  const record2 = {
     epoch,
     holder,
     takenAt,
@@ -876,7 +879,7 @@ function claim(dir, top, holder, from, options) {
     from
   };
   try {
-    if (!linkEpoch(dir, record, options.durable ?? true)) return void 0;
+    if (!linkEpoch(dir, record2, options.durable ?? true)) return void 0;
   } catch (error) {
     if (!isErrno(error, "ENOENT")) throw error;
     makeFolder(dir, { durable: options.durable ?? true });
@@ -885,12 +888,12 @@ function claim(dir, top, holder, from, options) {
   const names = listNames(dir);
   if (topOf(names) !== epoch) return void 0;
   clearBelow(dir, names, epoch - 1, takenAt);
-  return topOf(listNames(dir)) === epoch ? proofOf(dir, record, options) : void 0;
+  return topOf(listNames(dir)) === epoch ? proofOf(dir, record2, options) : void 0;
 }
-function proofOf(dir, record, options) {
-  if (!record.holder) throw new Error("a released epoch proves nothing");
-  const held = Object.freeze({ dir, epoch: record.epoch, holder: record.holder });
-  grants.set(held, { record, now: options.now, durable: options.durable ?? true });
+function proofOf(dir, record2, options) {
+  if (!record2.holder) throw new Error("a released epoch proves nothing");
+  const held = Object.freeze({ dir, epoch: record2.epoch, holder: record2.holder });
+  grants.set(held, { record: record2, now: options.now, durable: options.durable ?? true });
   return held;
 }
 function grantOf(held) {
@@ -898,9 +901,9 @@ function grantOf(held) {
   if (!grant) throw new Error("this proof of holding was not made by takeLease");
   return grant;
 }
-function isGrant(record, mine) {
-  if (!record.holder || !mine.holder) return false;
-  return record.epoch === mine.epoch && record.takenAt === mine.takenAt && sameInstance(record.holder, mine.holder);
+function isGrant(record2, mine) {
+  if (!record2.holder || !mine.holder) return false;
+  return record2.epoch === mine.epoch && record2.takenAt === mine.takenAt && sameInstance(record2.holder, mine.holder);
 }
 
 // src/storage/light/seat.ts
@@ -908,17 +911,19 @@ var SEAT_TTL_MS = 15 * 6e4;
 function seatFolder(home, place) {
   return coordinationPath(home, "leases", leaseName(`seat:${place ?? ""}`));
 }
-function toSeatHolder(record) {
-  if (!record.holder) return void 0;
-  return { session: record.holder.session, sinceMs: record.takenAt, epoch: record.epoch };
+function toSeatHolder(record2) {
+  if (!record2.holder) return void 0;
+  return { session: record2.holder.session, sinceMs: record2.takenAt, epoch: record2.epoch };
 }
 function seatTakenBy(home, place, session) {
-  const record = readLease(seatFolder(home, place));
-  const holder = record == null ? void 0 : record.holder;
-  if (!record || !holder || holder.session === session) return void 0;
+  return takenIn(readLease(seatFolder(home, place)), home, session);
+}
+function takenIn(record2, home, session) {
+  const holder = record2 == null ? void 0 : record2.holder;
+  if (!record2 || !holder || holder.session === session) return void 0;
   if (holder.process === null && (session === null || !readSession(home, session, null))) return void 0;
   if (holder.process !== null && livenessOf(holder.process) === "dead") return void 0;
-  return toSeatHolder(record);
+  return toSeatHolder(record2);
 }
 
 // src/storage/light/caller.ts
@@ -963,9 +968,9 @@ function callerAt(place, session) {
     const kind = session === null ? OPERATOR : COORDINATOR;
     return { ...base, kind, name: kind, record: void 0 };
   }
-  const record = readPlaceRecord(home, name);
-  if (record == null ? void 0 : record.isEnded) return { ...base, kind: "ended", name: record.worker, record: void 0 };
-  if (record) return { ...base, kind: "worker", name: record.worker, record };
+  const record2 = readPlaceRecord(home, name);
+  if (record2 == null ? void 0 : record2.isEnded) return { ...base, kind: "ended", name: record2.worker, record: void 0 };
+  if (record2) return { ...base, kind: "worker", name: record2.worker, record: record2 };
   return { ...base, kind: "guest", name: guestName(name), record: void 0 };
 }
 function startedElsewhere(place, session) {
@@ -976,58 +981,76 @@ function startedElsewhere(place, session) {
 function agentsOf(home, session) {
   const folder = coordinationPath(home, "roster", "sessions");
   const prefix = `${fileNameOf(session)}.`;
-  return listNames(folder).filter((name) => name.startsWith(prefix) && name !== `${prefix}json`).map((name) => readRecord(`${folder}/${name}`)).filter((record) => record !== void 0);
+  return listNames(folder).filter((name) => name.startsWith(prefix) && name !== `${prefix}json`).map((name) => readRecord(`${folder}/${name}`)).filter((record2) => record2 !== void 0);
+}
+
+// src/domain/urgency.ts
+var MARKS = "uhnlq";
+var MARK_OF = { urgent: "u", high: "h", normal: "n", low: "l" };
+function isRoutine(message) {
+  return message.type === "progress" && message.metadata["event"] !== void 0;
+}
+function markOfMessage(message) {
+  return `${isRoutine(message) ? "q" : MARK_OF[message.priority]}-`;
+}
+function markInId(id) {
+  var _a;
+  return (_a = /^msg-\d{8}-\d{6,9}-([uhnlq])-/.exec(id)) == null ? void 0 : _a[1];
+}
+function rankOf(envelope) {
+  return MARKS.indexOf(markOfMessage(envelope).charAt(0));
+}
+function byUrgency(a, b) {
+  return rankOf(a) - rankOf(b) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+}
+function sortByMark(ids) {
+  var _a;
+  const ranks = [[], [], [], [], []];
+  const unmarked = [];
+  for (const id of ids) {
+    const mark = markInId(id);
+    (_a = mark === void 0 ? unmarked : ranks[MARKS.indexOf(mark)]) == null ? void 0 : _a.push(id);
+  }
+  return { marked: ranks.flat(), unmarked };
+}
+function envelopeAt(draft, derived) {
+  const envelope = envelopeOf(draft, { ...derived, id: "" });
+  return { ...envelope, id: printMessageId(derived.atMs, `${markOfMessage(envelope)}${derived.tail}`) };
 }
 
 // src/storage/light/acknowledging.ts
-var import_node_fs8 = require("fs");
-var import_node_path8 = require("path");
+var import_node_fs10 = require("fs");
+var import_node_path9 = require("path");
 
-// src/storage/light/log-tail.ts
-var import_node_fs7 = require("fs");
-var TAIL_BYTES = 8 * 1024 * 1024;
-function hasLogLine(file, id) {
-  const needle = `"id":${JSON.stringify(id)}`;
-  const tail = readTail(file, TAIL_BYTES);
-  for (let at = tail.indexOf(needle); at !== -1; at = tail.indexOf(needle, at + 1)) {
-    const end = tail.indexOf("\n", at);
-    if (end !== -1 && isWhole(tail.slice(tail.lastIndexOf("\n", at) + 1, end))) return true;
-  }
-  return false;
+// src/domain/folding.ts
+function transitionIn(envelope) {
+  const it = envelope.metadata;
+  const text = (key) => typeof it[key] === "string" ? it[key] : void 0;
+  const event = text("event");
+  const phase = text("phase");
+  const revision = it["revision"];
+  const counts = it["counts"];
+  if (event === void 0 || phase === void 0 || typeof revision !== "number" || !isCounts(counts))
+    return void 0;
+  return {
+    event,
+    phase,
+    revision,
+    report: typeof it["report"] === "number" ? it["report"] : 0,
+    counts,
+    plan: text("plan"),
+    title: text("title"),
+    to: text("to"),
+    commit: text("commit"),
+    blocker: text("blocker"),
+    summary: text("summary"),
+    pointer: text("pointer")
+  };
 }
-function isWhole(line) {
-  try {
-    JSON.parse(line);
-    return true;
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
-}
-function readTail(file, bytes) {
-  return readBytes(file, (size) => ({ from: Math.max(0, size - bytes), length: Math.min(size, bytes) }));
-}
-function readBytes(file, choose) {
-  let descriptor;
-  try {
-    descriptor = (0, import_node_fs7.openSync)(file, "r");
-  } catch (error) {
-    if (isMissing(error)) return "";
-    throw error;
-  }
-  try {
-    const { from, length } = choose((0, import_node_fs7.fstatSync)(descriptor).size);
-    const buffer = Buffer.alloc(length);
-    let read = 0;
-    while (read < length) {
-      const got = (0, import_node_fs7.readSync)(descriptor, buffer, read, length - read, from + read);
-      if (got === 0) break;
-      read += got;
-    }
-    return buffer.toString("utf8", 0, read);
-  } finally {
-    (0, import_node_fs7.closeSync)(descriptor);
-  }
+function isCounts(value) {
+  if (typeof value !== "object" || value === null) return false;
+  const it = value;
+  return ["not_started", "in_progress", "complete", "failed"].every((key) => Number.isInteger(it[key]));
 }
 
 // src/storage/light/mail-files.ts
@@ -1067,7 +1090,7 @@ function enter(dir, name, waitMs) {
     agent: null,
     process: markOf(process.pid)
   };
-  const judge = (record) => livenessOfMutex(record, name);
+  const judge = (record2) => livenessOfMutex(record2, name);
   const startedAt = monotonicMs();
   for (let sleepMs = SLEEP_MIN_MS; ; sleepMs = Math.min(sleepMs * 2, SLEEP_MAX_MS)) {
     const taken = takeLease(dir, holder, { now: Date.now, ttlMs: UNKNOWN_TTL_MS, judge, durable: false });
@@ -1080,13 +1103,13 @@ function enter(dir, name, waitMs) {
 function monotonicMs() {
   return Number(process.hrtime.bigint() / 1000000n);
 }
-function livenessOfMutex(record, name) {
+function livenessOfMutex(record2, name) {
   var _a, _b;
-  const session = ((_a = record.holder) == null ? void 0 : _a.session) ?? "";
+  const session = ((_a = record2.holder) == null ? void 0 : _a.session) ?? "";
   if (inside.has(session))
     throw new Error(`the mutex ${JSON.stringify(name)} is entered inside its own body`);
   if (session.startsWith(`${instance}.`)) return "dead";
-  return ((_b = record.holder) == null ? void 0 : _b.process) ? livenessOf(record.holder.process) : "unknown";
+  return ((_b = record2.holder) == null ? void 0 : _b.process) ? livenessOf(record2.holder.process) : "unknown";
 }
 function leave(held) {
   try {
@@ -1100,7 +1123,6 @@ function isThenable(value) {
 }
 
 // src/storage/light/mail-files.ts
-var LOG_FILE = "messages.jsonl";
 var SUFFIX = ".json";
 function inboxFolder(home, agent) {
   return coordinationPath(home, "inbox", fileNameOf(agent));
@@ -1108,11 +1130,15 @@ function inboxFolder(home, agent) {
 function outboxFolder(home, agent) {
   return coordinationPath(home, "outbox", fileNameOf(agent));
 }
-function logFile(home) {
-  return coordinationPath(home, LOG_FILE);
+function deadFolder(home, agent) {
+  return coordinationPath(home, "dead", fileNameOf(agent));
 }
 function archiveFile(home, id) {
   return inFolder(coordinationPath(home, "archive", dayOfMessageId(id) ?? "undated"), id);
+}
+function outsideFile(home, message) {
+  const isForLead = message.to === COORDINATOR || message.to === OPERATOR;
+  return isForLead && !isRoutine(message) ? inFolder(coordinationPath(home, "outbox"), message.id) : void 0;
 }
 function unfoldedFolder(home) {
   return coordinationPath(home, "roster", "unfolded");
@@ -1128,6 +1154,131 @@ function withMailMutex(home, agent, body) {
   if (!outcome.done)
     throw new Error(`the mailbox of ${agent} stayed busy: ${JSON.stringify(outcome.problem)}`);
   return outcome.value;
+}
+
+// src/storage/light/message-log.ts
+var import_node_fs9 = require("fs");
+
+// src/storage/light/appending.ts
+var import_node_fs7 = require("fs");
+var import_node_path8 = require("path");
+var APPEND_TRIES_MAX = 3;
+function appendLine(path, line, options) {
+  if (/[\r\n]/.test(line)) throw new Error("a line has no line breaks");
+  const fd = (0, import_node_fs7.openSync)(path, "a+", options.mode ?? 438);
+  let isNew = false;
+  let bytesAfter = 0;
+  try {
+    for (let tries = 1; ; tries += 1) {
+      const size = (0, import_node_fs7.fstatSync)(fd).size;
+      isNew || (isNew = size === 0);
+      const start2 = size === 0 || textFrom(fd, size - 1, size) === "\n" ? "" : "\n";
+      const bytes = Buffer.from(`${start2}${line}
+`);
+      const isWhole2 = (0, import_node_fs7.writeSync)(fd, bytes) === bytes.length;
+      bytesAfter = (0, import_node_fs7.fstatSync)(fd).size;
+      if (isWhole2 && `
+${textFrom(fd, size, bytesAfter)}`.includes(`
+${line}
+`)) break;
+      if (tries === APPEND_TRIES_MAX) throw new Error(`${path}: a line was torn ${tries} times in a row`);
+    }
+    if (options.durable) (0, import_node_fs7.fsyncSync)(fd);
+  } finally {
+    (0, import_node_fs7.closeSync)(fd);
+  }
+  if (isNew && options.durable) syncFolder((0, import_node_path8.dirname)(path));
+  return bytesAfter;
+}
+function textFrom(fd, from, to) {
+  const bytes = Buffer.alloc(Math.max(0, to - from));
+  return bytes.toString("utf8", 0, (0, import_node_fs7.readSync)(fd, bytes, 0, bytes.length, from));
+}
+
+// src/storage/light/log-tail.ts
+var import_node_fs8 = require("fs");
+function hasLine(file, id, bytes) {
+  const needle = `"id":${JSON.stringify(id)}`;
+  const tail = readTail(file, bytes);
+  for (let at = tail.indexOf(needle); at !== -1; at = tail.indexOf(needle, at + 1)) {
+    const end = tail.indexOf("\n", at);
+    if (end !== -1 && isWhole(tail.slice(tail.lastIndexOf("\n", at) + 1, end))) return true;
+  }
+  return false;
+}
+function isWhole(line) {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
+function readTail(file, bytes) {
+  return readBytes(file, (size) => ({ from: Math.max(0, size - bytes), length: Math.min(size, bytes) }));
+}
+function readPart(file, from, bytes) {
+  return readBytes(file, (size) => ({ from, length: Math.max(0, Math.min(size - from, bytes)) }));
+}
+function readBytes(file, choose) {
+  return readBuffer(file, choose).toString("utf8");
+}
+function readBuffer(file, choose) {
+  let descriptor;
+  try {
+    descriptor = (0, import_node_fs8.openSync)(file, "r");
+  } catch (error) {
+    if (isMissing(error)) return Buffer.alloc(0);
+    throw error;
+  }
+  try {
+    const { from, length } = choose((0, import_node_fs8.fstatSync)(descriptor).size);
+    const buffer = Buffer.alloc(length);
+    let read = 0;
+    while (read < length) {
+      const got = (0, import_node_fs8.readSync)(descriptor, buffer, read, length - read, from + read);
+      if (got === 0) break;
+      read += got;
+    }
+    return buffer.subarray(0, read);
+  } finally {
+    (0, import_node_fs8.closeSync)(descriptor);
+  }
+}
+var CHUNK_BYTES = 1024 * 1024;
+
+// src/storage/light/message-log.ts
+var LOG_FILE = "messages.jsonl";
+var LOG_BYTES_MAX = 64 * 1024 * 1024;
+var TAIL_BYTES = 8 * 1024 * 1024;
+function logFile(home) {
+  return coordinationPath(home, LOG_FILE);
+}
+function listFullLogs(home) {
+  return listNames(coordinationPath(home)).filter((name) => /^messages-\d{8}-\d{9}\.jsonl$/.test(name)).sort().map((name) => coordinationPath(home, name));
+}
+function logMessage(home, line, durable) {
+  const bytes = appendLine(logFile(home), line, { durable });
+  if (bytes > LOG_BYTES_MAX) rotateLog(home);
+}
+function isLogged(home, id) {
+  var _a;
+  const file = logFile(home);
+  if (hasLine(file, id, TAIL_BYTES)) return true;
+  const isYoung = (((_a = (0, import_node_fs9.statSync)(file, { throwIfNoEntry: false })) == null ? void 0 : _a.size) ?? 0) < TAIL_BYTES;
+  const before = isYoung ? listFullLogs(home).at(-1) : void 0;
+  return before !== void 0 && hasLine(before, id, TAIL_BYTES);
+}
+function rotateLog(home) {
+  withMutex(coordinationPath(home, "leases"), "message-log", () => {
+    var _a;
+    const file = logFile(home);
+    if ((((_a = (0, import_node_fs9.statSync)(file, { throwIfNoEntry: false })) == null ? void 0 : _a.size) ?? 0) <= LOG_BYTES_MAX) return;
+    const stamp = (/* @__PURE__ */ new Date()).toISOString().replace(/[-:.Z]/g, "").replace("T", "-");
+    const full = coordinationPath(home, `messages-${stamp}.jsonl`);
+    if (!(0, import_node_fs9.existsSync)(full)) (0, import_node_fs9.renameSync)(file, full);
+  });
 }
 
 // src/storage/light/acknowledging.ts
@@ -1149,25 +1300,27 @@ function acknowledgeHeld(home, id, ack2) {
   const envelope = text === void 0 ? void 0 : parseEnvelope(text);
   if (!envelope) return "not-waiting";
   const archive = archiveFile(home, id);
-  if (!(0, import_node_fs8.existsSync)(archive)) keepForFolding(home, file, envelope);
-  makeFolder((0, import_node_path8.join)(archive, ".."));
+  if (!(0, import_node_fs10.existsSync)(archive)) keepForFolding(home, file, envelope);
+  makeFolder((0, import_node_path9.join)(archive, ".."));
   const acknowledged = { by: ack2.by, session: ack2.session, at: new Date(ack2.atMs).toISOString() };
   const archived = { ...envelope, read: true, metadata: { ...envelope.metadata, acknowledged } };
   const isFirst = createExclusive(archive, `${printEnvelope(archived)}
 `, { durable: true });
   const line = printEnvelope(ackOf(envelope, ack2));
-  if (isFirst || !hasLogLine(logFile(home), ackIdOf(id))) appendLine(logFile(home), line, { durable: false });
+  if (isFirst || !isLogged(home, ackIdOf(id))) logMessage(home, line, false);
   removeIfThere(inFolder(outboxFolder(home, envelope.from), id));
+  const outside = outsideFile(home, envelope);
+  if (outside !== void 0) removeIfThere(outside);
   removeIfThere(file);
   return "acknowledged";
 }
 function keepForFolding(home, file, envelope) {
-  if (envelope.to !== COORDINATOR || envelope.metadata["event"] === void 0) return;
+  if (envelope.to !== COORDINATOR || !transitionIn(envelope)) return;
   const folder = unfoldedFolder(home);
   makeFolder(folder);
   const kept = inFolder(folder, envelope.id);
   try {
-    (0, import_node_fs8.linkSync)(file, kept);
+    (0, import_node_fs10.linkSync)(file, kept);
   } catch (error) {
     if (isErrno(error, "EEXIST")) return;
     if (!isErrno(error, "EPERM", "ENOTSUP", "ENOSYS", "EMLINK")) throw error;
@@ -1243,7 +1396,7 @@ function markAnswers(home, worker, envelopes) {
 }
 
 // src/storage/light/mailbox.ts
-var import_node_fs9 = require("fs");
+var import_node_fs11 = require("fs");
 function listWaiting(home, agent) {
   return listIds(inboxFolder(home, agent));
 }
@@ -1252,7 +1405,7 @@ function readWaiting(home, agent, id) {
   if (text === void 0 || text === "unreadable") return text;
   const envelope = parseEnvelope(text);
   if (!envelope || envelope.id !== id) return "unreadable";
-  if (!(0, import_node_fs9.existsSync)(archiveFile(home, id))) return envelope;
+  if (!(0, import_node_fs11.existsSync)(archiveFile(home, id))) return envelope;
   finishAcknowledging(home, agent, id);
   return void 0;
 }
@@ -1273,6 +1426,14 @@ function findMessage(home, agent, id) {
   }
   return void 0;
 }
+function findSent(home, agent, id) {
+  for (const file of [inFolder(outboxFolder(home, agent), id), archiveFile(home, id)]) {
+    const text = readText(file);
+    const envelope = text === void 0 ? void 0 : parseEnvelope(text);
+    if ((envelope == null ? void 0 : envelope.id) === id && envelope.from === agent) return envelope;
+  }
+  return void 0;
+}
 
 // src/usecases/read-inbox.ts
 var LISTED_MAX = 1e3;
@@ -1286,7 +1447,8 @@ function readInbox(caller) {
   for (const agent of boxesOf(caller)) {
     const ids = listWaiting(caller.home, agent);
     more += Math.max(0, ids.length - LISTED_MAX);
-    for (const id of ids.slice(0, LISTED_MAX)) {
+    const { marked, unmarked } = sortByMark(ids);
+    for (const id of [...unmarked, ...marked].slice(0, LISTED_MAX)) {
       const envelope = readWaiting(caller.home, agent, id);
       if (envelope === "unreadable") unreadable2.push(`${agent}/${id}`);
       else if (envelope) messages.push(envelope);
@@ -1317,115 +1479,558 @@ function acknowledgeMessages(caller, ids, nowMs) {
 }
 
 // src/storage/light/sending.ts
-var import_node_fs10 = require("fs");
-var import_node_path9 = require("path");
+var import_node_fs12 = require("fs");
+var import_node_path10 = require("path");
+
+// src/storage/light/chat-log.ts
+var TAIL_BYTES2 = 1024 * 1024;
+var SUFFIX2 = ".jsonl";
+function isPeerTalk(message) {
+  const leads = [COORDINATOR, OPERATOR, SYSTEM];
+  return !leads.includes(message.from) && !leads.includes(message.to);
+}
+function chatOf(a, b) {
+  return [fileNameOf(a), fileNameOf(b)].sort().join("+");
+}
+function chatsFolder(home) {
+  return coordinationPath(home, "chats");
+}
+function chatFile(home, chat) {
+  return coordinationPath(home, "chats", `${chat}${SUFFIX2}`);
+}
+function noteInChat(home, envelope) {
+  if (!isPeerTalk(envelope)) return;
+  const file = chatFile(home, chatOf(envelope.from, envelope.to));
+  try {
+    appendLine(file, printEnvelope(envelope), { durable: false });
+  } catch (error) {
+    if (!isErrno(error, "ENOENT")) throw error;
+    makeFolder(chatsFolder(home));
+    appendLine(file, printEnvelope(envelope), { durable: false });
+  }
+}
+function isInChat(home, { from, to, id }) {
+  return hasLine(chatFile(home, chatOf(from, to)), id, TAIL_BYTES2);
+}
+
+// src/storage/light/open-questions.ts
+var ANSWERS2 = /* @__PURE__ */ new Set(["response", "directive", "verdict"]);
+function questionsFolder(home) {
+  return coordinationPath(home, "roster", "questions");
+}
+function isQuestion(envelope) {
+  const { type, metadata } = envelope;
+  return type === "question" || type === "blocker" && metadata["event"] === void 0;
+}
+function noteInQuestions(home, envelope) {
+  const { id, from, to, timestamp } = envelope;
+  if (isQuestion(envelope)) {
+    const type = envelope.type;
+    const question = {
+      id,
+      type,
+      from,
+      to,
+      asked: timestamp,
+      content: cleanLine(envelope.content)
+    };
+    writeRecord(inFolder(questionsFolder(home), id), question, false);
+  }
+  if (!ANSWERS2.has(envelope.type)) return;
+  for (const reference of envelope.references) {
+    const question = readQuestion(home, reference);
+    const mayAnswer = (question == null ? void 0 : question.to) === from || from === COORDINATOR || from === OPERATOR;
+    if ((question == null ? void 0 : question.from) === to && mayAnswer) closeQuestion(home, reference);
+  }
+}
+function readQuestion(home, id) {
+  return readRecord(inFolder(questionsFolder(home), id));
+}
+function closeQuestion(home, id) {
+  return removeIfThere(inFolder(questionsFolder(home), id));
+}
+
+// src/storage/light/sending.ts
 var UNDER_WAY = ".sending";
+var UNKNOWN_MS = 6e4;
 var counter = 0;
-function newMessageId(nowMs) {
+function newTail() {
   counter = (counter + 1) % 1296;
   const random = Math.floor(Math.random() * 36 ** 6);
-  const tail = `${counter.toString(36).padStart(2, "0")}${process.pid.toString(36)}${random.toString(36).padStart(6, "0")}`;
-  return printMessageId(nowMs, tail);
+  return `${counter.toString(36).padStart(2, "0")}${process.pid.toString(36)}${random.toString(36).padStart(6, "0")}`;
 }
-function sendEnvelope(home, envelope) {
-  const { from, id } = envelope;
-  return withMailMutex(home, from, () => {
-    finishSend(home, from);
-    if (isKnown(home, envelope)) return "already-sent";
-    const folder = outboxFolder(home, from);
-    makeFolder(folder);
-    writeAtomic((0, import_node_path9.join)(folder, UNDER_WAY), id, { durable: false });
-    createExclusive(inFolder(folder, id), `${printEnvelope(envelope)}
-`, { durable: true });
-    appendLine(logFile(home), printEnvelope(envelope), { durable: true });
+function sendTogether(home, from, envelopes) {
+  finishSends(home, from);
+  const fresh = envelopes.filter((envelope) => !isKnown(home, envelope));
+  const [only] = fresh;
+  if (!only) return fresh;
+  const note = (0, import_node_path10.join)(notesFolder(home, from), ownNoteName());
+  writeNote(note, `${fresh.map(printEnvelope).join("\n")}
+`);
+  if (fresh.length === 1) sendOne(home, note, only);
+  else sendSeveral(home, note, fresh);
+  return fresh;
+}
+function notesFolder(home, from) {
+  return (0, import_node_path10.join)(outboxFolder(home, from), UNDER_WAY);
+}
+var ownMark;
+function ownNoteName() {
+  ownMark ?? (ownMark = markOf(process.pid));
+  return `${ownMark.pid}~${ownMark.started ?? ""}~${newTail()}`;
+}
+function writeNote(note, text) {
+  try {
+    writeInPlace(note, text, { durable: true });
+  } catch (error) {
+    if (!isErrno(error, "ENOENT")) throw error;
+    makeFolder((0, import_node_path10.dirname)(note));
+    writeInPlace(note, text, { durable: true });
+  }
+}
+function sendOne(home, note, envelope) {
+  record(home, envelope);
+  const inbox2 = inFolder(inboxFolder(home, envelope.to), envelope.id);
+  showOutside(home, note, envelope);
+  linkOrCopy(note, inbox2, envelope, true);
+  const outbox = inFolder(outboxFolder(home, envelope.from), envelope.id);
+  (0, import_node_fs12.renameSync)(note, outbox);
+  if (isSettled(home, envelope)) removeIfThere(outbox);
+}
+function sendSeveral(home, note, envelopes) {
+  for (const envelope of envelopes) {
+    record(home, envelope);
     deliver(home, envelope);
-    removeIfThere((0, import_node_path9.join)(folder, UNDER_WAY));
-    return "sent";
-  });
+  }
+  removeIfThere(note);
 }
 function isKnown(home, envelope) {
-  return (0, import_node_fs10.existsSync)(archiveFile(home, envelope.id)) || (0, import_node_fs10.existsSync)(inFolder(outboxFolder(home, envelope.from), envelope.id)) || (0, import_node_fs10.existsSync)(inFolder(inboxFolder(home, envelope.to), envelope.id));
+  return (0, import_node_fs12.existsSync)(inFolder(inboxFolder(home, envelope.to), envelope.id)) || (0, import_node_fs12.existsSync)(inFolder(outboxFolder(home, envelope.from), envelope.id)) || isSettled(home, envelope);
+}
+function isSettled(home, { id, to }) {
+  return (0, import_node_fs12.existsSync)(archiveFile(home, id)) || (0, import_node_fs12.existsSync)(inFolder(deadFolder(home, to), id));
+}
+function record(home, envelope) {
+  logMessage(home, printEnvelope(envelope), true);
+  noteInChat(home, envelope);
+  noteInQuestions(home, envelope);
 }
 function deliver(home, envelope) {
-  const folder = inboxFolder(home, envelope.to);
-  makeFolder(folder);
-  const source = inFolder(outboxFolder(home, envelope.from), envelope.id);
+  const outbox = outboxFolder(home, envelope.from);
+  const inbox2 = inFolder(inboxFolder(home, envelope.to), envelope.id);
+  makeFolder((0, import_node_path10.dirname)(inbox2));
+  createExclusive(inbox2, `${printEnvelope(envelope)}
+`, { durable: true });
+  showOutside(home, inbox2, envelope);
+  linkOrCopy(inbox2, inFolder(outbox, envelope.id), envelope, false);
+  if (!isSettled(home, envelope)) return;
+  removeIfThere(inFolder(outbox, envelope.id));
+  removeIfThere(outsideFile(home, envelope) ?? "");
+}
+function showOutside(home, source, envelope) {
+  const outside = outsideFile(home, envelope);
+  if (outside !== void 0) linkOrCopy(source, outside, envelope, false);
+}
+function linkOrCopy(source, target, envelope, durable) {
   try {
-    (0, import_node_fs10.linkSync)(source, inFolder(folder, envelope.id));
-    syncFolder(folder);
+    (0, import_node_fs12.linkSync)(source, target);
+    if (durable) syncFolder((0, import_node_path10.dirname)(target));
   } catch (error) {
     if (isErrno(error, "EEXIST")) return;
-    if (!isErrno(error, "EPERM", "ENOTSUP", "ENOSYS", "EMLINK")) throw error;
-    createExclusive(inFolder(folder, envelope.id), `${printEnvelope(envelope)}
-`, { durable: true });
+    if (!isErrno(error, "ENOENT", "EPERM", "ENOTSUP", "ENOSYS", "EMLINK")) throw error;
+    makeFolder((0, import_node_path10.dirname)(target));
+    createExclusive(target, `${printEnvelope(envelope)}
+`, { durable });
   }
 }
-function finishSend(home, from) {
-  const folder = outboxFolder(home, from);
-  const note = readTextIfThere((0, import_node_path9.join)(folder, UNDER_WAY));
-  if (note === void 0) return false;
-  const ids = note === "" ? listIds(folder) : [note];
-  for (const id of ids) finishOne(home, folder, id);
-  return removeIfThere((0, import_node_path9.join)(folder, UNDER_WAY));
+function finishSends(home, from) {
+  if (interrupted(home, from).length === 0) return false;
+  return withMailMutex(home, from, () => {
+    const notes = interrupted(home, from);
+    for (const note of notes) finishNote(home, from, note);
+    return notes.length > 0;
+  });
 }
-function finishOne(home, folder, id) {
-  const text = readTextIfThere(inFolder(folder, id));
-  const envelope = text === void 0 ? void 0 : parseEnvelope(text);
-  if (!envelope || (0, import_node_fs10.existsSync)(inFolder(inboxFolder(home, envelope.to), id))) return;
-  if ((0, import_node_fs10.existsSync)(archiveFile(home, id))) {
-    removeIfThere(inFolder(folder, id));
-    return;
+function interrupted(home, from) {
+  const folder = notesFolder(home, from);
+  if (!(0, import_node_fs12.existsSync)(folder)) return [];
+  return listNames(folder).map((name) => (0, import_node_path10.join)(folder, name)).filter((note) => {
+    const [pid, started] = (0, import_node_path10.basename)(note).split("~");
+    const liveness = livenessOf({ pid: Number(pid), started: started || null });
+    if (liveness !== "unknown") return liveness === "dead";
+    return Date.now() - (modifiedAt(note) ?? Date.now()) > UNKNOWN_MS;
+  });
+}
+function finishNote(home, from, note) {
+  const text = readTextIfThere(note) ?? "";
+  const envelopes = text.endsWith("\n") ? text.trimEnd().split("\n").map(parseEnvelope) : [];
+  if (envelopes.every((envelope) => (envelope == null ? void 0 : envelope.from) === from)) {
+    for (const envelope of envelopes) if (envelope) finishOne(home, envelope);
   }
-  if (!hasLogLine(logFile(home), id)) appendLine(logFile(home), printEnvelope(envelope), { durable: true });
+  removeIfThere(note);
+}
+function finishOne(home, envelope) {
+  const { id, to } = envelope;
+  if (isSettled(home, envelope)) return;
+  if (!(0, import_node_fs12.existsSync)(inFolder(inboxFolder(home, to), id))) {
+    if (!isLogged(home, id)) logMessage(home, printEnvelope(envelope), true);
+    if (isPeerTalk(envelope) && !isInChat(home, envelope)) noteInChat(home, envelope);
+    noteInQuestions(home, envelope);
+  }
   deliver(home, envelope);
 }
 
 // src/usecases/send-message.ts
 function resolveRecipient(home, to) {
   if (to === COORDINATOR || to === OPERATOR) return done(to);
-  const record = readWorkerRecord(home, to) ?? readWorkerRecord(home, workerOf(to));
-  if (!record) {
-    const known = [COORDINATOR, OPERATOR, ...listWorkers(home).map((worker) => worker.worker)];
+  const record2 = readWorkerRecord(home, to) ?? readWorkerRecord(home, workerOf(to));
+  if (!record2) {
+    const known = [COORDINATOR, OPERATOR, EVERYBODY, ...listWorkers(home).map((worker) => worker.worker)];
     return refuse({ code: "recipient-unknown", to, known });
   }
-  if (record.state === "ended")
-    return refuse({ code: "recipient-ended", to: record.worker, phase: record.phase });
-  return done(record.worker);
+  if (record2.state === "ended")
+    return refuse({ code: "recipient-ended", to: record2.worker, phase: record2.phase });
+  return done(record2.worker);
 }
-function sendMessage(caller, draft, nowMs) {
+function sendMessage(caller, outgoing, nowMs) {
   if (caller.kind === "guest") return refuse({ code: "not-joined", root: caller.root });
-  const flaw = judgeDraft(draft);
+  const { replyTo, ...plain } = outgoing;
+  const flaw = judgeDraft(plain);
   if (flaw) return refuse(flaw);
-  const to = resolveRecipient(caller.home, draft.to);
-  if (!to.done) return to;
-  const envelope = envelopeOf(
-    { ...draft, to: to.value },
-    { id: newMessageId(nowMs), from: caller.name, atMs: nowMs }
-  );
-  sendEnvelope(caller.home, envelope);
-  return done(envelope);
+  const draft = replyTo === void 0 ? done(plain) : replyOf(caller, plain, replyTo);
+  if (!draft.done) return draft;
+  const receivers = receiversOf(caller, draft.value.to);
+  if (!receivers.done) return receivers;
+  const tail = newTail();
+  const isBroadcast = draft.value.to === EVERYBODY;
+  const envelopes = receivers.value.map((to, at) => {
+    const metadata = isBroadcast ? { ...draft.value.metadata, broadcast: tail } : draft.value.metadata;
+    const own = { tail: isBroadcast ? `${tail}.${at + 1}` : tail, from: caller.name, atMs: nowMs };
+    return envelopeAt({ ...draft.value, to, metadata }, own);
+  });
+  sendTogether(caller.home, caller.name, envelopes);
+  return done(envelopes);
+}
+function receiversOf(caller, to) {
+  if (to !== EVERYBODY) {
+    const one = resolveRecipient(caller.home, to);
+    return one.done ? done([one.value]) : one;
+  }
+  const workers = listWorkers(caller.home).filter((worker) => worker.state === "active");
+  const everybody = [COORDINATOR, ...workers.map((worker) => worker.worker).sort()];
+  const isLead = caller.kind === "operator" || caller.kind === "coordinator";
+  const others = everybody.filter((name) => name !== caller.name && !(isLead && name === COORDINATOR));
+  return others.length > 0 ? done(others) : refuse({ code: "nobody-to-tell" });
+}
+function replyOf(caller, draft, id) {
+  const known = boxesOf(caller).map((agent) => findMessage(caller.home, agent, id)).find((envelope) => envelope !== void 0) ?? findSent(caller.home, caller.name, id);
+  if (!known) return refuse({ code: "reply-unknown", id, agent: caller.name });
+  const thread = known.metadata["thread"];
+  const references = [id, ...(draft.references ?? []).filter((reference) => reference !== id)];
+  const metadata = { ...draft.metadata, reply_to: id, thread: typeof thread === "string" ? thread : id };
+  return done({ ...draft, references, metadata });
+}
+
+// src/storage/light/presentation.ts
+var import_node_fs13 = require("fs");
+
+// src/domain/delivery.ts
+var SAME_MOMENT_MS = 1e3;
+function isSameInstance(a, b) {
+  return a.session === b.session && a.agent === b.agent;
+}
+function judgeBatch(batch, me, event, nowMs, facts) {
+  if (!isSameInstance(batch, me)) return facts.isSessionGone ? "show-again" : "keep";
+  if (event === "SessionStart") return facts.isInTranscript === true ? "acknowledge" : "show-again";
+  const isToolAfterTool = event.startsWith("PostToolUse") && batch.event.startsWith("PostToolUse");
+  if (batch.state === "printing") {
+    if (facts.isInTranscript === true && facts.isPrinterGone) return "acknowledge";
+    const mayStillCome = isToolAfterTool && facts.isInTranscript === false;
+    return facts.isPrinterGone && !mayStillCome ? "show-again" : "keep";
+  }
+  if (event === "SessionEnd") return "keep";
+  if (event === "UserPromptSubmit") return facts.isClientKnown ? "keep" : "acknowledge";
+  if (!isToolAfterTool || facts.isInTranscript === true) return "acknowledge";
+  const isSameMoment = nowMs - batch.atMs < SAME_MOMENT_MS && nowMs >= batch.atMs;
+  return facts.isInTranscript === false || isSameMoment ? "keep" : "acknowledge";
+}
+var PAUSE_MAX_MS = 6 * 36e5;
+
+// src/storage/light/presentation.ts
+var TRANSCRIPT_BYTES = 4 * 1024 * 1024;
+function ledgerFile(home, agent) {
+  return coordinationPath(home, "roster", "shown", `${fileNameOf(agent)}.json`);
+}
+function claimOne(reader, id) {
+  var _a;
+  const { home, agent } = reader;
+  return (_a = claim2(reader, (waiting) => readInOrder(home, agent, waiting.includes(id) ? [id] : [], 1))) == null ? void 0 : _a.token;
+}
+function claim2(reader, choose) {
+  const { home, agent } = reader;
+  if (listWaiting(home, agent).length === 0) return void 0;
+  return withLedger(home, agent, (batches) => {
+    const kept = settle(reader, batches);
+    const claimed = new Set(kept.flatMap((batch2) => batch2.ids));
+    const waiting = listWaiting(home, agent).filter((id) => !claimed.has(id));
+    const envelopes = choose(waiting);
+    if (envelopes.length === 0) return { batches: kept, value: void 0 };
+    const batch = batchOf(
+      reader,
+      envelopes.map((envelope) => envelope.id)
+    );
+    const more = waiting.length - envelopes.length;
+    return { batches: [...kept, batch], value: { token: batch.token, envelopes, more } };
+  });
+}
+function batchOf(reader, ids) {
+  const { instance: instance2, event, nowMs, transcript } = reader;
+  return {
+    ...instance2,
+    token: `${fileNameOf(instance2.session).slice(0, 8)}.${nowMs.toString(36)}.${process.pid}`,
+    ids,
+    state: "printing",
+    event,
+    atMs: nowMs,
+    printer: markOf(process.pid),
+    transcript: transcript === null ? null : { path: transcript, size: sizeOf(transcript) }
+  };
+}
+function confirmShown(reader, token) {
+  withLedger(reader.home, reader.agent, (batches) => ({
+    batches: batches.map((batch) => batch.token === token ? { ...batch, state: "shown" } : batch),
+    value: void 0
+  }));
+}
+function withLedger(home, agent, change) {
+  const outcome = withMutex(coordinationPath(home, "leases"), `shown-${agent}`, () => {
+    var _a;
+    const file = ledgerFile(home, agent);
+    const before = ((_a = readRecord(file)) == null ? void 0 : _a.batches) ?? [];
+    const { batches, value } = change(before);
+    if (batches.length === 0 && before.length > 0) removeIfThere(file);
+    else if (batches.length > 0) writeRecord(file, { batches });
+    return value;
+  });
+  if (!outcome.done) throw new Error(`the mail of ${agent} stayed busy: ${JSON.stringify(outcome.problem)}`);
+  return outcome.value;
+}
+function settle(reader, batches) {
+  return batches.filter((batch) => {
+    var _a;
+    const verdict = judgeBatch(batch, reader.instance, reader.event, reader.nowMs, {
+      isPrinterGone: livenessOf(batch.printer) === "dead",
+      isSessionGone: isSessionGone(reader, batch),
+      isInTranscript: isInTranscript(batch),
+      isClientKnown: (((_a = readSession(reader.home, batch.session, batch.agent)) == null ? void 0 : _a.process) ?? null) !== null
+    });
+    if (verdict === "acknowledge") acknowledgeBatch(reader, batch);
+    return verdict === "keep";
+  });
+}
+function acknowledgeBatch(reader, batch) {
+  const { home, agent, nowMs } = reader;
+  markAnswers(home, agent, readInOrder(home, agent, batch.ids, batch.ids.length));
+  for (const id of batch.ids) acknowledge(home, id, { by: agent, session: batch.session, atMs: nowMs });
+}
+function isSessionGone(reader, batch) {
+  if (isSameInstance(batch, reader.instance)) return false;
+  const record2 = readSession(reader.home, batch.session, batch.agent);
+  return (record2 == null ? void 0 : record2.process) ? livenessOf(record2.process) !== "alive" : true;
+}
+function sizeOf(path) {
+  var _a;
+  return ((_a = (0, import_node_fs13.statSync)(path, { throwIfNoEntry: false })) == null ? void 0 : _a.size) ?? 0;
+}
+function isInTranscript(batch) {
+  if (!batch.transcript) return void 0;
+  const { path, size } = batch.transcript;
+  if (!(0, import_node_fs13.existsSync)(path)) return void 0;
+  const grown = sizeOf(path) - size;
+  const text = grown < 0 ? readTail(path, TRANSCRIPT_BYTES) : readPart(path, size, Math.min(grown, TRANSCRIPT_BYTES));
+  return text.includes(batch.token);
+}
+function readInOrder(home, agent, ids, limit) {
+  const found = [];
+  for (const id of ids) {
+    if (found.length >= limit) break;
+    const envelope = readWaiting(home, agent, id);
+    if (envelope !== void 0 && envelope !== "unreadable") found.push(envelope);
+  }
+  return found;
+}
+
+// src/usecases/wait-message.ts
+var POLL_MS = 100;
+var LOG_TAIL_BYTES = 1024 * 1024;
+function waitForMessage(caller, want, tend) {
+  if (caller.kind === "guest") return refuse({ code: "not-joined", root: caller.root });
+  const seen = /* @__PURE__ */ new Set();
+  const sleeper2 = new Int32Array(new SharedArrayBuffer(4));
+  const startedAt = process.hrtime.bigint();
+  const early = want.reference === void 0 ? void 0 : answeredBefore(caller, want);
+  if (early) return done({ envelope: early, token: void 0 });
+  for (; ; ) {
+    tend();
+    const found = findNew(caller, want, seen);
+    if (found) return done(present(caller, found));
+    const waitedMs = Number((process.hrtime.bigint() - startedAt) / 1000000n);
+    if (waitedMs >= want.timeoutMs) return refuse({ code: "wait-timeout", types: [...want.types], waitedMs });
+    Atomics.wait(sleeper2, 0, 0, Math.min(POLL_MS, want.timeoutMs - waitedMs));
+  }
+}
+function findNew(caller, want, seen) {
+  for (const agent of boxesOf(caller)) {
+    for (const id of listWaiting(caller.home, agent)) {
+      if (seen.has(id)) continue;
+      seen.add(id);
+      const envelope = readWaiting(caller.home, agent, id);
+      if (envelope !== void 0 && envelope !== "unreadable" && isWanted(envelope, want)) return envelope;
+    }
+  }
+  return void 0;
+}
+function isWanted(envelope, { types, from, reference }) {
+  return types.includes(envelope.type) && (from === void 0 || envelope.from === from) && (reference === void 0 || envelope.references.includes(reference));
+}
+function answeredBefore(caller, want) {
+  const boxes = boxesOf(caller);
+  for (const line of readTail(logFile(caller.home), LOG_TAIL_BYTES).split("\n").reverse()) {
+    if (!line.includes(want.reference ?? "")) continue;
+    const envelope = parseEnvelope(line);
+    if (envelope && boxes.includes(envelope.to) && isWanted(envelope, want)) return envelope;
+  }
+  return void 0;
+}
+function present(caller, envelope) {
+  var _a, _b;
+  const { home, session, place } = caller;
+  if (session === null) return { envelope, token: void 0 };
+  const agent = ((_a = agentsOf(home, session).find((candidate) => candidate.place === place)) == null ? void 0 : _a.agent) ?? null;
+  const reader = {
+    home,
+    agent: caller.name,
+    instance: { session, agent },
+    event: "PostToolUse:wait",
+    transcript: ((_b = readSession(home, session, agent)) == null ? void 0 : _b.transcript) ?? null,
+    nowMs: Date.now()
+  };
+  const token = claimOne(reader, envelope.id);
+  if (token === void 0) return { envelope, token };
+  markAnswers(home, caller.name, [envelope]);
+  confirmShown(reader, token);
+  return { envelope, token };
+}
+
+// src/storage/light/dropped-mail.ts
+var import_node_fs14 = require("fs");
+function dropFolder(home) {
+  return coordinationPath(home, "inbox");
+}
+function markFile(home) {
+  return coordinationPath(home, "roster", "routed");
+}
+function mayHaveDropped(home) {
+  const folder = (0, import_node_fs14.statSync)(dropFolder(home), { throwIfNoEntry: false });
+  const mark = (0, import_node_fs14.statSync)(markFile(home), { throwIfNoEntry: false });
+  return folder !== void 0 && folder.mtimeMs !== (mark == null ? void 0 : mark.mtimeMs);
+}
+
+// src/surfaces/hooks/bundles.ts
+var import_node_path11 = require("path");
+function loadBundle(name) {
+  return require((0, import_node_path11.join)(__dirname, `${name}.cjs`));
+}
+
+// src/surfaces/hooks/dropped.ts
+function routeDroppedMail(home) {
+  if (!mayHaveDropped(home)) return;
+  const { routeDropped } = loadBundle("dropped");
+  routeDropped(home, Date.now());
 }
 
 // src/surfaces/cli/mail-commands.ts
 var send = {
   name: "send",
-  usage: "<to> <type> <content> [--ref <id>]\u2026 [--priority low|normal|high|urgent]",
-  summary: "Sends a message. <to> is coordinator, operator, a worker or a phase id; <type> is directive, question, response, progress, blocker, completion, error or verdict. Who it is from is where you stand.",
-  values: ["ref", "priority"],
+  usage: "<to> <type> <content> [--reply-to <id>] [--ref <id>]\u2026 [--priority low|normal|high|urgent] [--meta <key>=<value>]\u2026",
+  summary: "Sends a message. <to> is coordinator, operator, a worker, a phase id, or all; <type> is directive, question, response, progress, blocker, completion, error or verdict. Who it is from is where you stand. A --meta value is JSON, or else text (task_id, blocker_type, artifacts, quality_gates, metrics, error_type, \u2026).",
+  values: ["ref", "reply-to", "priority", "meta"],
   positionals: [3, 3],
-  shape: "the envelope {id, from, to, timestamp, type, priority, content, references, metadata, read}",
+  shape: "the envelope {id, from, to, timestamp, type, priority, content, references, metadata, read}; for all: {messages: [envelope\u2026]}",
   run: (context) => {
     const caller = identifyCaller(context.cwd, context.env);
     if (!caller.done) return caller;
     const [to = "", type = "", content = ""] = context.positionals;
-    const references = context.options("ref");
     const sent = sendMessage(
       caller.value,
-      { to, type, content, references, priority: context.option("priority") },
+      {
+        to,
+        type,
+        content,
+        references: context.options("ref"),
+        replyTo: context.option("reply-to"),
+        priority: context.option("priority"),
+        metadata: readMetadata(context.options("meta"))
+      },
       Date.now()
     );
     if (!sent.done) return sent;
-    return done({ json: sent.value, text: `sent ${sent.value.id} to ${sent.value.to}` });
+    const text = sent.value.map((envelope) => `sent ${envelope.id} to ${envelope.to}`).join("\n");
+    return done({ json: to === EVERYBODY ? { messages: sent.value } : sent.value[0], text });
+  }
+};
+function readMetadata(words) {
+  const metadata = {};
+  for (const word of words) {
+    const [, key, value] = /^([A-Za-z][A-Za-z0-9_-]{0,59})=(.*)$/s.exec(word) ?? [];
+    if (key === void 0 || value === void 0)
+      throw new UsageError(`--meta takes <key>=<value>, and not ${cleanLine(word)}`);
+    metadata[key] = parseValue(value);
+  }
+  return metadata;
+}
+function parseValue(word) {
+  try {
+    return JSON.parse(word);
+  } catch (error) {
+    if (error instanceof SyntaxError) return word;
+    throw error;
+  }
+}
+var WAIT_DEFAULT_S = 100;
+var WAIT_MAX_S = 3600;
+var wait = {
+  name: "wait",
+  usage: "--for <type>[,<type>\u2026] [--from <agent>] [--ref <id>] [--timeout <seconds>]",
+  summary: `Waits for a message of that type, and shows it. With --ref, for one that refers to that message, also when it came already. At most ${WAIT_DEFAULT_S} s, or --timeout (up to ${WAIT_MAX_S}); exit code 1 when nothing came.`,
+  values: ["for", "from", "ref", "timeout"],
+  positionals: [0, 0],
+  shape: "the envelope",
+  run: (context) => {
+    const types = context.options("for").flatMap((word) => word.split(","));
+    const unknown = types.find((type) => !isMessageType(type));
+    if (types.length === 0 || unknown !== void 0)
+      throw new UsageError(
+        `--for takes message types, such as response${unknown ? `, and not ${cleanLine(unknown)}` : ""}`
+      );
+    const seconds = Number(context.option("timeout") ?? WAIT_DEFAULT_S);
+    if (!(seconds >= 0 && seconds <= WAIT_MAX_S))
+      throw new UsageError(`--timeout takes seconds from 0 to ${WAIT_MAX_S}`);
+    const caller = identifyCaller(context.cwd, context.env);
+    if (!caller.done) return caller;
+    const from = context.option("from");
+    const sender = from === void 0 ? done(void 0) : resolveRecipient(caller.value.home, from);
+    if (!sender.done) return sender;
+    const reference = context.option("ref");
+    const { home } = caller.value;
+    const want = { types, from: sender.value, reference, timeoutMs: seconds * 1e3 };
+    const came = waitForMessage(caller.value, want, () => routeDroppedMail(home));
+    if (!came.done) return came;
+    const { envelope, token } = came.value;
+    const batch = token === void 0 ? "" : ` (batch ${token})`;
+    const head = `From another agent, quoted${batch}:`;
+    return done({ json: envelope, text: `${head}
+${printForAgent(envelope, CONTENT_MAX)}` });
   }
 };
 var inbox = {
@@ -1447,6 +2052,7 @@ var inbox = {
         text: printForAgent(found.value, CONTENT_MAX)
       });
     }
+    routeDroppedMail(caller.value.home);
     const waiting = readInbox(caller.value);
     const lines = waiting.messages.map((envelope) => printForAgent(envelope));
     if (waiting.more > 0) lines.push(`(${waiting.more} more wait)`);
@@ -1469,7 +2075,7 @@ var ack = {
     return done({ json: { acknowledged: outcome.value }, text: `acknowledged ${outcome.value.join(", ")}` });
   }
 };
-var MAIL_COMMANDS = [send, inbox, ack];
+var MAIL_COMMANDS = [send, inbox, ack, wait];
 
 // src/surfaces/cli/run.ts
 function runCommand(command, args, words) {
@@ -1524,7 +2130,7 @@ More: coord ${command.name} --help
 
 // src/surfaces/cli/main.ts
 function loadFull() {
-  return require((0, import_node_path10.join)(__dirname, "full.cjs"));
+  return require((0, import_node_path12.join)(__dirname, "full.cjs"));
 }
 function findCommand(commands, args) {
   const [first, second] = args;
@@ -1575,4 +2181,4 @@ function printOverview(commands) {
 
 // src/surfaces/cli/entries/coord.ts
 process.exitCode = main(process.argv.slice(2));
-// mark 558d4cd0e5018fb8
+// mark d5661d3295d6c525

@@ -48,7 +48,7 @@ var __toCommonJS = (mod) => __copyProps(__defProp({}, "__esModule", { value: tru
 var require_kind_of = __commonJS({
   "node_modules/kind-of/index.js"(exports2, module2) {
     var toString2 = Object.prototype.toString;
-    module2.exports = function kindOf(val) {
+    module2.exports = function kindOf2(val) {
       if (val === void 0) return "undefined";
       if (val === null) return "null";
       var type = typeof val;
@@ -242,13 +242,13 @@ var require_section_matter = __commonJS({
         }
       }
       for (var i = 0; i < lines.length; i++) {
-        var line2 = lines[i];
+        var line3 = lines[i];
         var len = stack.length;
-        var ln = line2.trim();
+        var ln = line3.trim();
         if (isDelimiter(ln, delim)) {
           if (ln.length === 3 && i !== 0) {
             if (len === 0 || len === 2) {
-              content3.push(line2);
+              content3.push(line3);
               continue;
             }
             stack.push(ln);
@@ -265,7 +265,7 @@ var require_section_matter = __commonJS({
           stack.push(ln);
           continue;
         }
-        content3.push(line2);
+        content3.push(line3);
       }
       if (sections === null) {
         initSections(content3.join("\n"));
@@ -275,11 +275,11 @@ var require_section_matter = __commonJS({
       file.sections = sections;
       return file;
     };
-    function isDelimiter(line2, delim) {
-      if (line2.slice(0, delim.length) !== delim) {
+    function isDelimiter(line3, delim) {
+      if (line3.slice(0, delim.length) !== delim) {
         return false;
       }
-      if (line2.charAt(delim.length + 1) === delim.slice(-1)) {
+      if (line3.charAt(delim.length + 1) === delim.slice(-1)) {
         return false;
       }
       return true;
@@ -581,13 +581,13 @@ var require_directives = __commonJS({
        * @param onError - May be called even if the action was successful
        * @returns `true` on success
        */
-      add(line2, onError) {
+      add(line3, onError) {
         if (this.atNextDocument) {
           this.yaml = { explicit: _Directives.defaultYaml.explicit, version: "1.1" };
           this.tags = Object.assign({}, _Directives.defaultTags);
           this.atNextDocument = false;
         }
-        const parts = line2.trim().split(/[ \t]+/);
+        const parts = line3.trim().split(/[ \t]+/);
         const name = parts.shift();
         switch (name) {
           case "%TAG": {
@@ -2196,9 +2196,9 @@ var require_stringifyCollection = __commonJS({
       } else {
         str2 = lines[0];
         for (let i = 1; i < lines.length; ++i) {
-          const line2 = lines[i];
-          str2 += line2 ? `
-${indent}${line2}` : "\n";
+          const line3 = lines[i];
+          str2 += line3 ? `
+${indent}${line3}` : "\n";
         }
       }
       if (comment) {
@@ -2256,7 +2256,7 @@ ${indent}${line2}` : "\n";
           str2 += ",";
         } else if (ctx.options.trailingComma) {
           if (ctx.options.lineWidth > 0) {
-            reqNewline || (reqNewline = lines.reduce((sum, line2) => sum + line2.length + 2, 2) + (str2.length + 2) > ctx.options.lineWidth);
+            reqNewline || (reqNewline = lines.reduce((sum, line3) => sum + line3.length + 2, 2) + (str2.length + 2) > ctx.options.lineWidth);
           }
           if (reqNewline) {
             str2 += ",";
@@ -2272,14 +2272,14 @@ ${indent}${line2}` : "\n";
         return start3 + end;
       } else {
         if (!reqNewline) {
-          const len = lines.reduce((sum, line2) => sum + line2.length + 2, 2);
+          const len = lines.reduce((sum, line3) => sum + line3.length + 2, 2);
           reqNewline = ctx.options.lineWidth > 0 && len > ctx.options.lineWidth;
         }
         if (reqNewline) {
           let str2 = start3;
-          for (const line2 of lines)
-            str2 += line2 ? `
-${indentStep}${indent}${line2}` : "\n";
+          for (const line3 of lines)
+            str2 += line3 ? `
+${indentStep}${indent}${line3}` : "\n";
           return `${str2}
 ${indent}${end}`;
         } else {
@@ -3419,15 +3419,15 @@ var require_timestamp = __commonJS({
           throw new Error("!!timestamp expects a date, starting with yyyy-mm-dd");
         const [, year, month, day, hour, minute, second] = match.map(Number);
         const millisec = match[7] ? Number((match[7] + "00").substr(1, 3)) : 0;
-        let date2 = Date.UTC(year, month - 1, day, hour || 0, minute || 0, second || 0, millisec);
+        let date3 = Date.UTC(year, month - 1, day, hour || 0, minute || 0, second || 0, millisec);
         const tz = match[8];
         if (tz && tz !== "Z") {
           let d = parseSexagesimal(tz, false);
           if (Math.abs(d) < 30)
             d *= 60;
-          date2 -= 6e4 * d;
+          date3 -= 6e4 * d;
         }
-        return new Date(date2);
+        return new Date(date3);
       },
       stringify: ({ value }) => (value == null ? void 0 : value.toISOString().replace(/(T00:00:00)?\.000Z$/, "")) ?? ""
     };
@@ -4024,10 +4024,10 @@ var require_errors = __commonJS({
       if (error2.pos[0] === -1)
         return;
       error2.linePos = error2.pos.map((pos) => lc.linePos(pos));
-      const { line: line2, col } = error2.linePos[0];
-      error2.message += ` at line ${line2}, column ${col}`;
+      const { line: line3, col } = error2.linePos[0];
+      error2.message += ` at line ${line3}, column ${col}`;
       let ci = col - 1;
-      let lineStr = src.substring(lc.lineStarts[line2 - 1], lc.lineStarts[line2]).replace(/[\n\r]+$/, "");
+      let lineStr = src.substring(lc.lineStarts[line3 - 1], lc.lineStarts[line3]).replace(/[\n\r]+$/, "");
       if (ci >= 60 && lineStr.length > 80) {
         const trimStart = Math.min(ci - 39, lineStr.length - 79);
         lineStr = "\u2026" + lineStr.substring(trimStart);
@@ -4035,8 +4035,8 @@ var require_errors = __commonJS({
       }
       if (lineStr.length > 80)
         lineStr = lineStr.substring(0, 79) + "\u2026";
-      if (line2 > 1 && /^ *$/.test(lineStr.substring(0, ci))) {
-        let prev = src.substring(lc.lineStarts[line2 - 2], lc.lineStarts[line2 - 1]);
+      if (line3 > 1 && /^ *$/.test(lineStr.substring(0, ci))) {
+        let prev = src.substring(lc.lineStarts[line3 - 2], lc.lineStarts[line3 - 1]);
         if (prev.length > 80)
           prev = prev.substring(0, 79) + "\u2026\n";
         lineStr = prev + lineStr;
@@ -4044,7 +4044,7 @@ var require_errors = __commonJS({
       if (/[^ ]/.test(lineStr)) {
         let count = 1;
         const end = error2.linePos[1];
-        if ((end == null ? void 0 : end.line) === line2 && end.col > col) {
+        if ((end == null ? void 0 : end.line) === line3 && end.col > col) {
           count = Math.max(1, Math.min(end.col - col, 80 - ci));
         }
         const pointer = " ".repeat(ci) + "^".repeat(count);
@@ -4996,8 +4996,8 @@ var require_resolve_flow_scalar = __commonJS({
       return unfoldLines(source.slice(1, -1)).replace(/''/g, "'");
     }
     function unfoldLines(source) {
-      const line2 = /(.*?)\r?\n/sy;
-      let match = line2.exec(source);
+      const line3 = /(.*?)\r?\n/sy;
+      let match = line3.exec(source);
       if (!match)
         return source;
       let trimEnd, trimBoth;
@@ -5010,8 +5010,8 @@ var require_resolve_flow_scalar = __commonJS({
       }
       let res = match[1].replace(trimEnd, "");
       let sep4 = " ";
-      let pos = line2.lastIndex;
-      while (match = line2.exec(source)) {
+      let pos = line3.lastIndex;
+      while (match = line3.exec(source)) {
         const lm = match[1].replace(trimBoth, "");
         if (lm === "") {
           if (sep4 === "\n")
@@ -5022,7 +5022,7 @@ var require_resolve_flow_scalar = __commonJS({
           res += sep4 + lm;
           sep4 = " ";
         }
-        pos = line2.lastIndex;
+        pos = line3.lastIndex;
       }
       const last = /[ \t]*(.*)/sy;
       last.lastIndex = pos;
@@ -6160,40 +6160,40 @@ var require_lexer = __commonJS({
         }
       }
       *parseStream() {
-        let line2 = this.getLine();
-        if (line2 === null)
+        let line3 = this.getLine();
+        if (line3 === null)
           return this.setNext("stream");
-        if (line2[0] === cst.BOM) {
+        if (line3[0] === cst.BOM) {
           yield* this.pushCount(1);
-          line2 = line2.substring(1);
+          line3 = line3.substring(1);
         }
-        if (line2[0] === "%") {
-          let dirEnd = line2.length;
-          let cs = line2.indexOf("#");
+        if (line3[0] === "%") {
+          let dirEnd = line3.length;
+          let cs = line3.indexOf("#");
           while (cs !== -1) {
-            const ch = line2[cs - 1];
+            const ch = line3[cs - 1];
             if (ch === " " || ch === "	") {
               dirEnd = cs - 1;
               break;
             } else {
-              cs = line2.indexOf("#", cs + 1);
+              cs = line3.indexOf("#", cs + 1);
             }
           }
           while (true) {
-            const ch = line2[dirEnd - 1];
+            const ch = line3[dirEnd - 1];
             if (ch === " " || ch === "	")
               dirEnd -= 1;
             else
               break;
           }
           const n = (yield* this.pushCount(dirEnd)) + (yield* this.pushSpaces(true));
-          yield* this.pushCount(line2.length - n);
+          yield* this.pushCount(line3.length - n);
           this.pushNewline();
           return "stream";
         }
         if (this.atLineEnd()) {
           const sp = yield* this.pushSpaces(true);
-          yield* this.pushCount(line2.length - sp);
+          yield* this.pushCount(line3.length - sp);
           yield* this.pushNewline();
           return "stream";
         }
@@ -6234,13 +6234,13 @@ var require_lexer = __commonJS({
       }
       *parseDocument() {
         yield* this.pushSpaces(true);
-        const line2 = this.getLine();
-        if (line2 === null)
+        const line3 = this.getLine();
+        if (line3 === null)
           return this.setNext("doc");
         let n = yield* this.pushIndicators();
-        switch (line2[n]) {
+        switch (line3[n]) {
           case "#":
-            yield* this.pushCount(line2.length - n);
+            yield* this.pushCount(line3.length - n);
           // fallthrough
           case void 0:
             yield* this.pushNewline();
@@ -6265,7 +6265,7 @@ var require_lexer = __commonJS({
           case ">":
             n += yield* this.parseBlockScalarHeader();
             n += yield* this.pushSpaces(true);
-            yield* this.pushCount(line2.length - n);
+            yield* this.pushCount(line3.length - n);
             yield* this.pushNewline();
             return yield* this.parseBlockScalar();
           default:
@@ -6285,11 +6285,11 @@ var require_lexer = __commonJS({
           }
           sp += yield* this.pushSpaces(true);
         } while (nl + sp > 0);
-        const line2 = this.getLine();
-        if (line2 === null)
+        const line3 = this.getLine();
+        if (line3 === null)
           return this.setNext("flow");
-        if (indent !== -1 && indent < this.indentNext && line2[0] !== "#" || indent === 0 && (line2.startsWith("---") || line2.startsWith("...")) && isEmpty(line2[3])) {
-          const atFlowEndMarker = indent === this.indentNext - 1 && this.flowLevel === 1 && (line2[0] === "]" || line2[0] === "}");
+        if (indent !== -1 && indent < this.indentNext && line3[0] !== "#" || indent === 0 && (line3.startsWith("---") || line3.startsWith("...")) && isEmpty(line3[3])) {
+          const atFlowEndMarker = indent === this.indentNext - 1 && this.flowLevel === 1 && (line3[0] === "]" || line3[0] === "}");
           if (!atFlowEndMarker) {
             this.flowLevel = 0;
             yield cst.FLOW_END;
@@ -6297,17 +6297,17 @@ var require_lexer = __commonJS({
           }
         }
         let n = 0;
-        while (line2[n] === ",") {
+        while (line3[n] === ",") {
           n += yield* this.pushCount(1);
           n += yield* this.pushSpaces(true);
           this.flowKey = false;
         }
         n += yield* this.pushIndicators();
-        switch (line2[n]) {
+        switch (line3[n]) {
           case void 0:
             return "flow";
           case "#":
-            yield* this.pushCount(line2.length - n);
+            yield* this.pushCount(line3.length - n);
             return "flow";
           case "{":
           case "[":
@@ -9982,12 +9982,54 @@ var MESSAGE_TYPES = [
 ];
 var PRIORITIES = ["low", "normal", "high", "urgent"];
 var CONTENT_MAX = 32768;
+var REFERENCES_MAX = 32;
+var REFERENCE_MAX = 200;
 var SHOWN_CHARS_MAX = 2e3;
+var RESERVED_METADATA = /* @__PURE__ */ new Set([
+  "acknowledged",
+  "blocker",
+  "broadcast",
+  "counts",
+  "event",
+  "outside",
+  "report",
+  "reply_to",
+  "revision",
+  "thread",
+  "undelivered"
+]);
+function isSendable(word) {
+  return isMessageType(word) && word !== "ack";
+}
 function isMessageType(word) {
   return MESSAGE_TYPES.includes(word);
 }
 function isPriority(word) {
   return PRIORITIES.includes(word);
+}
+function judgeDraft(draft) {
+  if (!isSendable(draft.type)) return { code: "message-type-unknown", type: draft.type };
+  if (draft.priority !== void 0 && !isPriority(draft.priority)) {
+    return { code: "message-priority-unknown", priority: draft.priority };
+  }
+  if (draft.content.trim() === "") return { code: "message-empty" };
+  if (draft.content.length > CONTENT_MAX) {
+    return { code: "message-too-long", length: draft.content.length, max: CONTENT_MAX };
+  }
+  const reserved = Object.keys(draft.metadata ?? {}).find((key) => RESERVED_METADATA.has(key));
+  if (reserved !== void 0) return { code: "message-metadata-reserved", key: reserved };
+  const metadataLength = JSON.stringify(draft.metadata ?? {}).length;
+  if (metadataLength > CONTENT_MAX)
+    return { code: "message-too-long", length: metadataLength, max: CONTENT_MAX };
+  for (const reference of draft.references ?? []) {
+    if (!isReference(reference)) return { code: "message-reference-bad", reference };
+  }
+  if ((draft.references ?? []).length > REFERENCES_MAX)
+    return { code: "message-reference-bad", reference: "\u2026" };
+  return void 0;
+}
+function isReference(text6) {
+  return text6 !== "" && text6.length <= REFERENCE_MAX && cleanText(text6) === text6 && !text6.includes("\n");
 }
 function defaultPriority(type) {
   if (type === "blocker") return "urgent";
@@ -10028,20 +10070,16 @@ function isEnvelope(value) {
 function printEnvelope(envelope) {
   return JSON.stringify(envelope);
 }
-var URGENCY = { urgent: 0, high: 1, normal: 2, low: 3 };
-function byUrgency(a, b) {
-  return URGENCY[a.priority] - URGENCY[b.priority] || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
-}
 function cleanText(text6) {
   return text6.replace(/\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g, "").replace(/\r\n?/g, "\n").replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g, "").replace(/[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu, "");
 }
 function cleanLine(text6, max = 200) {
-  const line2 = cleanText(text6).replace(/\s+/g, " ").trim();
-  return line2.length > max ? `${line2.slice(0, max - 1)}\u2026` : line2;
+  const line3 = cleanText(text6).replace(/\s+/g, " ").trim();
+  return line3.length > max ? `${line3.slice(0, max - 1)}\u2026` : line3;
 }
 function cleanWord(text6) {
-  const line2 = cleanLine(text6, 400);
-  return /^[A-Za-z0-9_./@%+=:,-]+$/.test(line2) ? line2 : `'${line2.replaceAll("'", "'\\''")}'`;
+  const line3 = cleanLine(text6, 400);
+  return /^[A-Za-z0-9_./@%+=:,-]+$/.test(line3) ? line3 : `'${line3.replaceAll("'", "'\\''")}'`;
 }
 function fitting(envelopes, charsMax) {
   let chars = 0;
@@ -10054,11 +10092,11 @@ function printForAgent(envelope, charsMax = SHOWN_CHARS_MAX) {
   const refs = envelope.references.length > 0 ? ` \xB7 re ${envelope.references.map((r) => cleanLine(r)).join(", ")}` : "";
   const head = `${envelope.id} \xB7 ${envelope.type} \xB7 ${envelope.priority} \xB7 from ${cleanLine(envelope.from)} \xB7 ${cleanLine(envelope.timestamp)}${refs}`;
   const text6 = cleanText(envelope.content);
-  const cut = text6.length > charsMax;
-  const shown = cut ? text6.slice(0, charsMax) : text6;
-  const quoted = shown.split("\n").map((line2) => `> ${line2}`).join("\n");
+  const cut2 = text6.length > charsMax;
+  const shown2 = cut2 ? text6.slice(0, charsMax) : text6;
+  const quoted = shown2.split("\n").map((line3) => `> ${line3}`).join("\n");
   return `${head}
-${quoted}${cut ? `
+${quoted}${cut2 ? `
 (cut; the whole text: coord inbox ${envelope.id})` : ""}`;
 }
 
@@ -10088,16 +10126,28 @@ function workerOf(phaseId) {
 var COORDINATOR = "coordinator";
 var OPERATOR = "operator";
 var SYSTEM = "coord";
+var EVERYBODY = "all";
+var PROJECT_INSTANCE = "project-instance";
 function isReservedAgent(name) {
-  return [COORDINATOR, OPERATOR, SYSTEM].includes(name.toLowerCase());
+  return [COORDINATOR, OPERATOR, SYSTEM, EVERYBODY, PROJECT_INSTANCE].includes(name.toLowerCase());
 }
 function printMessageId(atMs, tail) {
   const iso = new Date(atMs).toISOString();
   const day = iso.slice(0, 10).replaceAll("-", "");
-  const time2 = iso.slice(11, 23).replace(/[:.]/g, "");
-  return `msg-${day}-${time2}-${tail}`;
+  const time3 = iso.slice(11, 23).replace(/[:.]/g, "");
+  return `msg-${day}-${time3}-${tail}`;
 }
 var MESSAGE_ID = /^msg-(\d{4})(\d{2})(\d{2})-\d{6,9}(?:-[A-Za-z0-9_.-]{1,80})?$/;
+function isMessageId(text6) {
+  return MESSAGE_ID.test(text6);
+}
+function timeOfMessageId(id2) {
+  const match = /^msg-(\d{4})(\d{2})(\d{2})-(\d{2})(\d{2})(\d{2})(\d{0,3})(?:-|$)/.exec(id2);
+  if (!match) return void 0;
+  const [, year, month, day, hour, minute, second, millis = ""] = match;
+  const atMs = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${millis.padEnd(3, "0")}Z`);
+  return Number.isNaN(atMs) ? void 0 : atMs;
+}
 function dayOfMessageId(id2) {
   const match = MESSAGE_ID.exec(id2);
   return match ? `${match[1]}-${match[2]}-${match[3]}` : void 0;
@@ -10185,6 +10235,9 @@ function withAnswers(open2, envelopes) {
 // src/domain/plan.ts
 var PLAN_STATES = ["not_started", "in_progress", "complete", "failed"];
 var TASK_STATES = ["not_started", "in_progress", "complete"];
+var ARTIFACT_TYPES = ["source_code", "test", "documentation", "config", "other"];
+var ARTIFACT_STATES = ["draft", "complete"];
+var CHECK_STATES = ["passed", "failed", "not_run"];
 function countPlans(plans) {
   const counts2 = { not_started: 0, in_progress: 0, complete: 0, failed: 0 };
   for (const plan2 of plans) counts2[plan2.state] += 1;
@@ -10208,6 +10261,40 @@ var PLAN_STATE_AFTER = {
 };
 function mayMove(verb, from) {
   return MOVES[verb].includes(from);
+}
+
+// src/domain/urgency.ts
+var MARKS = "uhnlq";
+var MARK_OF = { urgent: "u", high: "h", normal: "n", low: "l" };
+function isRoutine(message) {
+  return message.type === "progress" && message.metadata["event"] !== void 0;
+}
+function markOfMessage(message) {
+  return `${isRoutine(message) ? "q" : MARK_OF[message.priority]}-`;
+}
+function markInId(id2) {
+  var _a3;
+  return (_a3 = /^msg-\d{8}-\d{6,9}-([uhnlq])-/.exec(id2)) == null ? void 0 : _a3[1];
+}
+function rankOf(envelope) {
+  return MARKS.indexOf(markOfMessage(envelope).charAt(0));
+}
+function byUrgency(a, b) {
+  return rankOf(a) - rankOf(b) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+}
+function sortByMark(ids) {
+  var _a3;
+  const ranks = [[], [], [], [], []];
+  const unmarked = [];
+  for (const id2 of ids) {
+    const mark = markInId(id2);
+    (_a3 = mark === void 0 ? unmarked : ranks[MARKS.indexOf(mark)]) == null ? void 0 : _a3.push(id2);
+  }
+  return { marked: ranks.flat(), unmarked };
+}
+function envelopeAt(draft, derived2) {
+  const envelope = envelopeOf(draft, { ...derived2, id: "" });
+  return { ...envelope, id: printMessageId(derived2.atMs, `${markOfMessage(envelope)}${derived2.tail}`) };
 }
 
 // src/domain/transition.ts
@@ -10267,8 +10354,8 @@ function planReport(before, status2, phaseFolder, options2) {
     (one2) => options2.events === "full" || !LEFT_OUT_OF_MILESTONES.includes(one2.event)
   );
   const envelopes = told.map(
-    (difference, index2) => envelopeOf(draftOf(difference, status2, phaseFolder, { report, revision: revision2 }), {
-      id: printMessageId(options2.atMs, `${status2.phase}.${report}.${index2 + 1}`),
+    (difference, index2) => envelopeAt(draftOf(difference, status2, phaseFolder, { report, revision: revision2 }), {
+      tail: `${status2.phase}.${report}.${index2 + 1}`,
       from: status2.worker,
       atMs: options2.atMs
     })
@@ -10306,16 +10393,16 @@ function draftOf(difference, status2, phaseFolder, numbers) {
 function sentenceOf(difference, status2, phaseFolder) {
   const { event, plan: plan2, title, from, to, commit, reason, blocker: blocker2 } = difference;
   const at2 = commit ? ` at ${commit.slice(0, 12)}` : "";
-  const named = plan2 === void 0 ? "" : `plan ${plan2}${title ? ` "${condensed(title)}"` : ""}`;
+  const named2 = plan2 === void 0 ? "" : `plan ${plan2}${title ? ` "${condensed(title)}"` : ""}`;
   switch (event) {
     case "plan_started":
-      return `${named} started`;
+      return `${named2} started`;
     case "plan_complete":
-      return `${named} complete${at2}`;
+      return `${named2} complete${at2}`;
     case "plan_failed":
-      return `${named} failed${reason ? `: ${condensed(reason)}` : ""}`;
+      return `${named2} failed${reason ? `: ${condensed(reason)}` : ""}`;
     case "state_changed":
-      return `${named} went from ${from} to ${to}`;
+      return `${named2} went from ${from} to ${to}`;
     case "phase_complete":
       return `phase ${status2.phase} "${condensed(status2.name)}" complete${at2}`;
     case "blocker_raised": {
@@ -10447,6 +10534,18 @@ function printProblem(problem) {
       return `${cleanLine(problem.to)} has ended (phase ${problem.phase} is closed) and reads no mail. Send it to the coordinator: \`coord send coordinator \u2026\`.`;
     case "message-unknown":
       return `no message ${cleanLine(problem.id)} waits for ${cleanLine(problem.agent)} or was acknowledged by it. \`coord inbox\` lists what waits.`;
+    case "reply-unknown":
+      return `there is no message ${cleanLine(problem.id)} that ${cleanLine(problem.agent)} got or sent, so nothing to reply to. Without --reply-to it is a message of its own.`;
+    case "wait-timeout":
+      return `no ${problem.types.map((type) => cleanLine(type)).join(" or ")} came within ${Math.round(problem.waitedMs / 1e3)} s. Go on with other work: a hook shows it when it comes. \`coord status\` lists what is unanswered.`;
+    case "nobody-to-tell":
+      return "there is nobody else: no phase is started. `coord phase start <id>` starts one.";
+    case "chat-unknown":
+      return `there is no chat ${cleanLine(problem.chat)}. Known: ${problem.known.map((name) => cleanLine(name)).join(", ") || "none yet"}.`;
+    case "chat-not-yours":
+      return `${cleanLine(problem.chat)} is a chat of others, and you are ${cleanLine(problem.actor)}; only the coordinator reads all. Ask it: \`coord send coordinator question "<text>"\`.`;
+    case "dead-unknown":
+      return `there is no dead letter ${cleanLine(problem.id)}. \`coord dead list\` shows those there are.`;
     case "setting-bad":
       return `${problem.key} cannot be ${cleanLine(problem.value)}: expected ${problem.expected}.`;
     case "setting-unknown":
@@ -10499,8 +10598,20 @@ function printDocumentProblem(problem) {
       return "the text is empty.";
     case "message-too-long":
       return `the text has ${problem.length} characters; at most ${problem.max} are sent. Put it into a file and send its path.`;
+    case "message-metadata-reserved":
+      return `--meta ${cleanLine(problem.key)} is coord's own to write. Name your key otherwise.`;
     case "message-reference-bad":
       return `the reference ${cleanLine(problem.reference)} is no id (one line, at most 200 characters, at most 32 of them).`;
+    default:
+      return printProgressProblem(problem);
+  }
+}
+function printProgressProblem(problem) {
+  switch (problem.code) {
+    case "progress-unwritable":
+      return `${cleanLine(problem.file)} could not be brought up to date (${cleanLine(problem.detail)}). STATUS.md is, and nothing is lost: move away what is there, or make room; the next hook writes it.`;
+    case "artifact-outside":
+      return `${cleanLine(problem.path) || "(empty)"} is no file below ${cleanLine(problem.root)}. Name one of your own worktree.`;
     default:
       return printGuardProblem(problem);
   }
@@ -10508,9 +10619,6 @@ function printDocumentProblem(problem) {
 function printGuardProblem(problem) {
   return printRefusal(problem, void 0, Date.now()).replace(/^\[coord\] Refused: /, "");
 }
-
-// src/surfaces/cli/demo.ts
-var import_node_path7 = require("path");
 
 // src/domain/problem.ts
 function done(value) {
@@ -10520,8 +10628,1785 @@ function refuse(problem) {
   return { done: false, problem };
 }
 
-// src/surfaces/cli/command.ts
+// src/storage/light/files.ts
 var import_node_fs = require("fs");
+var import_node_path = require("path");
+
+// src/domain/names.ts
+var NAME_LENGTH_MAX = 120;
+var HASH_LENGTH = 32;
+var PLAIN = /[a-z0-9\-.]/;
+var RESERVED_ON_WINDOWS = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)/;
+function leaseName(key) {
+  const name = key === "" ? "=" : encoded(key);
+  if (name.length <= NAME_LENGTH_MAX) return name;
+  return `${name.slice(0, NAME_LENGTH_MAX - HASH_LENGTH - 1)}~${hash128(key)}`;
+}
+function encoded(key) {
+  let name = "";
+  for (let at2 = 0; at2 < key.length; at2 += 1) {
+    const unit = key.charAt(at2);
+    const isPlainDot = at2 > 0 && at2 < key.length - 1 && key.charAt(at2 - 1) !== ".";
+    name += unit === "." && !isPlainDot ? escaped(unit) : encodedUnit(unit);
+  }
+  return RESERVED_ON_WINDOWS.test(name) ? escaped(key.charAt(0)) + name.slice(1) : name;
+}
+function encodedUnit(unit) {
+  if (PLAIN.test(unit)) return unit;
+  if (unit === "/") return "+";
+  if (unit === "_") return "__";
+  if (unit >= "A" && unit <= "Z") return `_${unit.toLowerCase()}`;
+  return escaped(unit);
+}
+function escaped(unit) {
+  const code4 = unit.charCodeAt(0);
+  return code4 < 128 ? `=${code4.toString(16).padStart(2, "0")}` : `=u${code4.toString(16).padStart(4, "0")}`;
+}
+function hash128(text6) {
+  let a = 1779033703;
+  let b = 3144134277;
+  let c = 1013904242;
+  let d = 2773480762;
+  for (let at2 = 0; at2 < text6.length; at2 += 1) {
+    const unit = text6.charCodeAt(at2);
+    a = rotated(b ^ Math.imul(a ^ unit, 597399067), 15);
+    b = rotated(c ^ Math.imul(b ^ unit, 2869860233), 17);
+    c = rotated(d ^ Math.imul(c ^ unit, 951274213), 13);
+    d = rotated(a ^ Math.imul(d ^ unit, 2716044179), 16);
+  }
+  const lanes = [a ^ text6.length, b, c, d];
+  const mixed = lanes.map((lane, at2) => finished(lane + Math.imul(lanes[(at2 + 1) % 4] ?? 0, 2654435761)));
+  return mixed.map((lane) => (lane >>> 0).toString(16).padStart(8, "0")).join("");
+}
+function rotated(lane, bits) {
+  return lane << bits | lane >>> 32 - bits;
+}
+function finished(lane) {
+  let mixed = lane ^ lane >>> 16;
+  mixed = Math.imul(mixed, 2246822507);
+  mixed ^= mixed >>> 13;
+  mixed = Math.imul(mixed, 3266489909);
+  return mixed ^ mixed >>> 16;
+}
+
+// src/storage/light/files.ts
+var TEMPORARY_PREFIX = ".tmp-";
+function isTemporary(path) {
+  return path.slice(path.lastIndexOf("/") + 1).startsWith(TEMPORARY_PREFIX);
+}
+function isErrno(error2, ...codes) {
+  const code4 = typeof error2 === "object" && error2 !== null && "code" in error2 ? error2.code : void 0;
+  return typeof code4 === "string" && codes.includes(code4);
+}
+function writeAtomic(path, text6, options2) {
+  const temporary = writeTemporary((0, import_node_path.dirname)(path), text6, options2);
+  try {
+    (0, import_node_fs.renameSync)(temporary, path);
+  } catch (error2) {
+    removeIfThere(temporary);
+    throw error2;
+  }
+  if (options2.durable) syncFolder((0, import_node_path.dirname)(path));
+}
+function writeInPlace(path, text6, options2) {
+  fill((0, import_node_fs.openSync)(path, "w", options2.mode ?? 438), text6, options2);
+}
+function createExclusive(path, text6, options2) {
+  const temporary = writeTemporary((0, import_node_path.dirname)(path), text6, options2);
+  let isMade;
+  try {
+    (0, import_node_fs.linkSync)(temporary, path);
+    isMade = true;
+  } catch (error2) {
+    if (isErrno(error2, "EEXIST")) isMade = false;
+    else if (isErrno(error2, "EPERM", "ENOTSUP", "ENOSYS", "EMLINK"))
+      isMade = createInPlace(path, text6, options2);
+    else throw error2;
+  } finally {
+    removeIfThere(temporary);
+  }
+  if (isMade && options2.durable) syncFolder((0, import_node_path.dirname)(path));
+  return isMade;
+}
+function readTextIfThere(path) {
+  try {
+    return (0, import_node_fs.readFileSync)(path, "utf8");
+  } catch (error2) {
+    if (isErrno(error2, "ENOENT", "ENOTDIR")) return void 0;
+    throw error2;
+  }
+}
+function removeIfThere(path) {
+  try {
+    (0, import_node_fs.unlinkSync)(path);
+    return true;
+  } catch (error2) {
+    if (isErrno(error2, "ENOENT", "ENOTDIR")) return false;
+    throw error2;
+  }
+}
+function makeFolder(path, options2 = { durable: true }) {
+  const first = (0, import_node_fs.mkdirSync)(path, { recursive: true });
+  if (first === void 0 || !options2.durable) return;
+  let parent = (0, import_node_path.dirname)(first);
+  for (const part of (0, import_node_path.relative)(parent, path).split(import_node_path.sep)) {
+    syncFolder(parent);
+    parent = (0, import_node_path.join)(parent, part);
+  }
+}
+function listNames(path, limit) {
+  try {
+    if (limit === void 0) return (0, import_node_fs.readdirSync)(path);
+    const folder = (0, import_node_fs.opendirSync)(path);
+    const names = [];
+    try {
+      for (let entry = folder.readSync(); entry && names.length < limit; entry = folder.readSync())
+        names.push(entry.name);
+    } finally {
+      folder.closeSync();
+    }
+    return names;
+  } catch (error2) {
+    if (isErrno(error2, "ENOENT")) return [];
+    throw error2;
+  }
+}
+function syncFolder(path) {
+  let fd;
+  try {
+    fd = (0, import_node_fs.openSync)(path, "r");
+  } catch (error2) {
+    if (process.platform === "win32" && isErrno(error2, "EPERM", "EISDIR", "EACCES")) return;
+    throw error2;
+  }
+  try {
+    (0, import_node_fs.fsyncSync)(fd);
+  } catch (error2) {
+    if (!isErrno(error2, "EINVAL", "ENOTSUP", "ENOSYS") && process.platform !== "win32") throw error2;
+  } finally {
+    (0, import_node_fs.closeSync)(fd);
+  }
+}
+var start = Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
+var written = 0;
+function writeTemporary(folder, text6, options2) {
+  written += 1;
+  const path = (0, import_node_path.join)(folder, `${TEMPORARY_PREFIX}${process.pid}-${start}-${written}`);
+  const fd = (0, import_node_fs.openSync)(path, "wx", options2.mode ?? 438);
+  try {
+    fill(fd, text6, options2);
+  } catch (error2) {
+    removeIfThere(path);
+    throw error2;
+  }
+  return path;
+}
+function createInPlace(path, text6, options2) {
+  let fd;
+  try {
+    fd = (0, import_node_fs.openSync)(path, "wx", options2.mode ?? 438);
+  } catch (error2) {
+    if (isErrno(error2, "EEXIST")) return false;
+    throw error2;
+  }
+  fill(fd, text6, options2);
+  return true;
+}
+function fill(fd, text6, options2) {
+  try {
+    const bytes = Buffer.from(text6);
+    for (let done2 = 0; done2 < bytes.length; ) done2 += (0, import_node_fs.writeSync)(fd, bytes, done2);
+    if (options2.modifiedAt !== void 0)
+      (0, import_node_fs.futimesSync)(fd, options2.modifiedAt / 1e3, options2.modifiedAt / 1e3);
+    if (options2.durable) (0, import_node_fs.fsyncSync)(fd);
+  } finally {
+    (0, import_node_fs.closeSync)(fd);
+  }
+}
+
+// src/storage/light/place.ts
+var import_node_fs2 = require("fs");
+var import_node_path2 = require("path");
+var HOME_POINTER = "coord-home";
+var DEPTH_MAX = 256;
+var MISSING = /* @__PURE__ */ new Set(["ENOENT", "ENOTDIR", "EACCES", "EPERM", "ELOOP", "ENAMETOOLONG", "EINVAL"]);
+function isMissing(error2) {
+  return error2 instanceof Error && MISSING.has(error2.code ?? "");
+}
+function placeOf(folder) {
+  let at2;
+  try {
+    at2 = folder === process.cwd() ? folder : import_node_fs2.realpathSync.native(folder);
+  } catch (error2) {
+    if (isMissing(error2)) return void 0;
+    throw error2;
+  }
+  for (let depth = 0; depth < DEPTH_MAX; depth++) {
+    const found = placeAt(at2);
+    if (found) return found;
+    const up = (0, import_node_path2.dirname)(at2);
+    if (up === at2) return void 0;
+    at2 = up;
+  }
+  return void 0;
+}
+function placeAt(root2) {
+  const entry = (0, import_node_path2.join)(root2, ".git");
+  if (!(0, import_node_fs2.existsSync)(entry)) return void 0;
+  if ((0, import_node_fs2.existsSync)((0, import_node_path2.join)(entry, "HEAD")))
+    return { home: root2, root: root2, name: null, gitDir: entry, commonDir: entry };
+  try {
+    return (0, import_node_fs2.lstatSync)(entry).isFile() ? linkedPlace(root2, entry) : void 0;
+  } catch (error2) {
+    if (isMissing(error2)) return void 0;
+    throw error2;
+  }
+}
+function linkedPlace(root2, entry) {
+  const pointed = readPointer(entry);
+  if (pointed === void 0) return void 0;
+  const gitDir = (0, import_node_path2.resolve)(root2, pointed);
+  const pointer = (0, import_node_path2.join)(gitDir, "commondir");
+  if (!(0, import_node_fs2.existsSync)(pointer)) return { home: root2, root: root2, name: null, gitDir, commonDir: gitDir };
+  const commonDir = import_node_fs2.realpathSync.native((0, import_node_path2.resolve)(gitDir, (0, import_node_fs2.readFileSync)(pointer, "utf8").trim()));
+  return { home: homeOf(commonDir), root: root2, name: (0, import_node_path2.basename)(gitDir), gitDir, commonDir };
+}
+function readPointer(entry) {
+  const text6 = (0, import_node_fs2.readFileSync)(entry, "utf8");
+  if (!text6.startsWith("gitdir: ")) return void 0;
+  const line3 = text6.endsWith("\n") ? text6.slice(8, -1) : text6.slice(8);
+  const path = line3.endsWith("\r") ? line3.slice(0, -1) : line3;
+  return path === "" || path.includes("\n") || path.includes("\r") ? void 0 : path;
+}
+function homeOf(commonDir) {
+  if ((0, import_node_path2.basename)(commonDir) === ".git") return (0, import_node_path2.dirname)(commonDir);
+  try {
+    return (0, import_node_fs2.readFileSync)((0, import_node_path2.join)(commonDir, HOME_POINTER), "utf8").trim() || void 0;
+  } catch (error2) {
+    if (isMissing(error2)) return void 0;
+    throw error2;
+  }
+}
+function hasHome(place) {
+  return place.home !== void 0;
+}
+function isCoordinated(home) {
+  return (0, import_node_fs2.existsSync)((0, import_node_path2.join)(home, COORDINATION, "roster"));
+}
+function coordinatedPlaceOf(folder) {
+  const place = placeOf(folder);
+  return place && hasHome(place) && isCoordinated(place.home) ? place : void 0;
+}
+
+// src/storage/light/roster.ts
+var import_node_fs3 = require("fs");
+var import_node_path3 = require("path");
+var NAME_MAX2 = 120;
+function fileNameOf(id2) {
+  const safe2 = id2.replace(/[^A-Za-z0-9._-]/g, "_").slice(0, NAME_MAX2);
+  return safe2 === "" || safe2.startsWith(".") ? `_${safe2}` : safe2;
+}
+function coordinationPath(home, ...parts) {
+  return (0, import_node_path3.join)(home, COORDINATION, ...parts);
+}
+function rosterFile(home, kind, key) {
+  return coordinationPath(home, "roster", kind, `${fileNameOf(key)}.json`);
+}
+function readRecord(file) {
+  const text6 = readTextIfThere(file);
+  if (text6 === void 0) return void 0;
+  try {
+    const value = JSON.parse(text6);
+    return typeof value === "object" && value !== null ? value : void 0;
+  } catch (error2) {
+    if (error2 instanceof SyntaxError) return void 0;
+    throw error2;
+  }
+}
+function writeRecord(file, record4, durable = true) {
+  makeFolder((0, import_node_path3.join)(file, ".."));
+  writeAtomic(file, `${JSON.stringify(record4, null, 2)}
+`, { durable });
+}
+function readPlaceRecord(home, place) {
+  if (place === null) return void 0;
+  const file = rosterFile(home, "places", place);
+  const record4 = readRecord(file);
+  if (record4 === void 0 && (0, import_node_fs3.existsSync)(file)) throw new Error(`${file} cannot be read`);
+  return record4;
+}
+function writePlaceRecord(home, place, record4) {
+  writeRecord(rosterFile(home, "places", place), record4);
+}
+function removePlaceRecord(home, place) {
+  removeIfThere(rosterFile(home, "places", place));
+}
+function readWorkerRecord(home, worker) {
+  return readRecord(rosterFile(home, "workers", worker));
+}
+function writeWorkerRecord(home, record4) {
+  writeRecord(rosterFile(home, "workers", record4.worker), record4);
+  writeRecord(rosterFile(home, "phases", record4.folder), { worker: record4.worker, phase: record4.phase });
+}
+function listWorkers(home) {
+  return listNames(coordinationPath(home, "roster", "workers")).filter((name) => name.endsWith(".json")).map((name) => readRecord(coordinationPath(home, "roster", "workers", name))).filter((record4) => record4 !== void 0);
+}
+function sessionFile(home, session, agent) {
+  return rosterFile(home, "sessions", agent === null ? session : `${session}.${agent}`);
+}
+function readSession(home, session, agent) {
+  return readRecord(sessionFile(home, session, agent));
+}
+function writeSession(home, record4) {
+  writeRecord(sessionFile(home, record4.session, record4.agent), record4, false);
+}
+function removeSession(home, session, agent) {
+  removeIfThere(sessionFile(home, session, agent));
+}
+function listSessions(home) {
+  const folder = coordinationPath(home, "roster", "sessions");
+  const found = [];
+  for (const name of listNames(folder)) {
+    const record4 = name.endsWith(".json") ? readRecord((0, import_node_path3.join)(folder, name)) : void 0;
+    const heardAtMs = record4 ? modifiedAt((0, import_node_path3.join)(folder, name)) : void 0;
+    if (record4 && heardAtMs !== void 0) found.push({ ...record4, heardAtMs });
+  }
+  return found;
+}
+function touchSession(home, session, agent, nowMs2) {
+  return touch(sessionFile(home, session, agent), nowMs2);
+}
+function touch(file, nowMs2) {
+  try {
+    (0, import_node_fs3.utimesSync)(file, nowMs2 / 1e3, nowMs2 / 1e3);
+    return true;
+  } catch (error2) {
+    if (isMissing(error2)) return false;
+    throw error2;
+  }
+}
+function modifiedAt(file) {
+  var _a3;
+  try {
+    return (_a3 = (0, import_node_fs3.statSync)(file, { throwIfNoEntry: false })) == null ? void 0 : _a3.mtimeMs;
+  } catch (error2) {
+    if (isMissing(error2)) return void 0;
+    throw error2;
+  }
+}
+function guardFile(home, place) {
+  return coordinationPath(home, "roster", "guard", fileNameOf(place ?? "primary-worktree"));
+}
+function guardHeardAt(home, place) {
+  return modifiedAt(guardFile(home, place));
+}
+
+// src/storage/light/epochs.ts
+var import_node_fs5 = require("fs");
+var import_node_path5 = require("path");
+
+// src/storage/light/process.ts
+var import_node_fs4 = require("fs");
+var import_node_path4 = require("path");
+var PID_MAX = 2147483647;
+var TEMPORARY_STALE_MS = 6e4;
+function markOf(pid) {
+  const place = placeHere();
+  const life = place === null || !isPid(pid) ? void 0 : lifeOf(pid);
+  return { pid, started: life === void 0 ? null : `${place}.${life.ticks}` };
+}
+function livenessOf(mark) {
+  if (!isPid(mark.pid)) return "unknown";
+  if (mark.started !== null) {
+    const verdict = placeVerdict(mark.started);
+    if (verdict !== "here") return verdict;
+  }
+  if (!answers(mark.pid)) return "dead";
+  const life = placeHere() === null ? void 0 : lifeOf(mark.pid);
+  if (life === void 0) return answers(mark.pid) ? "unknown" : "dead";
+  if (life.isZombie) return "dead";
+  if (mark.started === null) return "unknown";
+  return mark.started === `${placeHere()}.${life.ticks}` ? "alive" : "dead";
+}
+function sweepTemporaries(folder, names, now) {
+  var _a3;
+  for (const name of names) {
+    if (!name.startsWith(TEMPORARY_PREFIX)) continue;
+    const pid = Number(name.slice(TEMPORARY_PREFIX.length).split("-")[0]);
+    if (livenessOf({ pid, started: null }) !== "dead") continue;
+    const touchedAt = (_a3 = (0, import_node_fs4.statSync)((0, import_node_path4.join)(folder, name), { throwIfNoEntry: false })) == null ? void 0 : _a3.mtimeMs;
+    if (touchedAt !== void 0 && Math.abs(now - touchedAt) > TEMPORARY_STALE_MS)
+      removeIfThere((0, import_node_path4.join)(folder, name));
+  }
+}
+var placeRead;
+function placeHere() {
+  placeRead ?? (placeRead = readPlace());
+  return placeRead;
+}
+function readPlace() {
+  var _a3;
+  try {
+    const boot = (0, import_node_fs4.readFileSync)("/proc/sys/kernel/random/boot_id", "utf8").slice(0, 8);
+    const namespace = (_a3 = /\d+/.exec((0, import_node_fs4.readlinkSync)("/proc/self/ns/pid"))) == null ? void 0 : _a3[0];
+    return namespace === void 0 ? null : `${boot}.${namespace}`;
+  } catch (error2) {
+    if (isErrno(error2, "ENOENT", "ENOTDIR", "EACCES", "EPERM")) return null;
+    throw error2;
+  }
+}
+function placeVerdict(started) {
+  var _a3;
+  const [boot, namespace, ticks] = started.split(".");
+  const here = (_a3 = placeHere()) == null ? void 0 : _a3.split(".");
+  if (here === void 0 || ticks === void 0 || !/^\d+$/.test(ticks)) return "unknown";
+  if (boot !== here[0]) return "dead";
+  return namespace === here[1] ? "here" : "unknown";
+}
+function lifeOf(pid) {
+  let stat;
+  try {
+    stat = (0, import_node_fs4.readFileSync)(`/proc/${pid}/stat`, "utf8");
+  } catch (error2) {
+    if (isErrno(error2, "ENOENT", "ESRCH", "EACCES", "EPERM")) return void 0;
+    throw error2;
+  }
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const ticks = fields[19];
+  return ticks === void 0 ? void 0 : { ticks, isZombie: fields[0] === "Z" || fields[0] === "X" };
+}
+function answers(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error2) {
+    if (isErrno(error2, "ESRCH")) return false;
+    if (isErrno(error2, "EPERM")) return true;
+    throw error2;
+  }
+}
+function isPid(pid) {
+  return Number.isInteger(pid) && pid >= 1 && pid <= PID_MAX;
+}
+
+// src/storage/light/epochs.ts
+var ORIGINS = ["free", "released", "expired", "dead", "handover"];
+var EPOCH_FILE = /^0*([1-9]\d{0,14})\.json$/;
+var EPOCH_MAX = 999999999999999;
+var EPOCH_DIGITS = 10;
+var DOUBT_FILE = "doubt.json";
+var LOOKS_MAX = 16;
+var SKEW_MS = 2e3;
+var UNREADABLE_TTL_MS = 1e4;
+function topOf(names) {
+  let top = 0;
+  for (const name of names) top = Math.max(top, numberOf(name));
+  return top;
+}
+function readTop(dir) {
+  let epoch = 0;
+  for (let look = 0; look < LOOKS_MAX; look += 1) {
+    const names = listNames(dir);
+    epoch = topOf(names);
+    if (epoch === 0) return void 0;
+    const top = readEpoch((0, import_node_path5.join)(dir, nameAmong(names, epoch)), epoch);
+    if (top) return top;
+  }
+  return { epoch, record: unreadable(epoch, 0), isReadable: false, heardAt: 0 };
+}
+function linkEpoch(dir, record4, durable) {
+  if (record4.epoch > EPOCH_MAX)
+    throw new Error(`${dir}: no epoch above ${EPOCH_MAX}; somebody made that file by hand`);
+  const text6 = `${JSON.stringify(record4)}
+`;
+  return createExclusive(epochPath(dir, record4.epoch), text6, { durable, modifiedAt: record4.takenAt });
+}
+function clearBelow(dir, names, epoch, now) {
+  const old = names.filter((name) => numberOf(name) > 0 && numberOf(name) < epoch);
+  for (const name of old.sort((a, b) => numberOf(a) - numberOf(b))) {
+    try {
+      removeIfThere((0, import_node_path5.join)(dir, name));
+    } catch (error2) {
+      if (!isErrno(error2, "EISDIR", "EPERM", "EACCES", "EBUSY")) throw error2;
+    }
+  }
+  if (names.includes(DOUBT_FILE)) removeIfThere((0, import_node_path5.join)(dir, DOUBT_FILE));
+  sweepTemporaries(dir, names, now);
+}
+function beat(dir, epoch, now) {
+  try {
+    (0, import_node_fs5.utimesSync)(epochPath(dir, epoch), now / 1e3, now / 1e3);
+    return true;
+  } catch (error2) {
+    if (isErrno(error2, "ENOENT")) return false;
+    throw error2;
+  }
+}
+function heardOf(dir, top, now) {
+  if (top.heardAt <= now + SKEW_MS) return top.heardAt;
+  const doubt = parseDoubt(readTextIfThere((0, import_node_path5.join)(dir, DOUBT_FILE)));
+  if ((doubt == null ? void 0 : doubt.epoch) === top.epoch && doubt.heardAt === top.heardAt && doubt.since <= now + SKEW_MS)
+    return doubt.since;
+  const text6 = JSON.stringify({ epoch: top.epoch, heardAt: top.heardAt, since: now });
+  writeAtomic((0, import_node_path5.join)(dir, DOUBT_FILE), `${text6}
+`, { durable: false });
+  return now;
+}
+function epochPath(dir, epoch) {
+  return (0, import_node_path5.join)(dir, `${String(epoch).padStart(EPOCH_DIGITS, "0")}.json`);
+}
+function numberOf(name) {
+  var _a3;
+  return Number(((_a3 = EPOCH_FILE.exec(name)) == null ? void 0 : _a3[1]) ?? 0);
+}
+function nameAmong(names, epoch) {
+  const ours = `${String(epoch).padStart(EPOCH_DIGITS, "0")}.json`;
+  return names.includes(ours) ? ours : names.find((name) => numberOf(name) === epoch) ?? ours;
+}
+function readEpoch(path, epoch) {
+  try {
+    const stats = (0, import_node_fs5.statSync)(path);
+    const heardAt = Math.round(stats.mtimeMs);
+    const record4 = stats.isFile() ? parseRecord((0, import_node_fs5.readFileSync)(path, "utf8"), epoch) : void 0;
+    return { epoch, record: record4 ?? unreadable(epoch, heardAt), isReadable: record4 !== void 0, heardAt };
+  } catch (error2) {
+    if (isErrno(error2, "ENOENT")) return void 0;
+    throw error2;
+  }
+}
+function unreadable(epoch, heardAt) {
+  const holder = { owner: "unreadable", session: null, agent: null, process: null };
+  return {
+    epoch,
+    holder,
+    takenAt: heardAt,
+    ttlMs: UNREADABLE_TTL_MS,
+    note: "unreadable record",
+    from: "free"
+  };
+}
+function parseRecord(text6, epoch) {
+  const value = parseObject(text6);
+  if (!value || value["epoch"] !== epoch || !Number.isFinite(value["takenAt"])) return void 0;
+  const { ttlMs, note, from, holder } = value;
+  if (!(ttlMs === null || typeof ttlMs === "number" && ttlMs >= 0) || !isTextOrNull(note)) return void 0;
+  if (!ORIGINS.some((origin) => origin === from) || !(holder === null || isHolder(holder))) return void 0;
+  return value;
+}
+function isHolder(value) {
+  if (!isObject(value) || typeof value["owner"] !== "string") return false;
+  const mark = value["process"];
+  const isMark = isObject(mark) && typeof mark["pid"] === "number" && isTextOrNull(mark["started"]);
+  return isTextOrNull(value["session"]) && isTextOrNull(value["agent"]) && (mark === null || isMark);
+}
+function parseDoubt(text6) {
+  const value = parseObject(text6 ?? "");
+  const { epoch, heardAt, since } = value ?? {};
+  if (typeof epoch !== "number" || typeof heardAt !== "number" || typeof since !== "number") return void 0;
+  return { epoch, heardAt, since };
+}
+function parseObject(text6) {
+  try {
+    const value = JSON.parse(text6);
+    return isObject(value) ? value : void 0;
+  } catch (error2) {
+    if (error2 instanceof SyntaxError) return void 0;
+    throw error2;
+  }
+}
+function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function isTextOrNull(value) {
+  return value === null || typeof value === "string";
+}
+
+// src/storage/light/lease.ts
+var grants = /* @__PURE__ */ new WeakMap();
+var LOOKS_MAX2 = 32;
+function readLease(dir) {
+  var _a3;
+  return (_a3 = readTop(dir)) == null ? void 0 : _a3.record;
+}
+function takeLease(dir, holder, options2) {
+  let last;
+  for (let look = 0; look < LOOKS_MAX2; look += 1) {
+    const top = readTop(dir);
+    const heardAt = (top == null ? void 0 : top.record.holder) ? heardOf(dir, top, options2.now()) : 0;
+    if (top) last = { code: "lease-held", record: top.record, heardAt };
+    const ruling = rulingOn(top, heardAt, holder, options2);
+    if (top && ruling === "held") return { code: "lease-held", record: top.record, heardAt };
+    if (top && ruling === "mine") {
+      const held = proofOf(dir, top.record, options2);
+      if (renewLease(held, options2.now())) return held;
+    } else if (ruling !== "held" && ruling !== "mine") {
+      const held = claim(dir, top, holder, ruling, options2);
+      if (held) return held;
+    }
+  }
+  if (last) return last;
+  throw new Error(`${dir}: the lease could not be taken in ${LOOKS_MAX2} looks`);
+}
+function findHeld(dir, holder) {
+  const top = readTop(dir);
+  if (!(top == null ? void 0 : top.isReadable) || !top.record.holder || !sameInstance(top.record.holder, holder)) return void 0;
+  return proofOf(dir, top.record, { now: Date.now });
+}
+function holdsLease(held) {
+  const top = readTop(held.dir);
+  return (top == null ? void 0 : top.isReadable) === true && isGrant(top.record, grantOf(held).record);
+}
+function renewLease(held, now) {
+  return beat(held.dir, held.epoch, now) && holdsLease(held);
+}
+function releaseLease(held) {
+  if (!holdsLease(held)) return false;
+  const { now, durable } = grantOf(held);
+  const epoch = held.epoch + 1;
+  const note = `released by ${held.holder.owner}`;
+  const record4 = { epoch, holder: null, takenAt: now(), ttlMs: null, note, from: "released" };
+  try {
+    if (!linkEpoch(held.dir, record4, durable)) return false;
+  } catch (error2) {
+    if (isErrno(error2, "ENOENT")) return false;
+    throw error2;
+  }
+  clearBelow(held.dir, listNames(held.dir), held.epoch, now());
+  return true;
+}
+function sameInstance(a, b) {
+  return a.owner === b.owner && a.session === b.session && a.agent === b.agent;
+}
+function rulingOn(top, heardAt, holder, options2) {
+  if (!top) return "free";
+  const current = top.record.holder;
+  if (!current) return "released";
+  if (top.isReadable && sameInstance(current, holder)) {
+    const isGone = holder.process !== null && current.process !== null && livenessOf(current.process) === "dead";
+    return isGone ? "dead" : "mine";
+  }
+  if (options2.force) return "handover";
+  const liveness = top.isReadable ? options2.judge(top.record, heardAt) : "unknown";
+  if (liveness === "dead") return "dead";
+  if (liveness === "alive" || top.record.ttlMs === null) return "held";
+  return options2.now() - heardAt > top.record.ttlMs ? "expired" : "held";
+}
+function claim(dir, top, holder, from, options2) {
+  var _a3, _b;
+  if (top && from === "expired" && ((_a3 = readTop(dir)) == null ? void 0 : _a3.heardAt) !== top.heardAt) return void 0;
+  (_b = options2.beforeTakeover) == null ? void 0 : _b.call(options2);
+  const takenAt = options2.now();
+  const epoch = ((top == null ? void 0 : top.epoch) ?? 0) + 1;
+  const record4 = {
+    epoch,
+    holder,
+    takenAt,
+    ttlMs: options2.ttlMs,
+    note: options2.note ?? null,
+    from
+  };
+  try {
+    if (!linkEpoch(dir, record4, options2.durable ?? true)) return void 0;
+  } catch (error2) {
+    if (!isErrno(error2, "ENOENT")) throw error2;
+    makeFolder(dir, { durable: options2.durable ?? true });
+    return void 0;
+  }
+  const names = listNames(dir);
+  if (topOf(names) !== epoch) return void 0;
+  clearBelow(dir, names, epoch - 1, takenAt);
+  return topOf(listNames(dir)) === epoch ? proofOf(dir, record4, options2) : void 0;
+}
+function proofOf(dir, record4, options2) {
+  if (!record4.holder) throw new Error("a released epoch proves nothing");
+  const held = Object.freeze({ dir, epoch: record4.epoch, holder: record4.holder });
+  grants.set(held, { record: record4, now: options2.now, durable: options2.durable ?? true });
+  return held;
+}
+function grantOf(held) {
+  const grant = grants.get(held);
+  if (!grant) throw new Error("this proof of holding was not made by takeLease");
+  return grant;
+}
+function isGrant(record4, mine) {
+  if (!record4.holder || !mine.holder) return false;
+  return record4.epoch === mine.epoch && record4.takenAt === mine.takenAt && sameInstance(record4.holder, mine.holder);
+}
+
+// src/storage/light/seat.ts
+var SEAT_TTL_MS = 15 * 6e4;
+function seatFolder(home, place) {
+  return coordinationPath(home, "leases", leaseName(`seat:${place ?? ""}`));
+}
+function holderOf(claim5) {
+  return { owner: claim5.owner, session: claim5.session, agent: claim5.agent, process: claim5.process };
+}
+function toSeatHolder(record4) {
+  if (!record4.holder) return void 0;
+  return { session: record4.holder.session, sinceMs: record4.takenAt, epoch: record4.epoch };
+}
+function seatTakenBy(home, place, session) {
+  return takenIn(readLease(seatFolder(home, place)), home, session);
+}
+function takenIn(record4, home, session) {
+  const holder = record4 == null ? void 0 : record4.holder;
+  if (!record4 || !holder || holder.session === session) return void 0;
+  if (holder.process === null && (session === null || !readSession(home, session, null))) return void 0;
+  if (holder.process !== null && livenessOf(holder.process) === "dead") return void 0;
+  return toSeatHolder(record4);
+}
+function readSeat(home, place) {
+  var _a3;
+  const record4 = readLease(seatFolder(home, place));
+  const holder = record4 ? toSeatHolder(record4) : void 0;
+  return holder && record4 ? { ...holder, process: ((_a3 = record4.holder) == null ? void 0 : _a3.process) ?? null } : void 0;
+}
+function judgeHolder(claim5, record4) {
+  var _a3, _b, _c;
+  const other = ((_a3 = record4.holder) == null ? void 0 : _a3.process) ?? null;
+  if (other === null) return "dead";
+  const isSameProcess = other.pid === ((_b = claim5.process) == null ? void 0 : _b.pid) && other.started === ((_c = claim5.process) == null ? void 0 : _c.started);
+  return isSameProcess ? "dead" : livenessOf(other);
+}
+function takeSeat(claim5, nowMs2, isOrdered = false) {
+  var _a3, _b;
+  const folder = seatFolder(claim5.home, claim5.place);
+  if (((_b = (_a3 = readLease(folder)) == null ? void 0 : _a3.holder) == null ? void 0 : _b.session) === claim5.session) return void 0;
+  const taken = takeLease(folder, holderOf(claim5), {
+    now: () => nowMs2,
+    ttlMs: SEAT_TTL_MS,
+    force: isOrdered,
+    judge: (record4) => judgeHolder(claim5, record4)
+  });
+  return "code" in taken ? toSeatHolder(taken.record) : void 0;
+}
+function leaveSeat(home, place, session) {
+  const held = ownHold(home, place, session);
+  if (held) releaseLease(held);
+}
+function keepSeat(home, place, session, nowMs2) {
+  const held = ownHold(home, place, session);
+  if (held) renewLease(held, nowMs2);
+}
+function ownHold(home, place, session) {
+  var _a3;
+  const folder = seatFolder(home, place);
+  const holder = (_a3 = readLease(folder)) == null ? void 0 : _a3.holder;
+  return (holder == null ? void 0 : holder.session) === session ? findHeld(folder, holder) : void 0;
+}
+
+// src/storage/light/caller.ts
+function guestName(place) {
+  return `guest-${place ?? "home"}`;
+}
+function findProject(folder) {
+  const place = placeOf(folder);
+  if (!place) return { done: false, problem: { code: "not-a-repository", folder } };
+  if (!hasHome(place)) return { done: false, problem: { code: "bare-repository", folder: place.commonDir } };
+  return { done: true, value: place };
+}
+function identifyCaller(folder, env) {
+  const project = findProject(folder);
+  if (!project.done) return project;
+  const place = project.value;
+  if (!isCoordinated(place.home))
+    return { done: false, problem: { code: "not-coordinated", home: place.home } };
+  const session = env["CLAUDE_CODE_SESSION_ID"] || null;
+  const elsewhere = session === null ? void 0 : startedElsewhere(place, session);
+  if (elsewhere)
+    return { done: false, problem: { code: "not-your-place", root: place.root, yours: elsewhere.root } };
+  const taken = session === null ? void 0 : seatTakenBy(place.home, place.name, session);
+  const caller = callerAt(place, session);
+  if (taken) {
+    const { session: other, sinceMs, epoch } = taken;
+    const problem = {
+      code: "seat-taken",
+      place: place.root,
+      session: other ?? "unknown",
+      sinceMs,
+      epoch
+    };
+    return { done: false, problem: { ...problem, actor: caller.name } };
+  }
+  return { done: true, value: caller };
+}
+function callerAt(place, session) {
+  const { home, root: root2, name, commonDir } = place;
+  const base = { home, root: root2, place: name, commonDir, session };
+  if (name === null) {
+    const kind = session === null ? OPERATOR : COORDINATOR;
+    return { ...base, kind, name: kind, record: void 0 };
+  }
+  const record4 = readPlaceRecord(home, name);
+  if (record4 == null ? void 0 : record4.isEnded) return { ...base, kind: "ended", name: record4.worker, record: void 0 };
+  if (record4) return { ...base, kind: "worker", name: record4.worker, record: record4 };
+  return { ...base, kind: "guest", name: guestName(name), record: void 0 };
+}
+function startedElsewhere(place, session) {
+  const own8 = readSession(place.home, session, null);
+  if (!own8 || own8.place === place.name) return void 0;
+  return agentsOf(place.home, session).some((agent) => agent.place === place.name) ? void 0 : own8;
+}
+function agentsOf(home, session) {
+  const folder = coordinationPath(home, "roster", "sessions");
+  const prefix = `${fileNameOf(session)}.`;
+  return listNames(folder).filter((name) => name.startsWith(prefix) && name !== `${prefix}json`).map((name) => readRecord(`${folder}/${name}`)).filter((record4) => record4 !== void 0);
+}
+
+// src/storage/light/dead-letters.ts
+var import_node_fs11 = require("fs");
+
+// src/storage/light/acknowledging.ts
+var import_node_fs10 = require("fs");
+var import_node_path9 = require("path");
+
+// src/domain/state-document.ts
+var PHASE_STATES = ["future", "active", "done"];
+function emptyState(project, at2) {
+  return { coord: "state/1", revision: 0, project, updated: at2, phases: [], milestones: [] };
+}
+function countsOf(phase2) {
+  var _a3;
+  return ((_a3 = phase2.reported) == null ? void 0 : _a3.counts) ?? countPlans(phase2.plans);
+}
+function findPhase(state, id2) {
+  return state.phases.find((phase2) => phase2.id === id2);
+}
+function phaseOrRefusal(state, id2) {
+  return findPhase(state, id2) ?? { code: "phase-unknown", phase: id2, known: state.phases.map((phase2) => phase2.id) };
+}
+function replacePhase(state, next) {
+  return { ...state, phases: state.phases.map((phase2) => phase2.id === next.id ? next : phase2) };
+}
+function addPhase(state, added) {
+  const folder = phaseFolderOf(added.id, added.name);
+  const plain = (text6) => text6.toLowerCase().replace(/^0+(?=\d)/, "");
+  const same = (a, b) => plain(a) === plain(b);
+  const twin = state.phases.find((phase3) => same(phase3.id, added.id) || same(phase3.folder, folder));
+  if (twin) return { code: "phase-exists", phase: twin.id, name: twin.name };
+  const unknown3 = added.depends.find((id2) => !findPhase(state, id2));
+  if (unknown3 !== void 0) {
+    return { code: "phase-unknown", phase: unknown3, known: state.phases.map((phase3) => phase3.id) };
+  }
+  const seen = new Map(
+    state.phases.flatMap((phase3) => phase3.plans.map((plan2) => [plan2.id.toLowerCase(), phase3.id]))
+  );
+  for (const plan2 of added.plans) {
+    const phase3 = seen.get(plan2.id.toLowerCase());
+    if (phase3 !== void 0) return { code: "plan-id-taken", plan: plan2.id, phase: phase3 };
+    seen.set(plan2.id.toLowerCase(), added.id);
+  }
+  const phase2 = {
+    id: added.id,
+    name: added.name,
+    folder,
+    state: "future",
+    worker: workerOf(added.id),
+    depends: [...added.depends],
+    scope: [...added.scope],
+    plans: added.plans.map((plan2) => ({ ...plan2, state: "not_started" })),
+    blockers: []
+  };
+  return { ...state, phases: [...state.phases, phase2] };
+}
+function judgeStart(state, phase2) {
+  if (phase2.state === "active")
+    return { code: "phase-already-started", phase: phase2.id, worker: phase2.worker };
+  if (phase2.state === "done") return { code: "phase-not-active", phase: phase2.id, state: phase2.state };
+  const waitsFor = phase2.depends.filter((id2) => {
+    var _a3;
+    return ((_a3 = findPhase(state, id2)) == null ? void 0 : _a3.state) !== "done";
+  });
+  return waitsFor.length > 0 ? { code: "phase-depends", phase: phase2.id, waitsFor } : void 0;
+}
+function judgeClose(phase2, isForced) {
+  if (phase2.state !== "active") return { code: "phase-not-active", phase: phase2.id, state: phase2.state };
+  const counts2 = countsOf(phase2);
+  const isUnfinished = counts2.not_started + counts2.in_progress + counts2.failed > 0;
+  return isUnfinished && !isForced ? { code: "phase-unfinished", phase: phase2.id, counts: counts2 } : void 0;
+}
+
+// src/domain/folding.ts
+function transitionIn(envelope) {
+  const it = envelope.metadata;
+  const text6 = (key) => typeof it[key] === "string" ? it[key] : void 0;
+  const event = text6("event");
+  const phase2 = text6("phase");
+  const revision2 = it["revision"];
+  const counts2 = it["counts"];
+  if (event === void 0 || phase2 === void 0 || typeof revision2 !== "number" || !isCounts(counts2))
+    return void 0;
+  return {
+    event,
+    phase: phase2,
+    revision: revision2,
+    report: typeof it["report"] === "number" ? it["report"] : 0,
+    counts: counts2,
+    plan: text6("plan"),
+    title: text6("title"),
+    to: text6("to"),
+    commit: text6("commit"),
+    blocker: text6("blocker"),
+    summary: text6("summary"),
+    pointer: text6("pointer")
+  };
+}
+function isCounts(value) {
+  if (typeof value !== "object" || value === null) return false;
+  const it = value;
+  return ["not_started", "in_progress", "complete", "failed"].every((key) => Number.isInteger(it[key]));
+}
+function foldTransition(state, envelope) {
+  const facts = transitionIn(envelope);
+  const phase2 = facts ? findPhase(state, facts.phase) : void 0;
+  if (!facts || !phase2 || phase2.worker !== envelope.from || phase2.state === "future") return state;
+  const folded2 = isOld(phase2, facts, envelope) ? state : replacePhase(state, foldNews(phase2, facts, envelope));
+  const milestone = milestoneOf(facts, envelope);
+  if (!milestone || state.milestones.some((known) => isSameMilestone(known, milestone))) return folded2;
+  return { ...folded2, milestones: [...folded2.milestones, milestone] };
+}
+function isOld(phase2, facts, envelope) {
+  const { reported } = phase2;
+  return reported !== void 0 && facts.report < (reported.report ?? 0) && envelope.timestamp <= reported.at;
+}
+function foldNews(phase2, facts, envelope) {
+  const { revision: revision2, report, counts: counts2 } = facts;
+  return {
+    ...phase2,
+    reported: { revision: revision2, report, at: envelope.timestamp, counts: counts2 },
+    plans: foldPlan(phase2.plans, facts),
+    blockers: foldBlocker(phase2.blockers, facts, envelope)
+  };
+}
+function foldPlan(plans, facts) {
+  const { plan: id2, to, title, commit } = facts;
+  if (id2 === void 0 || to === void 0) return plans;
+  if (to === "removed") return plans.filter((plan2) => plan2.id !== id2);
+  if (!isPlanState(to)) return plans;
+  if (!plans.some((plan2) => plan2.id === id2)) return [...plans, { id: id2, title: title ?? id2, state: to, commit }];
+  return plans.map(
+    (plan2) => plan2.id === id2 ? { ...plan2, title: title ?? plan2.title, state: to, commit } : plan2
+  );
+}
+function foldBlocker(blockers, facts, envelope) {
+  const { blocker: id2, summary: summary2, pointer, plan: plan2 } = facts;
+  if (id2 === void 0) return blockers;
+  if (facts.event === "blocker_resolved") return blockers.filter((blocker2) => blocker2.id !== id2);
+  if (facts.event !== "blocker_raised" || blockers.some((blocker2) => blocker2.id === id2)) return blockers;
+  const raised = {
+    id: id2,
+    summary: summary2 ?? "",
+    plan: plan2,
+    state: "open",
+    pointer: pointer ?? "",
+    raised: envelope.timestamp,
+    message: envelope.id
+  };
+  return [...blockers, raised];
+}
+function milestoneOf(facts, envelope) {
+  const { event, phase: phase2, plan: plan2, commit } = facts;
+  if (event !== "plan_complete" && event !== "phase_complete") return void 0;
+  return { at: envelope.timestamp, phase: phase2, event, plan: plan2, commit };
+}
+function isSameMilestone(a, b) {
+  return a.at === b.at && a.phase === b.phase && a.event === b.event && a.plan === b.plan;
+}
+
+// src/storage/light/mail-files.ts
+var import_node_fs6 = require("fs");
+var import_node_path7 = require("path");
+
+// src/storage/light/mutex.ts
+var import_node_path6 = require("path");
+var WAIT_MS = 2e4;
+var UNKNOWN_TTL_MS = 6e4;
+var SLEEP_MIN_MS = 1;
+var SLEEP_MAX_MS = 16;
+function withMutex(dir, name, body, options2 = {}) {
+  const taken = enter((0, import_node_path6.join)(dir, leaseName(name)), name, options2.waitMs ?? WAIT_MS);
+  if ("code" in taken) return { done: false, problem: taken };
+  const session = taken.holder.session ?? "";
+  inside.add(session);
+  try {
+    const value = body(taken);
+    if (isThenable(value))
+      throw new Error("the body of a mutex is synchronous: a promise would run on outside");
+    return { done: true, value };
+  } finally {
+    inside.delete(session);
+    leave(taken);
+  }
+}
+var instance = Math.random().toString(36).slice(2);
+var inside = /* @__PURE__ */ new Set();
+var sleeper = new Int32Array(new SharedArrayBuffer(4));
+var entered = 0;
+function enter(dir, name, waitMs) {
+  entered += 1;
+  const session = `${instance}.${entered}`;
+  const holder = {
+    owner: `process ${process.pid}`,
+    session,
+    agent: null,
+    process: markOf(process.pid)
+  };
+  const judge = (record4) => livenessOfMutex(record4, name);
+  const startedAt = monotonicMs();
+  for (let sleepMs = SLEEP_MIN_MS; ; sleepMs = Math.min(sleepMs * 2, SLEEP_MAX_MS)) {
+    const taken = takeLease(dir, holder, { now: Date.now, ttlMs: UNKNOWN_TTL_MS, judge, durable: false });
+    if (!("code" in taken)) return taken;
+    const waitedMs = monotonicMs() - startedAt;
+    if (waitedMs >= waitMs) return { code: "mutex-timeout", name, waitedMs, heldBy: taken.record.holder };
+    Atomics.wait(sleeper, 0, 0, Math.min(sleepMs * (0.5 + Math.random()), waitMs - waitedMs));
+  }
+}
+function monotonicMs() {
+  return Number(process.hrtime.bigint() / 1000000n);
+}
+function livenessOfMutex(record4, name) {
+  var _a3, _b;
+  const session = ((_a3 = record4.holder) == null ? void 0 : _a3.session) ?? "";
+  if (inside.has(session))
+    throw new Error(`the mutex ${JSON.stringify(name)} is entered inside its own body`);
+  if (session.startsWith(`${instance}.`)) return "dead";
+  return ((_b = record4.holder) == null ? void 0 : _b.process) ? livenessOf(record4.holder.process) : "unknown";
+}
+function leave(held) {
+  try {
+    releaseLease(held);
+  } catch (error2) {
+    if (!isErrno(error2, "ENOSPC", "EDQUOT", "EROFS", "EIO", "EMFILE", "ENFILE", "EACCES")) throw error2;
+  }
+}
+function isThenable(value) {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+}
+
+// src/storage/light/mail-files.ts
+var SUFFIX = ".json";
+function inboxFolder(home, agent) {
+  return coordinationPath(home, "inbox", fileNameOf(agent));
+}
+function outboxFolder(home, agent) {
+  return coordinationPath(home, "outbox", fileNameOf(agent));
+}
+function deadFolder(home, agent) {
+  return coordinationPath(home, "dead", fileNameOf(agent));
+}
+function archiveFile(home, id2) {
+  return inFolder(coordinationPath(home, "archive", dayOfMessageId(id2) ?? "undated"), id2);
+}
+function outsideFile(home, message) {
+  const isForLead2 = message.to === COORDINATOR || message.to === OPERATOR;
+  return isForLead2 && !isRoutine(message) ? inFolder(coordinationPath(home, "outbox"), message.id) : void 0;
+}
+function unfoldedFolder(home) {
+  return coordinationPath(home, "roster", "unfolded");
+}
+function inFolder(folder, id2) {
+  return (0, import_node_path7.join)(folder, `${fileNameOf(id2)}${SUFFIX}`);
+}
+function listIds(folder) {
+  return listNames(folder).filter((name) => name.endsWith(SUFFIX) && !name.startsWith(".")).map((name) => name.slice(0, -SUFFIX.length)).sort();
+}
+function openBoxes(home, agent) {
+  makeFolder(inboxFolder(home, agent));
+  makeFolder(outboxFolder(home, agent));
+}
+function hasInbox(home, agent) {
+  return (0, import_node_fs6.existsSync)(inboxFolder(home, agent));
+}
+function withMailMutex(home, agent, body) {
+  const outcome = withMutex(coordinationPath(home, "leases"), `mail-${agent}`, body);
+  if (!outcome.done)
+    throw new Error(`the mailbox of ${agent} stayed busy: ${JSON.stringify(outcome.problem)}`);
+  return outcome.value;
+}
+
+// src/storage/light/message-log.ts
+var import_node_fs9 = require("fs");
+
+// src/storage/light/appending.ts
+var import_node_fs7 = require("fs");
+var import_node_path8 = require("path");
+var APPEND_TRIES_MAX = 3;
+function appendLine(path, line3, options2) {
+  if (/[\r\n]/.test(line3)) throw new Error("a line has no line breaks");
+  const fd = (0, import_node_fs7.openSync)(path, "a+", options2.mode ?? 438);
+  let isNew = false;
+  let bytesAfter = 0;
+  try {
+    for (let tries = 1; ; tries += 1) {
+      const size = (0, import_node_fs7.fstatSync)(fd).size;
+      isNew || (isNew = size === 0);
+      const start3 = size === 0 || textFrom(fd, size - 1, size) === "\n" ? "" : "\n";
+      const bytes = Buffer.from(`${start3}${line3}
+`);
+      const isWhole3 = (0, import_node_fs7.writeSync)(fd, bytes) === bytes.length;
+      bytesAfter = (0, import_node_fs7.fstatSync)(fd).size;
+      if (isWhole3 && `
+${textFrom(fd, size, bytesAfter)}`.includes(`
+${line3}
+`)) break;
+      if (tries === APPEND_TRIES_MAX) throw new Error(`${path}: a line was torn ${tries} times in a row`);
+    }
+    if (options2.durable) (0, import_node_fs7.fsyncSync)(fd);
+  } finally {
+    (0, import_node_fs7.closeSync)(fd);
+  }
+  if (isNew && options2.durable) syncFolder((0, import_node_path8.dirname)(path));
+  return bytesAfter;
+}
+function textFrom(fd, from, to) {
+  const bytes = Buffer.alloc(Math.max(0, to - from));
+  return bytes.toString("utf8", 0, (0, import_node_fs7.readSync)(fd, bytes, 0, bytes.length, from));
+}
+
+// src/storage/light/log-tail.ts
+var import_node_fs8 = require("fs");
+function hasLine(file, id2, bytes) {
+  const needle = `"id":${JSON.stringify(id2)}`;
+  const tail = readTail(file, bytes);
+  for (let at2 = tail.indexOf(needle); at2 !== -1; at2 = tail.indexOf(needle, at2 + 1)) {
+    const end = tail.indexOf("\n", at2);
+    if (end !== -1 && isWhole(tail.slice(tail.lastIndexOf("\n", at2) + 1, end))) return true;
+  }
+  return false;
+}
+function isWhole(line3) {
+  try {
+    JSON.parse(line3);
+    return true;
+  } catch (error2) {
+    if (error2 instanceof SyntaxError) return false;
+    throw error2;
+  }
+}
+function readTail(file, bytes) {
+  return readBytes(file, (size) => ({ from: Math.max(0, size - bytes), length: Math.min(size, bytes) }));
+}
+function readPart(file, from, bytes) {
+  return readBytes(file, (size) => ({ from, length: Math.max(0, Math.min(size - from, bytes)) }));
+}
+function readBytes(file, choose) {
+  return readBuffer(file, choose).toString("utf8");
+}
+function readBuffer(file, choose) {
+  let descriptor;
+  try {
+    descriptor = (0, import_node_fs8.openSync)(file, "r");
+  } catch (error2) {
+    if (isMissing(error2)) return Buffer.alloc(0);
+    throw error2;
+  }
+  try {
+    const { from, length } = choose((0, import_node_fs8.fstatSync)(descriptor).size);
+    const buffer = Buffer.alloc(length);
+    let read = 0;
+    while (read < length) {
+      const got = (0, import_node_fs8.readSync)(descriptor, buffer, read, length - read, from + read);
+      if (got === 0) break;
+      read += got;
+    }
+    return buffer.subarray(0, read);
+  } finally {
+    (0, import_node_fs8.closeSync)(descriptor);
+  }
+}
+var CHUNK_BYTES = 1024 * 1024;
+function eachLine(file, visit2) {
+  let left = Buffer.alloc(0);
+  for (let at2 = 0; ; ) {
+    const chunk = readChunk(file, at2);
+    if (chunk.length === 0) break;
+    at2 += chunk.length;
+    const bytes = Buffer.concat([left, chunk]);
+    const end = bytes.lastIndexOf(10) + 1;
+    if (end > 0) for (const line3 of bytes.toString("utf8", 0, end - 1).split("\n")) visit2(line3);
+    left = bytes.subarray(end);
+  }
+  if (left.length > 0) visit2(left.toString("utf8"));
+  return left.length > 0;
+}
+function readChunk(file, from) {
+  return readBuffer(file, (size) => ({ from, length: Math.max(0, Math.min(size - from, CHUNK_BYTES)) }));
+}
+
+// src/storage/light/message-log.ts
+var LOG_FILE = "messages.jsonl";
+var LOG_BYTES_MAX = 64 * 1024 * 1024;
+var TAIL_BYTES = 8 * 1024 * 1024;
+function logFile(home) {
+  return coordinationPath(home, LOG_FILE);
+}
+function listFullLogs(home) {
+  return listNames(coordinationPath(home)).filter((name) => /^messages-\d{8}-\d{9}\.jsonl$/.test(name)).sort().map((name) => coordinationPath(home, name));
+}
+function logMessage(home, line3, durable) {
+  const bytes = appendLine(logFile(home), line3, { durable });
+  if (bytes > LOG_BYTES_MAX) rotateLog(home);
+}
+function isLogged(home, id2) {
+  var _a3;
+  const file = logFile(home);
+  if (hasLine(file, id2, TAIL_BYTES)) return true;
+  const isYoung = (((_a3 = (0, import_node_fs9.statSync)(file, { throwIfNoEntry: false })) == null ? void 0 : _a3.size) ?? 0) < TAIL_BYTES;
+  const before = isYoung ? listFullLogs(home).at(-1) : void 0;
+  return before !== void 0 && hasLine(before, id2, TAIL_BYTES);
+}
+function rotateLog(home) {
+  withMutex(coordinationPath(home, "leases"), "message-log", () => {
+    var _a3;
+    const file = logFile(home);
+    if ((((_a3 = (0, import_node_fs9.statSync)(file, { throwIfNoEntry: false })) == null ? void 0 : _a3.size) ?? 0) <= LOG_BYTES_MAX) return;
+    const stamp = (/* @__PURE__ */ new Date()).toISOString().replace(/[-:.Z]/g, "").replace("T", "-");
+    const full = coordinationPath(home, `messages-${stamp}.jsonl`);
+    if (!(0, import_node_fs9.existsSync)(full)) (0, import_node_fs9.renameSync)(file, full);
+  });
+}
+function isLogLine(line3) {
+  if (!line3.startsWith("{") || !line3.endsWith("}")) return false;
+  try {
+    return typeof JSON.parse(line3).id === "string";
+  } catch (error2) {
+    if (error2 instanceof SyntaxError) return false;
+    throw error2;
+  }
+}
+var LATE_MS = 100;
+function cleanLog(home, file) {
+  const old = (0, import_node_fs9.openSync)(file, "r");
+  try {
+    const text6 = (0, import_node_fs9.readFileSync)(old, "utf8");
+    const lines = text6.split("\n");
+    const strange = lines.filter((line3) => line3 !== "" && !isLogLine(line3));
+    if (strange.length === 0) return void 0;
+    const kept = coordinationPath(home, "dead", `log-${Date.now()}.txt`);
+    makeFolder(coordinationPath(home, "dead"));
+    writeAtomic(kept, `${strange.join("\n")}
+`, { durable: true });
+    writeAtomic(
+      file,
+      lines.filter(isLogLine).map((line3) => `${line3}
+`).join(""),
+      { durable: true }
+    );
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LATE_MS);
+    const piece = lines.at(-1) ?? "";
+    const late = `${isLogLine(piece) ? "" : piece}${(0, import_node_fs9.readFileSync)(old, "utf8")}`;
+    for (const line3 of late.split("\n")) if (isLogLine(line3)) logMessage(home, line3, true);
+    return kept;
+  } finally {
+    (0, import_node_fs9.closeSync)(old);
+  }
+}
+
+// src/storage/light/acknowledging.ts
+function acknowledge(home, id2, ack) {
+  return withMailMutex(home, ack.by, () => acknowledgeHeld(home, id2, ack));
+}
+function finishAcknowledging(home, agent, id2) {
+  withMailMutex(home, agent, () => {
+    const text6 = readTextIfThere(archiveFile(home, id2));
+    const archived = text6 === void 0 ? void 0 : parseEnvelope(text6);
+    const said = archived == null ? void 0 : archived.metadata["acknowledged"];
+    const atMs = Date.parse((said == null ? void 0 : said.at) ?? "") || Date.now();
+    acknowledgeHeld(home, id2, { by: agent, session: (said == null ? void 0 : said.session) ?? null, atMs });
+  });
+}
+function acknowledgeHeld(home, id2, ack) {
+  const file = inFolder(inboxFolder(home, ack.by), id2);
+  const text6 = readTextIfThere(file);
+  const envelope = text6 === void 0 ? void 0 : parseEnvelope(text6);
+  if (!envelope) return "not-waiting";
+  const archive = archiveFile(home, id2);
+  if (!(0, import_node_fs10.existsSync)(archive)) keepForFolding(home, file, envelope);
+  makeFolder((0, import_node_path9.join)(archive, ".."));
+  const acknowledged = { by: ack.by, session: ack.session, at: new Date(ack.atMs).toISOString() };
+  const archived = { ...envelope, read: true, metadata: { ...envelope.metadata, acknowledged } };
+  const isFirst = createExclusive(archive, `${printEnvelope(archived)}
+`, { durable: true });
+  const line3 = printEnvelope(ackOf(envelope, ack));
+  if (isFirst || !isLogged(home, ackIdOf(id2))) logMessage(home, line3, false);
+  removeIfThere(inFolder(outboxFolder(home, envelope.from), id2));
+  const outside = outsideFile(home, envelope);
+  if (outside !== void 0) removeIfThere(outside);
+  removeIfThere(file);
+  return "acknowledged";
+}
+function keepForFolding(home, file, envelope) {
+  if (envelope.to !== COORDINATOR || !transitionIn(envelope)) return;
+  const folder = unfoldedFolder(home);
+  makeFolder(folder);
+  const kept = inFolder(folder, envelope.id);
+  try {
+    (0, import_node_fs10.linkSync)(file, kept);
+  } catch (error2) {
+    if (isErrno(error2, "EEXIST")) return;
+    if (!isErrno(error2, "EPERM", "ENOTSUP", "ENOSYS", "EMLINK")) throw error2;
+    createExclusive(kept, `${printEnvelope(envelope)}
+`, { durable: true });
+  }
+}
+function ackIdOf(id2) {
+  return `${id2}-ack`;
+}
+function ackOf(envelope, ack) {
+  return {
+    id: ackIdOf(envelope.id),
+    from: ack.by,
+    to: envelope.from,
+    timestamp: new Date(ack.atMs).toISOString(),
+    type: "ack",
+    priority: "low",
+    content: `acknowledged ${envelope.id}`,
+    references: [envelope.id],
+    metadata: {},
+    read: true
+  };
+}
+
+// src/storage/light/dead-letters.ts
+function buryMessage(home, agent, id2, death, tell3) {
+  return withMailMutex(home, agent, () => {
+    var _a3;
+    const file = inFolder(inboxFolder(home, agent), id2);
+    const text6 = readTextIfThere(file);
+    const envelope = text6 === void 0 ? void 0 : parseEnvelope(text6);
+    if (!envelope || (0, import_node_fs11.existsSync)(archiveFile(home, id2))) return false;
+    keepForFolding(home, file, envelope);
+    const folder = deadFolder(home, agent);
+    makeFolder(folder);
+    const dead = inFolder(folder, id2);
+    const buried = { ...envelope, metadata: { ...envelope.metadata, undelivered: death } };
+    createExclusive(dead, `${printEnvelope(buried)}
+`, { durable: true });
+    tell3(envelope, ((_a3 = readDead(home, agent, id2)) == null ? void 0 : _a3.death) ?? death);
+    removeIfThere(inFolder(outboxFolder(home, envelope.from), id2));
+    removeIfThere(file);
+    return true;
+  });
+}
+function readDead(home, agent, id2) {
+  const text6 = readTextIfThere(inFolder(deadFolder(home, agent), id2));
+  const envelope = text6 === void 0 ? void 0 : parseEnvelope(text6);
+  return envelope ? { agent, envelope, death: envelope.metadata["undelivered"] } : void 0;
+}
+function listDead(home, agent) {
+  const agents = agent === void 0 ? listNames(coordinationPath(home, "dead")) : [agent];
+  return agents.filter((name) => !name.includes(".json")).flatMap((name) => listIds(deadFolder(home, name)).map((id2) => readDead(home, name, id2))).filter((letter) => letter !== void 0);
+}
+function raiseMessage(home, agent, id2) {
+  return withMailMutex(home, agent, () => {
+    const dead = inFolder(deadFolder(home, agent), id2);
+    if (!(0, import_node_fs11.existsSync)(dead)) return false;
+    makeFolder(inboxFolder(home, agent));
+    (0, import_node_fs11.renameSync)(dead, inFolder(inboxFolder(home, agent), id2));
+    return true;
+  });
+}
+function listSetAside(home) {
+  return listNames(coordinationPath(home, "dead")).filter((name) => name.endsWith(".reason.txt"));
+}
+function setAside(home, file, name, reason) {
+  const folder = coordinationPath(home, "dead");
+  makeFolder(folder);
+  const kept = freeName(folder, fileNameOf(name));
+  writeAtomic(`${folder}/${kept}.reason.txt`, `${reason}
+`, { durable: true });
+  (0, import_node_fs11.renameSync)(file, `${folder}/${kept}`);
+  return kept;
+}
+function freeName(folder, name) {
+  for (let n = 1; n < 1e3; n += 1) {
+    const candidate = n === 1 ? name : `${n}-${name}`;
+    if (!(0, import_node_fs11.existsSync)(`${folder}/${candidate}`)) return candidate;
+  }
+  return `${Date.now()}-${name}`;
+}
+
+// src/storage/light/chat-log.ts
+var TAIL_BYTES2 = 1024 * 1024;
+var SUFFIX2 = ".jsonl";
+function isPeerTalk(message) {
+  const leads = [COORDINATOR, OPERATOR, SYSTEM];
+  return !leads.includes(message.from) && !leads.includes(message.to);
+}
+function chatOf(a, b) {
+  return [fileNameOf(a), fileNameOf(b)].sort().join("+");
+}
+function chatsFolder(home) {
+  return coordinationPath(home, "chats");
+}
+function chatFile(home, chat) {
+  return coordinationPath(home, "chats", `${chat}${SUFFIX2}`);
+}
+function noteInChat(home, envelope) {
+  if (!isPeerTalk(envelope)) return;
+  const file = chatFile(home, chatOf(envelope.from, envelope.to));
+  try {
+    appendLine(file, printEnvelope(envelope), { durable: false });
+  } catch (error2) {
+    if (!isErrno(error2, "ENOENT")) throw error2;
+    makeFolder(chatsFolder(home));
+    appendLine(file, printEnvelope(envelope), { durable: false });
+  }
+}
+function isInChat(home, { from, to, id: id2 }) {
+  return hasLine(chatFile(home, chatOf(from, to)), id2, TAIL_BYTES2);
+}
+function listChats(home) {
+  return listNames(chatsFolder(home)).filter((name) => name.endsWith(SUFFIX2)).map((name) => name.slice(0, -SUFFIX2.length)).sort();
+}
+function readChat(home, chat) {
+  const text6 = readTextIfThere(chatFile(home, chat)) ?? "";
+  return text6.split("\n").map((line3) => line3 === "" ? void 0 : parseEnvelope(line3)).filter((envelope) => envelope !== void 0);
+}
+
+// src/storage/light/mailbox.ts
+var import_node_fs12 = require("fs");
+var READ_MAX = 256;
+function listWaiting(home, agent) {
+  return listIds(inboxFolder(home, agent));
+}
+function listUnacknowledged(home, agent) {
+  return listIds(outboxFolder(home, agent));
+}
+function readWaiting(home, agent, id2) {
+  const text6 = readText(inFolder(inboxFolder(home, agent), id2));
+  if (text6 === void 0 || text6 === "unreadable") return text6;
+  const envelope = parseEnvelope(text6);
+  if (!envelope || envelope.id !== id2) return "unreadable";
+  if (!(0, import_node_fs12.existsSync)(archiveFile(home, id2))) return envelope;
+  finishAcknowledging(home, agent, id2);
+  return void 0;
+}
+function ringing(home, agent, ids) {
+  let read = 0;
+  return ids.filter((id2) => {
+    const mark = markInId(id2);
+    if (mark !== void 0) return mark !== "q";
+    read += 1;
+    const envelope = read <= READ_MAX ? readWaiting(home, agent, id2) : void 0;
+    return envelope !== void 0 && envelope !== "unreadable" && !isRoutine(envelope);
+  });
+}
+function readText(file) {
+  try {
+    return readTextIfThere(file);
+  } catch (error2) {
+    if (isErrno(error2, "EISDIR", "EACCES", "EPERM", "ELOOP", "EIO")) return "unreadable";
+    throw error2;
+  }
+}
+function findMessage(home, agent, id2) {
+  const files = [inFolder(inboxFolder(home, agent), id2), archiveFile(home, id2)];
+  for (const file of files) {
+    const text6 = readText(file);
+    const envelope = text6 === void 0 ? void 0 : parseEnvelope(text6);
+    if ((envelope == null ? void 0 : envelope.to) === agent && envelope.id === id2) return envelope;
+  }
+  return void 0;
+}
+function findForLead(home, id2) {
+  for (const file of [inFolder(coordinationPath(home, "outbox"), id2), archiveFile(home, id2)]) {
+    const text6 = readText(file);
+    const envelope = text6 === void 0 ? void 0 : parseEnvelope(text6);
+    if ((envelope == null ? void 0 : envelope.id) === id2 && (envelope.to === COORDINATOR || envelope.to === OPERATOR)) return envelope;
+  }
+  return void 0;
+}
+function readUnfolded(home, limit) {
+  const folder = unfoldedFolder(home);
+  return listIds(folder).slice(0, limit).map((id2) => readText(inFolder(folder, id2))).map((text6) => text6 === void 0 ? void 0 : parseEnvelope(text6)).filter((envelope) => (envelope == null ? void 0 : envelope.to) === COORDINATOR).filter((envelope) => envelope !== void 0);
+}
+function forgetUnfolded(home, ids) {
+  for (const id2 of ids) removeIfThere(inFolder(unfoldedFolder(home), id2));
+}
+
+// src/storage/light/sending.ts
+var import_node_fs13 = require("fs");
+var import_node_path10 = require("path");
+
+// src/storage/light/open-questions.ts
+var ANSWERS2 = /* @__PURE__ */ new Set(["response", "directive", "verdict"]);
+var LISTED_MAX = 500;
+function questionsFolder(home) {
+  return coordinationPath(home, "roster", "questions");
+}
+function isQuestion(envelope) {
+  const { type, metadata } = envelope;
+  return type === "question" || type === "blocker" && metadata["event"] === void 0;
+}
+function noteInQuestions(home, envelope) {
+  const { id: id2, from, to, timestamp } = envelope;
+  if (isQuestion(envelope)) {
+    const type = envelope.type;
+    const question2 = {
+      id: id2,
+      type,
+      from,
+      to,
+      asked: timestamp,
+      content: cleanLine(envelope.content)
+    };
+    writeRecord(inFolder(questionsFolder(home), id2), question2, false);
+  }
+  if (!ANSWERS2.has(envelope.type)) return;
+  for (const reference of envelope.references) {
+    const question2 = readQuestion(home, reference);
+    const mayAnswer = (question2 == null ? void 0 : question2.to) === from || from === COORDINATOR || from === OPERATOR;
+    if ((question2 == null ? void 0 : question2.from) === to && mayAnswer) closeQuestion(home, reference);
+  }
+}
+function readQuestion(home, id2) {
+  return readRecord(inFolder(questionsFolder(home), id2));
+}
+function closeQuestion(home, id2) {
+  return removeIfThere(inFolder(questionsFolder(home), id2));
+}
+function listOpenQuestions(home, from) {
+  return listIds(questionsFolder(home)).slice(0, LISTED_MAX).map((id2) => readQuestion(home, id2)).filter((question2) => question2 !== void 0).filter((question2) => from === void 0 || question2.from === from);
+}
+
+// src/storage/light/sending.ts
+var UNDER_WAY = ".sending";
+var UNKNOWN_MS = 6e4;
+var counter = 0;
+function newTail() {
+  counter = (counter + 1) % 1296;
+  const random = Math.floor(Math.random() * 36 ** 6);
+  return `${counter.toString(36).padStart(2, "0")}${process.pid.toString(36)}${random.toString(36).padStart(6, "0")}`;
+}
+function sendEnvelope(home, envelope) {
+  return sendTogether(home, envelope.from, [envelope]).length > 0 ? "sent" : "already-sent";
+}
+function sendTogether(home, from, envelopes) {
+  finishSends(home, from);
+  const fresh = envelopes.filter((envelope) => !isKnown(home, envelope));
+  const [only] = fresh;
+  if (!only) return fresh;
+  const note = (0, import_node_path10.join)(notesFolder(home, from), ownNoteName());
+  writeNote(note, `${fresh.map(printEnvelope).join("\n")}
+`);
+  if (fresh.length === 1) sendOne(home, note, only);
+  else sendSeveral(home, note, fresh);
+  return fresh;
+}
+function notesFolder(home, from) {
+  return (0, import_node_path10.join)(outboxFolder(home, from), UNDER_WAY);
+}
+var ownMark;
+function ownNoteName() {
+  ownMark ?? (ownMark = markOf(process.pid));
+  return `${ownMark.pid}~${ownMark.started ?? ""}~${newTail()}`;
+}
+function writeNote(note, text6) {
+  try {
+    writeInPlace(note, text6, { durable: true });
+  } catch (error2) {
+    if (!isErrno(error2, "ENOENT")) throw error2;
+    makeFolder((0, import_node_path10.dirname)(note));
+    writeInPlace(note, text6, { durable: true });
+  }
+}
+function sendOne(home, note, envelope) {
+  record(home, envelope);
+  const inbox = inFolder(inboxFolder(home, envelope.to), envelope.id);
+  showOutside(home, note, envelope);
+  linkOrCopy(note, inbox, envelope, true);
+  const outbox = inFolder(outboxFolder(home, envelope.from), envelope.id);
+  (0, import_node_fs13.renameSync)(note, outbox);
+  if (isSettled(home, envelope)) removeIfThere(outbox);
+}
+function sendSeveral(home, note, envelopes) {
+  for (const envelope of envelopes) {
+    record(home, envelope);
+    deliver(home, envelope);
+  }
+  removeIfThere(note);
+}
+function isKnown(home, envelope) {
+  return (0, import_node_fs13.existsSync)(inFolder(inboxFolder(home, envelope.to), envelope.id)) || (0, import_node_fs13.existsSync)(inFolder(outboxFolder(home, envelope.from), envelope.id)) || isSettled(home, envelope);
+}
+function isSettled(home, { id: id2, to }) {
+  return (0, import_node_fs13.existsSync)(archiveFile(home, id2)) || (0, import_node_fs13.existsSync)(inFolder(deadFolder(home, to), id2));
+}
+function record(home, envelope) {
+  logMessage(home, printEnvelope(envelope), true);
+  noteInChat(home, envelope);
+  noteInQuestions(home, envelope);
+}
+function deliver(home, envelope) {
+  const outbox = outboxFolder(home, envelope.from);
+  const inbox = inFolder(inboxFolder(home, envelope.to), envelope.id);
+  makeFolder((0, import_node_path10.dirname)(inbox));
+  createExclusive(inbox, `${printEnvelope(envelope)}
+`, { durable: true });
+  showOutside(home, inbox, envelope);
+  linkOrCopy(inbox, inFolder(outbox, envelope.id), envelope, false);
+  if (!isSettled(home, envelope)) return;
+  removeIfThere(inFolder(outbox, envelope.id));
+  removeIfThere(outsideFile(home, envelope) ?? "");
+}
+function showOutside(home, source, envelope) {
+  const outside = outsideFile(home, envelope);
+  if (outside !== void 0) linkOrCopy(source, outside, envelope, false);
+}
+function linkOrCopy(source, target, envelope, durable) {
+  try {
+    (0, import_node_fs13.linkSync)(source, target);
+    if (durable) syncFolder((0, import_node_path10.dirname)(target));
+  } catch (error2) {
+    if (isErrno(error2, "EEXIST")) return;
+    if (!isErrno(error2, "ENOENT", "EPERM", "ENOTSUP", "ENOSYS", "EMLINK")) throw error2;
+    makeFolder((0, import_node_path10.dirname)(target));
+    createExclusive(target, `${printEnvelope(envelope)}
+`, { durable });
+  }
+}
+function sendersInterrupted(home) {
+  return listNames(coordinationPath(home, "outbox")).filter((from) => !from.endsWith(".json")).filter((from) => interrupted(home, from).length > 0);
+}
+function finishSends(home, from) {
+  if (interrupted(home, from).length === 0) return false;
+  return withMailMutex(home, from, () => {
+    const notes = interrupted(home, from);
+    for (const note of notes) finishNote(home, from, note);
+    return notes.length > 0;
+  });
+}
+function interrupted(home, from) {
+  const folder = notesFolder(home, from);
+  if (!(0, import_node_fs13.existsSync)(folder)) return [];
+  return listNames(folder).map((name) => (0, import_node_path10.join)(folder, name)).filter((note) => {
+    const [pid, started] = (0, import_node_path10.basename)(note).split("~");
+    const liveness = livenessOf({ pid: Number(pid), started: started || null });
+    if (liveness !== "unknown") return liveness === "dead";
+    return Date.now() - (modifiedAt(note) ?? Date.now()) > UNKNOWN_MS;
+  });
+}
+function finishNote(home, from, note) {
+  const text6 = readTextIfThere(note) ?? "";
+  const envelopes = text6.endsWith("\n") ? text6.trimEnd().split("\n").map(parseEnvelope) : [];
+  if (envelopes.every((envelope) => (envelope == null ? void 0 : envelope.from) === from)) {
+    for (const envelope of envelopes) if (envelope) finishOne(home, envelope);
+  }
+  removeIfThere(note);
+}
+function finishOne(home, envelope) {
+  const { id: id2, to } = envelope;
+  if (isSettled(home, envelope)) return;
+  if (!(0, import_node_fs13.existsSync)(inFolder(inboxFolder(home, to), id2))) {
+    if (!isLogged(home, id2)) logMessage(home, printEnvelope(envelope), true);
+    if (isPeerTalk(envelope) && !isInChat(home, envelope)) noteInChat(home, envelope);
+    noteInQuestions(home, envelope);
+  }
+  deliver(home, envelope);
+}
+
+// src/storage/light/blocker-twin.ts
+function twinOf(home, worker) {
+  return coordinationPath(home, "roster", "blockers", `${fileNameOf(worker)}.json`);
+}
+function readOpenBlockers(home, worker) {
+  var _a3;
+  return ((_a3 = readRecord(twinOf(home, worker))) == null ? void 0 : _a3.open) ?? [];
+}
+function changeOpenBlockers(home, worker, change2) {
+  const outcome = withMutex(coordinationPath(home, "leases"), `blockers-${worker}`, () => {
+    const before = readOpenBlockers(home, worker);
+    const after = change2(before);
+    if (after === before) return false;
+    writeRecord(twinOf(home, worker), { open: after });
+    return true;
+  });
+  if (!outcome.done)
+    throw new Error(`the blockers of ${worker} stayed busy: ${JSON.stringify(outcome.problem)}`);
+  return outcome.value;
+}
+function markAnswers(home, worker, envelopes) {
+  if (readOpenBlockers(home, worker).length === 0) return false;
+  return changeOpenBlockers(home, worker, (open2) => withAnswers(open2, envelopes));
+}
+
+// src/usecases/send-message.ts
+function resolveRecipient(home, to) {
+  if (to === COORDINATOR || to === OPERATOR) return done(to);
+  const record4 = readWorkerRecord(home, to) ?? readWorkerRecord(home, workerOf(to));
+  if (!record4) {
+    const known = [COORDINATOR, OPERATOR, EVERYBODY, ...listWorkers(home).map((worker) => worker.worker)];
+    return refuse({ code: "recipient-unknown", to, known });
+  }
+  if (record4.state === "ended")
+    return refuse({ code: "recipient-ended", to: record4.worker, phase: record4.phase });
+  return done(record4.worker);
+}
+
+// src/usecases/read-chats.ts
+var LOG_BYTES = 64 * 1024 * 1024;
+function isLead(caller) {
+  return caller.kind === "coordinator" || caller.kind === "operator";
+}
+function isOf(chat, caller) {
+  return isLead(caller) || chat.split("+").includes(fileNameOf(caller.name));
+}
+function listChatsOf(caller) {
+  const chats = listChats(caller.home).filter((chat) => isOf(chat, caller));
+  return done(
+    chats.map((chat) => {
+      var _a3;
+      const messages = readChat(caller.home, chat);
+      return { chat, messages: messages.length, last: ((_a3 = messages.at(-1)) == null ? void 0 : _a3.timestamp) ?? null };
+    })
+  );
+}
+function showChat(caller, names) {
+  const [first = "", second] = names;
+  const chat = first.includes("+") ? first : chatOf(agentOf(caller, first), second === void 0 ? caller.name : agentOf(caller, second));
+  const known = listChats(caller.home).filter((name) => isOf(name, caller));
+  if (!isOf(chat, caller)) return refuse({ code: "chat-not-yours", chat, actor: caller.name });
+  if (!known.includes(chat)) return refuse({ code: "chat-unknown", chat, known });
+  return done(readChat(caller.home, chat));
+}
+function agentOf(caller, name) {
+  const resolved = resolveRecipient(caller.home, name);
+  if (resolved.done) return resolved.value;
+  return resolved.problem.code === "recipient-ended" ? resolved.problem.to : name;
+}
+function searchChats(caller, words) {
+  const needle = words.toLowerCase();
+  const found = listChats(caller.home).filter((chat) => isOf(chat, caller)).flatMap((chat) => readChat(caller.home, chat)).filter((envelope) => envelope.content.toLowerCase().includes(needle));
+  return done(found.sort((a, b) => a.id < b.id ? -1 : 1));
+}
+function readThread(caller, id2) {
+  const all2 = loggedWith(caller.home, id2);
+  const named2 = all2.find((envelope) => envelope.id === id2);
+  const thread = named2 == null ? void 0 : named2.metadata["thread"];
+  const root2 = typeof thread === "string" ? thread : id2;
+  const found = (root2 === id2 ? all2 : loggedWith(caller.home, root2)).filter(
+    (envelope) => envelope.id === root2 || envelope.metadata["thread"] === root2
+  );
+  const mine = [caller.name, ...isLead(caller) ? [COORDINATOR, OPERATOR] : []];
+  const visible = found.filter((it) => isLead(caller) || mine.includes(it.from) || mine.includes(it.to));
+  if (visible.length === 0) return refuse({ code: "message-unknown", id: id2, agent: caller.name });
+  return done(visible);
+}
+function loggedWith(home, id2) {
+  const files = [...listFullLogs(home).slice(-1), logFile(home)];
+  const found = /* @__PURE__ */ new Map();
+  for (const file of files) {
+    for (const line3 of readTail(file, LOG_BYTES).split("\n")) {
+      const envelope = line3.includes(id2) ? parseEnvelope(line3) : void 0;
+      if (envelope && envelope.type !== "ack") found.set(envelope.id, envelope);
+    }
+  }
+  return [...found.values()];
+}
+
+// src/surfaces/cli/command.ts
+var import_node_fs14 = require("fs");
 var EXIT = { done: 0, refused: 1, usage: 64, bug: 70 };
 var UsageError = class extends Error {
   code = "coord-usage";
@@ -10531,7 +12416,7 @@ function writeOut(descriptor, text6) {
   let at2 = 0;
   while (at2 < bytes.length) {
     try {
-      at2 += (0, import_node_fs.writeSync)(descriptor, bytes, at2);
+      at2 += (0, import_node_fs14.writeSync)(descriptor, bytes, at2);
     } catch (error2) {
       const { code: code4 } = error2;
       if (code4 === "EAGAIN") continue;
@@ -10540,6 +12425,138 @@ function writeOut(descriptor, text6) {
     }
   }
 }
+
+// src/surfaces/cli/chat-commands.ts
+function readerOf(context) {
+  const caller = identifyCaller(context.cwd, context.env);
+  if (!caller.done) return caller;
+  return caller.value.kind === "guest" ? refuse({ code: "not-joined", root: caller.value.root }) : caller;
+}
+function answerWith(messages, none) {
+  const text6 = messages.map((envelope) => `to ${cleanLine(envelope.to)}: ${printForAgent(envelope)}`).join("\n\n");
+  return done({ json: { messages }, text: text6 === "" ? none : text6 });
+}
+function cut(context, messages) {
+  const last = context.option("last");
+  if (last === void 0) return messages;
+  if (!/^[1-9]\d{0,5}$/.test(last)) throw new UsageError("--last takes a whole number from 1 on");
+  return messages.slice(-Number(last));
+}
+var chatList = {
+  name: "chat list",
+  usage: "",
+  summary: "Lists what workers said to each other, one chat a pair. The coordinator sees all, a worker its own.",
+  positionals: [0, 0],
+  shape: "{chats: [{chat, messages, last}\u2026]}",
+  run: (context) => {
+    const caller = readerOf(context);
+    if (!caller.done) return caller;
+    const chats = listChatsOf(caller.value);
+    if (!chats.done) return chats;
+    const lines = chats.value.map(
+      (chat) => `${chat.chat}: ${chat.messages} message(s), last ${chat.last ?? "-"}`
+    );
+    return done({
+      json: { chats: chats.value },
+      text: lines.join("\n") || "no worker has written to another yet"
+    });
+  }
+};
+var chatShow = {
+  name: "chat show",
+  usage: "<worker> [<worker>] [--last <n>]",
+  summary: "Shows a chat: of two workers, of you and a worker, or by its name from `coord chat list`.",
+  values: ["last"],
+  positionals: [1, 2],
+  shape: "{messages: [envelope\u2026]}",
+  run: (context) => {
+    const caller = readerOf(context);
+    if (!caller.done) return caller;
+    const chat = showChat(caller.value, context.positionals);
+    return chat.done ? answerWith(cut(context, chat.value), "nothing was said") : chat;
+  }
+};
+var chatGrep = {
+  name: "chat grep",
+  usage: "<words> [--last <n>]",
+  summary: "Finds messages between workers that contain the words, whatever their case.",
+  values: ["last"],
+  positionals: [1, 1],
+  shape: "{messages: [envelope\u2026]}",
+  run: (context) => {
+    const caller = readerOf(context);
+    if (!caller.done) return caller;
+    const found = searchChats(caller.value, context.positionals[0] ?? "");
+    return found.done ? answerWith(cut(context, found.value), "nothing found") : found;
+  }
+};
+var chatThread = {
+  name: "chat thread",
+  usage: "<id>",
+  summary: "Shows a message with all replies of its thread, oldest first.",
+  positionals: [1, 1],
+  shape: "{messages: [envelope\u2026]}",
+  run: (context) => {
+    const caller = readerOf(context);
+    if (!caller.done) return caller;
+    const thread = readThread(caller.value, context.positionals[0] ?? "");
+    return thread.done ? answerWith(thread.value, "nothing found") : thread;
+  }
+};
+var deadList = {
+  name: "dead list",
+  usage: "",
+  summary: "Lists dead letters: messages that nobody acknowledged in time, and dropped files that are no message.",
+  positionals: [0, 0],
+  shape: "{letters: [{agent, at, reason, message: envelope}\u2026], files: [name\u2026]}",
+  run: (context) => {
+    const caller = readerOf(context);
+    if (!caller.done) return caller;
+    const { kind, home, name } = caller.value;
+    const isLead2 = kind === "coordinator" || kind === "operator";
+    const visible = listDead(home).filter(
+      ({ agent, envelope }) => isLead2 || agent === name || envelope.from === name
+    );
+    const letters = visible.map(({ agent, envelope, death }) => {
+      return { agent, at: (death == null ? void 0 : death.at) ?? null, reason: (death == null ? void 0 : death.reason) ?? null, message: envelope };
+    });
+    const files = isLead2 ? listSetAside(home).map((file) => file.replace(/\.reason\.txt$/, "")) : [];
+    const lines = letters.map(
+      ({ message, reason }) => `${message.id} from ${cleanLine(message.from)} to ${cleanLine(message.to)}: ${cleanLine(message.content, 100)} (${cleanLine(reason ?? "")})`
+    );
+    lines.push(...files.map((file) => `.coordination/dead/${cleanLine(file)} (its reason lies beside it)`));
+    return done({ json: { letters, files }, text: lines.join("\n") || "no dead letters" });
+  }
+};
+var deadRetry = {
+  name: "dead retry",
+  usage: "<id>",
+  summary: "Lets a dead letter wait for its receiver again. For its sender, its receiver, the coordinator and the operator.",
+  positionals: [1, 1],
+  shape: "{id, to}",
+  run: (context) => {
+    const caller = readerOf(context);
+    if (!caller.done) return caller;
+    const { home, name } = caller.value;
+    const [id2 = ""] = context.positionals;
+    const letter = listDead(home).find(({ envelope }) => envelope.id === id2);
+    const mine = [COORDINATOR, OPERATOR, letter == null ? void 0 : letter.agent, letter == null ? void 0 : letter.envelope.from];
+    if (!letter || !mine.includes(name) || !raiseMessage(home, letter.agent, id2))
+      return refuse({ code: "dead-unknown", id: id2 });
+    return done({ json: { id: id2, to: letter.agent }, text: `${id2} waits for ${letter.agent} again` });
+  }
+};
+var CHAT_COMMANDS = [
+  chatList,
+  chatShow,
+  chatGrep,
+  chatThread,
+  deadList,
+  deadRetry
+];
+
+// src/surfaces/cli/demo.ts
+var import_node_path17 = require("path");
 
 // src/surfaces/cli/demo/checks.ts
 var Unmet = class extends Error {
@@ -10561,13 +12578,13 @@ function mustHold(text6, parts, what) {
 }
 var EXCERPT_MAX = 300;
 function excerpt(text6) {
-  const line2 = text6.replace(/\s+/g, " ").trim();
-  return line2.length > EXCERPT_MAX ? `${line2.slice(0, EXCERPT_MAX - 1)}\u2026` : line2;
+  const line3 = text6.replace(/\s+/g, " ").trim();
+  return line3.length > EXCERPT_MAX ? `${line3.slice(0, EXCERPT_MAX - 1)}\u2026` : line3;
 }
 
 // src/surfaces/cli/demo/session.ts
-var import_node_fs2 = require("fs");
-var import_node_path2 = require("path");
+var import_node_fs15 = require("fs");
+var import_node_path12 = require("path");
 
 // src/surfaces/cli/demo/hook-wiring.ts
 function matches(matcher, subject) {
@@ -10609,7 +12626,7 @@ function parseOutput(stdout) {
 
 // src/surfaces/cli/demo/processes.ts
 var import_node_child_process = require("child_process");
-var import_node_path = require("path");
+var import_node_path11 = require("path");
 var import_node_worker_threads = require("worker_threads");
 var TIMEOUT_MS = 3e4;
 var OUTPUT_BYTES_MAX = 16 * 1024 * 1024;
@@ -10719,7 +12736,7 @@ var Caretaker = class {
   pid;
   constructor(folder, env) {
     const args = ["-e", TEND, folder];
-    const cwd = (0, import_node_path.dirname)(folder);
+    const cwd = (0, import_node_path11.dirname)(folder);
     const child = (0, import_node_child_process.spawn)(process.execPath, args, {
       cwd,
       env,
@@ -10826,11 +12843,11 @@ var Session = class {
     return { denied: void 0, value, context: after.context ?? "" };
   }
   write(file, content3) {
-    const input = { file_path: (0, import_node_path2.join)(this.root, file), content: content3 };
+    const input = { file_path: (0, import_node_path12.join)(this.root, file), content: content3 };
     return this.use({ tool: "Write", input }, () => this.scratch.write(input.file_path, content3));
   }
   edit(file, before, after) {
-    const path = (0, import_node_path2.join)(this.root, file);
+    const path = (0, import_node_path12.join)(this.root, file);
     const input = { file_path: path, old_string: before, new_string: after, replace_all: false };
     return this.use({ tool: "Edit", input }, () => {
       const text6 = this.scratch.read(path) ?? "";
@@ -10870,7 +12887,7 @@ var Session = class {
   }
   programsOf(event, subject) {
     if (!this.wiring) {
-      const text6 = this.scratch.read((0, import_node_path2.join)(this.scratch.plugin, "hooks", "hooks.json"));
+      const text6 = this.scratch.read((0, import_node_path12.join)(this.scratch.plugin, "hooks", "hooks.json"));
       must(text6 !== void 0, "hooks/hooks.json in the plugin", "no such file");
       this.wiring = parseWiring(text6, this.scratch.plugin);
     }
@@ -10901,7 +12918,7 @@ var Session = class {
     const denied = (_a3 = answers2.find((answer) => answer.denied !== void 0)) == null ? void 0 : _a3.denied;
     const context = answers2.map((answer) => answer.context ?? "").join("\n");
     if (context.trim() === "") return denied === void 0 ? {} : { denied };
-    (0, import_node_fs2.appendFileSync)(this.scratch.transcript(this.id), `${JSON.stringify({ type: "attachment", context })}
+    (0, import_node_fs15.appendFileSync)(this.scratch.transcript(this.id), `${JSON.stringify({ type: "attachment", context })}
 `);
     return denied === void 0 ? { context } : { denied, context };
   }
@@ -10966,13 +12983,13 @@ var INDENT = "    ";
 var QUOTE = "      ";
 function wrap2(text6, first, rest) {
   const lines = [];
-  let line2 = first;
+  let line3 = first;
   for (const word of text6.split(" ")) {
-    const isFull = line2.length + word.length > WIDTH && line2.trim() !== "";
-    if (isFull) lines.push(line2.trimEnd());
-    line2 = `${isFull ? rest : line2}${word} `;
+    const isFull = line3.length + word.length > WIDTH && line3.trim() !== "";
+    if (isFull) lines.push(line3.trimEnd());
+    line3 = `${isFull ? rest : line3}${word} `;
   }
-  return `${[...lines, line2.trimEnd()].join("\n")}
+  return `${[...lines, line3.trimEnd()].join("\n")}
 `;
 }
 function printOpening() {
@@ -10985,11 +13002,11 @@ function printOpening() {
 }
 function printScene(number3, name, lines) {
   const head = `${String(number3).padStart(2)}. ${name}: `;
-  return lines.map((line2, index2) => {
-    if (line2.startsWith("> ")) return wrap2(line2.slice(2), QUOTE, QUOTE);
-    if (line2.startsWith("| ")) return `${QUOTE}${line2.slice(2)}
+  return lines.map((line3, index2) => {
+    if (line3.startsWith("> ")) return wrap2(line3.slice(2), QUOTE, QUOTE);
+    if (line3.startsWith("| ")) return `${QUOTE}${line3.slice(2)}
 `;
-    return wrap2(line2, index2 === 0 ? head : INDENT, INDENT);
+    return wrap2(line3, index2 === 0 ? head : INDENT, INDENT);
   }).join("");
 }
 function printFailure(step, number3) {
@@ -10998,7 +13015,7 @@ function printFailure(step, number3) {
 }
 
 // src/surfaces/cli/demo/scenes-apart.ts
-var import_node_path3 = require("path");
+var import_node_path13 = require("path");
 var PLANS = [
   ["01", "API", "01-01:List the fruit", "01-02:List the prices"],
   ["02", "Web", "02-01:Show the list", "02-02:Style the page"]
@@ -11008,7 +13025,7 @@ var setUp = {
   play: (cast) => {
     const { scratch, coordinator } = cast;
     const { home } = scratch;
-    scratch.write((0, import_node_path3.join)(home, PAGE), PAGE_TEXT);
+    scratch.write((0, import_node_path13.join)(home, PAGE), PAGE_TEXT);
     scratch.git(home, "init", "-q", "--template=");
     scratch.git(home, "add", "-A");
     scratch.git(home, "commit", "-qm", "A fruit shop");
@@ -11052,7 +13069,7 @@ var briefings = {
 };
 function pageOf({ scratch }) {
   const root2 = scratch.worktree(WEB);
-  const look = () => `${scratch.read((0, import_node_path3.join)(root2, PAGE))}
+  const look = () => `${scratch.read((0, import_node_path13.join)(root2, PAGE))}
 ${scratch.git(root2, "status", "--porcelain")}${scratch.git(root2, "rev-parse", "HEAD")}`;
   const before = look();
   return () => must(look() === before, "worker-02's worktree to stay as it was", `it was changed: ${excerpt(look())}`);
@@ -11067,13 +13084,13 @@ var foreignWrite = {
   play: (cast) => {
     const { scratch, api } = cast;
     const mustBeUntouched = pageOf(cast);
-    const page = (0, import_node_path3.join)("..", WEB, PAGE);
+    const page = (0, import_node_path13.join)("..", WEB, PAGE);
     const made = api.write(page, "<h1>Mine now</h1>\n");
     const why = mustBeRefused(made, "worker-01's Write of worker-02's page", "worker-02");
     mustBeUntouched();
     const state = scratch.state();
     const touched = api.edit(
-      (0, import_node_path3.join)("..", "..", "..", ".planning", "STATE.md"),
+      (0, import_node_path13.join)("..", "..", "..", ".planning", "STATE.md"),
       "project: fruit-shop",
       "project: mine"
     );
@@ -11091,7 +13108,7 @@ var foreignShell = {
     const { scratch, api } = cast;
     const mustBeUntouched = pageOf(cast);
     const page = `../${WEB}/${PAGE}`;
-    const spoil = () => scratch.write((0, import_node_path3.join)(api.root, page), "<h1>Mine now</h1>\n");
+    const spoil = () => scratch.write((0, import_node_path13.join)(api.root, page), "<h1>Mine now</h1>\n");
     const commands = [
       `sed -i 's/Fruit/Mine now/' ${page}`,
       `cat > ${page} <<'EOF'
@@ -11118,7 +13135,7 @@ var ownGround = {
     const text6 = 'export const fruit = ["apple", "pear"];\n';
     const made = api.write("api.js", text6);
     must(made.denied === void 0, "worker-01's Write of its own file to pass", `refused: ${made.denied}`);
-    const file = scratch.read((0, import_node_path3.join)(api.root, "api.js"));
+    const file = scratch.read((0, import_node_path13.join)(api.root, "api.js"));
     must(
       file === text6,
       "the file that worker-01 wrote",
@@ -11137,24 +13154,24 @@ var ownGround = {
 var SCENES_APART = [setUp, briefings, foreignWrite, foreignShell, ownGround];
 
 // src/surfaces/cli/demo/scenes-blockers.ts
-var import_node_path4 = require("path");
+var import_node_path14 = require("path");
 var DETAIL = "The API may serve ids or names; the page needs to know which.";
 var goOn = {
   name: "Stuck, and going on",
   play: (cast) => {
     var _a3;
     const { scratch, web } = cast;
-    const question = "Ids or names?";
-    const { value } = web.coord("blocker", "raise", question, "--plan", "02-01", "--detail", DETAIL);
+    const question2 = "Ids or names?";
+    const { value } = web.coord("blocker", "raise", question2, "--plan", "02-01", "--detail", DETAIL);
     const next = `${value.strict ? "strict, " : ""}next ${((_a3 = value.next) == null ? void 0 : _a3.plan) ?? "nothing"}`;
     must(next === "next 02-02", "worker-02 to be told to go on with plan 02-02", next);
-    mustHold(scratch.status(WEB), [question, DETAIL], "worker-02's STATUS.md");
+    mustHold(scratch.status(WEB), [question2, DETAIL], "worker-02's STATUS.md");
     const { id: id2, content: content3, from } = reportIn(scratch.inbox("coordinator"), "blocker_raised", value.blocker);
-    mustHold(content3, [question, `STATUS.md#${value.blocker.toLowerCase()}`], `the message from ${from}`);
+    mustHold(content3, [question2, `STATUS.md#${value.blocker.toLowerCase()}`], `the message from ${from}`);
     must(!content3.includes(DETAIL), "the message to leave the detail in STATUS.md", content3);
     const made = web.write(PAGE, "<h1>Fruit</h1>\n<ul></ul>\n");
     must(made.denied === void 0, "worker-02 to work on meanwhile", `refused: ${made.denied}`);
-    mustHold(wakeCoordinator(cast), [question, id2], "what the coordinator's turn shows");
+    mustHold(wakeCoordinator(cast), [question2, id2], "what the coordinator's turn shows");
     return [
       "worker-02 raises a blocker. The full story stays in its STATUS.md, one line with a pointer wakes the coordinator, and worker-02 is told what to do meanwhile: plan 02-02."
     ];
@@ -11194,13 +13211,13 @@ var strict = {
     const { scratch, coordinator, api } = cast;
     turnStrict(scratch);
     api.coord("plan", "start", "01-02");
-    const question = "Prices in euro or dollar?";
-    const { value } = api.coord("blocker", "raise", question);
+    const question2 = "Prices in euro or dollar?";
+    const { value } = api.coord("blocker", "raise", question2);
     must(value.strict, "the blocker to be strict", "it is not");
     const text6 = "export const prices = { apple: 1 };\n";
     const refused2 = api.write("prices.js", text6);
     must(refused2.denied !== void 0, "the write of a strict worker to be refused", "it was let through");
-    mustHold(refused2.denied, ["[coord] Refused", question], "the refusal");
+    mustHold(refused2.denied, ["[coord] Refused", question2], "the refusal");
     const ending = api.beginStop();
     const early = ending.waitFor(1e3);
     must(early === void 0, "worker-01's turn to wait for the answer", "it ended without one");
@@ -11213,7 +13230,7 @@ var strict = {
     mustHold(told.context, [answer], "what worker-01's turn goes on with");
     const made = api.write("prices.js", text6);
     must(made.denied === void 0, "the write to pass after the answer", `refused: ${made.denied}`);
-    must(scratch.read((0, import_node_path4.join)(api.root, "prices.js")) === text6, "the file that worker-01 wrote", "not there");
+    must(scratch.read((0, import_node_path14.join)(api.root, "prices.js")) === text6, "the file that worker-01 wrote", "not there");
     api.coord("blocker", "resolve", value.blocker, "--resolution", answer);
     mustBeIn(scratch.status(API), "01-02", "in_progress", "worker-01's STATUS.md");
     return [
@@ -11231,8 +13248,8 @@ function turnStrict(scratch) {
 var SCENES_BLOCKERS = [goOn, directive, strict];
 
 // src/surfaces/cli/demo/scenes-reports.ts
-var import_node_path5 = require("path");
-var WEB_STATUS = (0, import_node_path5.join)(".planning", "phases", WEB, STATUS_NAME);
+var import_node_path15 = require("path");
+var WEB_STATUS = (0, import_node_path15.join)(".planning", "phases", WEB, STATUS_NAME);
 var byCommand = {
   name: "Reported",
   play: ({ scratch, api }) => {
@@ -11324,7 +13341,7 @@ var closing = {
     must(left.length === 0, "every session to be signed off at its end", left.join(", "));
     return [
       "`coord doctor` finds nothing wrong, and `coord status` shows the whole picture:",
-      ...scratch.plain(dashboard).trimEnd().split("\n").map((line2) => `| ${line2}`)
+      ...scratch.plain(dashboard).trimEnd().split("\n").map((line3) => `| ${line3}`)
     ];
   }
 };
@@ -11346,9 +13363,9 @@ function endQuietly(session) {
 }
 
 // src/surfaces/cli/demo/scratch.ts
-var import_node_fs3 = require("fs");
+var import_node_fs16 = require("fs");
 var import_node_os = require("os");
-var import_node_path6 = require("path");
+var import_node_path16 = require("path");
 var GIT_CONFIG = `[user]
 	name = Demo
 	email = demo@example.invalid
@@ -11370,42 +13387,42 @@ var Scratch = class {
   caretaker;
   constructor(plugin, outer) {
     this.plugin = plugin;
-    this.base = import_node_fs3.realpathSync.native((0, import_node_fs3.mkdtempSync)((0, import_node_path6.join)((0, import_node_os.tmpdir)(), "coord-demo-")));
-    this.home = (0, import_node_path6.join)(this.base, "fruit-shop");
-    const userHome = (0, import_node_path6.join)(this.base, "home");
+    this.base = import_node_fs16.realpathSync.native((0, import_node_fs16.mkdtempSync)((0, import_node_path16.join)((0, import_node_os.tmpdir)(), "coord-demo-")));
+    this.home = (0, import_node_path16.join)(this.base, "fruit-shop");
+    const userHome = (0, import_node_path16.join)(this.base, "home");
     const kept = Object.entries(outer).filter(([name, value]) => value !== void 0 && !LEFT_OUT.test(name));
     this.env = {
       ...Object.fromEntries(kept),
-      PATH: [(0, import_node_path6.join)(plugin, "bin"), outer["PATH"] ?? ""].join(import_node_path6.delimiter),
+      PATH: [(0, import_node_path16.join)(plugin, "bin"), outer["PATH"] ?? ""].join(import_node_path16.delimiter),
       HOME: userHome,
       USERPROFILE: userHome,
       GIT_CONFIG_NOSYSTEM: "1",
       LC_ALL: "C"
     };
-    (0, import_node_fs3.mkdirSync)(userHome);
-    (0, import_node_fs3.mkdirSync)(this.home);
-    (0, import_node_fs3.writeFileSync)((0, import_node_path6.join)(userHome, ".gitconfig"), GIT_CONFIG);
+    (0, import_node_fs16.mkdirSync)(userHome);
+    (0, import_node_fs16.mkdirSync)(this.home);
+    (0, import_node_fs16.writeFileSync)((0, import_node_path16.join)(userHome, ".gitconfig"), GIT_CONFIG);
     this.caretaker = new Caretaker(this.base, this.env);
   }
   /** Ends the watch over the folder, and removes it unless it is to be kept. */
   leave(isKept) {
     this.caretaker.release();
     if (isKept) return;
-    (0, import_node_fs3.rmSync)(this.base, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    (0, import_node_fs16.rmSync)(this.base, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
   /** A session's own file, outside the repository, as the client keeps it. */
   transcript(session) {
-    return (0, import_node_path6.join)(this.env["HOME"] ?? this.base, `${session}.jsonl`);
+    return (0, import_node_path16.join)(this.env["HOME"] ?? this.base, `${session}.jsonl`);
   }
   path(...parts) {
-    return (0, import_node_path6.join)(this.home, ...parts);
+    return (0, import_node_path16.join)(this.home, ...parts);
   }
   worktree(phaseFolder) {
     return this.path(WORKTREES_FOLDER, phaseFolder);
   }
   /** Text of coord's or git's without the temporary folder in it. */
   plain(text6) {
-    return text6.replaceAll(`${this.home}${import_node_path6.sep}`, "").replaceAll(this.base, "");
+    return text6.replaceAll(`${this.home}${import_node_path16.sep}`, "").replaceAll(this.base, "");
   }
   /** Runs git; a failure ends the demo. */
   git(cwd, ...args) {
@@ -11415,7 +13432,7 @@ var Scratch = class {
   }
   /** Runs coord's command line as `bin/coord` does; a failure ends the demo. */
   coord(cwd, args, env = this.env) {
-    const script = (0, import_node_path6.join)(this.plugin, "scripts", "coord.cjs");
+    const script = (0, import_node_path16.join)(this.plugin, "scripts", "coord.cjs");
     const ended = runProgram({ command: process.execPath, args: [script, ...args], cwd, env });
     must(ended.code === 0, `\`coord ${args.slice(0, 3).join(" ")}\` to succeed`, this.why(ended));
     return ended.stdout;
@@ -11440,21 +13457,21 @@ var Scratch = class {
   /** The text of a file; undefined when there is none. */
   read(file) {
     try {
-      return (0, import_node_fs3.readFileSync)(file, "utf8");
+      return (0, import_node_fs16.readFileSync)(file, "utf8");
     } catch (error2) {
       if (error2.code === "ENOENT") return void 0;
       throw error2;
     }
   }
   write(file, text6) {
-    (0, import_node_fs3.mkdirSync)((0, import_node_path6.dirname)(file), { recursive: true });
-    (0, import_node_fs3.writeFileSync)(file, text6);
+    (0, import_node_fs16.mkdirSync)((0, import_node_path16.dirname)(file), { recursive: true });
+    (0, import_node_fs16.writeFileSync)(file, text6);
   }
   state() {
     return this.read(this.path(STATE_FILE)) ?? "";
   }
   statusFile(phaseFolder) {
-    return (0, import_node_path6.join)(this.worktree(phaseFolder), statusFileOf(phaseFolder));
+    return (0, import_node_path16.join)(this.worktree(phaseFolder), statusFileOf(phaseFolder));
   }
   status(phaseFolder) {
     return this.read(this.statusFile(phaseFolder)) ?? "";
@@ -11466,7 +13483,7 @@ var Scratch = class {
   /** The messages that were acknowledged, by their files. */
   archive() {
     const folder = this.path(COORDINATION, "archive");
-    return this.names(folder).flatMap((day) => this.messagesIn((0, import_node_path6.join)(folder, day)));
+    return this.names(folder).flatMap((day) => this.messagesIn((0, import_node_path16.join)(folder, day)));
   }
   /** The records of sessions that coord takes for running. */
   sessions() {
@@ -11474,11 +13491,11 @@ var Scratch = class {
   }
   messagesIn(folder) {
     const files = this.names(folder).filter((name) => name.endsWith(".json"));
-    return files.map((name) => parseEnvelope(this.read((0, import_node_path6.join)(folder, name)) ?? "")).filter((envelope) => envelope !== void 0);
+    return files.map((name) => parseEnvelope(this.read((0, import_node_path16.join)(folder, name)) ?? "")).filter((envelope) => envelope !== void 0);
   }
   names(folder) {
     try {
-      return (0, import_node_fs3.readdirSync)(folder).sort();
+      return (0, import_node_fs16.readdirSync)(folder).sort();
     } catch (error2) {
       if (error2.code === "ENOENT") return [];
       throw error2;
@@ -11488,19 +13505,19 @@ var Scratch = class {
 
 // src/surfaces/cli/demo.ts
 var SCENES = [...SCENES_APART, ...SCENES_REPORTS, ...SCENES_BLOCKERS, closing];
-function playAll(cast, tell2) {
-  const steps = [];
+function playAll(cast, tell3) {
+  const steps2 = [];
   for (const scene of SCENES) {
-    const step = playScene(scene, cast, (lines) => tell2(printScene(steps.length + 1, scene.name, lines)));
-    steps.push(step);
+    const step = playScene(scene, cast, (lines) => tell3(printScene(steps2.length + 1, scene.name, lines)));
+    steps2.push(step);
     if (!step.ok) break;
   }
-  return steps;
+  return steps2;
 }
-function playScene(scene, cast, tell2) {
+function playScene(scene, cast, tell3) {
   const { name } = scene;
   try {
-    tell2(scene.play(cast));
+    tell3(scene.play(cast));
     return { name, ok: true };
   } catch (error2) {
     const thrown = error2 instanceof Error ? error2.message : String(error2);
@@ -11517,940 +13534,29 @@ var DEMO_COMMAND = {
   positionals: [0, 0],
   shape: "{ok, steps: [{name, ok, expected?, found?}\u2026], kept: path | null}; exit code 1 when a step did not happen",
   run: (context) => {
-    const tell2 = context.flags.has("json") ? () => void 0 : (text6) => writeOut(1, text6);
-    tell2(printOpening());
-    const scratch = new Scratch((0, import_node_path7.dirname)(__dirname), context.env);
+    const tell3 = context.flags.has("json") ? () => void 0 : (text6) => writeOut(1, text6);
+    tell3(printOpening());
+    const scratch = new Scratch((0, import_node_path17.dirname)(__dirname), context.env);
     const cast = castIn(scratch);
     const isKept = context.flags.has("keep");
-    let steps;
+    let steps2;
     try {
-      steps = playAll(cast, tell2);
+      steps2 = playAll(cast, tell3);
     } finally {
       for (const session of [cast.coordinator, cast.api, cast.web]) session.leave();
       scratch.leave(isKept);
     }
-    const failed = steps.find((step) => !step.ok);
-    const json = { ok: failed === void 0, steps, kept: isKept ? scratch.home : null };
-    if (isKept) tell2(`Kept: ${scratch.home}
+    const failed = steps2.find((step) => !step.ok);
+    const json = { ok: failed === void 0, steps: steps2, kept: isKept ? scratch.home : null };
+    if (isKept) tell3(`Kept: ${scratch.home}
 `);
-    if (failed) writeOut(2, printFailure(failed, steps.length));
+    if (failed) writeOut(2, printFailure(failed, steps2.length));
     return done({ json, text: "", ...failed ? { code: EXIT.refused } : {} });
   }
 };
 
-// src/storage/light/files.ts
-var import_node_fs4 = require("fs");
-var import_node_path8 = require("path");
-
-// src/domain/names.ts
-var NAME_LENGTH_MAX = 120;
-var HASH_LENGTH = 32;
-var PLAIN = /[a-z0-9\-.]/;
-var RESERVED_ON_WINDOWS = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)/;
-function leaseName(key) {
-  const name = key === "" ? "=" : encoded(key);
-  if (name.length <= NAME_LENGTH_MAX) return name;
-  return `${name.slice(0, NAME_LENGTH_MAX - HASH_LENGTH - 1)}~${hash128(key)}`;
-}
-function encoded(key) {
-  let name = "";
-  for (let at2 = 0; at2 < key.length; at2 += 1) {
-    const unit = key.charAt(at2);
-    const isPlainDot = at2 > 0 && at2 < key.length - 1 && key.charAt(at2 - 1) !== ".";
-    name += unit === "." && !isPlainDot ? escaped(unit) : encodedUnit(unit);
-  }
-  return RESERVED_ON_WINDOWS.test(name) ? escaped(key.charAt(0)) + name.slice(1) : name;
-}
-function encodedUnit(unit) {
-  if (PLAIN.test(unit)) return unit;
-  if (unit === "/") return "+";
-  if (unit === "_") return "__";
-  if (unit >= "A" && unit <= "Z") return `_${unit.toLowerCase()}`;
-  return escaped(unit);
-}
-function escaped(unit) {
-  const code4 = unit.charCodeAt(0);
-  return code4 < 128 ? `=${code4.toString(16).padStart(2, "0")}` : `=u${code4.toString(16).padStart(4, "0")}`;
-}
-function hash128(text6) {
-  let a = 1779033703;
-  let b = 3144134277;
-  let c = 1013904242;
-  let d = 2773480762;
-  for (let at2 = 0; at2 < text6.length; at2 += 1) {
-    const unit = text6.charCodeAt(at2);
-    a = rotated(b ^ Math.imul(a ^ unit, 597399067), 15);
-    b = rotated(c ^ Math.imul(b ^ unit, 2869860233), 17);
-    c = rotated(d ^ Math.imul(c ^ unit, 951274213), 13);
-    d = rotated(a ^ Math.imul(d ^ unit, 2716044179), 16);
-  }
-  const lanes = [a ^ text6.length, b, c, d];
-  const mixed = lanes.map((lane, at2) => finished(lane + Math.imul(lanes[(at2 + 1) % 4] ?? 0, 2654435761)));
-  return mixed.map((lane) => (lane >>> 0).toString(16).padStart(8, "0")).join("");
-}
-function rotated(lane, bits) {
-  return lane << bits | lane >>> 32 - bits;
-}
-function finished(lane) {
-  let mixed = lane ^ lane >>> 16;
-  mixed = Math.imul(mixed, 2246822507);
-  mixed ^= mixed >>> 13;
-  mixed = Math.imul(mixed, 3266489909);
-  return mixed ^ mixed >>> 16;
-}
-
-// src/storage/light/files.ts
-var TEMPORARY_PREFIX = ".tmp-";
-var APPEND_TRIES_MAX = 3;
-function isTemporary(path) {
-  return path.slice(path.lastIndexOf("/") + 1).startsWith(TEMPORARY_PREFIX);
-}
-function isErrno(error2, ...codes) {
-  const code4 = typeof error2 === "object" && error2 !== null && "code" in error2 ? error2.code : void 0;
-  return typeof code4 === "string" && codes.includes(code4);
-}
-function writeAtomic(path, text6, options2) {
-  const temporary = writeTemporary((0, import_node_path8.dirname)(path), text6, options2);
-  try {
-    (0, import_node_fs4.renameSync)(temporary, path);
-  } catch (error2) {
-    removeIfThere(temporary);
-    throw error2;
-  }
-  if (options2.durable) syncFolder((0, import_node_path8.dirname)(path));
-}
-function createExclusive(path, text6, options2) {
-  const temporary = writeTemporary((0, import_node_path8.dirname)(path), text6, options2);
-  let isMade;
-  try {
-    (0, import_node_fs4.linkSync)(temporary, path);
-    isMade = true;
-  } catch (error2) {
-    if (isErrno(error2, "EEXIST")) isMade = false;
-    else if (isErrno(error2, "EPERM", "ENOTSUP", "ENOSYS", "EMLINK"))
-      isMade = createInPlace(path, text6, options2);
-    else throw error2;
-  } finally {
-    removeIfThere(temporary);
-  }
-  if (isMade && options2.durable) syncFolder((0, import_node_path8.dirname)(path));
-  return isMade;
-}
-function appendLine(path, line2, options2) {
-  if (/[\r\n]/.test(line2)) throw new Error("a line has no line breaks");
-  const fd = (0, import_node_fs4.openSync)(path, "a+", options2.mode ?? 438);
-  let isNew = false;
-  try {
-    for (let tries = 1; ; tries += 1) {
-      const size = (0, import_node_fs4.fstatSync)(fd).size;
-      isNew || (isNew = size === 0);
-      const start3 = size === 0 || textFrom(fd, size - 1, size) === "\n" ? "" : "\n";
-      const bytes = Buffer.from(`${start3}${line2}
-`);
-      const isWhole3 = (0, import_node_fs4.writeSync)(fd, bytes) === bytes.length;
-      if (isWhole3 && `
-${textFrom(fd, size, (0, import_node_fs4.fstatSync)(fd).size)}`.includes(`
-${line2}
-`)) break;
-      if (tries === APPEND_TRIES_MAX) throw new Error(`${path}: a line was torn ${tries} times in a row`);
-    }
-    if (options2.durable) (0, import_node_fs4.fsyncSync)(fd);
-  } finally {
-    (0, import_node_fs4.closeSync)(fd);
-  }
-  if (isNew && options2.durable) syncFolder((0, import_node_path8.dirname)(path));
-}
-function readTextIfThere(path) {
-  try {
-    return (0, import_node_fs4.readFileSync)(path, "utf8");
-  } catch (error2) {
-    if (isErrno(error2, "ENOENT", "ENOTDIR")) return void 0;
-    throw error2;
-  }
-}
-function removeIfThere(path) {
-  try {
-    (0, import_node_fs4.unlinkSync)(path);
-    return true;
-  } catch (error2) {
-    if (isErrno(error2, "ENOENT", "ENOTDIR")) return false;
-    throw error2;
-  }
-}
-function makeFolder(path, options2 = { durable: true }) {
-  const first = (0, import_node_fs4.mkdirSync)(path, { recursive: true });
-  if (first === void 0 || !options2.durable) return;
-  let parent = (0, import_node_path8.dirname)(first);
-  for (const part of (0, import_node_path8.relative)(parent, path).split(import_node_path8.sep)) {
-    syncFolder(parent);
-    parent = (0, import_node_path8.join)(parent, part);
-  }
-}
-function listNames(path, limit) {
-  try {
-    if (limit === void 0) return (0, import_node_fs4.readdirSync)(path);
-    const folder = (0, import_node_fs4.opendirSync)(path);
-    const names = [];
-    try {
-      for (let entry = folder.readSync(); entry && names.length < limit; entry = folder.readSync())
-        names.push(entry.name);
-    } finally {
-      folder.closeSync();
-    }
-    return names;
-  } catch (error2) {
-    if (isErrno(error2, "ENOENT")) return [];
-    throw error2;
-  }
-}
-function syncFolder(path) {
-  let fd;
-  try {
-    fd = (0, import_node_fs4.openSync)(path, "r");
-  } catch (error2) {
-    if (process.platform === "win32" && isErrno(error2, "EPERM", "EISDIR", "EACCES")) return;
-    throw error2;
-  }
-  try {
-    (0, import_node_fs4.fsyncSync)(fd);
-  } catch (error2) {
-    if (!isErrno(error2, "EINVAL", "ENOTSUP", "ENOSYS") && process.platform !== "win32") throw error2;
-  } finally {
-    (0, import_node_fs4.closeSync)(fd);
-  }
-}
-var start = Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
-var written = 0;
-function writeTemporary(folder, text6, options2) {
-  written += 1;
-  const path = (0, import_node_path8.join)(folder, `${TEMPORARY_PREFIX}${process.pid}-${start}-${written}`);
-  const fd = (0, import_node_fs4.openSync)(path, "wx", options2.mode ?? 438);
-  try {
-    fill(fd, text6, options2);
-  } catch (error2) {
-    removeIfThere(path);
-    throw error2;
-  }
-  return path;
-}
-function createInPlace(path, text6, options2) {
-  let fd;
-  try {
-    fd = (0, import_node_fs4.openSync)(path, "wx", options2.mode ?? 438);
-  } catch (error2) {
-    if (isErrno(error2, "EEXIST")) return false;
-    throw error2;
-  }
-  fill(fd, text6, options2);
-  return true;
-}
-function fill(fd, text6, options2) {
-  try {
-    const bytes = Buffer.from(text6);
-    for (let done2 = 0; done2 < bytes.length; ) done2 += (0, import_node_fs4.writeSync)(fd, bytes, done2);
-    if (options2.modifiedAt !== void 0)
-      (0, import_node_fs4.futimesSync)(fd, options2.modifiedAt / 1e3, options2.modifiedAt / 1e3);
-    if (options2.durable) (0, import_node_fs4.fsyncSync)(fd);
-  } finally {
-    (0, import_node_fs4.closeSync)(fd);
-  }
-}
-function textFrom(fd, from, to) {
-  const bytes = Buffer.alloc(Math.max(0, to - from));
-  return bytes.toString("utf8", 0, (0, import_node_fs4.readSync)(fd, bytes, 0, bytes.length, from));
-}
-
-// src/storage/light/place.ts
-var import_node_fs5 = require("fs");
-var import_node_path9 = require("path");
-var HOME_POINTER = "coord-home";
-var DEPTH_MAX = 256;
-var MISSING = /* @__PURE__ */ new Set(["ENOENT", "ENOTDIR", "EACCES", "EPERM", "ELOOP", "ENAMETOOLONG", "EINVAL"]);
-function isMissing(error2) {
-  return error2 instanceof Error && MISSING.has(error2.code ?? "");
-}
-function placeOf(folder) {
-  let at2;
-  try {
-    at2 = folder === process.cwd() ? folder : import_node_fs5.realpathSync.native(folder);
-  } catch (error2) {
-    if (isMissing(error2)) return void 0;
-    throw error2;
-  }
-  for (let depth = 0; depth < DEPTH_MAX; depth++) {
-    const found = placeAt(at2);
-    if (found) return found;
-    const up = (0, import_node_path9.dirname)(at2);
-    if (up === at2) return void 0;
-    at2 = up;
-  }
-  return void 0;
-}
-function placeAt(root2) {
-  const entry = (0, import_node_path9.join)(root2, ".git");
-  try {
-    const stat = (0, import_node_fs5.lstatSync)(entry, { throwIfNoEntry: false });
-    if (!stat) return void 0;
-    if (stat.isDirectory() || stat.isSymbolicLink() && (0, import_node_fs5.existsSync)((0, import_node_path9.join)(entry, "HEAD"))) {
-      if (!(0, import_node_fs5.existsSync)((0, import_node_path9.join)(entry, "HEAD"))) return void 0;
-      return { home: root2, root: root2, name: null, gitDir: entry, commonDir: entry };
-    }
-    return stat.isFile() ? linkedPlace(root2, entry) : void 0;
-  } catch (error2) {
-    if (isMissing(error2)) return void 0;
-    throw error2;
-  }
-}
-function linkedPlace(root2, entry) {
-  const match = /^gitdir: (.+?)\r?\n?$/.exec((0, import_node_fs5.readFileSync)(entry, "utf8"));
-  if (!(match == null ? void 0 : match[1])) return void 0;
-  const gitDir = (0, import_node_path9.resolve)(root2, match[1]);
-  const pointer = (0, import_node_path9.join)(gitDir, "commondir");
-  if (!(0, import_node_fs5.existsSync)(pointer)) return { home: root2, root: root2, name: null, gitDir, commonDir: gitDir };
-  const commonDir = import_node_fs5.realpathSync.native((0, import_node_path9.resolve)(gitDir, (0, import_node_fs5.readFileSync)(pointer, "utf8").trim()));
-  return { home: homeOf(commonDir), root: root2, name: (0, import_node_path9.basename)(gitDir), gitDir, commonDir };
-}
-function homeOf(commonDir) {
-  if ((0, import_node_path9.basename)(commonDir) === ".git") return (0, import_node_path9.dirname)(commonDir);
-  try {
-    return (0, import_node_fs5.readFileSync)((0, import_node_path9.join)(commonDir, HOME_POINTER), "utf8").trim() || void 0;
-  } catch (error2) {
-    if (isMissing(error2)) return void 0;
-    throw error2;
-  }
-}
-function hasHome(place) {
-  return place.home !== void 0;
-}
-function isCoordinated(home) {
-  return (0, import_node_fs5.existsSync)((0, import_node_path9.join)(home, COORDINATION, "roster"));
-}
-function coordinatedPlaceOf(folder) {
-  const place = placeOf(folder);
-  return place && hasHome(place) && isCoordinated(place.home) ? place : void 0;
-}
-
-// src/storage/light/roster.ts
-var import_node_fs6 = require("fs");
-var import_node_path10 = require("path");
-var NAME_MAX2 = 120;
-function fileNameOf(id2) {
-  const safe2 = id2.replace(/[^A-Za-z0-9._-]/g, "_").slice(0, NAME_MAX2);
-  return safe2 === "" || safe2.startsWith(".") ? `_${safe2}` : safe2;
-}
-function coordinationPath(home, ...parts) {
-  return (0, import_node_path10.join)(home, COORDINATION, ...parts);
-}
-function rosterFile(home, kind, key) {
-  return coordinationPath(home, "roster", kind, `${fileNameOf(key)}.json`);
-}
-function readRecord(file) {
-  const text6 = readTextIfThere(file);
-  if (text6 === void 0) return void 0;
-  try {
-    const value = JSON.parse(text6);
-    return typeof value === "object" && value !== null ? value : void 0;
-  } catch (error2) {
-    if (error2 instanceof SyntaxError) return void 0;
-    throw error2;
-  }
-}
-function writeRecord(file, record2, durable = true) {
-  makeFolder((0, import_node_path10.join)(file, ".."));
-  writeAtomic(file, `${JSON.stringify(record2, null, 2)}
-`, { durable });
-}
-function readPlaceRecord(home, place) {
-  if (place === null) return void 0;
-  const file = rosterFile(home, "places", place);
-  const record2 = readRecord(file);
-  if (record2 === void 0 && (0, import_node_fs6.existsSync)(file)) throw new Error(`${file} cannot be read`);
-  return record2;
-}
-function writePlaceRecord(home, place, record2) {
-  writeRecord(rosterFile(home, "places", place), record2);
-}
-function removePlaceRecord(home, place) {
-  removeIfThere(rosterFile(home, "places", place));
-}
-function readWorkerRecord(home, worker) {
-  return readRecord(rosterFile(home, "workers", worker));
-}
-function writeWorkerRecord(home, record2) {
-  writeRecord(rosterFile(home, "workers", record2.worker), record2);
-  writeRecord(rosterFile(home, "phases", record2.folder), { worker: record2.worker, phase: record2.phase });
-}
-function listWorkers(home) {
-  return listNames(coordinationPath(home, "roster", "workers")).filter((name) => name.endsWith(".json")).map((name) => readRecord(coordinationPath(home, "roster", "workers", name))).filter((record2) => record2 !== void 0);
-}
-function sessionFile(home, session, agent) {
-  return rosterFile(home, "sessions", agent === null ? session : `${session}.${agent}`);
-}
-function readSession(home, session, agent) {
-  return readRecord(sessionFile(home, session, agent));
-}
-function writeSession(home, record2) {
-  writeRecord(sessionFile(home, record2.session, record2.agent), record2, false);
-}
-function removeSession(home, session, agent) {
-  removeIfThere(sessionFile(home, session, agent));
-}
-function listSessions(home) {
-  const folder = coordinationPath(home, "roster", "sessions");
-  const found = [];
-  for (const name of listNames(folder)) {
-    const record2 = name.endsWith(".json") ? readRecord((0, import_node_path10.join)(folder, name)) : void 0;
-    const heardAtMs = record2 ? modifiedAt((0, import_node_path10.join)(folder, name)) : void 0;
-    if (record2 && heardAtMs !== void 0) found.push({ ...record2, heardAtMs });
-  }
-  return found;
-}
-function touchSession(home, session, agent, nowMs2) {
-  return touch(sessionFile(home, session, agent), nowMs2);
-}
-function touch(file, nowMs2) {
-  try {
-    (0, import_node_fs6.utimesSync)(file, nowMs2 / 1e3, nowMs2 / 1e3);
-    return true;
-  } catch (error2) {
-    if (isMissing(error2)) return false;
-    throw error2;
-  }
-}
-function modifiedAt(file) {
-  var _a3;
-  try {
-    return (_a3 = (0, import_node_fs6.statSync)(file, { throwIfNoEntry: false })) == null ? void 0 : _a3.mtimeMs;
-  } catch (error2) {
-    if (isMissing(error2)) return void 0;
-    throw error2;
-  }
-}
-function guardFile(home, place) {
-  return coordinationPath(home, "roster", "guard", fileNameOf(place ?? "primary-worktree"));
-}
-function guardHeardAt(home, place) {
-  return modifiedAt(guardFile(home, place));
-}
-
-// src/storage/light/epochs.ts
-var import_node_fs8 = require("fs");
-var import_node_path12 = require("path");
-
-// src/storage/light/process.ts
-var import_node_fs7 = require("fs");
-var import_node_path11 = require("path");
-var PID_MAX = 2147483647;
-var TEMPORARY_STALE_MS = 6e4;
-function markOf(pid) {
-  const place = placeHere();
-  const life = place === null || !isPid(pid) ? void 0 : lifeOf(pid);
-  return { pid, started: life === void 0 ? null : `${place}.${life.ticks}` };
-}
-function livenessOf(mark) {
-  if (!isPid(mark.pid)) return "unknown";
-  if (mark.started !== null) {
-    const verdict = placeVerdict(mark.started);
-    if (verdict !== "here") return verdict;
-  }
-  if (!answers(mark.pid)) return "dead";
-  const life = placeHere() === null ? void 0 : lifeOf(mark.pid);
-  if (life === void 0) return answers(mark.pid) ? "unknown" : "dead";
-  if (life.isZombie) return "dead";
-  if (mark.started === null) return "unknown";
-  return mark.started === `${placeHere()}.${life.ticks}` ? "alive" : "dead";
-}
-function sweepTemporaries(folder, names, now) {
-  var _a3;
-  for (const name of names) {
-    if (!name.startsWith(TEMPORARY_PREFIX)) continue;
-    const pid = Number(name.slice(TEMPORARY_PREFIX.length).split("-")[0]);
-    if (livenessOf({ pid, started: null }) !== "dead") continue;
-    const touchedAt = (_a3 = (0, import_node_fs7.statSync)((0, import_node_path11.join)(folder, name), { throwIfNoEntry: false })) == null ? void 0 : _a3.mtimeMs;
-    if (touchedAt !== void 0 && Math.abs(now - touchedAt) > TEMPORARY_STALE_MS)
-      removeIfThere((0, import_node_path11.join)(folder, name));
-  }
-}
-var placeRead;
-function placeHere() {
-  placeRead ?? (placeRead = readPlace());
-  return placeRead;
-}
-function readPlace() {
-  var _a3;
-  try {
-    const boot = (0, import_node_fs7.readFileSync)("/proc/sys/kernel/random/boot_id", "utf8").slice(0, 8);
-    const namespace = (_a3 = /\d+/.exec((0, import_node_fs7.readlinkSync)("/proc/self/ns/pid"))) == null ? void 0 : _a3[0];
-    return namespace === void 0 ? null : `${boot}.${namespace}`;
-  } catch (error2) {
-    if (isErrno(error2, "ENOENT", "ENOTDIR", "EACCES", "EPERM")) return null;
-    throw error2;
-  }
-}
-function placeVerdict(started) {
-  var _a3;
-  const [boot, namespace, ticks] = started.split(".");
-  const here = (_a3 = placeHere()) == null ? void 0 : _a3.split(".");
-  if (here === void 0 || ticks === void 0 || !/^\d+$/.test(ticks)) return "unknown";
-  if (boot !== here[0]) return "dead";
-  return namespace === here[1] ? "here" : "unknown";
-}
-function lifeOf(pid) {
-  let stat;
-  try {
-    stat = (0, import_node_fs7.readFileSync)(`/proc/${pid}/stat`, "utf8");
-  } catch (error2) {
-    if (isErrno(error2, "ENOENT", "ESRCH", "EACCES", "EPERM")) return void 0;
-    throw error2;
-  }
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  const ticks = fields[19];
-  return ticks === void 0 ? void 0 : { ticks, isZombie: fields[0] === "Z" || fields[0] === "X" };
-}
-function answers(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error2) {
-    if (isErrno(error2, "ESRCH")) return false;
-    if (isErrno(error2, "EPERM")) return true;
-    throw error2;
-  }
-}
-function isPid(pid) {
-  return Number.isInteger(pid) && pid >= 1 && pid <= PID_MAX;
-}
-
-// src/storage/light/epochs.ts
-var ORIGINS = ["free", "released", "expired", "dead", "handover"];
-var EPOCH_FILE = /^0*([1-9]\d{0,14})\.json$/;
-var EPOCH_MAX = 999999999999999;
-var EPOCH_DIGITS = 10;
-var DOUBT_FILE = "doubt.json";
-var LOOKS_MAX = 16;
-var SKEW_MS = 2e3;
-var UNREADABLE_TTL_MS = 1e4;
-function topOf(names) {
-  let top = 0;
-  for (const name of names) top = Math.max(top, numberOf(name));
-  return top;
-}
-function readTop(dir) {
-  let epoch = 0;
-  for (let look = 0; look < LOOKS_MAX; look += 1) {
-    const names = listNames(dir);
-    epoch = topOf(names);
-    if (epoch === 0) return void 0;
-    const top = readEpoch((0, import_node_path12.join)(dir, nameAmong(names, epoch)), epoch);
-    if (top) return top;
-  }
-  return { epoch, record: unreadable(epoch, 0), isReadable: false, heardAt: 0 };
-}
-function linkEpoch(dir, record2, durable) {
-  if (record2.epoch > EPOCH_MAX)
-    throw new Error(`${dir}: no epoch above ${EPOCH_MAX}; somebody made that file by hand`);
-  const text6 = `${JSON.stringify(record2)}
-`;
-  return createExclusive(epochPath(dir, record2.epoch), text6, { durable, modifiedAt: record2.takenAt });
-}
-function clearBelow(dir, names, epoch, now) {
-  const old = names.filter((name) => numberOf(name) > 0 && numberOf(name) < epoch);
-  for (const name of old.sort((a, b) => numberOf(a) - numberOf(b))) {
-    try {
-      removeIfThere((0, import_node_path12.join)(dir, name));
-    } catch (error2) {
-      if (!isErrno(error2, "EISDIR", "EPERM", "EACCES", "EBUSY")) throw error2;
-    }
-  }
-  if (names.includes(DOUBT_FILE)) removeIfThere((0, import_node_path12.join)(dir, DOUBT_FILE));
-  sweepTemporaries(dir, names, now);
-}
-function beat(dir, epoch, now) {
-  try {
-    (0, import_node_fs8.utimesSync)(epochPath(dir, epoch), now / 1e3, now / 1e3);
-    return true;
-  } catch (error2) {
-    if (isErrno(error2, "ENOENT")) return false;
-    throw error2;
-  }
-}
-function heardOf(dir, top, now) {
-  if (top.heardAt <= now + SKEW_MS) return top.heardAt;
-  const doubt = parseDoubt(readTextIfThere((0, import_node_path12.join)(dir, DOUBT_FILE)));
-  if ((doubt == null ? void 0 : doubt.epoch) === top.epoch && doubt.heardAt === top.heardAt && doubt.since <= now + SKEW_MS)
-    return doubt.since;
-  const text6 = JSON.stringify({ epoch: top.epoch, heardAt: top.heardAt, since: now });
-  writeAtomic((0, import_node_path12.join)(dir, DOUBT_FILE), `${text6}
-`, { durable: false });
-  return now;
-}
-function epochPath(dir, epoch) {
-  return (0, import_node_path12.join)(dir, `${String(epoch).padStart(EPOCH_DIGITS, "0")}.json`);
-}
-function numberOf(name) {
-  var _a3;
-  return Number(((_a3 = EPOCH_FILE.exec(name)) == null ? void 0 : _a3[1]) ?? 0);
-}
-function nameAmong(names, epoch) {
-  const ours = `${String(epoch).padStart(EPOCH_DIGITS, "0")}.json`;
-  return names.includes(ours) ? ours : names.find((name) => numberOf(name) === epoch) ?? ours;
-}
-function readEpoch(path, epoch) {
-  try {
-    const stats = (0, import_node_fs8.statSync)(path);
-    const heardAt = Math.round(stats.mtimeMs);
-    const record2 = stats.isFile() ? parseRecord((0, import_node_fs8.readFileSync)(path, "utf8"), epoch) : void 0;
-    return { epoch, record: record2 ?? unreadable(epoch, heardAt), isReadable: record2 !== void 0, heardAt };
-  } catch (error2) {
-    if (isErrno(error2, "ENOENT")) return void 0;
-    throw error2;
-  }
-}
-function unreadable(epoch, heardAt) {
-  const holder = { owner: "unreadable", session: null, agent: null, process: null };
-  return {
-    epoch,
-    holder,
-    takenAt: heardAt,
-    ttlMs: UNREADABLE_TTL_MS,
-    note: "unreadable record",
-    from: "free"
-  };
-}
-function parseRecord(text6, epoch) {
-  const value = parseObject(text6);
-  if (!value || value["epoch"] !== epoch || !Number.isFinite(value["takenAt"])) return void 0;
-  const { ttlMs, note, from, holder } = value;
-  if (!(ttlMs === null || typeof ttlMs === "number" && ttlMs >= 0) || !isTextOrNull(note)) return void 0;
-  if (!ORIGINS.some((origin) => origin === from) || !(holder === null || isHolder(holder))) return void 0;
-  return value;
-}
-function isHolder(value) {
-  if (!isObject(value) || typeof value["owner"] !== "string") return false;
-  const mark = value["process"];
-  const isMark = isObject(mark) && typeof mark["pid"] === "number" && isTextOrNull(mark["started"]);
-  return isTextOrNull(value["session"]) && isTextOrNull(value["agent"]) && (mark === null || isMark);
-}
-function parseDoubt(text6) {
-  const value = parseObject(text6 ?? "");
-  const { epoch, heardAt, since } = value ?? {};
-  if (typeof epoch !== "number" || typeof heardAt !== "number" || typeof since !== "number") return void 0;
-  return { epoch, heardAt, since };
-}
-function parseObject(text6) {
-  try {
-    const value = JSON.parse(text6);
-    return isObject(value) ? value : void 0;
-  } catch (error2) {
-    if (error2 instanceof SyntaxError) return void 0;
-    throw error2;
-  }
-}
-function isObject(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-function isTextOrNull(value) {
-  return value === null || typeof value === "string";
-}
-
-// src/storage/light/lease.ts
-var grants = /* @__PURE__ */ new WeakMap();
-var LOOKS_MAX2 = 32;
-function readLease(dir) {
-  var _a3;
-  return (_a3 = readTop(dir)) == null ? void 0 : _a3.record;
-}
-function takeLease(dir, holder, options2) {
-  let last;
-  for (let look = 0; look < LOOKS_MAX2; look += 1) {
-    const top = readTop(dir);
-    const heardAt = (top == null ? void 0 : top.record.holder) ? heardOf(dir, top, options2.now()) : 0;
-    if (top) last = { code: "lease-held", record: top.record, heardAt };
-    const ruling = rulingOn(top, heardAt, holder, options2);
-    if (top && ruling === "held") return { code: "lease-held", record: top.record, heardAt };
-    if (top && ruling === "mine") {
-      const held = proofOf(dir, top.record, options2);
-      if (renewLease(held, options2.now())) return held;
-    } else if (ruling !== "held" && ruling !== "mine") {
-      const held = claim(dir, top, holder, ruling, options2);
-      if (held) return held;
-    }
-  }
-  if (last) return last;
-  throw new Error(`${dir}: the lease could not be taken in ${LOOKS_MAX2} looks`);
-}
-function findHeld(dir, holder) {
-  const top = readTop(dir);
-  if (!(top == null ? void 0 : top.isReadable) || !top.record.holder || !sameInstance(top.record.holder, holder)) return void 0;
-  return proofOf(dir, top.record, { now: Date.now });
-}
-function holdsLease(held) {
-  const top = readTop(held.dir);
-  return (top == null ? void 0 : top.isReadable) === true && isGrant(top.record, grantOf(held).record);
-}
-function renewLease(held, now) {
-  return beat(held.dir, held.epoch, now) && holdsLease(held);
-}
-function releaseLease(held) {
-  if (!holdsLease(held)) return false;
-  const { now, durable } = grantOf(held);
-  const epoch = held.epoch + 1;
-  const note = `released by ${held.holder.owner}`;
-  const record2 = { epoch, holder: null, takenAt: now(), ttlMs: null, note, from: "released" };
-  try {
-    if (!linkEpoch(held.dir, record2, durable)) return false;
-  } catch (error2) {
-    if (isErrno(error2, "ENOENT")) return false;
-    throw error2;
-  }
-  clearBelow(held.dir, listNames(held.dir), held.epoch, now());
-  return true;
-}
-function sameInstance(a, b) {
-  return a.owner === b.owner && a.session === b.session && a.agent === b.agent;
-}
-function rulingOn(top, heardAt, holder, options2) {
-  if (!top) return "free";
-  const current = top.record.holder;
-  if (!current) return "released";
-  if (top.isReadable && sameInstance(current, holder)) {
-    const isGone = holder.process !== null && current.process !== null && livenessOf(current.process) === "dead";
-    return isGone ? "dead" : "mine";
-  }
-  if (options2.force) return "handover";
-  const liveness = top.isReadable ? options2.judge(top.record, heardAt) : "unknown";
-  if (liveness === "dead") return "dead";
-  if (liveness === "alive" || top.record.ttlMs === null) return "held";
-  return options2.now() - heardAt > top.record.ttlMs ? "expired" : "held";
-}
-function claim(dir, top, holder, from, options2) {
-  var _a3, _b;
-  if (top && from === "expired" && ((_a3 = readTop(dir)) == null ? void 0 : _a3.heardAt) !== top.heardAt) return void 0;
-  (_b = options2.beforeTakeover) == null ? void 0 : _b.call(options2);
-  const takenAt = options2.now();
-  const epoch = ((top == null ? void 0 : top.epoch) ?? 0) + 1;
-  const record2 = {
-    epoch,
-    holder,
-    takenAt,
-    ttlMs: options2.ttlMs,
-    note: options2.note ?? null,
-    from
-  };
-  try {
-    if (!linkEpoch(dir, record2, options2.durable ?? true)) return void 0;
-  } catch (error2) {
-    if (!isErrno(error2, "ENOENT")) throw error2;
-    makeFolder(dir, { durable: options2.durable ?? true });
-    return void 0;
-  }
-  const names = listNames(dir);
-  if (topOf(names) !== epoch) return void 0;
-  clearBelow(dir, names, epoch - 1, takenAt);
-  return topOf(listNames(dir)) === epoch ? proofOf(dir, record2, options2) : void 0;
-}
-function proofOf(dir, record2, options2) {
-  if (!record2.holder) throw new Error("a released epoch proves nothing");
-  const held = Object.freeze({ dir, epoch: record2.epoch, holder: record2.holder });
-  grants.set(held, { record: record2, now: options2.now, durable: options2.durable ?? true });
-  return held;
-}
-function grantOf(held) {
-  const grant = grants.get(held);
-  if (!grant) throw new Error("this proof of holding was not made by takeLease");
-  return grant;
-}
-function isGrant(record2, mine) {
-  if (!record2.holder || !mine.holder) return false;
-  return record2.epoch === mine.epoch && record2.takenAt === mine.takenAt && sameInstance(record2.holder, mine.holder);
-}
-
-// src/storage/light/seat.ts
-var SEAT_TTL_MS = 15 * 6e4;
-function seatFolder(home, place) {
-  return coordinationPath(home, "leases", leaseName(`seat:${place ?? ""}`));
-}
-function holderOf(claim3) {
-  return { owner: claim3.owner, session: claim3.session, agent: claim3.agent, process: claim3.process };
-}
-function toSeatHolder(record2) {
-  if (!record2.holder) return void 0;
-  return { session: record2.holder.session, sinceMs: record2.takenAt, epoch: record2.epoch };
-}
-function seatTakenBy(home, place, session) {
-  const record2 = readLease(seatFolder(home, place));
-  const holder = record2 == null ? void 0 : record2.holder;
-  if (!record2 || !holder || holder.session === session) return void 0;
-  if (holder.process === null && (session === null || !readSession(home, session, null))) return void 0;
-  if (holder.process !== null && livenessOf(holder.process) === "dead") return void 0;
-  return toSeatHolder(record2);
-}
-function readSeat(home, place) {
-  var _a3;
-  const record2 = readLease(seatFolder(home, place));
-  const holder = record2 ? toSeatHolder(record2) : void 0;
-  return holder && record2 ? { ...holder, process: ((_a3 = record2.holder) == null ? void 0 : _a3.process) ?? null } : void 0;
-}
-function judgeHolder(claim3, record2) {
-  var _a3, _b, _c;
-  const other = ((_a3 = record2.holder) == null ? void 0 : _a3.process) ?? null;
-  if (other === null) return "dead";
-  const isSameProcess = other.pid === ((_b = claim3.process) == null ? void 0 : _b.pid) && other.started === ((_c = claim3.process) == null ? void 0 : _c.started);
-  return isSameProcess ? "dead" : livenessOf(other);
-}
-function takeSeat(claim3, nowMs2, isOrdered = false) {
-  var _a3, _b;
-  const folder = seatFolder(claim3.home, claim3.place);
-  if (((_b = (_a3 = readLease(folder)) == null ? void 0 : _a3.holder) == null ? void 0 : _b.session) === claim3.session) return void 0;
-  const taken = takeLease(folder, holderOf(claim3), {
-    now: () => nowMs2,
-    ttlMs: SEAT_TTL_MS,
-    force: isOrdered,
-    judge: (record2) => judgeHolder(claim3, record2)
-  });
-  return "code" in taken ? toSeatHolder(taken.record) : void 0;
-}
-function leaveSeat(home, place, session) {
-  const held = ownHold(home, place, session);
-  if (held) releaseLease(held);
-}
-function keepSeat(home, place, session, nowMs2) {
-  const held = ownHold(home, place, session);
-  if (held) renewLease(held, nowMs2);
-}
-function ownHold(home, place, session) {
-  var _a3;
-  const folder = seatFolder(home, place);
-  const holder = (_a3 = readLease(folder)) == null ? void 0 : _a3.holder;
-  return (holder == null ? void 0 : holder.session) === session ? findHeld(folder, holder) : void 0;
-}
-
-// src/storage/light/caller.ts
-function guestName(place) {
-  return `guest-${place ?? "home"}`;
-}
-function findProject(folder) {
-  const place = placeOf(folder);
-  if (!place) return { done: false, problem: { code: "not-a-repository", folder } };
-  if (!hasHome(place)) return { done: false, problem: { code: "bare-repository", folder: place.commonDir } };
-  return { done: true, value: place };
-}
-function identifyCaller(folder, env) {
-  const project = findProject(folder);
-  if (!project.done) return project;
-  const place = project.value;
-  if (!isCoordinated(place.home))
-    return { done: false, problem: { code: "not-coordinated", home: place.home } };
-  const session = env["CLAUDE_CODE_SESSION_ID"] || null;
-  const elsewhere = session === null ? void 0 : startedElsewhere(place, session);
-  if (elsewhere)
-    return { done: false, problem: { code: "not-your-place", root: place.root, yours: elsewhere.root } };
-  const taken = session === null ? void 0 : seatTakenBy(place.home, place.name, session);
-  const caller = callerAt(place, session);
-  if (taken) {
-    const { session: other, sinceMs, epoch } = taken;
-    const problem = {
-      code: "seat-taken",
-      place: place.root,
-      session: other ?? "unknown",
-      sinceMs,
-      epoch
-    };
-    return { done: false, problem: { ...problem, actor: caller.name } };
-  }
-  return { done: true, value: caller };
-}
-function callerAt(place, session) {
-  const { home, root: root2, name, commonDir } = place;
-  const base = { home, root: root2, place: name, commonDir, session };
-  if (name === null) {
-    const kind = session === null ? OPERATOR : COORDINATOR;
-    return { ...base, kind, name: kind, record: void 0 };
-  }
-  const record2 = readPlaceRecord(home, name);
-  if (record2 == null ? void 0 : record2.isEnded) return { ...base, kind: "ended", name: record2.worker, record: void 0 };
-  if (record2) return { ...base, kind: "worker", name: record2.worker, record: record2 };
-  return { ...base, kind: "guest", name: guestName(name), record: void 0 };
-}
-function startedElsewhere(place, session) {
-  const own8 = readSession(place.home, session, null);
-  if (!own8 || own8.place === place.name) return void 0;
-  return agentsOf(place.home, session).some((agent) => agent.place === place.name) ? void 0 : own8;
-}
-function agentsOf(home, session) {
-  const folder = coordinationPath(home, "roster", "sessions");
-  const prefix = `${fileNameOf(session)}.`;
-  return listNames(folder).filter((name) => name.startsWith(prefix) && name !== `${prefix}json`).map((name) => readRecord(`${folder}/${name}`)).filter((record2) => record2 !== void 0);
-}
-
-// src/domain/state-document.ts
-var PHASE_STATES = ["future", "active", "done"];
-function emptyState(project, at2) {
-  return { coord: "state/1", revision: 0, project, updated: at2, phases: [], milestones: [] };
-}
-function countsOf(phase2) {
-  var _a3;
-  return ((_a3 = phase2.reported) == null ? void 0 : _a3.counts) ?? countPlans(phase2.plans);
-}
-function findPhase(state, id2) {
-  return state.phases.find((phase2) => phase2.id === id2);
-}
-function phaseOrRefusal(state, id2) {
-  return findPhase(state, id2) ?? { code: "phase-unknown", phase: id2, known: state.phases.map((phase2) => phase2.id) };
-}
-function replacePhase(state, next) {
-  return { ...state, phases: state.phases.map((phase2) => phase2.id === next.id ? next : phase2) };
-}
-function addPhase(state, added) {
-  const folder = phaseFolderOf(added.id, added.name);
-  const plain = (text6) => text6.toLowerCase().replace(/^0+(?=\d)/, "");
-  const same = (a, b) => plain(a) === plain(b);
-  const twin = state.phases.find((phase3) => same(phase3.id, added.id) || same(phase3.folder, folder));
-  if (twin) return { code: "phase-exists", phase: twin.id, name: twin.name };
-  const unknown3 = added.depends.find((id2) => !findPhase(state, id2));
-  if (unknown3 !== void 0) {
-    return { code: "phase-unknown", phase: unknown3, known: state.phases.map((phase3) => phase3.id) };
-  }
-  const seen = new Map(
-    state.phases.flatMap((phase3) => phase3.plans.map((plan2) => [plan2.id.toLowerCase(), phase3.id]))
-  );
-  for (const plan2 of added.plans) {
-    const phase3 = seen.get(plan2.id.toLowerCase());
-    if (phase3 !== void 0) return { code: "plan-id-taken", plan: plan2.id, phase: phase3 };
-    seen.set(plan2.id.toLowerCase(), added.id);
-  }
-  const phase2 = {
-    id: added.id,
-    name: added.name,
-    folder,
-    state: "future",
-    worker: workerOf(added.id),
-    depends: [...added.depends],
-    scope: [...added.scope],
-    plans: added.plans.map((plan2) => ({ ...plan2, state: "not_started" })),
-    blockers: []
-  };
-  return { ...state, phases: [...state.phases, phase2] };
-}
-function judgeStart(state, phase2) {
-  if (phase2.state === "active")
-    return { code: "phase-already-started", phase: phase2.id, worker: phase2.worker };
-  if (phase2.state === "done") return { code: "phase-not-active", phase: phase2.id, state: phase2.state };
-  const waitsFor = phase2.depends.filter((id2) => {
-    var _a3;
-    return ((_a3 = findPhase(state, id2)) == null ? void 0 : _a3.state) !== "done";
-  });
-  return waitsFor.length > 0 ? { code: "phase-depends", phase: phase2.id, waitsFor } : void 0;
-}
-function judgeClose(phase2, isForced) {
-  if (phase2.state !== "active") return { code: "phase-not-active", phase: phase2.id, state: phase2.state };
-  const counts2 = countsOf(phase2);
-  const isUnfinished = counts2.not_started + counts2.in_progress + counts2.failed > 0;
-  return isUnfinished && !isForced ? { code: "phase-unfinished", phase: phase2.id, counts: counts2 } : void 0;
-}
-
 // src/storage/documents.ts
-var import_node_path16 = require("path");
+var import_node_path20 = require("path");
 
 // src/storage/clock.ts
 function nowMs() {
@@ -12461,8 +13567,8 @@ function isoOf(atMs) {
 }
 
 // src/storage/document-kinds.ts
-var import_node_fs9 = require("fs");
-var import_node_path14 = require("path");
+var import_node_fs17 = require("fs");
+var import_node_path19 = require("path");
 
 // src/storage/front-matter.ts
 var import_gray_matter = __toESM(require_gray_matter(), 1);
@@ -12505,9 +13611,9 @@ function parseFrontMatter(source) {
     const lineOf = (path) => lineOfPath(yaml2, lines, path);
     return { data, body: file.content, yaml: yaml2, lineOf };
   } catch (error2) {
-    const line2 = error2 instanceof import_yaml2.YAMLParseError ? (((_a3 = error2.linePos) == null ? void 0 : _a3[0].line) ?? 1) + 1 : 2;
+    const line3 = error2 instanceof import_yaml2.YAMLParseError ? (((_a3 = error2.linePos) == null ? void 0 : _a3[0].line) ?? 1) + 1 : 2;
     const detail = error2 instanceof Error ? error2.message.split("\n")[0] ?? "" : String(error2);
-    return { code: "front-matter-broken", line: line2, detail };
+    return { code: "front-matter-broken", line: line3, detail };
   }
 }
 function brokenAt(text6, offset, detail) {
@@ -12608,8 +13714,22 @@ function renderStatus(status2) {
 function planItem(plan2) {
   const reason = plan2.reason ? `: ${plan2.reason}` : "";
   const head = paragraph(strong(plan2.id), ` ${plan2.state} ${plan2.title}${at(plan2.commit)}${reason}`);
-  if (plan2.tasks.length === 0) return [head];
-  return [head, list(plan2.tasks.map((task2) => [paragraph(`${task2.id} ${task2.state} ${task2.title}`)]))];
+  const tasks = plan2.tasks.map((task2) => `${task2.id} ${task2.state} ${task2.title}`);
+  const lines = [...tasks, ...recordedLines(plan2)];
+  return lines.length === 0 ? [head] : [head, list(lines.map((line3) => [paragraph(line3)]))];
+}
+function recordedLines(plan2) {
+  const artifacts = plan2.artifacts ?? [];
+  const drafts = artifacts.filter((artifact3) => artifact3.status === "draft").length;
+  const count = `${artifacts.length} artifact${artifacts.length === 1 ? "" : "s"}`;
+  const gates = Object.entries(plan2.quality_gates ?? {}).map(([name, gate3]) => `${name} ${gate3.status}`);
+  const metrics = Object.entries(plan2.metrics ?? {}).map(([name, value]) => `${name} ${value}`);
+  return [
+    ...artifacts.length > 0 ? [drafts > 0 ? `${count}, ${drafts} in draft` : count] : [],
+    ...gates.length > 0 ? [`checks: ${gates.join(", ")}`] : [],
+    ...metrics.length > 0 ? [`figures: ${metrics.join(", ")}`] : [],
+    ...plan2.estimated_completion ? [`expected by ${plan2.estimated_completion}`] : []
+  ];
 }
 function blockerNodes(blocker2) {
   const plan2 = blocker2.plan ? ` on plan ${blocker2.plan}` : "";
@@ -13989,6 +15109,7 @@ function datetime(args) {
   return new RegExp(`^${dateSource}T(?:${timeRegex})$`);
 }
 var anyString = /^[\s\S]{0,}$/;
+var integer = /^-?\d+$/;
 var number = /^-?\d+(?:\.\d+)?$/;
 var boolean = /^(?:true|false)$/i;
 var lowercase = /^[^A-Z]*$/;
@@ -14342,8 +15463,8 @@ var Doc = class {
     const lines = content3.split("\n").filter((x) => x);
     const minIndent = Math.min(...lines.map((x) => x.length - x.trimStart().length));
     const dedented = lines.map((x) => x.slice(minIndent)).map((x) => " ".repeat(this.indent * 2) + x);
-    for (const line2 of dedented) {
-      this.content.push(line2);
+    for (const line3 of dedented) {
+      this.content.push(line3);
     }
   }
   compile() {
@@ -15475,6 +16596,161 @@ function handleIntersectionResults(result, left, right) {
   result.value = merged.data;
   return result;
 }
+var $ZodRecord = /* @__PURE__ */ $constructor("$ZodRecord", (inst, def) => {
+  $ZodType.init(inst, def);
+  const memo2 = globalConfig.memoizer;
+  memo2 == null ? void 0 : memo2.attach(inst);
+  inst._zod.parse = (payload, ctx) => {
+    const input = payload.value;
+    if (!isPlainObject(input)) {
+      payload.issues.push({
+        expected: "record",
+        code: "invalid_type",
+        input,
+        inst
+      });
+      return payload;
+    }
+    const proms = [];
+    const values = def.keyType._zod.values;
+    if (values && !def.partial) {
+      payload.value = memo2 ? memo2.alloc(inst, payload, {}, ctx) : {};
+      const recordKeys = /* @__PURE__ */ new Set();
+      for (const key of values) {
+        if (typeof key === "string" || typeof key === "number" || typeof key === "symbol") {
+          recordKeys.add(typeof key === "number" ? key.toString() : key);
+          if (key === "__proto__")
+            continue;
+          const keyResult = def.keyType._zod.run({ value: key, issues: [] }, ctx);
+          if (keyResult instanceof Promise) {
+            throw new Error("Async schemas not supported in object keys currently");
+          }
+          if (keyResult.issues.length) {
+            payload.issues.push({
+              code: "invalid_key",
+              origin: "record",
+              issues: keyResult.issues.map((iss) => finalizeIssue(iss, ctx, config())),
+              input: key,
+              path: [key],
+              inst
+            });
+            continue;
+          }
+          const outKey = keyResult.value;
+          if (outKey === "__proto__")
+            continue;
+          const result = def.valueType._zod.run({ value: input[key], issues: [] }, ctx);
+          if (result instanceof Promise) {
+            proms.push(result.then((result2) => {
+              if (result2.issues.length) {
+                payload.issues.push(...prefixIssues(key, result2.issues));
+              }
+              payload.value[outKey] = result2.value;
+            }));
+          } else {
+            if (result.issues.length) {
+              payload.issues.push(...prefixIssues(key, result.issues));
+            }
+            payload.value[outKey] = result.value;
+          }
+        }
+      }
+      let unrecognized;
+      for (const key in input) {
+        if (!recordKeys.has(key)) {
+          if (def.mode === "loose") {
+            if (key === "__proto__")
+              continue;
+            payload.value[key] = input[key];
+          } else {
+            unrecognized = unrecognized ?? [];
+            unrecognized.push(key);
+          }
+        }
+      }
+      if (unrecognized && unrecognized.length > 0) {
+        payload.issues.push({
+          code: "unrecognized_keys",
+          input,
+          inst,
+          keys: unrecognized,
+          continue: true
+        });
+      }
+    } else {
+      payload.value = memo2 ? memo2.alloc(inst, payload, {}, ctx) : {};
+      let unrecognized;
+      for (const key of Reflect.ownKeys(input)) {
+        if (key === "__proto__")
+          continue;
+        if (!Object.prototype.propertyIsEnumerable.call(input, key))
+          continue;
+        let keyResult = def.keyType._zod.run({ value: key, issues: [] }, ctx);
+        if (keyResult instanceof Promise) {
+          throw new Error("Async schemas not supported in object keys currently");
+        }
+        const checkNumericKey = typeof key === "string" && number.test(key) && keyResult.issues.length;
+        if (checkNumericKey) {
+          const retryResult = def.keyType._zod.run({ value: Number(key), issues: [] }, ctx);
+          if (retryResult instanceof Promise) {
+            throw new Error("Async schemas not supported in object keys currently");
+          }
+          if (retryResult.issues.length === 0) {
+            keyResult = retryResult;
+          }
+        }
+        if (keyResult.issues.length) {
+          if (def.mode === "loose") {
+            payload.value[key] = input[key];
+          } else if (values) {
+            unrecognized = unrecognized ?? [];
+            unrecognized.push(key);
+          } else {
+            payload.issues.push({
+              code: "invalid_key",
+              origin: "record",
+              issues: keyResult.issues.map((iss) => finalizeIssue(iss, ctx, config())),
+              input: key,
+              path: [key],
+              inst
+            });
+          }
+          continue;
+        }
+        const outKey = keyResult.value;
+        if (outKey === "__proto__")
+          continue;
+        const result = def.valueType._zod.run({ value: input[key], issues: [] }, ctx);
+        if (result instanceof Promise) {
+          proms.push(result.then((result2) => {
+            if (result2.issues.length) {
+              payload.issues.push(...prefixIssues(key, result2.issues));
+            }
+            payload.value[outKey] = result2.value;
+          }));
+        } else {
+          if (result.issues.length) {
+            payload.issues.push(...prefixIssues(key, result.issues));
+          }
+          payload.value[outKey] = result.value;
+        }
+      }
+      if (unrecognized && unrecognized.length > 0) {
+        payload.issues.push({
+          code: "unrecognized_keys",
+          input,
+          inst,
+          keys: unrecognized,
+          continue: true
+        });
+      }
+    }
+    if (proms.length) {
+      return Promise.all(proms).then(() => payload);
+    }
+    return payload;
+  };
+});
 var $ZodEnum = /* @__PURE__ */ $constructor("$ZodEnum", (inst, def) => {
   $ZodType.init(inst, def);
   const values = getEnumValues(def.entries);
@@ -17614,6 +18890,114 @@ var intersectionProcessor = (schema, ctx, json, params) => {
   json.allOf = allOf;
   ctx.intersections.push(allOf);
 };
+function stringifyKeyNames(bySchema, json, visited) {
+  var _a3;
+  if (json.$ref) {
+    if (visited.has(json))
+      return json;
+    visited.add(json);
+    const def = (_a3 = bySchema.get(json)) == null ? void 0 : _a3.def;
+    if (!def)
+      return json;
+    const inlined = stringifyKeyNames(bySchema, def, visited);
+    return inlined === def ? json : inlined;
+  }
+  for (const keyword of ["anyOf", "oneOf"]) {
+    const branches = json[keyword];
+    if (!Array.isArray(branches))
+      continue;
+    const mapped = branches.map((branch) => stringifyKeyNames(bySchema, branch, visited));
+    if (mapped.some((branch, i) => branch !== branches[i]))
+      json = { ...json, [keyword]: mapped };
+  }
+  const types = Array.isArray(json.type) ? json.type : [json.type];
+  const numericType = !types.includes("string") && types.some((t) => t === "number" || t === "integer");
+  const values = json.enum ?? (json.const !== void 0 ? [json.const] : void 0);
+  if (!numericType && !(values == null ? void 0 : values.some((v) => typeof v === "number")))
+    return json;
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, format, id: id2, ...rest } = json;
+  if (rest.enum)
+    rest.enum = rest.enum.map((v) => typeof v === "number" ? String(v) : v);
+  else if (typeof rest.const === "number")
+    rest.const = String(rest.const);
+  if (!numericType)
+    return rest;
+  rest.type = "string";
+  if (!values)
+    rest.pattern = (types.includes("number") ? number : integer).source;
+  return rest;
+}
+var pendingRecords = /* @__PURE__ */ new WeakMap();
+function rewriteKeyNames(ctx) {
+  var _a3;
+  const bySchema = /* @__PURE__ */ new Map();
+  for (const entry of ctx.seen.values()) {
+    if (entry.def && !bySchema.has(entry.schema))
+      bySchema.set(entry.schema, entry);
+  }
+  const rewrites = /* @__PURE__ */ new Map();
+  for (const record4 of pendingRecords.get(ctx) ?? []) {
+    const seen = ctx.seen.get(record4);
+    const names = (_a3 = (seen == null ? void 0 : seen.def) ?? (seen == null ? void 0 : seen.schema)) == null ? void 0 : _a3.propertyNames;
+    if (!names || names === true || rewrites.has(names))
+      continue;
+    const rewritten = stringifyKeyNames(bySchema, names, /* @__PURE__ */ new Set());
+    if (rewritten !== names)
+      rewrites.set(names, rewritten);
+  }
+  if (!rewrites.size)
+    return;
+  for (const entry of ctx.seen.values()) {
+    for (const carrier of [entry.schema, entry.def]) {
+      const rewritten = carrier && rewrites.get(carrier.propertyNames);
+      if (rewritten)
+        carrier.propertyNames = rewritten;
+    }
+  }
+}
+var recordProcessor = (schema, ctx, _json, params) => {
+  const json = _json;
+  const def = schema._zod.def;
+  json.type = "object";
+  const keyType = def.keyType;
+  const patterns = aggregateChecks(keyType).patterns;
+  if (def.mode === "loose" && patterns && patterns.size > 0) {
+    const valueSchema = processSchema(def.valueType, ctx, {
+      ...params,
+      path: [...params.path, "patternProperties", "*"]
+    });
+    json.patternProperties = {};
+    for (const pattern of patterns) {
+      assignProp(json.patternProperties, exactPattern(pattern).source, valueSchema);
+    }
+  } else {
+    if (ctx.target === "draft-07" || ctx.target === "draft-2020-12") {
+      json.propertyNames = processSchema(def.keyType, ctx, {
+        ...params,
+        path: [...params.path, "propertyNames"]
+      });
+      let pending = pendingRecords.get(ctx);
+      if (!pending) {
+        pending = [];
+        pendingRecords.set(ctx, pending);
+        ctx.deferred.push(() => rewriteKeyNames(ctx));
+      }
+      pending.push(schema);
+    }
+    json.additionalProperties = processSchema(def.valueType, ctx, {
+      ...params,
+      path: [...params.path, "additionalProperties"]
+    });
+  }
+  const keyValues = keyType._zod.values;
+  const omittableOnInput = ctx.io === "input" && inputOptin(def.valueType) !== void 0;
+  if (keyValues && !def.partial && !omittableOnInput) {
+    const validKeyValues = [...keyValues].filter((v) => typeof v === "string" || typeof v === "number");
+    if (validKeyValues.length > 0) {
+      json.required = validKeyValues.map(String);
+    }
+  }
+};
 var nullableProcessor = (schema, ctx, json, params) => {
   const def = schema._zod.def;
   const inner = processSchema(def.innerType, ctx, params);
@@ -18407,6 +19791,30 @@ function intersection(left, right) {
     right
   });
 }
+var ZodRecord = /* @__PURE__ */ $constructor("ZodRecord", (inst, def) => {
+  _ensureDefaultMemoizer();
+  $ZodRecord.init(inst, def);
+  ZodType.init(inst, def);
+  inst._zod.processJSONSchema = (ctx, json, params) => recordProcessor(inst, ctx, json, params);
+  inst.keyType = def.keyType;
+  inst.valueType = def.valueType;
+});
+function record2(keyType, valueType, params) {
+  if (!valueType || !valueType._zod) {
+    return new ZodRecord({
+      type: "record",
+      keyType: string2(),
+      valueType: keyType,
+      ...util_exports.normalizeParams(valueType)
+    });
+  }
+  return new ZodRecord({
+    type: "record",
+    keyType,
+    valueType,
+    ...util_exports.normalizeParams(params)
+  });
+}
 var ZodEnum = /* @__PURE__ */ $constructor("ZodEnum", (inst, def) => {
   $ZodEnum.init(inst, def);
   ZodType.init(inst, def);
@@ -18647,6 +20055,31 @@ function superRefine(fn, params) {
   return _superRefine(fn, params);
 }
 
+// node_modules/zod/v4/classic/iso.js
+var iso_exports = {};
+__export(iso_exports, {
+  ZodISODate: () => ZodISODate,
+  ZodISODateTime: () => ZodISODateTime,
+  ZodISODuration: () => ZodISODuration,
+  ZodISOTime: () => ZodISOTime,
+  date: () => date2,
+  datetime: () => datetime2,
+  duration: () => duration2,
+  time: () => time2
+});
+function datetime2(params) {
+  return _isoDateTime(ZodISODateTime, params);
+}
+function date2(params) {
+  return _isoDate(ZodISODate, params);
+}
+function time2(params) {
+  return _isoTime(ZodISOTime, params);
+}
+function duration2(params) {
+  return _isoDuration(ZodISODuration, params);
+}
+
 // src/storage/schemas.ts
 var id = union([string2(), number2()]).transform((value) => String(value)).refine(isIdentifier, { message: 'is not an id (letters, digits, ".", "_", "-")' });
 var line = union([string2(), number2(), boolean2()]).transform((value) => String(value)).refine((text6) => text6.trim() !== "", { message: "is empty" });
@@ -18660,7 +20093,17 @@ function list2(item) {
 function distinct(items) {
   return new Set(items.map((item) => item.id.toLowerCase())).size === items.length;
 }
-var task = looseObject({ id, title: line, state: _enum(TASK_STATES) });
+var task = looseObject({ id, title: line, state: _enum(TASK_STATES), started: optionalText });
+var artifact = looseObject({
+  path: line,
+  type: _enum(ARTIFACT_TYPES),
+  status: _enum(ARTIFACT_STATES),
+  created_at: optionalText
+});
+var gate = looseObject({ status: _enum(CHECK_STATES), last_run: optionalText });
+function named(item) {
+  return record2(line, item).nullish().transform((value) => value ?? void 0);
+}
 var plan = looseObject({
   id,
   title: line,
@@ -18669,7 +20112,11 @@ var plan = looseObject({
   finished: optionalText,
   commit: optionalText,
   reason: optionalText,
-  tasks: list2(task)
+  tasks: list2(task),
+  artifacts: array(artifact).nullish().transform((value) => value ?? void 0),
+  quality_gates: named(gate),
+  metrics: named(number2()),
+  estimated_completion: optionalText
 });
 var blocker = looseObject({
   id,
@@ -24678,14 +26125,14 @@ function createTokenizer(parser2, initialize, from) {
     const {
       _bufferIndex,
       _index,
-      line: line2,
+      line: line3,
       column,
       offset
     } = point3;
     return {
       _bufferIndex,
       _index,
-      line: line2,
+      line: line3,
       column,
       offset
     };
@@ -26095,8 +27542,8 @@ function blockquote(node3, _, state, info) {
   exit2();
   return value;
 }
-function map2(line2, _, blank) {
-  return ">" + (blank ? "" : " ") + line2;
+function map2(line3, _, blank) {
+  return ">" + (blank ? "" : " ") + line3;
 }
 
 // node_modules/mdast-util-to-markdown/lib/util/pattern-in-scope.js
@@ -26224,8 +27671,8 @@ function code2(node3, _, state, info) {
   exit2();
   return value;
 }
-function map3(line2, _, blank) {
-  return (blank ? "" : "    ") + line2;
+function map3(line3, _, blank) {
+  return (blank ? "" : "    ") + line3;
 }
 
 // node_modules/mdast-util-to-markdown/lib/util/check-quote.js
@@ -26416,7 +27863,7 @@ function candidates(tokens, involved, runOf) {
 }
 function check(tokens, before, after) {
   const runs = [];
-  const wrong = /* @__PURE__ */ new Map();
+  const wrong2 = /* @__PURE__ */ new Map();
   const runOf = /* @__PURE__ */ new Map();
   let index2 = 0;
   while (index2 < tokens.length) {
@@ -26449,7 +27896,7 @@ function check(tokens, before, after) {
       split: strict2 !== void 0
     };
     for (const token of run.tokens) {
-      wrong.set(token, [...run.tokens]);
+      wrong2.set(token, [...run.tokens]);
       runOf.set(token, run);
       let size = token.value.length;
       while (size--) run.markers.push(token);
@@ -26458,10 +27905,10 @@ function check(tokens, before, after) {
     runs.push(run);
     index2 = end;
   }
-  pair(runs, wrong);
+  pair(runs, wrong2);
   index2 = -1;
   while (++index2 < tokens.length) {
-    const involved = wrong.get(tokens[index2]);
+    const involved = wrong2.get(tokens[index2]);
     if (involved) return { attention: candidates(tokens, involved, runOf), index: index2 };
   }
 }
@@ -26503,7 +27950,7 @@ function improve(items, chosen, mistake, before, after) {
     }
   }
 }
-function pair(runs, wrong) {
+function pair(runs, wrong2) {
   const openersByMarker = /* @__PURE__ */ new Map();
   for (const closer of runs) {
     const marker = closer.tokens[0].value.charAt(0);
@@ -26539,12 +27986,12 @@ function pair(runs, wrong) {
         openToken === opening[size - 1] && openToken.value.length === size && closeToken === closing2[size - 1] && closeToken.value.length === size && // Of the same attention, so its opening and closing sequence.
         openToken.attention === closeToken.attention
       ) {
-        wrong.delete(openToken);
-        wrong.delete(closeToken);
+        wrong2.delete(openToken);
+        wrong2.delete(closeToken);
       } else {
         const involved = [.../* @__PURE__ */ new Set([...opening, ...closing2])];
         for (const token of involved) {
-          const list7 = wrong.get(token);
+          const list7 = wrong2.get(token);
           if (list7) list7.push(...involved);
         }
       }
@@ -27413,11 +28860,11 @@ function listItem(node3, parent, state, info) {
   );
   exit2();
   return value;
-  function map4(line2, index2, blank) {
+  function map4(line3, index2, blank) {
     if (index2) {
-      return (blank ? "" : " ".repeat(size)) + line2;
+      return (blank ? "" : " ".repeat(size)) + line3;
     }
-    return (blank ? bullet : bullet + " ".repeat(size - bullet.length)) + line2;
+    return (blank ? bullet : bullet + " ".repeat(size - bullet.length)) + line3;
   }
 }
 
@@ -27529,7 +28976,7 @@ var handle = {
 };
 
 // node_modules/mdast-util-to-markdown/lib/join.js
-var join11 = [joinDefaults];
+var join15 = [joinDefaults];
 function joinDefaults(left, right, parent, state) {
   if (right.type === "code" && formatCodeAsIndented(right, state) && (left.type === "list" || left.type === right.type && formatCodeAsIndented(left, state))) {
     return false;
@@ -27798,18 +29245,18 @@ var eol = /\r?\n|\r/g;
 function indentLines(value, map4) {
   const result = [];
   let start3 = 0;
-  let line2 = 0;
+  let line3 = 0;
   let match;
   while (match = eol.exec(value)) {
     one2(value.slice(start3, match.index));
     result.push(match[0]);
     start3 = match.index + match[0].length;
-    line2++;
+    line3++;
   }
   one2(value.slice(start3));
   return result.join("");
   function one2(value2) {
-    result.push(map4(value2, line2, !value2));
+    result.push(map4(value2, line3, !value2));
   }
 }
 
@@ -27934,11 +29381,11 @@ function track(config2) {
   const options2 = config2 || {};
   const now = options2.now || {};
   let lineShift = options2.lineShift || 0;
-  let line2 = now.line || 1;
+  let line3 = now.line || 1;
   let column = now.column || 1;
   return { move, current, shift };
   function current() {
-    return { now: { line: line2, column }, lineShift };
+    return { now: { line: line3, column }, lineShift };
   }
   function shift(value) {
     lineShift += value;
@@ -27947,7 +29394,7 @@ function track(config2) {
     const value = input || "";
     const chunks = value.split(/\r?\n|\r/g);
     const tail = chunks[chunks.length - 1];
-    line2 += chunks.length - 1;
+    line3 += chunks.length - 1;
     column = chunks.length === 1 ? column + tail.length : 1 + tail.length + lineShift;
     return value;
   }
@@ -27972,7 +29419,7 @@ function toMarkdown(tree, options2) {
     handle: void 0,
     indentLines,
     indexStack: [],
-    join: [...join11],
+    join: [...join15],
     options: {},
     safe: safeBound,
     stack: [],
@@ -28317,7 +29764,7 @@ Object.defineProperties(VFileMessage.prototype, {
 });
 
 // node_modules/vfile/lib/minpath.js
-var import_node_path13 = __toESM(require("path"), 1);
+var import_node_path18 = __toESM(require("path"), 1);
 
 // node_modules/vfile/lib/minproc.js
 var import_node_process = __toESM(require("process"), 1);
@@ -28408,7 +29855,7 @@ var VFile = class {
    *   Basename.
    */
   get basename() {
-    return typeof this.path === "string" ? import_node_path13.default.basename(this.path) : void 0;
+    return typeof this.path === "string" ? import_node_path18.default.basename(this.path) : void 0;
   }
   /**
    * Set basename (including extname) (`'index.min.js'`).
@@ -28422,10 +29869,10 @@ var VFile = class {
    * @returns {undefined}
    *   Nothing.
    */
-  set basename(basename3) {
-    assertNonEmpty(basename3, "basename");
-    assertPart(basename3, "basename");
-    this.path = import_node_path13.default.join(this.dirname || "", basename3);
+  set basename(basename5) {
+    assertNonEmpty(basename5, "basename");
+    assertPart(basename5, "basename");
+    this.path = import_node_path18.default.join(this.dirname || "", basename5);
   }
   /**
    * Get the parent path (example: `'~'`).
@@ -28434,7 +29881,7 @@ var VFile = class {
    *   Dirname.
    */
   get dirname() {
-    return typeof this.path === "string" ? import_node_path13.default.dirname(this.path) : void 0;
+    return typeof this.path === "string" ? import_node_path18.default.dirname(this.path) : void 0;
   }
   /**
    * Set the parent path (example: `'~'`).
@@ -28446,9 +29893,9 @@ var VFile = class {
    * @returns {undefined}
    *   Nothing.
    */
-  set dirname(dirname12) {
+  set dirname(dirname15) {
     assertPath(this.basename, "dirname");
-    this.path = import_node_path13.default.join(dirname12 || "", this.basename);
+    this.path = import_node_path18.default.join(dirname15 || "", this.basename);
   }
   /**
    * Get the extname (including dot) (example: `'.js'`).
@@ -28457,7 +29904,7 @@ var VFile = class {
    *   Extname.
    */
   get extname() {
-    return typeof this.path === "string" ? import_node_path13.default.extname(this.path) : void 0;
+    return typeof this.path === "string" ? import_node_path18.default.extname(this.path) : void 0;
   }
   /**
    * Set the extname (including dot) (example: `'.js'`).
@@ -28482,7 +29929,7 @@ var VFile = class {
         throw new Error("`extname` cannot contain multiple dots");
       }
     }
-    this.path = import_node_path13.default.join(this.dirname, this.stem + (extname || ""));
+    this.path = import_node_path18.default.join(this.dirname, this.stem + (extname || ""));
   }
   /**
    * Get the full path (example: `'~/index.min.js'`).
@@ -28521,7 +29968,7 @@ var VFile = class {
    *   Stem.
    */
   get stem() {
-    return typeof this.path === "string" ? import_node_path13.default.basename(this.path, this.extname) : void 0;
+    return typeof this.path === "string" ? import_node_path18.default.basename(this.path, this.extname) : void 0;
   }
   /**
    * Set the stem (basename w/o extname) (example: `'index.min'`).
@@ -28538,7 +29985,7 @@ var VFile = class {
   set stem(stem) {
     assertNonEmpty(stem, "stem");
     assertPart(stem, "stem");
-    this.path = import_node_path13.default.join(this.dirname || "", stem + (this.extname || ""));
+    this.path = import_node_path18.default.join(this.dirname || "", stem + (this.extname || ""));
   }
   // Normal prototypal methods.
   /**
@@ -28767,9 +30214,9 @@ var VFile = class {
   }
 };
 function assertPart(part, name) {
-  if (part && part.includes(import_node_path13.default.sep)) {
+  if (part && part.includes(import_node_path18.default.sep)) {
     throw new Error(
-      "`" + name + "` cannot be a path: did not expect `" + import_node_path13.default.sep + "`"
+      "`" + name + "` cannot be a path: did not expect `" + import_node_path18.default.sep + "`"
     );
   }
 }
@@ -29507,7 +30954,7 @@ function printSection(section, depth) {
   return `${printer.stringify(root2)}
 `;
 }
-function join12(parts) {
+function join16(parts) {
   let text6 = "";
   for (const part of parts) {
     if (text6 !== "" && !text6.endsWith("\n")) text6 += "\n";
@@ -29521,8 +30968,8 @@ function spliceSections(body, title, sections) {
   const names = namesOf(title, sections);
   const managed = render2(title, sections);
   const slices = slicesOf(body, names);
-  const spliced = join12(arrange(slices, managed));
-  if (isWhole(spliced, managed, names)) return spliced;
+  const spliced = join16(arrange(slices, managed));
+  if (isWhole2(spliced, managed, names)) return spliced;
   return theirsLast(
     managed,
     slices.filter((slice) => slice.managed === void 0)
@@ -29533,8 +30980,8 @@ function adoptBody(body, title, sections) {
   const managed = render2(title, sections);
   const slices = slicesOf(body, names).map((slice) => ({ ...slice, managed: void 0 }));
   const headless = slices.filter((slice) => slice.isHeadless);
-  const adopted = join12([...headless, ...managed, ...slices.filter((slice) => !slice.isHeadless)]);
-  return isWhole(adopted, managed, names) ? adopted : theirsLast(managed, slices);
+  const adopted = join16([...headless, ...managed, ...slices.filter((slice) => !slice.isHeadless)]);
+  return isWhole2(adopted, managed, names) ? adopted : theirsLast(managed, slices);
 }
 function theirsLast(managed, theirs) {
   const headed = theirs.map(
@@ -29542,7 +30989,7 @@ function theirsLast(managed, theirs) {
 
 ${slice.text}` } : slice
   );
-  return join12([...managed, ...headed]);
+  return join16([...managed, ...headed]);
 }
 function namesOf(title, sections) {
   const [beginning = ""] = /^[^:]*:?/.exec(title.title) ?? [];
@@ -29566,7 +31013,7 @@ function arrange(slices, managed) {
   takeUpTo(managed.length);
   return parts;
 }
-function isWhole(body, managed, names) {
+function isWhole2(body, managed, names) {
   const found = slicesOf(body, names).filter((slice) => slice.managed !== void 0);
   return found.length === managed.length;
 }
@@ -29581,10 +31028,10 @@ var STATUS = {
   render: renderStatus
 };
 function stateFile(home) {
-  return (0, import_node_path14.join)(home, STATE_FILE);
+  return (0, import_node_path19.join)(home, STATE_FILE);
 }
 function statusFile(root2, phaseFolder) {
-  return (0, import_node_path14.join)(root2, statusFileOf(phaseFolder));
+  return (0, import_node_path19.join)(root2, statusFileOf(phaseFolder));
 }
 function readState(home) {
   return readDocument(stateFile(home), STATE2);
@@ -29595,15 +31042,15 @@ function readStatus(root2, phaseFolder) {
 function readDocument(file, kind) {
   let bytes;
   try {
-    bytes = (0, import_node_fs9.readFileSync)(file);
+    bytes = (0, import_node_fs17.readFileSync)(file);
   } catch (error2) {
     if (isMissing(error2)) return { done: false, problem: { code: "document-missing", file } };
     throw error2;
   }
   const text6 = bytes.toString("utf8");
   if (!Buffer.from(text6, "utf8").equals(bytes)) {
-    const line2 = text6.slice(0, text6.indexOf("\uFFFD")).split("\n").length;
-    return { done: false, problem: { code: "document-corrupt", file, line: line2, detail: "it is not UTF-8 text" } };
+    const line3 = text6.slice(0, text6.indexOf("\uFFFD")).split("\n").length;
+    return { done: false, problem: { code: "document-corrupt", file, line: line3, detail: "it is not UTF-8 text" } };
   }
   return parseDocumentText(text6, file, kind);
 }
@@ -29654,72 +31101,6 @@ function goodCopy(home, name) {
   return coordinationPath(home, "roster", "good", `${fileNameOf(name)}.json`);
 }
 
-// src/storage/light/mutex.ts
-var import_node_path15 = require("path");
-var WAIT_MS = 2e4;
-var UNKNOWN_TTL_MS = 6e4;
-var SLEEP_MIN_MS = 1;
-var SLEEP_MAX_MS = 16;
-function withMutex(dir, name, body, options2 = {}) {
-  const taken = enter((0, import_node_path15.join)(dir, leaseName(name)), name, options2.waitMs ?? WAIT_MS);
-  if ("code" in taken) return { done: false, problem: taken };
-  const session = taken.holder.session ?? "";
-  inside.add(session);
-  try {
-    const value = body(taken);
-    if (isThenable(value))
-      throw new Error("the body of a mutex is synchronous: a promise would run on outside");
-    return { done: true, value };
-  } finally {
-    inside.delete(session);
-    leave(taken);
-  }
-}
-var instance = Math.random().toString(36).slice(2);
-var inside = /* @__PURE__ */ new Set();
-var sleeper = new Int32Array(new SharedArrayBuffer(4));
-var entered = 0;
-function enter(dir, name, waitMs) {
-  entered += 1;
-  const session = `${instance}.${entered}`;
-  const holder = {
-    owner: `process ${process.pid}`,
-    session,
-    agent: null,
-    process: markOf(process.pid)
-  };
-  const judge = (record2) => livenessOfMutex(record2, name);
-  const startedAt = monotonicMs();
-  for (let sleepMs = SLEEP_MIN_MS; ; sleepMs = Math.min(sleepMs * 2, SLEEP_MAX_MS)) {
-    const taken = takeLease(dir, holder, { now: Date.now, ttlMs: UNKNOWN_TTL_MS, judge, durable: false });
-    if (!("code" in taken)) return taken;
-    const waitedMs = monotonicMs() - startedAt;
-    if (waitedMs >= waitMs) return { code: "mutex-timeout", name, waitedMs, heldBy: taken.record.holder };
-    Atomics.wait(sleeper, 0, 0, Math.min(sleepMs * (0.5 + Math.random()), waitMs - waitedMs));
-  }
-}
-function monotonicMs() {
-  return Number(process.hrtime.bigint() / 1000000n);
-}
-function livenessOfMutex(record2, name) {
-  var _a3, _b;
-  const session = ((_a3 = record2.holder) == null ? void 0 : _a3.session) ?? "";
-  if (inside.has(session))
-    throw new Error(`the mutex ${JSON.stringify(name)} is entered inside its own body`);
-  if (session.startsWith(`${instance}.`)) return "dead";
-  return ((_b = record2.holder) == null ? void 0 : _b.process) ? livenessOf(record2.holder.process) : "unknown";
-}
-function leave(held) {
-  try {
-    releaseLease(held);
-  } catch (error2) {
-    if (!isErrno(error2, "ENOSPC", "EDQUOT", "EROFS", "EIO", "EMFILE", "ENFILE", "EACCES")) throw error2;
-  }
-}
-function isThenable(value) {
-  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
-}
-
 // src/storage/documents.ts
 var TRIES_MAX = 3;
 function changeDocument(where, change2) {
@@ -29755,7 +31136,7 @@ function changeOnce(where, change2, held) {
     });
   }
   writeAtomic(file, printed, { durable: true });
-  sweepTemporaries((0, import_node_path16.dirname)(file), listNames((0, import_node_path16.dirname)(file)), nowMs());
+  sweepTemporaries((0, import_node_path20.dirname)(file), listNames((0, import_node_path20.dirname)(file)), nowMs());
   writeRecord(goodCopy(home, name), saved, false);
   return done({ document: saved, value: next.value });
 }
@@ -29775,7 +31156,7 @@ function createDocument(where, document3) {
       return loaded.done ? done("there") : loaded;
     }
     if (before && "code" in before) return refuse(problemOf(before, file));
-    makeFolder((0, import_node_path16.dirname)(file));
+    makeFolder((0, import_node_path20.dirname)(file));
     const printed = before ? printAdopted(kind, before, document3) : printDocument(kind, void 0, document3);
     writeAtomic(file, printed, { durable: true });
     writeRecord(goodCopy(home, name), document3, false);
@@ -29838,93 +31219,6 @@ function judgeNames(added) {
   return glob === void 0 ? void 0 : refuse({ code: "scope-bad", glob });
 }
 
-// src/domain/folding.ts
-function transitionIn(envelope) {
-  const it = envelope.metadata;
-  const text6 = (key) => typeof it[key] === "string" ? it[key] : void 0;
-  const event = text6("event");
-  const phase2 = text6("phase");
-  const revision2 = it["revision"];
-  const counts2 = it["counts"];
-  if (event === void 0 || phase2 === void 0 || typeof revision2 !== "number" || !isCounts(counts2))
-    return void 0;
-  return {
-    event,
-    phase: phase2,
-    revision: revision2,
-    report: typeof it["report"] === "number" ? it["report"] : 0,
-    counts: counts2,
-    plan: text6("plan"),
-    title: text6("title"),
-    to: text6("to"),
-    commit: text6("commit"),
-    blocker: text6("blocker"),
-    summary: text6("summary"),
-    pointer: text6("pointer")
-  };
-}
-function isCounts(value) {
-  if (typeof value !== "object" || value === null) return false;
-  const it = value;
-  return ["not_started", "in_progress", "complete", "failed"].every((key) => Number.isInteger(it[key]));
-}
-function foldTransition(state, envelope) {
-  const facts = transitionIn(envelope);
-  const phase2 = facts ? findPhase(state, facts.phase) : void 0;
-  if (!facts || !phase2 || phase2.worker !== envelope.from || phase2.state === "future") return state;
-  const folded2 = isOld(phase2, facts, envelope) ? state : replacePhase(state, foldNews(phase2, facts, envelope));
-  const milestone = milestoneOf(facts, envelope);
-  if (!milestone || state.milestones.some((known) => isSameMilestone(known, milestone))) return folded2;
-  return { ...folded2, milestones: [...folded2.milestones, milestone] };
-}
-function isOld(phase2, facts, envelope) {
-  const { reported } = phase2;
-  return reported !== void 0 && facts.report < (reported.report ?? 0) && envelope.timestamp <= reported.at;
-}
-function foldNews(phase2, facts, envelope) {
-  const { revision: revision2, report, counts: counts2 } = facts;
-  return {
-    ...phase2,
-    reported: { revision: revision2, report, at: envelope.timestamp, counts: counts2 },
-    plans: foldPlan(phase2.plans, facts),
-    blockers: foldBlocker(phase2.blockers, facts, envelope)
-  };
-}
-function foldPlan(plans, facts) {
-  const { plan: id2, to, title, commit } = facts;
-  if (id2 === void 0 || to === void 0) return plans;
-  if (to === "removed") return plans.filter((plan2) => plan2.id !== id2);
-  if (!isPlanState(to)) return plans;
-  if (!plans.some((plan2) => plan2.id === id2)) return [...plans, { id: id2, title: title ?? id2, state: to, commit }];
-  return plans.map(
-    (plan2) => plan2.id === id2 ? { ...plan2, title: title ?? plan2.title, state: to, commit } : plan2
-  );
-}
-function foldBlocker(blockers, facts, envelope) {
-  const { blocker: id2, summary: summary2, pointer, plan: plan2 } = facts;
-  if (id2 === void 0) return blockers;
-  if (facts.event === "blocker_resolved") return blockers.filter((blocker2) => blocker2.id !== id2);
-  if (facts.event !== "blocker_raised" || blockers.some((blocker2) => blocker2.id === id2)) return blockers;
-  const raised = {
-    id: id2,
-    summary: summary2 ?? "",
-    plan: plan2,
-    state: "open",
-    pointer: pointer ?? "",
-    raised: envelope.timestamp,
-    message: envelope.id
-  };
-  return [...blockers, raised];
-}
-function milestoneOf(facts, envelope) {
-  const { event, phase: phase2, plan: plan2, commit } = facts;
-  if (event !== "plan_complete" && event !== "phase_complete") return void 0;
-  return { at: envelope.timestamp, phase: phase2, event, plan: plan2, commit };
-}
-function isSameMilestone(a, b) {
-  return a.at === b.at && a.phase === b.phase && a.event === b.event && a.plan === b.plan;
-}
-
 // src/storage/git.ts
 var import_node_child_process2 = require("child_process");
 var TIMEOUT_MS2 = 12e4;
@@ -29972,279 +31266,6 @@ function changedFiles(root2) {
   return result.stdout.split("\0").filter((entry) => entry.length > 3).map((entry) => ({ status: entry.slice(0, 2), path: entry.slice(3) }));
 }
 
-// src/storage/light/sending.ts
-var import_node_fs12 = require("fs");
-var import_node_path18 = require("path");
-
-// src/storage/light/log-tail.ts
-var import_node_fs10 = require("fs");
-var TAIL_BYTES = 8 * 1024 * 1024;
-function hasLogLine(file, id2) {
-  const needle = `"id":${JSON.stringify(id2)}`;
-  const tail = readTail(file, TAIL_BYTES);
-  for (let at2 = tail.indexOf(needle); at2 !== -1; at2 = tail.indexOf(needle, at2 + 1)) {
-    const end = tail.indexOf("\n", at2);
-    if (end !== -1 && isWhole2(tail.slice(tail.lastIndexOf("\n", at2) + 1, end))) return true;
-  }
-  return false;
-}
-function isWhole2(line2) {
-  try {
-    JSON.parse(line2);
-    return true;
-  } catch (error2) {
-    if (error2 instanceof SyntaxError) return false;
-    throw error2;
-  }
-}
-function readTail(file, bytes) {
-  return readBytes(file, (size) => ({ from: Math.max(0, size - bytes), length: Math.min(size, bytes) }));
-}
-function readPart(file, from, bytes) {
-  return readBytes(file, (size) => ({ from, length: Math.max(0, Math.min(size - from, bytes)) }));
-}
-function readBytes(file, choose) {
-  let descriptor;
-  try {
-    descriptor = (0, import_node_fs10.openSync)(file, "r");
-  } catch (error2) {
-    if (isMissing(error2)) return "";
-    throw error2;
-  }
-  try {
-    const { from, length } = choose((0, import_node_fs10.fstatSync)(descriptor).size);
-    const buffer = Buffer.alloc(length);
-    let read = 0;
-    while (read < length) {
-      const got = (0, import_node_fs10.readSync)(descriptor, buffer, read, length - read, from + read);
-      if (got === 0) break;
-      read += got;
-    }
-    return buffer.toString("utf8", 0, read);
-  } finally {
-    (0, import_node_fs10.closeSync)(descriptor);
-  }
-}
-
-// src/storage/light/mail-files.ts
-var import_node_fs11 = require("fs");
-var import_node_path17 = require("path");
-var LOG_FILE = "messages.jsonl";
-var SUFFIX = ".json";
-function inboxFolder(home, agent) {
-  return coordinationPath(home, "inbox", fileNameOf(agent));
-}
-function outboxFolder(home, agent) {
-  return coordinationPath(home, "outbox", fileNameOf(agent));
-}
-function logFile(home) {
-  return coordinationPath(home, LOG_FILE);
-}
-function archiveFile(home, id2) {
-  return inFolder(coordinationPath(home, "archive", dayOfMessageId(id2) ?? "undated"), id2);
-}
-function unfoldedFolder(home) {
-  return coordinationPath(home, "roster", "unfolded");
-}
-function inFolder(folder, id2) {
-  return (0, import_node_path17.join)(folder, `${fileNameOf(id2)}${SUFFIX}`);
-}
-function listIds(folder) {
-  return listNames(folder).filter((name) => name.endsWith(SUFFIX) && !name.startsWith(".")).map((name) => name.slice(0, -SUFFIX.length)).sort();
-}
-function openBoxes(home, agent) {
-  makeFolder(inboxFolder(home, agent));
-  makeFolder(outboxFolder(home, agent));
-}
-function hasInbox(home, agent) {
-  return (0, import_node_fs11.existsSync)(inboxFolder(home, agent));
-}
-function withMailMutex(home, agent, body) {
-  const outcome = withMutex(coordinationPath(home, "leases"), `mail-${agent}`, body);
-  if (!outcome.done)
-    throw new Error(`the mailbox of ${agent} stayed busy: ${JSON.stringify(outcome.problem)}`);
-  return outcome.value;
-}
-
-// src/storage/light/sending.ts
-var UNDER_WAY = ".sending";
-var counter = 0;
-function newMessageId(nowMs2) {
-  counter = (counter + 1) % 1296;
-  const random = Math.floor(Math.random() * 36 ** 6);
-  const tail = `${counter.toString(36).padStart(2, "0")}${process.pid.toString(36)}${random.toString(36).padStart(6, "0")}`;
-  return printMessageId(nowMs2, tail);
-}
-function sendEnvelope(home, envelope) {
-  const { from, id: id2 } = envelope;
-  return withMailMutex(home, from, () => {
-    finishSend(home, from);
-    if (isKnown(home, envelope)) return "already-sent";
-    const folder = outboxFolder(home, from);
-    makeFolder(folder);
-    writeAtomic((0, import_node_path18.join)(folder, UNDER_WAY), id2, { durable: false });
-    createExclusive(inFolder(folder, id2), `${printEnvelope(envelope)}
-`, { durable: true });
-    appendLine(logFile(home), printEnvelope(envelope), { durable: true });
-    deliver(home, envelope);
-    removeIfThere((0, import_node_path18.join)(folder, UNDER_WAY));
-    return "sent";
-  });
-}
-function isKnown(home, envelope) {
-  return (0, import_node_fs12.existsSync)(archiveFile(home, envelope.id)) || (0, import_node_fs12.existsSync)(inFolder(outboxFolder(home, envelope.from), envelope.id)) || (0, import_node_fs12.existsSync)(inFolder(inboxFolder(home, envelope.to), envelope.id));
-}
-function deliver(home, envelope) {
-  const folder = inboxFolder(home, envelope.to);
-  makeFolder(folder);
-  const source = inFolder(outboxFolder(home, envelope.from), envelope.id);
-  try {
-    (0, import_node_fs12.linkSync)(source, inFolder(folder, envelope.id));
-    syncFolder(folder);
-  } catch (error2) {
-    if (isErrno(error2, "EEXIST")) return;
-    if (!isErrno(error2, "EPERM", "ENOTSUP", "ENOSYS", "EMLINK")) throw error2;
-    createExclusive(inFolder(folder, envelope.id), `${printEnvelope(envelope)}
-`, { durable: true });
-  }
-}
-function sendersUnderWay(home) {
-  return listNames(coordinationPath(home, "outbox")).filter(
-    (from) => (0, import_node_fs12.existsSync)((0, import_node_path18.join)(outboxFolder(home, from), UNDER_WAY))
-  );
-}
-function carryOnSending(home, from) {
-  return withMailMutex(home, from, () => finishSend(home, from));
-}
-function finishSend(home, from) {
-  const folder = outboxFolder(home, from);
-  const note = readTextIfThere((0, import_node_path18.join)(folder, UNDER_WAY));
-  if (note === void 0) return false;
-  const ids = note === "" ? listIds(folder) : [note];
-  for (const id2 of ids) finishOne(home, folder, id2);
-  return removeIfThere((0, import_node_path18.join)(folder, UNDER_WAY));
-}
-function finishOne(home, folder, id2) {
-  const text6 = readTextIfThere(inFolder(folder, id2));
-  const envelope = text6 === void 0 ? void 0 : parseEnvelope(text6);
-  if (!envelope || (0, import_node_fs12.existsSync)(inFolder(inboxFolder(home, envelope.to), id2))) return;
-  if ((0, import_node_fs12.existsSync)(archiveFile(home, id2))) {
-    removeIfThere(inFolder(folder, id2));
-    return;
-  }
-  if (!hasLogLine(logFile(home), id2)) appendLine(logFile(home), printEnvelope(envelope), { durable: true });
-  deliver(home, envelope);
-}
-
-// src/storage/light/mailbox.ts
-var import_node_fs14 = require("fs");
-
-// src/storage/light/acknowledging.ts
-var import_node_fs13 = require("fs");
-var import_node_path19 = require("path");
-function acknowledge(home, id2, ack) {
-  return withMailMutex(home, ack.by, () => acknowledgeHeld(home, id2, ack));
-}
-function finishAcknowledging(home, agent, id2) {
-  withMailMutex(home, agent, () => {
-    const text6 = readTextIfThere(archiveFile(home, id2));
-    const archived = text6 === void 0 ? void 0 : parseEnvelope(text6);
-    const said = archived == null ? void 0 : archived.metadata["acknowledged"];
-    const atMs = Date.parse((said == null ? void 0 : said.at) ?? "") || Date.now();
-    acknowledgeHeld(home, id2, { by: agent, session: (said == null ? void 0 : said.session) ?? null, atMs });
-  });
-}
-function acknowledgeHeld(home, id2, ack) {
-  const file = inFolder(inboxFolder(home, ack.by), id2);
-  const text6 = readTextIfThere(file);
-  const envelope = text6 === void 0 ? void 0 : parseEnvelope(text6);
-  if (!envelope) return "not-waiting";
-  const archive = archiveFile(home, id2);
-  if (!(0, import_node_fs13.existsSync)(archive)) keepForFolding(home, file, envelope);
-  makeFolder((0, import_node_path19.join)(archive, ".."));
-  const acknowledged = { by: ack.by, session: ack.session, at: new Date(ack.atMs).toISOString() };
-  const archived = { ...envelope, read: true, metadata: { ...envelope.metadata, acknowledged } };
-  const isFirst = createExclusive(archive, `${printEnvelope(archived)}
-`, { durable: true });
-  const line2 = printEnvelope(ackOf(envelope, ack));
-  if (isFirst || !hasLogLine(logFile(home), ackIdOf(id2))) appendLine(logFile(home), line2, { durable: false });
-  removeIfThere(inFolder(outboxFolder(home, envelope.from), id2));
-  removeIfThere(file);
-  return "acknowledged";
-}
-function keepForFolding(home, file, envelope) {
-  if (envelope.to !== COORDINATOR || envelope.metadata["event"] === void 0) return;
-  const folder = unfoldedFolder(home);
-  makeFolder(folder);
-  const kept = inFolder(folder, envelope.id);
-  try {
-    (0, import_node_fs13.linkSync)(file, kept);
-  } catch (error2) {
-    if (isErrno(error2, "EEXIST")) return;
-    if (!isErrno(error2, "EPERM", "ENOTSUP", "ENOSYS", "EMLINK")) throw error2;
-    createExclusive(kept, `${printEnvelope(envelope)}
-`, { durable: true });
-  }
-}
-function ackIdOf(id2) {
-  return `${id2}-ack`;
-}
-function ackOf(envelope, ack) {
-  return {
-    id: ackIdOf(envelope.id),
-    from: ack.by,
-    to: envelope.from,
-    timestamp: new Date(ack.atMs).toISOString(),
-    type: "ack",
-    priority: "low",
-    content: `acknowledged ${envelope.id}`,
-    references: [envelope.id],
-    metadata: {},
-    read: true
-  };
-}
-
-// src/storage/light/mailbox.ts
-function listWaiting(home, agent) {
-  return listIds(inboxFolder(home, agent));
-}
-function listUnacknowledged(home, agent) {
-  return listIds(outboxFolder(home, agent));
-}
-function readWaiting(home, agent, id2) {
-  const text6 = readText(inFolder(inboxFolder(home, agent), id2));
-  if (text6 === void 0 || text6 === "unreadable") return text6;
-  const envelope = parseEnvelope(text6);
-  if (!envelope || envelope.id !== id2) return "unreadable";
-  if (!(0, import_node_fs14.existsSync)(archiveFile(home, id2))) return envelope;
-  finishAcknowledging(home, agent, id2);
-  return void 0;
-}
-function readText(file) {
-  try {
-    return readTextIfThere(file);
-  } catch (error2) {
-    if (isErrno(error2, "EISDIR", "EACCES", "EPERM", "ELOOP", "EIO")) return "unreadable";
-    throw error2;
-  }
-}
-function findMessage(home, agent, id2) {
-  const files = [inFolder(inboxFolder(home, agent), id2), archiveFile(home, id2)];
-  for (const file of files) {
-    const text6 = readText(file);
-    const envelope = text6 === void 0 ? void 0 : parseEnvelope(text6);
-    if ((envelope == null ? void 0 : envelope.to) === agent && envelope.id === id2) return envelope;
-  }
-  return void 0;
-}
-function readUnfolded(home, limit) {
-  const folder = unfoldedFolder(home);
-  return listIds(folder).slice(0, limit).map((id2) => readText(inFolder(folder, id2))).map((text6) => text6 === void 0 ? void 0 : parseEnvelope(text6)).filter((envelope) => (envelope == null ? void 0 : envelope.to) === COORDINATOR).filter((envelope) => envelope !== void 0);
-}
-function forgetUnfolded(home, ids) {
-  for (const id2 of ids) removeIfThere(inFolder(unfoldedFolder(home), id2));
-}
-
 // src/usecases/fold-transitions.ts
 var FOLDED_MAX = 2e3;
 function waitingTransitions(home) {
@@ -30274,19 +31295,19 @@ function foldTransitions(home) {
 }
 
 // src/usecases/start-phase.ts
-var import_node_fs17 = require("fs");
-var import_node_path23 = require("path");
+var import_node_fs20 = require("fs");
+var import_node_path24 = require("path");
 
 // src/storage/document-rescue.ts
-var import_node_fs15 = require("fs");
-var import_node_path20 = require("path");
+var import_node_fs18 = require("fs");
+var import_node_path21 = require("path");
 function restoreStatus(place) {
   const file = statusFile(place.root, place.folder);
   const copy = readRecord(goodCopy(place.home, whereStatus(place).name));
   const found = readDocument(file, STATUS);
   if (!copy || found.done && found.value.document.revision >= copy.revision) return;
   if (!found.done && found.problem.code !== "document-missing") return;
-  makeFolder((0, import_node_path20.dirname)(file));
+  makeFolder((0, import_node_path21.dirname)(file));
   writeAtomic(file, printDocument(STATUS, found.done ? found.value.frontMatter : void 0, copy), {
     durable: true
   });
@@ -30304,8 +31325,8 @@ function rebuild(where) {
     const aside = text6 === void 0 ? "" : `${file}.corrupt-${isoOf(nowMs()).replace(/[:.]/g, "")}`;
     const rebuilt = { ...copy, revision: copy.revision + 1, updated: isoOf(nowMs()) };
     const printed = printDocument(kind, text6 === void 0 ? void 0 : bodyAlone(text6), rebuilt);
-    if (aside !== "") (0, import_node_fs15.renameSync)(file, aside);
-    makeFolder((0, import_node_path20.dirname)(file));
+    if (aside !== "") (0, import_node_fs18.renameSync)(file, aside);
+    makeFolder((0, import_node_path21.dirname)(file));
     writeAtomic(file, printed, { durable: true });
     return { file, aside, revision: rebuilt.revision };
   });
@@ -30366,10 +31387,10 @@ function withMilestones(document3, moment) {
     return { ...plan2, finished: finished2, commit };
   });
   const counts2 = countPlans(plans);
-  const isComplete = plans.length > 0 && counts2.complete === plans.length;
+  const isComplete2 = plans.length > 0 && counts2.complete === plans.length;
   const last = milestones.findLastIndex((milestone) => milestone.event === "phase_complete");
   const isReopened = milestones.slice(last + 1).some((milestone) => milestone.event === "plan_complete");
-  if (isComplete && (last === -1 || isReopened)) {
+  if (isComplete2 && (last === -1 || isReopened)) {
     milestones.push({ at: moment.at, event: "phase_complete", commit: moment.head });
   }
   const isSame = milestones.length === document3.milestones.length && plans.every((p, i) => p === document3.plans[i]);
@@ -30383,7 +31404,7 @@ function addTask(document3, planId, title) {
   const tasks = [...plan2.tasks, { id: id2, title, state: "not_started" }];
   return { ...changed(replacePlan(document3, { ...plan2, tasks })), task: id2 };
 }
-function moveTask(document3, planId, taskId, state) {
+function moveTask(document3, planId, taskId, state, at2) {
   const plan2 = findPlan(document3, planId);
   if (!plan2) return refused({ code: "plan-unknown", plan: planId, known: document3.plans.map((p) => p.id) });
   if (!plan2.tasks.some((task2) => task2.id === taskId)) {
@@ -30394,7 +31415,8 @@ function moveTask(document3, planId, taskId, state) {
       known: plan2.tasks.map((task2) => task2.id)
     });
   }
-  const tasks = plan2.tasks.map((task2) => task2.id === taskId ? { ...task2, state } : task2);
+  const started = state === "in_progress" && at2 !== void 0 ? { started: at2 } : {};
+  const tasks = plan2.tasks.map((task2) => task2.id === taskId ? { ...task2, state, ...started } : task2);
   return changed(replacePlan(document3, { ...plan2, tasks }));
 }
 function raiseBlocker(document3, blocker2) {
@@ -30403,8 +31425,8 @@ function raiseBlocker(document3, blocker2) {
     return refused({ code: "plan-unknown", plan: plan2, known: document3.plans.map((p) => p.id) });
   }
   const id2 = nextBlockerId(document3.blockers);
-  const record2 = { id: id2, plan: plan2, summary: summary2, detail, state: "open", raised: at2 };
-  return { ...changed({ ...document3, blockers: [...document3.blockers, record2] }), blocker: id2 };
+  const record4 = { id: id2, plan: plan2, summary: summary2, detail, state: "open", raised: at2 };
+  return { ...changed({ ...document3, blockers: [...document3.blockers, record4] }), blocker: id2 };
 }
 function resolveBlocker(document3, id2, resolution) {
   const known = document3.blockers.filter((blocker2) => blocker2.state !== "resolved").map((blocker2) => blocker2.id);
@@ -30431,33 +31453,8 @@ function answerBlockers(document3, answers2) {
   return { ...document3, blockers };
 }
 
-// src/storage/light/blocker-twin.ts
-function twinOf(home, worker) {
-  return coordinationPath(home, "roster", "blockers", `${fileNameOf(worker)}.json`);
-}
-function readOpenBlockers(home, worker) {
-  var _a3;
-  return ((_a3 = readRecord(twinOf(home, worker))) == null ? void 0 : _a3.open) ?? [];
-}
-function changeOpenBlockers(home, worker, change2) {
-  const outcome = withMutex(coordinationPath(home, "leases"), `blockers-${worker}`, () => {
-    const before = readOpenBlockers(home, worker);
-    const after = change2(before);
-    if (after === before) return false;
-    writeRecord(twinOf(home, worker), { open: after });
-    return true;
-  });
-  if (!outcome.done)
-    throw new Error(`the blockers of ${worker} stayed busy: ${JSON.stringify(outcome.problem)}`);
-  return outcome.value;
-}
-function markAnswers(home, worker, envelopes) {
-  if (readOpenBlockers(home, worker).length === 0) return false;
-  return changeOpenBlockers(home, worker, (open2) => withAnswers(open2, envelopes));
-}
-
 // src/storage/settings.ts
-var import_node_path22 = require("path");
+var import_node_path23 = require("path");
 
 // src/domain/settings.ts
 var DEFAULT_SETTINGS = {
@@ -30466,7 +31463,9 @@ var DEFAULT_SETTINGS = {
   strict_wait: 300,
   events: "full",
   unknown_commands: "allow",
-  mail_batch: 10
+  mail_batch: 10,
+  ack_timeout: 600,
+  ack_retries: 5
 };
 var SETTING_KEYS = Object.keys(DEFAULT_SETTINGS);
 function isSettingKey(word) {
@@ -30479,7 +31478,9 @@ var CHOICES = {
 };
 var RANGES = {
   strict_wait: [0, 3600],
-  mail_batch: [1, 50]
+  mail_batch: [1, 50],
+  ack_timeout: [1, 604800],
+  ack_retries: [0, 20]
 };
 function expectedOf(key) {
   var _a3;
@@ -30521,8 +31522,8 @@ function mergeSettings(layers) {
 }
 
 // src/storage/light/settings-twin.ts
-var import_node_fs16 = require("fs");
-var import_node_path21 = require("path");
+var import_node_fs19 = require("fs");
+var import_node_path22 = require("path");
 function twinFile(home) {
   return coordinationPath(home, "roster", "settings.json");
 }
@@ -30531,7 +31532,7 @@ function optionsFile(home) {
 }
 function stampOf(file) {
   try {
-    const stat = (0, import_node_fs16.statSync)(file, { throwIfNoEntry: false });
+    const stat = (0, import_node_fs19.statSync)(file, { throwIfNoEntry: false });
     return stat ? `${stat.mtimeMs}:${stat.size}:${stat.ino}` : "-";
   } catch (error2) {
     if (isMissing(error2)) return "-";
@@ -30539,7 +31540,7 @@ function stampOf(file) {
   }
 }
 function settingsStamp(home) {
-  return `${stampOf((0, import_node_path21.join)(home, TEAM_SETTINGS_FILE))} ${stampOf((0, import_node_path21.join)(home, LOCAL_SETTINGS_FILE))}`;
+  return `${stampOf((0, import_node_path22.join)(home, TEAM_SETTINGS_FILE))} ${stampOf((0, import_node_path22.join)(home, LOCAL_SETTINGS_FILE))}`;
 }
 function readFreshTwin(home) {
   const stamp = settingsStamp(home);
@@ -30566,7 +31567,7 @@ function settingsFrom(home, twin) {
 
 // src/storage/settings.ts
 function readLayer(home, name) {
-  const file = (0, import_node_path22.join)(home, name);
+  const file = (0, import_node_path23.join)(home, name);
   const none = { file: name, frontMatter: void 0, values: {}, flaws: [], broken: void 0 };
   const text6 = readTextIfThere(file);
   if (text6 === void 0 || text6.trim() === "") return none;
@@ -30614,8 +31615,8 @@ function writeSettingHeld(home, key, value, layer) {
   const name = isLocal ? LOCAL_SETTINGS_FILE : TEAM_SETTINGS_FILE;
   const before = isLocal ? local : readLayer(home, TEAM_SETTINGS_FILE);
   if (before.broken) return { code: "settings-broken", file: name, line: before.broken.line };
-  const file = (0, import_node_path22.join)(home, name);
-  makeFolder((0, import_node_path22.dirname)(file));
+  const file = (0, import_node_path23.join)(home, name);
+  makeFolder((0, import_node_path23.dirname)(file));
   writeAtomic(file, printFrontMatter(before.frontMatter, { [key]: value }, ((_b = before.frontMatter) == null ? void 0 : _b.body) ?? ""), {
     durable: true
   });
@@ -30653,10 +31654,10 @@ function beginReporting(home, folder, plans) {
 function reportTransitions(reporter) {
   const settled = settleStatus(reporter);
   if (!settled.done) return settled;
-  const { home, record: record2 } = reporter;
-  const { folder } = record2.phase;
+  const { home, record: record4 } = reporter;
+  const { folder } = record4.phase;
   const outcome = withMutex(coordinationPath(home, "leases"), `report-${folder}`, () => {
-    const worker = record2.worker;
+    const worker = record4.worker;
     const sent = finishReport(home, folder, worker, settled.value);
     const before = readRecord(reportedFile(home, folder)) ?? nothingReported({});
     const { events } = readSettings(home).settings;
@@ -30681,20 +31682,20 @@ function finishReport(home, folder, worker, status2) {
   return [...report.envelopes];
 }
 function settleStatus(reporter) {
-  const { home, root: root2, record: record2 } = reporter;
-  const { folder } = record2.phase;
+  const { home, root: root2, record: record4 } = reporter;
+  const { folder } = record4.phase;
   const loaded = readStatus(root2, folder);
   if (!loaded.done) return loaded;
-  const answers2 = answersFor(home, record2.worker);
-  const settle3 = (document3) => {
+  const answers2 = answersFor(home, record4.worker);
+  const settle4 = (document3) => {
     const isMissing2 = document3.plans.some((plan2) => plan2.state === "complete" && plan2.commit === void 0);
     const moment = { at: isoOf(nowMs()), head: isMissing2 ? headOf(root2) : void 0 };
     const next = answerBlockers(withMilestones(document3, moment), answers2);
     return { done: true, document: next, value: void 0 };
   };
-  const preview = settle3(loaded.value.document);
+  const preview = settle4(loaded.value.document);
   if (preview.document === loaded.value.document) return done(loaded.value.document);
-  const changed2 = changeStatus({ home, root: root2, folder }, settle3);
+  const changed2 = changeStatus({ home, root: root2, folder }, settle4);
   return changed2.done ? done(changed2.value.document) : changed2;
 }
 function answersFor(home, worker) {
@@ -30753,12 +31754,12 @@ function startPhase(home, id2) {
 }
 function withPlace(home, refusal, phase2) {
   if (refusal.code !== "phase-already-started") return refusal;
-  const worktree = (0, import_node_path23.join)(home, WORKTREES_FOLDER, phase2.folder);
-  return { ...refusal, branch: phase2.branch, ...(0, import_node_fs17.existsSync)(worktree) ? { worktree } : {} };
+  const worktree = (0, import_node_path24.join)(home, WORKTREES_FOLDER, phase2.folder);
+  return { ...refusal, branch: phase2.branch, ...(0, import_node_fs20.existsSync)(worktree) ? { worktree } : {} };
 }
 function makeWorktree(home, phase2) {
   var _a3;
-  const worktree = (0, import_node_path23.join)(home, WORKTREES_FOLDER, phase2.folder);
+  const worktree = (0, import_node_path24.join)(home, WORKTREES_FOLDER, phase2.folder);
   const branch = branchOf(phase2.folder);
   const file = intentFile(home, phase2.folder);
   const isResumed = ((_a3 = readRecord(file)) == null ? void 0 : _a3.branch) === branch;
@@ -30767,17 +31768,17 @@ function makeWorktree(home, phase2) {
     git(worktree, ["merge", "--ff-only", "--quiet", headOf(home) ?? "HEAD"]);
     return done({ worktree, branch });
   }
-  if ((0, import_node_fs17.existsSync)(worktree) && (0, import_node_fs17.readdirSync)(worktree).length > 0) {
+  if ((0, import_node_fs20.existsSync)(worktree) && (0, import_node_fs20.readdirSync)(worktree).length > 0) {
     return refuse({ code: "worktree-in-the-way", path: worktree });
   }
   if (!isResumed && hasBranch(home, branch))
     return refuse({ code: "branch-in-the-way", branch, path: worktree });
   writeRecord(file, { worktree, branch });
-  makeFolder((0, import_node_path23.join)(home, WORKTREES_FOLDER));
+  makeFolder((0, import_node_path24.join)(home, WORKTREES_FOLDER));
   git(home, ["worktree", "prune"]);
   const created = hasBranch(home, branch) ? git(home, ["worktree", "add", worktree, branch]) : git(home, ["worktree", "add", "-b", branch, worktree, "HEAD"]);
   if (created.ok) return done({ worktree, branch });
-  if (!isResumed && hasBranch(home, branch) && !(0, import_node_fs17.existsSync)(worktree)) git(home, ["branch", "-D", branch]);
+  if (!isResumed && hasBranch(home, branch) && !(0, import_node_fs20.existsSync)(worktree)) git(home, ["branch", "-D", branch]);
   removeIfThere(file);
   return refuse({ code: "git-failed", step: "worktree add", detail: created.stderr });
 }
@@ -30792,26 +31793,26 @@ function clearHalfMade(home, worktree, branch) {
   }
   git(home, ["worktree", "prune"]);
   const place = placeAt(worktree);
-  if (place && !(0, import_node_fs17.existsSync)(place.gitDir))
-    (0, import_node_fs17.renameSync)(worktree, `${worktree}.left-${isoOf(nowMs()).replace(/[:.]/g, "")}`);
+  if (place && !(0, import_node_fs20.existsSync)(place.gitDir))
+    (0, import_node_fs20.renameSync)(worktree, `${worktree}.left-${isoOf(nowMs()).replace(/[:.]/g, "")}`);
   git(home, ["branch", "-d", branch]);
 }
 function isWorktreeLost(home, phase2) {
-  const record2 = readWorkerRecord(home, phase2.worker);
-  return phase2.state === "active" && (record2 === void 0 || !(0, import_node_fs17.existsSync)(record2.worktree));
+  const record4 = readWorkerRecord(home, phase2.worker);
+  return phase2.state === "active" && (record4 === void 0 || !(0, import_node_fs20.existsSync)(record4.worktree));
 }
 function remakeWorktree(home, phase2) {
-  const record2 = readWorkerRecord(home, phase2.worker);
-  const branch = (record2 == null ? void 0 : record2.branch) ?? phase2.branch ?? branchOf(phase2.folder);
-  const worktree = (0, import_node_path23.join)(home, WORKTREES_FOLDER, phase2.folder);
-  if ((0, import_node_fs17.existsSync)(worktree) && (0, import_node_fs17.readdirSync)(worktree).length > 0) {
+  const record4 = readWorkerRecord(home, phase2.worker);
+  const branch = (record4 == null ? void 0 : record4.branch) ?? phase2.branch ?? branchOf(phase2.folder);
+  const worktree = (0, import_node_path24.join)(home, WORKTREES_FOLDER, phase2.folder);
+  if ((0, import_node_fs20.existsSync)(worktree) && (0, import_node_fs20.readdirSync)(worktree).length > 0) {
     return refuse({ code: "worktree-in-the-way", path: worktree });
   }
   git(home, ["worktree", "prune"]);
   const remote = git(home, ["for-each-ref", "--format=%(refname)", `refs/remotes/*/${branch}`]).stdout.trim();
   const made = hasBranch(home, branch) || remote !== "" ? git(home, ["worktree", "add", worktree, branch]) : git(home, ["worktree", "add", "-b", branch, worktree, "HEAD"]);
   if (!made.ok) return refuse({ code: "git-failed", step: "worktree add", detail: made.stderr });
-  if (record2 && record2.place !== null) removePlaceRecord(home, record2.place);
+  if (record4 && record4.place !== null) removePlaceRecord(home, record4.place);
   return openPhase(home, phase2, { phase: phase2.id, worker: phase2.worker, worktree, branch });
 }
 function openPhase(home, phase2, started) {
@@ -30901,9 +31902,9 @@ function commitOf(home, branch) {
   return result.ok ? result.stdout.trim() : void 0;
 }
 function endWorker(home, phase2) {
-  const record2 = readWorkerRecord(home, phase2.worker);
+  const record4 = readWorkerRecord(home, phase2.worker);
   const branch = phase2.branch ?? branchOf(phase2.folder);
-  if ((record2 == null ? void 0 : record2.state) === "active") {
+  if ((record4 == null ? void 0 : record4.state) === "active") {
     const atMs = Date.parse(phase2.closed ?? "") || nowMs();
     const draft = {
       to: phase2.worker,
@@ -30912,17 +31913,16 @@ function endWorker(home, phase2) {
       references: [phase2.id],
       metadata: { phase: phase2.id, verdict: "accepted" }
     };
-    const id2 = printMessageId(atMs, `${phase2.id}.closed`);
-    sendEnvelope(home, envelopeOf(draft, { id: id2, from: COORDINATOR, atMs }));
-    const place = readPlaceRecord(home, record2.place);
-    if (place && record2.place !== null) writePlaceRecord(home, record2.place, { ...place, isEnded: true });
-    writeWorkerRecord(home, { ...record2, state: "ended" });
+    sendEnvelope(home, envelopeAt(draft, { tail: `${phase2.id}.closed`, from: COORDINATOR, atMs }));
+    const place = readPlaceRecord(home, record4.place);
+    if (place && record4.place !== null) writePlaceRecord(home, record4.place, { ...place, isEnded: true });
+    writeWorkerRecord(home, { ...record4, state: "ended" });
   }
-  return { phase: phase2.id, worker: phase2.worker, branch, worktree: record2 == null ? void 0 : record2.worktree, commit: phase2.commit };
+  return { phase: phase2.id, worker: phase2.worker, branch, worktree: record4 == null ? void 0 : record4.worktree, commit: phase2.commit };
 }
 
 // src/usecases/init-project.ts
-var import_node_path24 = require("path");
+var import_node_path25 = require("path");
 function initProject(folder) {
   const project = findProject(folder);
   if (!project.done) return project;
@@ -30930,16 +31930,16 @@ function initProject(folder) {
   if (name !== null) return refuse({ code: "not-primary-worktree", root: root2, home });
   const already = isCoordinated(home);
   const made = [];
-  if ((0, import_node_path24.basename)(commonDir) !== ".git")
-    writeAtomic((0, import_node_path24.join)(commonDir, HOME_POINTER), `${home}
+  if ((0, import_node_path25.basename)(commonDir) !== ".git")
+    writeAtomic((0, import_node_path25.join)(commonDir, HOME_POINTER), `${home}
 `, { durable: true });
-  makeFolder((0, import_node_path24.join)(home, ".claude"));
-  if (createExclusive((0, import_node_path24.join)(home, TEAM_SETTINGS_FILE), TEAM_SETTINGS_TEMPLATE, { durable: true })) {
+  makeFolder((0, import_node_path25.join)(home, ".claude"));
+  if (createExclusive((0, import_node_path25.join)(home, TEAM_SETTINGS_FILE), TEAM_SETTINGS_TEMPLATE, { durable: true })) {
     made.push(TEAM_SETTINGS_FILE);
   }
   if (ignoreRuntimeFolders(home)) made.push(".gitignore");
   makeFolder(coordinationPath(home, "leases"));
-  const state = createState(home, emptyState((0, import_node_path24.basename)(home), isoOf(nowMs())));
+  const state = createState(home, emptyState((0, import_node_path25.basename)(home), isoOf(nowMs())));
   if (!state.done) return state;
   if (state.value !== "there") made.push(STATE_FILE);
   openBoxes(home, COORDINATOR);
@@ -30949,10 +31949,10 @@ function initProject(folder) {
   return done({ home, already, made, adopted: state.value === "adopted" });
 }
 function ignoreRuntimeFolders(home) {
-  const file = (0, import_node_path24.join)(home, ".gitignore");
+  const file = (0, import_node_path25.join)(home, ".gitignore");
   const text6 = readTextIfThere(file) ?? "";
-  const lines = new Set(text6.split(/\r?\n/).map((line2) => line2.trim()));
-  const missing = IGNORED_BY_GIT.filter((line2) => !lines.has(line2) && !lines.has(`/${line2}`));
+  const lines = new Set(text6.split(/\r?\n/).map((line3) => line3.trim()));
+  const missing = IGNORED_BY_GIT.filter((line3) => !lines.has(line3) && !lines.has(`/${line3}`));
   if (missing.length === 0) return false;
   const gap = text6 === "" || text6.endsWith("\n") ? "" : "\n";
   writeAtomic(file, `${text6}${gap}# coord: runtime state, never committed
@@ -30964,8 +31964,8 @@ ${missing.join("\n")}
 }
 
 // src/usecases/join-phase.ts
-var import_node_fs18 = require("fs");
-var import_node_path25 = require("path");
+var import_node_fs21 = require("fs");
+var import_node_path26 = require("path");
 function joinPhase(caller, id2, isTakeover) {
   const { home, root: root2, place } = caller;
   if (place === null) return refuse({ code: "not-a-worker", actor: caller.name, verb: "join a phase" });
@@ -31017,15 +32017,15 @@ function bringToBase(home, root2) {
 function moveFromOldPlace(home, root2, phase2, isTakeover) {
   var _a3;
   const old = readWorkerRecord(home, phase2.worker);
-  const isThere = old !== void 0 && ((_a3 = placeAt(old.worktree)) == null ? void 0 : _a3.name) === old.place && (0, import_node_fs18.existsSync)(old.worktree);
+  const isThere = old !== void 0 && ((_a3 = placeAt(old.worktree)) == null ? void 0 : _a3.name) === old.place && (0, import_node_fs21.existsSync)(old.worktree);
   if (isThere && !(isTakeover && isAbandoned(home, old))) {
     const { worktree, branch } = old;
     return refuse({ code: "phase-already-started", phase: phase2.id, worker: phase2.worker, worktree, branch });
   }
-  const status2 = old && isThere ? readTextIfThere((0, import_node_path25.join)(old.worktree, statusFileOf(phase2.folder))) : void 0;
-  const file = (0, import_node_path25.join)(root2, statusFileOf(phase2.folder));
+  const status2 = old && isThere ? readTextIfThere((0, import_node_path26.join)(old.worktree, statusFileOf(phase2.folder))) : void 0;
+  const file = (0, import_node_path26.join)(root2, statusFileOf(phase2.folder));
   if (status2 !== void 0) {
-    makeFolder((0, import_node_path25.dirname)(file));
+    makeFolder((0, import_node_path26.dirname)(file));
     writeAtomic(file, status2, { durable: true });
   }
   if (old == null ? void 0 : old.place) removePlaceRecord(home, old.place);
@@ -31037,8 +32037,8 @@ function isAbandoned(home, old) {
 }
 
 // src/storage/tree-age.ts
-var import_node_fs19 = require("fs");
-var import_node_path26 = require("path");
+var import_node_fs22 = require("fs");
+var import_node_path27 = require("path");
 var ENTRIES_MAX = 3e3;
 var GRACE_MS = 12e4;
 var SKIPPED = /* @__PURE__ */ new Set([
@@ -31058,7 +32058,7 @@ function isTreeYoungerThan(root2, momentMs) {
     const folder = queue.shift() ?? root2;
     for (const entry of entriesOf(folder)) {
       seen += 1;
-      const path = (0, import_node_path26.join)(folder, entry.name);
+      const path = (0, import_node_path27.join)(folder, entry.name);
       if (entry.isDirectory()) {
         if (!SKIPPED.has(entry.name)) queue.push(path);
       } else if (modified(path) > momentMs + GRACE_MS) return true;
@@ -31068,7 +32068,7 @@ function isTreeYoungerThan(root2, momentMs) {
 }
 function entriesOf(folder) {
   try {
-    return (0, import_node_fs19.readdirSync)(folder, { withFileTypes: true });
+    return (0, import_node_fs22.readdirSync)(folder, { withFileTypes: true });
   } catch (error2) {
     if (isMissing(error2)) return [];
     throw error2;
@@ -31076,7 +32076,7 @@ function entriesOf(folder) {
 }
 function modified(path) {
   try {
-    return (0, import_node_fs19.statSync)(path).mtimeMs;
+    return (0, import_node_fs22.statSync)(path).mtimeMs;
   } catch (error2) {
     if (isMissing(error2)) return 0;
     throw error2;
@@ -31090,7 +32090,7 @@ function showStatus(caller) {
   const loaded = readState(home);
   if (!loaded.done) return loaded;
   const state = foldAll(loaded.value.document, waitingTransitions(home));
-  const { settings, complaints } = readSettings(home);
+  const { settings, complaints: complaints2 } = readSettings(home);
   const sessions = listSessions(home);
   const active = state.phases.filter((phase2) => phase2.state === "active");
   const seat = readSeat(home, null);
@@ -31107,16 +32107,21 @@ function showStatus(caller) {
     phases: state.phases.map(phaseView),
     workers: active.map((phase2) => workerView(home, phase2, sessions)),
     blockers: state.phases.flatMap((phase2) => blockerViews(home, phase2)),
+    questions: listOpenQuestions(home).map((question2) => {
+      return { ...question2, age_ms: Math.max(0, nowMs() - Date.parse(question2.asked)) };
+    }),
     inbox: {
       waiting: listWaiting(home, caller.name === OPERATOR ? COORDINATOR : caller.name).length,
-      unacknowledged: listUnacknowledged(home, caller.name).length
+      unacknowledged: listUnacknowledged(home, caller.name).length,
+      operator: listWaiting(home, OPERATOR).length,
+      dead: listDead(home).length + listSetAside(home).length
     },
     settings: {
       strict_blockers: settings.strict_blockers,
       events: settings.events,
       guard: settings.guard
     },
-    complaints
+    complaints: complaints2
   });
 }
 function phaseView(phase2) {
@@ -31139,8 +32144,8 @@ function presenceOf(liveness, heardMsAgo) {
   return heardMsAgo !== null && heardMsAgo < SILENT_AFTER_MS ? "alive" : "silent";
 }
 function workerView(home, phase2, sessions) {
-  const record2 = readWorkerRecord(home, phase2.worker);
-  const place = (record2 == null ? void 0 : record2.place) ?? null;
+  const record4 = readWorkerRecord(home, phase2.worker);
+  const place = (record4 == null ? void 0 : record4.place) ?? null;
   const there = sessions.filter((session) => session.place === place && place !== null).sort((a, b) => b.heardAtMs - a.heardAtMs)[0];
   const now = nowMs();
   const heard = there ? now - there.heardAtMs : null;
@@ -31149,13 +32154,13 @@ function workerView(home, phase2, sessions) {
   return {
     name: phase2.worker,
     phase: phase2.id,
-    worktree: (record2 == null ? void 0 : record2.worktree) ?? null,
-    branch: (record2 == null ? void 0 : record2.branch) ?? null,
+    worktree: (record4 == null ? void 0 : record4.worktree) ?? null,
+    branch: (record4 == null ? void 0 : record4.branch) ?? null,
     session: (there == null ? void 0 : there.session) ?? null,
     presence: there ? presenceOf(liveness, heard) : "none",
     heard_ms_ago: heard,
     guard_heard_ms_ago: guardAt === void 0 ? null : now - guardAt,
-    unguarded_change: there !== void 0 && record2 !== void 0 && isTreeYoungerThan(record2.worktree, guardAt ?? there.heardAtMs),
+    unguarded_change: there !== void 0 && record4 !== void 0 && isTreeYoungerThan(record4.worktree, guardAt ?? there.heardAtMs),
     waiting: listWaiting(home, phase2.worker).length
   };
 }
@@ -31320,8 +32325,8 @@ function joinSeat(context, caller, isTakeover) {
   const owner = place === null ? "coordinator" : who.value.name;
   const pid = Number(context.env["CLAUDE_PID"]);
   const process_ = Number.isInteger(pid) && pid > 0 ? markOf(pid) : null;
-  const claim3 = { home, place, owner, session, agent: null, process: process_ };
-  const other = takeSeat(claim3, Date.now(), isTakeover);
+  const claim5 = { home, place, owner, session, agent: null, process: process_ };
+  const other = takeSeat(claim5, Date.now(), isTakeover);
   if (other) {
     const { session: holder, sinceMs, epoch } = other;
     return refuse({
@@ -31338,20 +32343,188 @@ function joinSeat(context, caller, isTakeover) {
 var PHASE_COMMANDS = [init, add, list6, start2, close, join24];
 
 // src/usecases/check-project.ts
-var import_node_fs21 = require("fs");
-var import_node_path29 = require("path");
+var import_node_fs26 = require("fs");
+var import_node_path31 = require("path");
 
 // src/storage/light/resolution.ts
-var import_node_path27 = require("path");
+var import_node_fs23 = require("fs");
+var import_node_path28 = require("path");
+var LINKS_MAX = 40;
+var DEPTH_MAX2 = 250;
+function resolvePath(path, cwd) {
+  if (path.includes("\0")) return void 0;
+  const whole = (0, import_node_path28.isAbsolute)(path) ? path : `${cwd}${import_node_path28.sep}${path}`;
+  try {
+    return import_node_fs23.realpathSync.native(whole);
+  } catch (error2) {
+    if (!isMissing(error2)) throw error2;
+  }
+  const found = walk(whole, 0);
+  return found !== void 0 && found.split(import_node_path28.sep).length > DEPTH_MAX2 ? void 0 : found;
+}
+function walk(whole, linksSeen) {
+  const { root: root2 } = (0, import_node_path28.parse)(whole);
+  const parts = whole.slice(root2.length).split(import_node_path28.sep === "\\" ? /[\\/]+/ : "/");
+  let at2 = root2;
+  for (let index2 = 0; index2 < parts.length; index2++) {
+    const part = parts[index2];
+    if (part === void 0 || part === "" || part === ".") continue;
+    if (part === "..") {
+      at2 = (0, import_node_path28.dirname)(at2);
+      continue;
+    }
+    const next = (0, import_node_path28.join)(at2, part);
+    const link2 = readLink(next);
+    if (link2 === void 0) {
+      at2 = next;
+      continue;
+    }
+    if (linksSeen >= LINKS_MAX) return void 0;
+    const rest = parts.slice(index2 + 1).join(import_node_path28.sep);
+    const onward = (0, import_node_path28.isAbsolute)(link2) ? link2 : `${at2}${import_node_path28.sep}${link2}`;
+    return walk(rest === "" ? onward : `${onward}${import_node_path28.sep}${rest}`, linksSeen + 1);
+  }
+  return at2;
+}
+function readLink(path) {
+  var _a3;
+  try {
+    return ((_a3 = (0, import_node_fs23.lstatSync)(path, { throwIfNoEntry: false })) == null ? void 0 : _a3.isSymbolicLink()) ? (0, import_node_fs23.readlinkSync)(path) : void 0;
+  } catch (error2) {
+    if (isMissing(error2)) return void 0;
+    throw error2;
+  }
+}
 function relativeTo(root2, path) {
   if (path === root2) return "";
-  const prefix = root2.endsWith(import_node_path27.sep) ? root2 : root2 + import_node_path27.sep;
-  return path.startsWith(prefix) ? path.slice(prefix.length).replaceAll(import_node_path27.sep, "/") : void 0;
+  const prefix = root2.endsWith(import_node_path28.sep) ? root2 : root2 + import_node_path28.sep;
+  return path.startsWith(prefix) ? path.slice(prefix.length).replaceAll(import_node_path28.sep, "/") : void 0;
+}
+
+// src/usecases/check-mail.ts
+var import_node_fs24 = require("fs");
+var import_node_path29 = require("path");
+var SETTLED_MS = 6e4;
+var LISTED_MAX2 = 50;
+var ACK = "-ack";
+function checkMail(home, repair) {
+  const found = [];
+  for (const agent of sendersInterrupted(home)) {
+    if (repair) finishSends(home, agent);
+    found.push({ code: "send-unfinished", agent, repaired: repair });
+  }
+  const log = readLog(home);
+  found.push(...checkLines(home, log, repair));
+  found.push(...checkBoxes(home, log, repair));
+  found.push(...checkDropped(home));
+  return found;
+}
+function readLog(home) {
+  const ids = /* @__PURE__ */ new Set();
+  const recent = [];
+  let pieces = 0;
+  for (const file of listFullLogs(home)) eachLine(file, (line3) => ids.add(idOf(line3)));
+  eachLine(logFile(home), (line3) => {
+    if (line3 === "") return;
+    if (!isLogLine(line3)) {
+      pieces += 1;
+      return;
+    }
+    ids.add(idOf(line3));
+    const envelope = parseEnvelope(line3);
+    if (envelope && envelope.type !== "ack") recent.push(envelope);
+  });
+  return { recent, ids, pieces };
+}
+function idOf(line3) {
+  var _a3;
+  const plain = (_a3 = /^\{"id":"([A-Za-z0-9_.-]+)"/.exec(line3)) == null ? void 0 : _a3[1];
+  if (plain !== void 0) return plain;
+  return isLogLine(line3) ? String(JSON.parse(line3).id) : "";
+}
+function checkLines(home, log, repair) {
+  const found = [];
+  const name = `.coordination/${LOG_FILE}`;
+  if (log.pieces > 0) {
+    const kept = repair ? cleanLog(home, logFile(home)) : void 0;
+    found.push({ code: "log-foreign", file: name, pieces: log.pieces, kept, repaired: repair });
+  }
+  const old = log.recent.filter((envelope) => nowMs() - Date.parse(envelope.timestamp) > SETTLED_MS);
+  const lost = old.filter((envelope) => isLost(home, envelope, log));
+  if (repair) for (const envelope of lost) letWait(home, envelope);
+  found.push(...summed("message-lost", lost, repair));
+  const unsaid = old.filter((envelope) => isPeerTalk(envelope) && !isInChat(home, envelope));
+  if (repair) for (const envelope of unsaid) noteInChat(home, envelope);
+  found.push(...summed("chat-incomplete", unsaid, repair));
+  return found;
+}
+function summed(code4, messages, repaired) {
+  const [first] = messages;
+  return first ? [{ code: code4, count: messages.length, first: first.id, repaired }] : [];
+}
+function isLost(home, envelope, log) {
+  const { id: id2, to } = envelope;
+  const isWaiting = () => (0, import_node_fs24.existsSync)(inFolder(inboxFolder(home, to), id2));
+  const isKnown2 = isReservedAgent(to) || readWorkerRecord(home, to) !== void 0;
+  if (!isKnown2 || log.ids.has(`${id2}${ACK}`) || isWaiting()) return false;
+  return !(0, import_node_fs24.existsSync)(archiveFile(home, id2)) && !(0, import_node_fs24.existsSync)(inFolder(deadFolder(home, to), id2)) && !isWaiting();
+}
+function letWait(home, envelope) {
+  const { id: id2, from, to } = envelope;
+  for (const folder of [outboxFolder(home, from), inboxFolder(home, to)]) {
+    makeFolder(folder);
+    createExclusive(inFolder(folder, id2), `${printEnvelope(envelope)}
+`, { durable: true });
+  }
+}
+function checkBoxes(home, log, repair) {
+  const found = [];
+  const unlogged = [];
+  for (const agent of foldersIn(coordinationPath(home, "inbox"))) {
+    let unreadable2 = 0;
+    for (const id2 of listWaiting(home, agent)) {
+      if (log.ids.has(id2) && unreadable2 >= LISTED_MAX2) continue;
+      const envelope = readWaiting(home, agent, id2);
+      if (envelope === "unreadable") {
+        unreadable2 += 1;
+        if (unreadable2 <= LISTED_MAX2)
+          found.push({ code: "message-unreadable", agent, file: `.coordination/inbox/${agent}/${id2}.json` });
+      } else if (envelope && !log.ids.has(id2) && isSettledFile(inFolder(inboxFolder(home, agent), id2))) {
+        unlogged.push(envelope);
+      }
+    }
+  }
+  if (repair) for (const envelope of unlogged) logMessage(home, printEnvelope(envelope), true);
+  found.push(...summed("message-unlogged", unlogged, repair));
+  found.push(...checkOutside(home, repair));
+  return found;
+}
+function checkOutside(home, repair) {
+  const folder = coordinationPath(home, "outbox");
+  const stale = listIds(folder).filter((id2) => (0, import_node_fs24.existsSync)(archiveFile(home, id2))).map((id2) => ({ id: id2 }));
+  if (repair) for (const { id: id2 } of stale) removeIfThere(inFolder(folder, id2));
+  return summed("outbox-stale", stale, repair);
+}
+function checkDropped(home) {
+  const folder = coordinationPath(home, "inbox");
+  return listNames(folder).filter((name) => !name.startsWith(".") && (0, import_node_fs24.lstatSync)((0, import_node_path29.join)(folder, name)).isFile()).filter((name) => isSettledFile((0, import_node_path29.join)(folder, name))).slice(0, LISTED_MAX2).map((name) => ({ code: "dropped-left", file: `.coordination/inbox/${name}` }));
+}
+function isSettledFile(file) {
+  const stat = (0, import_node_fs24.lstatSync)(file, { throwIfNoEntry: false });
+  return stat !== void 0 && nowMs() - stat.mtimeMs > SETTLED_MS;
+}
+function foldersIn(path) {
+  return listNames(path).filter(
+    (name) => {
+      var _a3;
+      return (_a3 = (0, import_node_fs24.lstatSync)((0, import_node_path29.join)(path, name), { throwIfNoEntry: false })) == null ? void 0 : _a3.isDirectory();
+    }
+  );
 }
 
 // src/usecases/check-roster.ts
-var import_node_fs20 = require("fs");
-var import_node_path28 = require("path");
+var import_node_fs25 = require("fs");
+var import_node_path30 = require("path");
 var WRITTEN = ["", "inbox", "outbox", "leases", "roster", "archive", "log"];
 function checkRoster(home, repair) {
   return [...checkFolders(home), ...checkPlaces(home, repair)];
@@ -31360,11 +32533,11 @@ function checkFolders(home) {
   const found = [];
   for (const name of WRITTEN) {
     try {
-      (0, import_node_fs20.accessSync)(coordinationPath(home, name), import_node_fs20.constants.W_OK | import_node_fs20.constants.X_OK);
+      (0, import_node_fs25.accessSync)(coordinationPath(home, name), import_node_fs25.constants.W_OK | import_node_fs25.constants.X_OK);
     } catch (error2) {
       const { code: code4 = "" } = error2;
       if (code4 === "ENOENT") continue;
-      found.push({ code: "folder-unwritable", folder: (0, import_node_path28.join)(".coordination", name), detail: code4 });
+      found.push({ code: "folder-unwritable", folder: (0, import_node_path30.join)(".coordination", name), detail: code4 });
     }
   }
   return found;
@@ -31373,7 +32546,7 @@ function checkPlaces(home, repair) {
   const folder = coordinationPath(home, "roster", "places");
   const found = [];
   for (const name of listNames(folder)) {
-    if (!name.endsWith(".json") || readRecord((0, import_node_path28.join)(folder, name)) !== void 0) continue;
+    if (!name.endsWith(".json") || readRecord((0, import_node_path30.join)(folder, name)) !== void 0) continue;
     const repaired = repair && rewritePlace(home, name.slice(0, -".json".length));
     found.push({ code: "record-corrupt", file: `.coordination/roster/places/${name}`, repaired });
   }
@@ -31387,10 +32560,10 @@ function rewritePlace(home, place) {
   const { id: id2, folder, name } = phase2;
   const scope = phase2.scope.map(scopeRuleOf).filter((rule) => rule !== void 0);
   const { branch, worktree } = worker;
-  const record2 = { worker: worker.worker, phase: { id: id2, folder, name }, scope, branch, worktree };
+  const record4 = { worker: worker.worker, phase: { id: id2, folder, name }, scope, branch, worktree };
   const isEnded = worker.state === "ended";
   writePlaceRecord(home, place, {
-    ...record2,
+    ...record4,
     joinedAt: phase2.started ?? "",
     ...isEnded ? { isEnded } : {}
   });
@@ -31401,7 +32574,6 @@ function rewritePlace(home, place) {
 var FAILURES_MS = 24 * 36e5;
 var FAILURES_MAX = 5;
 var LOG_TAIL_BYTES = 256 * 1024;
-var MESSAGES_MAX = 2e3;
 function checkProject(home, repair) {
   return [
     ...checkTools(home),
@@ -31409,7 +32581,7 @@ function checkProject(home, repair) {
     ...checkDocuments(home, repair),
     ...readSettings(home).complaints.map((complaint) => ({ code: "settings", complaint })),
     ...checkWorkers(home),
-    ...checkMessages(home, repair),
+    ...checkMail(home, repair),
     ...checkTemporaries(home, repair),
     ...checkFailures(home)
   ];
@@ -31465,61 +32637,28 @@ function checkWorkers(home) {
   }
   return found;
 }
-function checkMessages(home, repair) {
-  const found = [];
-  for (const agent of foldersIn(coordinationPath(home, "inbox"))) {
-    for (const id2 of listWaiting(home, agent).slice(0, MESSAGES_MAX)) {
-      if (readWaiting(home, agent, id2) === "unreadable") {
-        found.push({ code: "message-unreadable", agent, file: `.coordination/inbox/${agent}/${id2}.json` });
-      }
-    }
-  }
-  for (const agent of sendersUnderWay(home)) {
-    if (repair ? carryOnSending(home, agent) : isLeftOver(home, agent)) {
-      found.push({ code: "send-unfinished", agent, repaired: repair });
-    }
-  }
-  const file = coordinationPath(home, LOG_FILE);
-  const tail = readTail(file, 1);
-  if (tail !== "" && tail !== "\n") {
-    if (repair) appendLine(file, "", { durable: true });
-    found.push({ code: "log-torn", file: `.coordination/${LOG_FILE}`, repaired: repair });
-  }
-  return found;
-}
-function isLeftOver(home, agent) {
-  return withMailMutex(home, agent, () => sendersUnderWay(home).includes(agent));
-}
 function checkTemporaries(home, repair) {
   const found = [];
   for (const folder of writtenFolders(home)) {
-    const names = listNames(folder).filter((name) => isTemporary(name) && isOld2((0, import_node_path29.join)(folder, name)));
+    const names = listNames(folder).filter((name) => isTemporary(name) && isOld2((0, import_node_path31.join)(folder, name)));
     if (names.length === 0) continue;
     if (repair) sweepTemporaries(folder, names, nowMs());
-    const shown = relativeTo(home, folder) ?? folder;
-    found.push({ code: "temporaries", folder: shown, count: names.length, repaired: repair });
+    const shown2 = relativeTo(home, folder) ?? folder;
+    found.push({ code: "temporaries", folder: shown2, count: names.length, repaired: repair });
   }
   return found;
 }
 function writtenFolders(home) {
   const kinds = ["inbox", "outbox", "archive", "roster"].map((kind) => coordinationPath(home, kind));
-  const inside2 = kinds.flatMap((kind) => foldersIn(kind).map((name) => (0, import_node_path29.join)(kind, name)));
-  const documents = [home, (0, import_node_path29.join)(home, ".claude"), (0, import_node_path29.join)(home, (0, import_node_path29.dirname)(STATE_FILE))];
+  const inside2 = kinds.flatMap((kind) => foldersIn(kind).map((name) => (0, import_node_path31.join)(kind, name)));
+  const documents = [home, (0, import_node_path31.join)(home, ".claude"), (0, import_node_path31.join)(home, (0, import_node_path31.dirname)(STATE_FILE))];
   const workers = listWorkers(home).filter((worker) => worker.state === "active" && placeAt(worker.worktree));
-  const phases = workers.map(({ worktree, folder }) => (0, import_node_path29.join)(worktree, (0, import_node_path29.dirname)(statusFileOf(folder))));
+  const phases = workers.map(({ worktree, folder }) => (0, import_node_path31.join)(worktree, (0, import_node_path31.dirname)(statusFileOf(folder))));
   return [coordinationPath(home), ...kinds, ...inside2, ...documents, ...phases];
-}
-function foldersIn(path) {
-  return listNames(path).filter(
-    (name) => {
-      var _a3;
-      return (_a3 = (0, import_node_fs21.lstatSync)((0, import_node_path29.join)(path, name), { throwIfNoEntry: false })) == null ? void 0 : _a3.isDirectory();
-    }
-  );
 }
 function isOld2(path) {
   try {
-    return nowMs() - (0, import_node_fs21.lstatSync)(path).mtimeMs > 6e4;
+    return nowMs() - (0, import_node_fs26.lstatSync)(path).mtimeMs > 6e4;
   } catch (error2) {
     if (isMissing(error2)) return false;
     throw error2;
@@ -31528,17 +32667,17 @@ function isOld2(path) {
 function checkFailures(home) {
   const found = [];
   const lines = readTail(coordinationPath(home, "log", "coord.jsonl"), LOG_TAIL_BYTES).split("\n");
-  for (const line2 of lines.reverse()) {
-    if (!line2.includes('"hook-failed"') || found.length >= FAILURES_MAX) continue;
-    const failure2 = parseFailure(line2);
+  for (const line3 of lines.reverse()) {
+    if (!line3.includes('"hook-failed"') || found.length >= FAILURES_MAX) continue;
+    const failure2 = parseFailure(line3);
     if (failure2 && nowMs() - Date.parse(failure2.at) < FAILURES_MS)
       found.push({ code: "hook-failed", ...failure2 });
   }
   return found;
 }
-function parseFailure(line2) {
+function parseFailure(line3) {
   try {
-    const { hook, at: at2, detail } = JSON.parse(line2);
+    const { hook, at: at2, detail } = JSON.parse(line3);
     return { hook: String(hook), at: String(at2), detail: String(detail).split("\n")[0] ?? "" };
   } catch (error2) {
     if (error2 instanceof SyntaxError) return void 0;
@@ -31547,25 +32686,25 @@ function parseFailure(line2) {
 }
 
 // src/usecases/record-decision.ts
-var import_node_path31 = require("path");
+var import_node_path33 = require("path");
 
 // src/storage/light/journal.ts
-var import_node_fs22 = require("fs");
-var import_node_path30 = require("path");
+var import_node_fs27 = require("fs");
+var import_node_path32 = require("path");
 var CHANGES_BYTES_MAX = 512 * 1024;
-var LOG_BYTES_MAX = 4 * 1024 * 1024;
+var LOG_BYTES_MAX2 = 4 * 1024 * 1024;
 var COMMANDS_KEPT_MS = 30 * 6e4;
 function changesFile(home, place) {
   return coordinationPath(home, "roster", "changes", `${fileNameOf(place ?? "primary-worktree")}.jsonl`);
 }
-function appendBounded(file, line2, bytesMax) {
+function appendBounded(file, line3, bytesMax) {
   try {
-    if ((0, import_node_fs22.statSync)(file).size > bytesMax) (0, import_node_fs22.renameSync)(file, `${file}.old`);
+    if ((0, import_node_fs27.statSync)(file).size > bytesMax) (0, import_node_fs27.renameSync)(file, `${file}.old`);
   } catch (error2) {
     if (!isMissing(error2)) throw error2;
-    makeFolder((0, import_node_path30.join)(file, ".."));
+    makeFolder((0, import_node_path32.join)(file, ".."));
   }
-  (0, import_node_fs22.appendFileSync)(file, `${line2}
+  (0, import_node_fs27.appendFileSync)(file, `${line3}
 `);
 }
 function noteChanges(home, place, change2) {
@@ -31576,16 +32715,16 @@ function knownChanges(home, place, sinceMs) {
   const file = changesFile(home, place);
   const text6 = readTail(`${file}.old`, CHANGES_BYTES_MAX) + readTail(file, CHANGES_BYTES_MAX * 2);
   const found = [];
-  for (const line2 of text6.split("\n")) {
-    const change2 = parseLine(line2);
+  for (const line3 of text6.split("\n")) {
+    const change2 = parseLine(line3);
     if (change2 && change2.atMs >= sinceMs && Array.isArray(change2.paths)) found.push(change2);
   }
   return found;
 }
-function parseLine(line2) {
-  if (line2 === "") return void 0;
+function parseLine(line3) {
+  if (line3 === "") return void 0;
   try {
-    return JSON.parse(line2);
+    return JSON.parse(line3);
   } catch (error2) {
     if (error2 instanceof SyntaxError) return void 0;
     throw error2;
@@ -31611,11 +32750,11 @@ function commandsSince(home, place, sinceMs) {
 }
 function listCommands(home) {
   const folder = coordinationPath(home, "roster", "commands");
-  return listNames(folder).filter((name) => name.endsWith(".json")).map((name) => readRecord((0, import_node_path30.join)(folder, name))).filter((record2) => record2 !== void 0).filter((record2) => record2.endedAtMs !== null || Date.now() - record2.startedAtMs < COMMANDS_KEPT_MS);
+  return listNames(folder).filter((name) => name.endsWith(".json")).map((name) => readRecord((0, import_node_path32.join)(folder, name))).filter((record4) => record4 !== void 0).filter((record4) => record4.endedAtMs !== null || Date.now() - record4.startedAtMs < COMMANDS_KEPT_MS);
 }
 function noteAct(home, act, nowMs2) {
-  const line2 = JSON.stringify({ at: new Date(nowMs2).toISOString(), ...act });
-  appendBounded(coordinationPath(home, "log", "coord.jsonl"), line2, LOG_BYTES_MAX);
+  const line3 = JSON.stringify({ at: new Date(nowMs2).toISOString(), ...act });
+  appendBounded(coordinationPath(home, "log", "coord.jsonl"), line3, LOG_BYTES_MAX2);
 }
 
 // src/usecases/record-decision.ts
@@ -31641,7 +32780,7 @@ function recordForPhase(caller, folder, decision) {
 }
 function recordForProject(caller, decision) {
   const { home } = caller;
-  const file = (0, import_node_path31.join)(home, DECISIONS_FILE);
+  const file = (0, import_node_path33.join)(home, DECISIONS_FILE);
   const outcome = withMutex(coordinationPath(home, "leases"), "document-DECISIONS", () => {
     const atMs = nowMs();
     const text6 = readTextIfThere(file) ?? headOf2(home, atMs);
@@ -31669,14 +32808,14 @@ function withEntry(text6, entry) {
   return `${text6.slice(0, at2)}${gap}${entry}${text6.slice(at2)}`;
 }
 function printEntry(decision, atMs) {
-  const line2 = (text6) => cleanLine(text6, TEXT_MAX) || "none given";
-  const list7 = (items, mark) => items.length === 0 ? ["none given"] : items.map((item, index2) => `${mark(index2)} ${line2(item)}`);
+  const line3 = (text6) => cleanLine(text6, TEXT_MAX) || "none given";
+  const list7 = (items, mark) => items.length === 0 ? ["none given"] : items.map((item, index2) => `${mark(index2)} ${line3(item)}`);
   return [
-    `## ${isoOf(atMs).slice(0, 10)}: ${line2(decision.title)}`,
+    `## ${isoOf(atMs).slice(0, 10)}: ${line3(decision.title)}`,
     "",
-    `**Context:** ${line2(decision.context)}`,
+    `**Context:** ${line3(decision.context)}`,
     "",
-    `**Decision:** ${line2(decision.decision)}`,
+    `**Decision:** ${line3(decision.decision)}`,
     "",
     "**Alternatives considered:**",
     ...list7(decision.alternatives, (index2) => `${index2 + 1}.`),
@@ -31690,6 +32829,768 @@ function printEntry(decision, atMs) {
     "",
     ""
   ].join("\n");
+}
+
+// src/usecases/route-dropped.ts
+var import_node_fs29 = require("fs");
+
+// src/domain/json-fault.ts
+var STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*("|\\(?:u[0-9a-fA-F]{0,3})?$|$)/y;
+var WORD = /[-\d][\d.eE+-]*|[a-z]+/y;
+var NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+var NUMBER_BEGUN = /^-?(?:(?:0|[1-9]\d*)(?:\.\d*)?(?:(?<=\d)[eE][+-]?\d*)?)?$/;
+var LITERALS = ["true", "false", "null"];
+function jsonFaultOf(text6) {
+  const open2 = [];
+  let awaited = "value";
+  let at2 = 0;
+  for (; ; ) {
+    at2 = afterBlanks(text6, at2);
+    if (at2 === text6.length)
+      return awaited === "next" && open2.length === 0 ? void 0 : { kind: "unfinished" };
+    const token = tokenAt(text6, at2);
+    const next = token && follow(awaited, token.kind, open2);
+    if (!token || !next) return { kind: "wrong", line: text6.slice(0, at2).split("\n").length };
+    awaited = next;
+    at2 = token.end;
+    if (token.isCut) return { kind: "unfinished" };
+  }
+}
+function afterBlanks(text6, at2) {
+  let end = at2;
+  while (end < text6.length && " 	\n\r".includes(text6.charAt(end))) end += 1;
+  return end;
+}
+function tokenAt(text6, at2) {
+  var _a3;
+  const first = text6.charAt(at2);
+  if ("{}[],:".includes(first)) return { kind: first, end: at2 + 1, isCut: false };
+  if (first === '"') {
+    STRING.lastIndex = at2;
+    const match = STRING.exec(text6);
+    return match ? { kind: "string", end: at2 + match[0].length, isCut: match[1] !== '"' } : void 0;
+  }
+  WORD.lastIndex = at2;
+  const word = (_a3 = WORD.exec(text6)) == null ? void 0 : _a3[0];
+  if (word === void 0) return void 0;
+  const end = at2 + word.length;
+  if (NUMBER.test(word) || LITERALS.includes(word)) return { kind: "word", end, isCut: false };
+  const isBegun = NUMBER_BEGUN.test(word) || LITERALS.some((literal2) => literal2.startsWith(word));
+  return end === text6.length && isBegun ? { kind: "word", end, isCut: true } : void 0;
+}
+function follow(awaited, kind, open2) {
+  if (kind === "}" || kind === "]") {
+    const isEmpty = awaited === (kind === "}" ? "first-key" : "first-item");
+    if (awaited !== "next" && !isEmpty) return void 0;
+    return open2.pop() === (kind === "}" ? "{" : "[") ? "next" : void 0;
+  }
+  switch (awaited) {
+    case "value":
+    case "first-item":
+      if (kind === "string" || kind === "word") return "next";
+      if (kind !== "{" && kind !== "[") return void 0;
+      open2.push(kind);
+      return kind === "{" ? "first-key" : "first-item";
+    case "key":
+    case "first-key":
+      return kind === "string" ? "colon" : void 0;
+    case "colon":
+      return kind === ":" ? "value" : void 0;
+    case "next":
+      if (kind !== "," || open2.length === 0) return void 0;
+      return open2.at(-1) === "{" ? "key" : "value";
+  }
+}
+
+// src/domain/outside-instant.ts
+var WRITTEN2 = /^(\d{4})-(\d{2})-(\d{2})(?:([Tt ])(\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?)? ?(Z|z|UTC|[+-]\d{2}:?\d{2})?$/;
+var SECONDS_MAX = 1e11;
+var AT_MS_MIN = Date.UTC(1970, 0, 1);
+var AT_MS_MAX = Date.UTC(9999, 11, 31);
+function parseInstant(given) {
+  if (typeof given === "number") return countedInstant(given);
+  if (typeof given !== "string") return void 0;
+  const text6 = given.trim();
+  if (/^\d{9,13}(?:\.\d+)?$/.test(text6)) return countedInstant(Number(text6));
+  const match = WRITTEN2.exec(text6);
+  if (!match) return void 0;
+  const [, year, month, day, gap, hour = "00", minute = "00", second = "00", fraction = "", zone] = match;
+  const iso = `${year}-${month}-${day}T${hour}:${minute}:${second}.${fraction.slice(0, 3).padEnd(3, "0")}Z`;
+  const clockMs = Date.parse(iso);
+  const offsetMs = offsetOf(zone);
+  if (Number.isNaN(clockMs) || new Date(clockMs).toISOString() !== iso || offsetMs === void 0)
+    return void 0;
+  const atMs = clockMs - offsetMs;
+  return isInRange(atMs) ? { atMs, note: noteOn(given, gap, zone) } : void 0;
+}
+function isInRange(atMs) {
+  return atMs >= AT_MS_MIN && atMs <= AT_MS_MAX;
+}
+function offsetOf(zone) {
+  const match = /^([+-])(\d{2}):?(\d{2})$/.exec(zone ?? "Z");
+  if (!match) return 0;
+  const [, sign, hours, minutes] = match;
+  if (Number(hours) > 14 || Number(minutes) > 59) return void 0;
+  return (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 6e4;
+}
+function noteOn(given, gap, zone) {
+  if (zone === void 0) return "`timestamp` names no zone, and was taken for UTC";
+  if (/^[+-]/.test(zone)) return "`timestamp` was turned into UTC";
+  const isPublished = gap === "T" && zone === "Z" && PUBLISHED.test(given);
+  return isPublished ? void 0 : "`timestamp` was written anew as ISO 8601";
+}
+var PUBLISHED = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/;
+function countedInstant(count) {
+  const atMs = Math.round(count < SECONDS_MAX ? count * 1e3 : count);
+  if (!(count >= 1e8) || !isInRange(atMs)) return void 0;
+  const unit = count < SECONDS_MAX ? "seconds" : "milliseconds";
+  return { atMs, note: `\`timestamp\` was taken for ${unit} since 1970` };
+}
+
+// src/domain/outside-fields.ts
+var ID2 = /^(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/;
+var CONTENT_NAMES = ["body", "text", "message"];
+function shown(value) {
+  const text6 = typeof value === "string" ? JSON.stringify(value.slice(0, 200)) : kindOf(value);
+  return cleanLine(text6, 60);
+}
+function kindOf(value) {
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" ? "an object" : String(value);
+}
+function take(reading, key) {
+  const value = Object.hasOwn(reading.left, key) ? reading.left[key] : void 0;
+  delete reading.left[key];
+  if (value === null) reading.notes.push(`\`${key}\` is null, and was read as absent`);
+  return value ?? void 0;
+}
+function readId(reading, stem) {
+  const { notes } = reading;
+  const name = ["id", "message_id", "messageId"].find((key) => (reading.left[key] ?? null) !== null) ?? "id";
+  const given = take(reading, name);
+  delete reading.left["id"];
+  if (given === void 0) {
+    notes.push(
+      `there is no \`id\`; ${isMessageId(stem) ? "the file name is taken for it" : "coord gives one"}`
+    );
+    return isMessageId(stem) ? stem : void 0;
+  }
+  if (name !== "id") notes.push(`\`${name}\` was taken for \`id\``);
+  const id2 = typeof given === "number" ? String(given) : given;
+  if (typeof id2 !== "string" || !ID2.test(id2)) {
+    notes.push(`the id ${shown(given)} has signs that no id has; coord gives one`);
+    return void 0;
+  }
+  if (id2 !== given) notes.push("`id` is a number, and was taken as text");
+  if (id2 !== stem)
+    notes.push(`\`id\` is ${shown(id2)} and the file is named ${shown(stem)}; the \`id\` counts`);
+  return id2;
+}
+function readClaimedFrom(reading) {
+  const from = take(reading, "from");
+  if (typeof from === "string" && from.trim() !== "") return from.trim();
+  reading.notes.push(from === void 0 ? "there is no `from`" : `\`from\` is ${shown(from)}`);
+  return void 0;
+}
+function readClaimedTo(reading) {
+  const given = take(reading, "to");
+  const to = Array.isArray(given) && given.length === 1 ? given[0] : given;
+  if (to !== given) reading.notes.push("`to` is a list of one");
+  if (typeof to === "string" && to.trim() !== "") return to.trim();
+  if (to === void 0 || typeof to === "string") reading.notes.push("there is no `to`");
+  else reading.flaws.push(`\`to\` is ${shown(to)}, not the name of one agent`);
+  return void 0;
+}
+function readTimestamp(reading) {
+  const given = take(reading, "timestamp");
+  const instant2 = parseInstant(given);
+  const note = given === void 0 ? "there is no `timestamp`; the time of arrival counts" : instant2 === void 0 ? `the timestamp ${shown(given)} is no time; the time of arrival counts` : instant2.note;
+  if (note !== void 0) reading.notes.push(note);
+  return instant2 === void 0 ? void 0 : new Date(instant2.atMs).toISOString();
+}
+function readType(reading) {
+  const given = take(reading, "type");
+  const word = typeof given === "string" ? given.trim().toLowerCase() : "";
+  if (isMessageType(word)) {
+    if (word !== given) reading.notes.push(`the type ${shown(given)} was read as ${word}`);
+    return word;
+  }
+  const what = given === void 0 ? "it has no `type`" : `the type ${shown(given)} is not known`;
+  reading.flaws.push(`${what} (known: ${MESSAGE_TYPES.join(", ")})`);
+  return void 0;
+}
+var MEANT = {
+  critical: "urgent",
+  emergency: "urgent",
+  highest: "urgent",
+  important: "high",
+  medium: "normal",
+  moderate: "normal",
+  default: "normal",
+  standard: "normal",
+  minor: "low",
+  lowest: "low",
+  "1": "urgent",
+  "2": "high",
+  "3": "normal",
+  "4": "low",
+  p0: "urgent",
+  p1: "high",
+  p2: "normal",
+  p3: "low"
+};
+function readPriority(reading, type) {
+  const given = take(reading, "priority");
+  if (given === void 0) return defaultPriority(type);
+  const isWord = typeof given === "string" || typeof given === "number";
+  const word = isWord ? String(given).trim().toLowerCase() : void 0;
+  const meant = word === void 0 ? void 0 : isPriority(word) ? word : word === "" ? defaultPriority(type) : wordMeaning(word);
+  if (meant === void 0) {
+    reading.flaws.push(`the priority ${shown(given)} is not known (known: low, normal, high, urgent)`);
+    return "normal";
+  }
+  if (meant !== given) reading.notes.push(`the priority ${shown(given)} was read as ${meant}`);
+  return meant;
+}
+function wordMeaning(word) {
+  return Object.hasOwn(MEANT, word) ? MEANT[word] : void 0;
+}
+function readReferences(reading) {
+  const given = take(reading, "references");
+  if (given === void 0) return [];
+  const list7 = Array.isArray(given) ? given : [given];
+  if (list7 !== given) reading.notes.push(`\`references\` is ${shown(given)}, and was read as a list of one`);
+  const filled = list7.filter((item) => item !== null && item !== "");
+  if (filled.length < list7.length) reading.notes.push("empty references were left out");
+  const references = filled.map((item) => typeof item === "number" ? String(item) : item);
+  if (references.some((item, at2) => item !== filled[at2]))
+    reading.notes.push("references that are numbers were taken as text");
+  const texts = references.filter((item) => typeof item === "string");
+  const bad = references.find((item) => typeof item !== "string" || !isReference2(item));
+  if (bad !== void 0)
+    reading.flaws.push(`the reference ${shown(bad)} is no id (one line, at most 200 characters)`);
+  if (texts.length > REFERENCES_MAX)
+    reading.flaws.push(`it has ${texts.length} references; at most ${REFERENCES_MAX} are kept`);
+  return texts;
+}
+function isReference2(text6) {
+  return judgeDraft({ to: "", type: "directive", content: "x", references: [text6] }) === void 0;
+}
+function readContent(reading, type) {
+  const isHeld = (key) => (reading.left[key] ?? "") !== "";
+  const others = isHeld("content") ? [] : CONTENT_NAMES.filter(isHeld);
+  if (others.length > 1) {
+    reading.flaws.push(
+      `it has no \`content\`, and ${others.map((name2) => `\`${name2}\``).join(" and ")} could both be it`
+    );
+    return "";
+  }
+  const [name = "content"] = others;
+  const content3 = take(reading, name) ?? "";
+  delete reading.left["content"];
+  if (typeof content3 !== "string") reading.flaws.push(`\`${name}\` is ${shown(content3)}, not text`);
+  else if (content3.length > CONTENT_MAX)
+    reading.flaws.push(`its content has ${content3.length} characters; at most ${CONTENT_MAX} are sent`);
+  else if (content3.trim() === "" && type !== "ack") reading.flaws.push("it has no `content`");
+  else if (content3.trim() === "") {
+    reading.notes.push("there is no `content`; an ack can do without");
+    return "acknowledged";
+  }
+  if (name !== "content") reading.notes.push(`\`${name}\` was taken for \`content\``);
+  return typeof content3 === "string" ? content3 : "";
+}
+
+// src/domain/metadata.ts
+var VERDICTS = ["accept", "reject"];
+var METADATA_SHAPES = {
+  task_id: "text",
+  context: "text",
+  blocker_type: "text",
+  error_type: "text",
+  artifacts: "artifacts",
+  quality_gates: "gates",
+  metrics: "figures",
+  verdict: "verdict",
+  reply_to: "text",
+  thread: "text",
+  event: "text",
+  phase: "text",
+  plan: "text",
+  title: "text",
+  from: "text",
+  to: "text",
+  commit: "text",
+  blocker: "text",
+  summary: "text",
+  pointer: "text",
+  report: "count",
+  revision: "count",
+  counts: "counts",
+  acknowledged: "acknowledged",
+  undelivered: "undelivered",
+  outside: "outside"
+};
+function isComplete(said) {
+  var _a3;
+  if (said.type !== "verdict" && said.type !== "ack") return true;
+  const isSaid = said.type === "ack" || hasShape("verdict", (_a3 = said.metadata) == null ? void 0 : _a3["verdict"]);
+  return isSaid && (said.references ?? []).length > 0;
+}
+function shapeOf(key) {
+  return Object.hasOwn(METADATA_SHAPES, key) ? METADATA_SHAPES[key] : void 0;
+}
+function hasShape(shape, value) {
+  switch (shape) {
+    case "text":
+      return typeof value === "string";
+    case "artifacts":
+      return Array.isArray(value) && value.every((item) => isText(item) || isRecord(item) && isText(item["path"]));
+    case "gates":
+      return isRecord(value) && Object.values(value).every((gate3) => isRecord(gate3) && isText(gate3["status"]));
+    case "figures":
+      return isRecord(value) && Object.values(value).every((figure) => Number.isFinite(figure));
+    case "verdict":
+      return VERDICTS.includes(value);
+    case "count":
+      return isCount(value);
+    case "counts":
+      return isRecord(value) && Object.values(value).every(isCount);
+    case "acknowledged":
+      return isRecord(value) && isText(value["by"]) && isText(value["at"]);
+    case "undelivered":
+      return isRecord(value) && isText(value["at"]) && isText(value["reason"]);
+    case "outside":
+      return isRecord(value) && isText(value["file"]);
+  }
+}
+function isText(value) {
+  return typeof value === "string" && value !== "";
+}
+function isCount(value) {
+  return Number.isSafeInteger(value) && value >= 0;
+}
+function isRecord(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+// src/domain/outside-metadata.ts
+var DEPTH_MAX3 = 32;
+var STRAYS_NAMED_MAX = 8;
+var CLAIM = "claimed_";
+var INCOMPLETE = {
+  verdict: 'a verdict says "accept" or "reject" in `metadata.verdict`, and what it judges in `references`',
+  ack: "it acknowledges nothing: `references` must name the messages"
+};
+function readMetadata(reading, message) {
+  const { left, notes, flaws } = reading;
+  const given = take(reading, "metadata") ?? {};
+  delete left["read"];
+  delete left["$schema"];
+  if (typeof given !== "object" || Array.isArray(given)) {
+    flaws.push(`\`metadata\` is ${shown(given)}, not an object`);
+    return {};
+  }
+  const isSaidTwice = (key) => Object.hasOwn(given, key);
+  const strays = Object.keys(left);
+  const kept = strays.filter((key) => !isSaidTwice(key));
+  noteStrays(notes, "no field of a message; kept in `metadata`", kept);
+  noteStrays(notes, "in `metadata` too, and that one counts", strays.filter(isSaidTwice));
+  const metadata = shaped({ ...left, ...given }, notes);
+  if (isDeeperThan(metadata, DEPTH_MAX3)) flaws.push(`its metadata is nested deeper than ${DEPTH_MAX3} levels`);
+  else if (JSON.stringify(metadata).length > CONTENT_MAX)
+    flaws.push(`its metadata has more than ${CONTENT_MAX} characters of JSON`);
+  if (!isComplete({ ...message, type: message.type ?? "", metadata }))
+    flaws.push(INCOMPLETE[message.type ?? ""] ?? "");
+  return metadata;
+}
+function noteStrays(notes, what, keys) {
+  if (keys.length === 0) return;
+  const named2 = keys.slice(0, STRAYS_NAMED_MAX).map((key) => `\`${cleanLine(key, 40)}\``);
+  notes.push(`${named2.join(", ")}${keys.length > named2.length ? " \u2026" : ""}: ${what}`);
+}
+function shaped(given, notes) {
+  const metadata = { ...given };
+  for (const key of Object.keys(given)) {
+    const value = given[key];
+    const shape = shapeOf(key);
+    if (isOwn(key)) keepAsClaim(metadata, key, "is coord's to write", notes);
+    else if (shape !== void 0 && !hasShape(shape, value)) {
+      const meant = meantBy(shape, value);
+      if (meant === void 0) keepAsClaim(metadata, key, "is not what the schema asks for", notes);
+      else {
+        metadata[key] = meant;
+        notes.push(`\`metadata.${key}\` is ${shown(value)}, and was read as ${JSON.stringify(meant)}`);
+      }
+    }
+  }
+  return metadata;
+}
+function isOwn(key) {
+  const flaw = judgeDraft({ to: "", type: "directive", content: "x", metadata: { [key]: "" } });
+  return (flaw == null ? void 0 : flaw.code) === "message-metadata-reserved";
+}
+function keepAsClaim(metadata, key, why, notes) {
+  let name = `${CLAIM}${key}`;
+  while (name in metadata) name = `${CLAIM}${name}`;
+  metadata[name] = metadata[key];
+  delete metadata[key];
+  notes.push(`\`metadata.${key}\` ${why}; kept as \`${name}\``);
+}
+var VERDICT_MEANT = {
+  accept: "accept",
+  accepted: "accept",
+  approve: "accept",
+  approved: "accept",
+  reject: "reject",
+  rejected: "reject"
+};
+function meantBy(shape, value) {
+  if (shape === "text" && typeof value === "number") return String(value);
+  if (shape === "artifacts" && typeof value === "string" && value !== "") return [value];
+  const word = typeof value === "string" ? value.trim().toLowerCase() : "";
+  return shape === "verdict" && Object.hasOwn(VERDICT_MEANT, word) ? VERDICT_MEANT[word] : void 0;
+}
+function isDeeperThan(value, levels) {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
+}
+
+// src/domain/outside-message.ts
+var OUTSIDE_TEXT_MAX = 262144;
+function readOutside(text6, fileName) {
+  const parsed = parseObject2(text6);
+  if ("done" in parsed) return parsed;
+  const reading = { left: { ...parsed.fields }, notes: [], flaws: [] };
+  if (parsed.hadMark) reading.notes.push("a byte order mark at its beginning was left out");
+  const id2 = readId(reading, stemOf(fileName));
+  const claimedFrom = readClaimedFrom(reading);
+  const claimedTo = readClaimedTo(reading);
+  const timestamp = readTimestamp(reading);
+  const type = readType(reading);
+  const priority = readPriority(reading, type ?? "directive");
+  const references = readReferences(reading);
+  const content3 = readContent(reading, type);
+  const metadata = readMetadata(reading, { type, references });
+  const { notes, flaws } = reading;
+  if (type === void 0 || flaws.length > 0) return wrong(flaws.join("; "));
+  const draft = { type, priority, content: content3, references, metadata };
+  return { done: true, draft, id: id2, claimedFrom, claimedTo, timestamp, notes };
+}
+function wrong(reason) {
+  return { done: false, reason, isUnfinished: false };
+}
+function parseObject2(text6) {
+  if (text6.length > OUTSIDE_TEXT_MAX)
+    return wrong(`it has ${text6.length} characters; at most ${OUTSIDE_TEXT_MAX} are read`);
+  if (/^\ufffd|\0/.test(text6)) return wrong("it is not UTF-8 (UTF-16, perhaps): write it as UTF-8");
+  const json = text6.replace(/^\ufeff/, "");
+  if (/^[ \t\r\n]*[^{ \t\r\n]/.test(json))
+    return wrong("it is not a JSON object: one message a file, in braces");
+  try {
+    return { fields: JSON.parse(json), hadMark: json !== text6 };
+  } catch (error2) {
+    if (!(error2 instanceof SyntaxError)) throw error2;
+  }
+  const fault = jsonFaultOf(json);
+  return (fault == null ? void 0 : fault.kind) === "wrong" ? wrong(`it is not JSON (line ${fault.line})`) : { done: false, reason: "it ends before its JSON does", isUnfinished: true };
+}
+function stemOf(fileName) {
+  return fileName.replace(/^.*[/\\]/s, "").replace(/\.json$/i, "");
+}
+
+// src/storage/light/dropped-mail.ts
+var import_node_fs28 = require("fs");
+var import_node_path34 = require("path");
+var SETTLED_MS2 = 2e3;
+var FILES_MAX = 1e3;
+function dropFolder(home) {
+  return coordinationPath(home, "inbox");
+}
+function claimFolder(home) {
+  return (0, import_node_path34.join)(dropFolder(home), ".routing");
+}
+function markFile(home) {
+  return coordinationPath(home, "roster", "routed");
+}
+function mayHaveDropped(home) {
+  const folder = (0, import_node_fs28.statSync)(dropFolder(home), { throwIfNoEntry: false });
+  const mark = (0, import_node_fs28.statSync)(markFile(home), { throwIfNoEntry: false });
+  return folder !== void 0 && folder.mtimeMs !== (mark == null ? void 0 : mark.mtimeMs);
+}
+function routeEach(home, body) {
+  withMutex(coordinationPath(home, "leases"), "dropped-mail", () => {
+    const before = (0, import_node_fs28.statSync)(dropFolder(home), { throwIfNoEntry: false });
+    const files = [...filesIn(claimFolder(home), true), ...filesIn(dropFolder(home), false)];
+    const left = files.filter((file) => !attempt(() => body(file)));
+    if (before && left.length === 0 && files.length === 0) rememberEmpty(home, before.mtimeMs);
+  });
+}
+function attempt(body) {
+  try {
+    return body();
+  } catch (error2) {
+    if (isErrno(error2, "EACCES", "EPERM", "EIO")) return false;
+    if (isMissing(error2)) return true;
+    throw error2;
+  }
+}
+function claim3(home, file) {
+  if (file.isClaimed) return file.path;
+  makeFolder(claimFolder(home));
+  const claimed = (0, import_node_path34.join)(claimFolder(home), file.name);
+  (0, import_node_fs28.renameSync)(file.path, claimed);
+  return claimed;
+}
+function rememberEmpty(home, modifiedAtMs) {
+  if (Date.now() - modifiedAtMs < SETTLED_MS2) return;
+  const mark = markFile(home);
+  writeAtomic(mark, "", { durable: false });
+  (0, import_node_fs28.utimesSync)(mark, modifiedAtMs / 1e3, modifiedAtMs / 1e3);
+}
+function filesIn(folder, isClaimed) {
+  const found = [];
+  for (const name of listNames(folder).slice(0, FILES_MAX)) {
+    if (!name.endsWith(".json") || name.startsWith(".")) continue;
+    const path = (0, import_node_path34.join)(folder, name);
+    try {
+      const stat = (0, import_node_fs28.lstatSync)(path);
+      if (stat.isDirectory()) continue;
+      found.push({
+        name,
+        path,
+        bytes: stat.size,
+        modifiedAtMs: stat.mtimeMs,
+        isPlain: stat.isFile(),
+        isClaimed
+      });
+    } catch (error2) {
+      if (!isMissing(error2)) throw error2;
+    }
+  }
+  return found;
+}
+
+// src/usecases/route-dropped.ts
+var WRITING_MS = 1e4;
+var BYTES_MAX = 4 * OUTSIDE_TEXT_MAX;
+var SEED_ID = /^msg-\d{8}-\d{6,9}(?:-[A-Za-z0-9_.]{1,60})?$/;
+function routeDropped(home, nowMs2) {
+  if (!mayHaveDropped(home)) return;
+  routeEach(home, (file) => routeFile(home, file, nowMs2));
+}
+function routeFile(home, file, nowMs2) {
+  if (!file.isPlain) return refuseFile(home, file, "it is a link or no file at all: write a file of its own");
+  if (file.bytes > BYTES_MAX) return refuseFile(home, file, `it has ${file.bytes} bytes, which is too long`);
+  const isYoung = nowMs2 - file.modifiedAtMs < WRITING_MS;
+  const first = readOutside((0, import_node_fs29.readFileSync)(file.path, "utf8"), file.name);
+  if (!first.done && first.isUnfinished && isYoung && !file.isClaimed) return false;
+  const path = claim3(home, file);
+  const claimed = { ...file, path, isClaimed: true };
+  const text6 = (0, import_node_fs29.readFileSync)(path, "utf8");
+  const message = readOutside(text6, file.name);
+  if (!message.done) return refuseFile(home, claimed, message.reason);
+  const why = carryOut(home, claimed, message, hash128(text6));
+  if (why !== void 0) return refuseFile(home, claimed, why);
+  removeIfThere(path);
+  return true;
+}
+function carryOut(home, file, message, digest) {
+  const { draft } = message;
+  const known = draft.references.map((id2) => findForLead(home, id2)).filter((found) => found !== void 0);
+  if (draft.type === "ack") {
+    const mine = known.filter(isForLead);
+    if (mine.length === 0)
+      return `nothing of ${draft.references.join(", ")} waits for the coordinator or the operator`;
+    for (const envelope of mine) settle2(home, envelope, file.modifiedAtMs);
+    return void 0;
+  }
+  const to = resolveRecipient(home, recipientOf(home, message, known));
+  if (!to.done)
+    return to.problem.code === "recipient-unknown" ? `nobody is called ${to.problem.to}; known: ${to.problem.known.join(", ")}` : `${recipientOf(home, message, known)} has ended and reads no mail`;
+  sendEnvelope(home, envelopeFor(home, file, message, digest, to.value));
+  for (const envelope of known)
+    if (isAnsweredBy(envelope, message)) settle2(home, envelope, file.modifiedAtMs);
+  return void 0;
+}
+function recipientOf(home, message, known) {
+  var _a3, _b;
+  const claimed = ((_a3 = message.claimedTo) == null ? void 0 : _a3.trim()) ?? PROJECT_INSTANCE;
+  if (claimed.toLowerCase() !== PROJECT_INSTANCE) return claimed;
+  const asker = (_b = known.find(isForLead)) == null ? void 0 : _b.from;
+  if (asker !== void 0 && asker !== SYSTEM) return asker;
+  const active = listWorkers(home).filter((worker) => worker.state === "active");
+  const [only] = active;
+  return only && active.length === 1 ? only.worker : COORDINATOR;
+}
+function envelopeFor(home, file, message, digest, to) {
+  const { draft, id: id2, claimedFrom, claimedTo, timestamp, notes } = message;
+  const outside = {
+    file: file.name,
+    digest,
+    ...id2 === void 0 ? {} : { id: id2 },
+    ...claimedFrom === void 0 || claimedFrom === OPERATOR ? {} : { from: claimedFrom },
+    ...claimedTo === void 0 || claimedTo === to ? {} : { to: claimedTo },
+    ...notes.length > 0 ? { notes } : {}
+  };
+  const metadata = { ...draft.metadata, outside };
+  const atMs = Math.floor(file.modifiedAtMs);
+  const fresh = envelopeAt(
+    { ...draft, to, metadata },
+    { tail: `out.${digest.slice(0, 12)}`, from: OPERATOR, atMs }
+  );
+  const envelope = timestamp === void 0 ? fresh : { ...fresh, timestamp };
+  return { ...envelope, id: ownId(home, id2, envelope, digest) };
+}
+function ownId(home, given, envelope, digest) {
+  var _a3;
+  if (given === void 0 || !SEED_ID.test(given) || markInId(given) !== void 0) return envelope.id;
+  const known = findMessage(home, envelope.to, given) ?? findForLead(home, given);
+  const isThis = ((_a3 = known == null ? void 0 : known.metadata["outside"]) == null ? void 0 : _a3.digest) === digest;
+  return known === void 0 || isThis ? given : envelope.id;
+}
+function isForLead(envelope) {
+  return envelope.to === COORDINATOR || envelope.to === OPERATOR;
+}
+function isAnsweredBy(envelope, { draft }) {
+  return ["response", "directive", "verdict"].includes(draft.type) && isForLead(envelope);
+}
+function settle2(home, envelope, atMs) {
+  if (envelope.to === COORDINATOR && hasLiveCoordinator(home)) return;
+  acknowledge(home, envelope.id, { by: envelope.to, session: null, atMs });
+}
+function hasLiveCoordinator(home) {
+  const seat = readSeat(home, null);
+  return (seat == null ? void 0 : seat.process) ? livenessOf(seat.process) !== "dead" : false;
+}
+function refuseFile(home, file, reason) {
+  const kept = setAside(home, file.path, file.name, reason);
+  const atMs = Math.floor(file.modifiedAtMs);
+  const content3 = `A file that was dropped into .coordination/inbox/ is no message, and was set aside as .coordination/dead/${kept}: ${reason}. Correct it there and move it back to the inbox.`;
+  const draft = { to: OPERATOR, type: "error", content: content3, metadata: { error_type: "bad_message", file: kept } };
+  sendEnvelope(
+    home,
+    envelopeAt(draft, { tail: `bad.${hash128(`${file.name} ${atMs}`).slice(0, 12)}`, from: SYSTEM, atMs })
+  );
+  return true;
+}
+
+// src/usecases/sweep-mail.ts
+var import_node_fs30 = require("fs");
+
+// src/domain/delivery.ts
+var SAME_MOMENT_MS = 1e3;
+function isSameInstance(a, b) {
+  return a.session === b.session && a.agent === b.agent;
+}
+function judgeBatch(batch, me, event, nowMs2, facts) {
+  if (!isSameInstance(batch, me)) return facts.isSessionGone ? "show-again" : "keep";
+  if (event === "SessionStart") return facts.isInTranscript === true ? "acknowledge" : "show-again";
+  const isToolAfterTool = event.startsWith("PostToolUse") && batch.event.startsWith("PostToolUse");
+  if (batch.state === "printing") {
+    if (facts.isInTranscript === true && facts.isPrinterGone) return "acknowledge";
+    const mayStillCome = isToolAfterTool && facts.isInTranscript === false;
+    return facts.isPrinterGone && !mayStillCome ? "show-again" : "keep";
+  }
+  if (event === "SessionEnd") return "keep";
+  if (event === "UserPromptSubmit") return facts.isClientKnown ? "keep" : "acknowledge";
+  if (!isToolAfterTool || facts.isInTranscript === true) return "acknowledge";
+  const isSameMoment = nowMs2 - batch.atMs < SAME_MOMENT_MS && nowMs2 >= batch.atMs;
+  return facts.isInTranscript === false || isSameMoment ? "keep" : "acknowledge";
+}
+var PAUSE_MAX_MS = 6 * 36e5;
+function judgeOverdue(waiting, nowMs2, rules) {
+  const pauseMs = Math.min(rules.timeoutMs * 2 ** waiting.rings, Math.max(PAUSE_MAX_MS, rules.timeoutMs));
+  const from = waiting.rings === 0 ? waiting.sentAtMs : waiting.lastRingAtMs;
+  if (nowMs2 - from < pauseMs) return "wait";
+  return waiting.rings < rules.retries ? "ring" : "give-up";
+}
+
+// src/storage/light/rings.ts
+function ringsFile(home, agent) {
+  return coordinationPath(home, "roster", "rings", `${fileNameOf(agent)}.json`);
+}
+function readRings(home, agent) {
+  var _a3;
+  return ((_a3 = readRecord(ringsFile(home, agent))) == null ? void 0 : _a3.rings) ?? {};
+}
+function writeRings(home, agent, rings) {
+  writeRecord(ringsFile(home, agent), { rings }, false);
+}
+
+// src/usecases/sweep-mail.ts
+var EVERY_MAX_MS = 3e4;
+var EVERY_MIN_MS = 500;
+function sweepMail(home, settings, nowMs2) {
+  const rules = { timeoutMs: settings.ack_timeout * 1e3, retries: settings.ack_retries };
+  const everyMs = Math.max(EVERY_MIN_MS, Math.min(EVERY_MAX_MS, rules.timeoutMs / 4));
+  if (!isDue(home, everyMs, nowMs2)) return;
+  withMutex(
+    coordinationPath(home, "leases"),
+    "mail-sweep",
+    () => {
+      if (!isDue(home, everyMs, nowMs2)) return;
+      for (const agent of listNames(coordinationPath(home, "inbox"))) {
+        if (agent !== OPERATOR && !agent.startsWith(".") && !agent.endsWith(".json"))
+          sweepAgent(home, agent, rules, nowMs2);
+      }
+      rememberSweep(home, nowMs2);
+    },
+    { waitMs: 0 }
+  );
+}
+function sweepMark(home) {
+  return coordinationPath(home, "roster", "swept");
+}
+function isDue(home, everyMs, nowMs2) {
+  const sweptAtMs = modifiedAt(sweepMark(home));
+  return sweptAtMs === void 0 || nowMs2 - sweptAtMs >= everyMs || sweptAtMs > nowMs2 + everyMs;
+}
+function rememberSweep(home, nowMs2) {
+  writeAtomic(sweepMark(home), "", { durable: false });
+  (0, import_node_fs30.utimesSync)(sweepMark(home), nowMs2 / 1e3, nowMs2 / 1e3);
+}
+function sweepAgent(home, agent, rules, nowMs2) {
+  var _a3;
+  const late = listWaiting(home, agent).filter((id2) => mayBeLate(id2, rules, nowMs2));
+  const before = readRings(home, agent);
+  if (late.length === 0 && Object.keys(before).length === 0) return;
+  const rings = {};
+  for (const id2 of ringing(home, agent, late)) {
+    const sentAtMs = (_a3 = (0, import_node_fs30.statSync)(inFolder(inboxFolder(home, agent), id2), { throwIfNoEntry: false })) == null ? void 0 : _a3.mtimeMs;
+    if (sentAtMs === void 0) continue;
+    const ring = before[id2];
+    const waiting = { sentAtMs, rings: (ring == null ? void 0 : ring.count) ?? 0, lastRingAtMs: (ring == null ? void 0 : ring.atMs) ?? 0 };
+    const verdict = judgeOverdue(waiting, nowMs2, rules);
+    if (verdict === "give-up") giveUp(home, agent, id2, waiting.rings, nowMs2);
+    else if (verdict === "ring") rings[id2] = { count: waiting.rings + 1, atMs: nowMs2 };
+    else if (ring) rings[id2] = ring;
+  }
+  if (JSON.stringify(rings) !== JSON.stringify(before)) writeRings(home, agent, rings);
+}
+function mayBeLate(id2, rules, nowMs2) {
+  const atMs = markInId(id2) === void 0 ? void 0 : timeOfMessageId(id2);
+  return atMs === void 0 || nowMs2 - atMs >= rules.timeoutMs;
+}
+function giveUp(home, agent, id2, rings, nowMs2) {
+  const death = {
+    at: new Date(nowMs2).toISOString(),
+    reason: `nobody acknowledged it; its receiver was rung for ${rings} time(s)`,
+    rings
+  };
+  buryMessage(home, agent, id2, death, (envelope, known) => tell(home, envelope, known));
+}
+function tell(home, envelope, death) {
+  const atMs = Date.parse(death.at);
+  const { id: id2, from, to } = envelope;
+  const content3 = `Your message ${id2} to ${to} was not acknowledged, and is a dead letter now: ${death.reason}. It says: "${cleanLine(envelope.content, 160)}". It is shown to ${to} when a session of it starts; \`coord dead retry ${id2}\` lets it wait again now.`;
+  const receivers = /* @__PURE__ */ new Set([OPERATOR, ...from !== SYSTEM && hasInbox(home, from) ? [from] : []]);
+  for (const receiver of receivers) {
+    const words = receiver === from ? content3 : content3.replace("Your message", `The message of ${from}`);
+    const metadata = { error_type: "undelivered", message: id2 };
+    const draft = { to: receiver, type: "error", content: words, references: [id2], metadata };
+    const tail = `dead.${hash128(`${id2} ${receiver} ${death.at}`).slice(0, 12)}`;
+    sendEnvelope(home, envelopeAt(draft, { tail, from: SYSTEM, atMs }));
+  }
 }
 
 // src/surfaces/wording/findings.ts
@@ -31709,8 +33610,18 @@ function printFinding(finding) {
       return `${cleanLine(finding.file)} is no message. Look at it; then correct it or take it out.`;
     case "send-unfinished":
       return finding.repaired ? `a message of ${cleanLine(finding.agent)} whose sending a crash interrupted was delivered.` : `a message of ${cleanLine(finding.agent)} was not delivered: a crash interrupted its sending. Its next \`coord send\` delivers it, or \`coord doctor --repair\`.`;
-    case "log-torn":
-      return finding.repaired ? `${finding.file} ended in half a line; the next line now begins on its own.` : `${finding.file} ends in half a line (a crash while it was written). \`coord doctor --repair\` closes it.`;
+    case "log-foreign":
+      return finding.repaired ? `${finding.pieces} piece(s) that are no line of ${finding.file} were taken out of it${finding.kept ? ` and kept as ${cleanLine(finding.kept)}` : ""}.` : `${finding.file} has ${finding.pieces} piece(s) that are no line of it (a crash, or JSON that was appended by hand). Readers skip them; \`coord doctor --repair\` takes them out and keeps them.`;
+    case "message-unlogged":
+      return finding.repaired ? `${finding.count} waiting message(s) that the log did not have were logged (first: ${cleanLine(finding.first)}).` : `${finding.count} waiting message(s) are not in the log (first: ${cleanLine(finding.first)}). \`coord doctor --repair\` logs them.`;
+    case "message-lost":
+      return finding.repaired ? `${finding.count} message(s) that the log has and no box had wait again (first: ${cleanLine(finding.first)}).` : `${finding.count} message(s) are in the log and in no box: neither waiting nor acknowledged (first: ${cleanLine(finding.first)}). \`coord doctor --repair\` lets them wait again.`;
+    case "chat-incomplete":
+      return finding.repaired ? `${finding.count} message(s) were added to the workers' chats (first: ${cleanLine(finding.first)}).` : `${finding.count} message(s) between workers are missing in their chats (first: ${cleanLine(finding.first)}). \`coord doctor --repair\` adds them.`;
+    case "outbox-stale":
+      return finding.repaired ? `${finding.count} name(s) of acknowledged messages were taken out of .coordination/outbox/.` : `${finding.count} acknowledged message(s) still have a name in .coordination/outbox/ (first: ${cleanLine(finding.first)}). \`coord doctor --repair\` takes it out.`;
+    case "dropped-left":
+      return `${cleanLine(finding.file)} was dropped there and cannot be taken: its name must end in .json, and it must be readable.`;
     case "temporaries":
       return finding.repaired ? `${finding.count} temporary file(s) of dead processes removed from ${cleanLine(finding.folder)}.` : `${finding.count} temporary file(s) lie in ${cleanLine(finding.folder)}, left by a crash. \`coord doctor --repair\` removes them.`;
     case "guard-silent":
@@ -31753,12 +33664,23 @@ function printStatus(view) {
       `  ${blocker2.phase}/${blocker2.id} ${blocker2.state}, ${printAge(blocker2.age_ms)}: ${cleanLine(blocker2.summary)} [${cleanLine(blocker2.pointer)}]`
     );
   }
-  const { waiting, unacknowledged } = view.inbox;
+  if (view.questions.length > 0) lines.push("Unanswered");
+  for (const { id: id2, type, from, to, age_ms, content: content3 } of view.questions) {
+    lines.push(
+      `  ${type} of ${cleanLine(from)} to ${cleanLine(to)}, ${printAge(age_ms)}: ${cleanLine(content3)} [${id2}]`
+    );
+  }
+  const { waiting, unacknowledged, operator, dead } = view.inbox;
   if (waiting + unacknowledged > 0) {
     lines.push(
       `Mail: ${waiting} waiting for you (coord inbox), ${unacknowledged} of yours not acknowledged yet`
     );
   }
+  if (operator > 0)
+    lines.push(
+      `${operator} message(s) wait for the operator: \`coord inbox\` in a terminal of the primary worktree`
+    );
+  if (dead > 0) lines.push(`${dead} could not be delivered: \`coord dead list\``);
   if (view.settings.strict_blockers) lines.push("Blockers are strict.");
   if (view.settings.guard === "off")
     lines.push("THE GUARD IS OFF (guard: off in the settings): nothing is refused.");
@@ -31785,11 +33707,13 @@ var status = {
   usage: "",
   summary: "Shows the project: phases with plan counts, workers, open blockers, waiting mail.",
   positionals: [0, 0],
-  shape: "{project, home, you, revision, coordinator, phases: [{id, name, state, worker, branch, depends, plans: {not_started, in_progress, complete, failed}, plan_list}\u2026], workers: [\u2026], blockers: [\u2026], inbox: {waiting, unacknowledged}, settings, complaints}",
+  shape: "{project, home, you, revision, coordinator, phases: [{id, name, state, worker, branch, depends, plans: {not_started, in_progress, complete, failed}, plan_list}\u2026], workers: [\u2026], blockers: [\u2026], questions: [{id, type, from, to, asked, content, age_ms}\u2026], inbox: {waiting, unacknowledged, operator, dead}, settings, complaints}",
   run: (context) => {
     const caller = identifyCaller(context.cwd, context.env);
     if (!caller.done) return caller;
     const { kind, home } = caller.value;
+    routeDropped(home, Date.now());
+    sweepMail(home, readSettings(home).settings, Date.now());
     if (kind === "coordinator" || kind === "operator") {
       const folded2 = foldTransitions(home);
       if (!folded2.done) return folded2;
@@ -31830,11 +33754,11 @@ var configGet = {
   run: (context) => {
     const caller = identifyCaller(context.cwd, context.env);
     if (!caller.done) return caller;
-    const { settings, complaints } = readSettings(caller.value.home);
+    const { settings, complaints: complaints2 } = readSettings(caller.value.home);
     const [key] = context.positionals;
     if (key === void 0) {
       const lines = Object.entries(settings).map(([name, value2]) => `${name}: ${JSON.stringify(value2)}`);
-      return done({ json: { settings, complaints }, text: [...lines, ...complaints].join("\n") });
+      return done({ json: { settings, complaints: complaints2 }, text: [...lines, ...complaints2].join("\n") });
     }
     if (!isSettingKey(key)) return refuse({ code: "setting-unknown", key, known: SETTING_KEYS });
     const value = settings[key];
@@ -31898,24 +33822,475 @@ function blockedPlans(document3) {
   );
 }
 
+// src/domain/task-progress.ts
+var TASK_PROGRESS_STATES = ["not_started", "in_progress", "blocked", "completed", "failed"];
+function instantOf(text6) {
+  const found = parseInstant(text6);
+  return found ? new Date(found.atMs).toISOString() : null;
+}
+function latest(items, momentOf) {
+  return items.reduce((best, item) => {
+    return best === void 0 || (momentOf(item) ?? "") >= (momentOf(best) ?? "") ? item : best;
+  }, void 0);
+}
+function currentPlan(document3) {
+  const { plans } = document3;
+  const underWay = plans.filter((plan2) => plan2.state === "in_progress");
+  const finished2 = plans.filter((plan2) => plan2.state === "complete" || plan2.state === "failed");
+  const blocked = blockedPlans(document3);
+  return latest(underWay, (plan2) => instantOf(plan2.started)) ?? latest(finished2, (plan2) => instantOf(plan2.finished) ?? instantOf(plan2.started)) ?? plans.find((plan2) => !blocked.has(plan2.id)) ?? plans[0];
+}
+function currentTask(document3, questions) {
+  const plan2 = currentPlan(document3);
+  if (!plan2) return void 0;
+  const blocker2 = blockerToShow(document3, plan2);
+  const isHeld = blocker2 !== void 0 && (blocker2.plan ?? plan2.id) === plan2.id;
+  return {
+    ...describePlan(document3, plan2),
+    updated: instantOf(document3.updated),
+    status: stateOf(plan2, isHeld),
+    blocked_on: blocker2 ? blockedOn(blocker2) : null,
+    questions_for_coordinator: questions.map(({ id: id2, content: content3, asked }) => ({
+      id: id2,
+      content: content3,
+      asked: instantOf(asked ?? void 0)
+    }))
+  };
+}
+function blockerToShow(document3, plan2) {
+  const open2 = document3.blockers.filter((blocker2) => blocker2.state === "open");
+  return open2.find((blocker2) => blocker2.plan === plan2.id) ?? open2.find((blocker2) => blocker2.plan === void 0) ?? open2[0];
+}
+function blockedOn(blocker2) {
+  const { id: id2, summary: summary2, detail, plan: plan2, raised } = blocker2;
+  return { blocker: id2, summary: summary2, detail: detail ?? null, task: plan2 ?? null, raised: instantOf(raised) };
+}
+function stateOf(plan2, isHeld) {
+  if (plan2.state === "complete") return "completed";
+  if (plan2.state === "failed") return "failed";
+  return isHeld ? "blocked" : plan2.state;
+}
+function describePlan(document3, plan2) {
+  var _a3;
+  const isComplete2 = plan2.state === "complete";
+  const steps2 = plan2.tasks.filter((task2) => task2.state === "in_progress" && !isComplete2);
+  const titles = (isDone) => plan2.tasks.filter((task2) => task2.state === "complete" === isDone).map((task2) => task2.title);
+  return {
+    task_id: plan2.id,
+    task_name: plan2.title,
+    phase: document3.phase,
+    started: instantOf(plan2.started),
+    updated: null,
+    estimated_completion: instantOf(plan2.estimated_completion),
+    status: stateOf(plan2, false),
+    current_step: ((_a3 = latest(steps2, (task2) => instantOf(task2.started))) == null ? void 0 : _a3.title) ?? null,
+    completed_steps: titles(true),
+    remaining_steps: titles(false),
+    blocked_on: null,
+    questions_for_coordinator: [],
+    artifacts: (plan2.artifacts ?? []).map(({ path, type, status: status2, created_at }) => ({
+      path,
+      type,
+      status: status2,
+      created_at: instantOf(created_at)
+    })),
+    quality_gates: Object.fromEntries(
+      Object.entries(plan2.quality_gates ?? {}).map(([name, { status: status2, last_run, ...figures }]) => {
+        const lastRun = instantOf(last_run);
+        return [name, { status: status2, ...lastRun === null ? {} : { last_run: lastRun }, ...figures }];
+      })
+    ),
+    metrics: { ...plan2.metrics }
+  };
+}
+function printTask(task2) {
+  return `${JSON.stringify(task2, null, 2)}
+`;
+}
+
+// src/domain/completion.ts
+function finishedTask(document3, plan2) {
+  const finished2 = instantOf(plan2.finished);
+  return {
+    ...describePlan(document3, plan2),
+    updated: finished2,
+    ...finished2 === null ? {} : { finished: finished2 },
+    ...plan2.reason === void 0 ? {} : { reason: plan2.reason },
+    ...plan2.commit === void 0 ? {} : { commit: plan2.commit }
+  };
+}
+function keyOf(task2, finished2) {
+  return `${task2}@${finished2 ?? ""}`;
+}
+function archiveNameOf(task2) {
+  var _a3;
+  return `${task2.task_id}-${((_a3 = task2.finished) == null ? void 0 : _a3.replace(/[-:.]/g, "")) ?? "undated"}`;
+}
+function completionsIn(document3) {
+  const found = /* @__PURE__ */ new Map();
+  for (const milestone of document3.milestones) {
+    const { event, plan: plan2, at: at2 } = milestone;
+    if (event === "plan_complete" && plan2 !== void 0)
+      found.set(keyOf(plan2, instantOf(at2)), { ...milestone, plan: plan2 });
+  }
+  return found;
+}
+function earlierCompletions(document3) {
+  const earlier = completionsIn(document3);
+  for (const plan2 of document3.plans) {
+    if (plan2.state === "complete") earlier.delete(keyOf(plan2.id, instantOf(plan2.finished)));
+  }
+  return [...earlier.values()].map(
+    ({ plan: plan2, at: at2 }) => archiveNameOf({ task_id: plan2, finished: instantOf(at2) ?? void 0 })
+  );
+}
+function completedTasks(document3, known) {
+  const found = /* @__PURE__ */ new Map();
+  const add2 = (task2) => {
+    const key = `${task2.phase}/${keyOf(task2.task_id, task2.finished)}`;
+    if (!found.has(key)) found.set(key, task2);
+  };
+  const complete = document3.plans.filter((plan2) => plan2.state === "complete");
+  for (const plan2 of complete) add2(finishedTask(document3, plan2));
+  const earlier = completionsIn(document3);
+  for (const task2 of known) {
+    const isOurs = task2.phase === document3.phase;
+    if (task2.status === "completed" && (!isOurs || earlier.has(keyOf(task2.task_id, task2.finished))))
+      add2(task2);
+  }
+  for (const { plan: id2, at: at2, commit } of earlier.values()) {
+    const plan2 = document3.plans.find((candidate) => candidate.id === id2);
+    const bare = { id: id2, title: (plan2 == null ? void 0 : plan2.title) ?? id2, state: "complete", tasks: [], finished: at2, commit };
+    add2(finishedTask(document3, bare));
+  }
+  const order2 = (task2) => `${task2.finished ?? ""} ${task2.phase} ${task2.task_id}`;
+  return [...found.values()].sort((a, b) => order2(a) < order2(b) ? -1 : order2(a) > order2(b) ? 1 : 0);
+}
+function printCompleted(tasks) {
+  return tasks.map((task2) => `${JSON.stringify(task2)}
+`).join("");
+}
+
+// src/domain/progress-metrics.ts
+var MINUTE_MS = 6e4;
+var MINUTES = "time_spent_minutes";
+function minutesOf(task2) {
+  const fromMs = Date.parse(task2.started ?? "");
+  const toMs = Date.parse(task2.finished ?? "");
+  return toMs > fromMs ? Math.round((toMs - fromMs) / MINUTE_MS) : 0;
+}
+function plus(a, b) {
+  return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, a + b));
+}
+function countMetrics(completions) {
+  var _a3;
+  const last = /* @__PURE__ */ new Map();
+  const elapsed = /* @__PURE__ */ new Map();
+  for (const task2 of completions) {
+    const key = `${task2.phase}/${task2.task_id}`;
+    last.set(key, task2);
+    elapsed.set(key, plus(elapsed.get(key) ?? 0, minutesOf(task2)));
+  }
+  const sums = /* @__PURE__ */ new Map();
+  const gates = Object.fromEntries(CHECK_STATES.map((state) => [state, 0]));
+  const artifacts = /* @__PURE__ */ new Set();
+  let minutes = 0;
+  for (const [key, task2] of last) {
+    const said = Object.hasOwn(task2.metrics, MINUTES) ? task2.metrics[MINUTES] : void 0;
+    minutes = plus(minutes, said ?? elapsed.get(key) ?? 0);
+    for (const [name, value] of Object.entries(task2.metrics)) {
+      if (name !== MINUTES) sums.set(name, plus(sums.get(name) ?? 0, value));
+    }
+    for (const { status: status2 } of Object.values(task2.quality_gates)) gates[status2] += 1;
+    for (const { path } of task2.artifacts) artifacts.add(path);
+  }
+  return {
+    tasks_completed: last.size,
+    completions: completions.length,
+    [MINUTES]: minutes,
+    metrics: Object.fromEntries([...sums].sort(([a], [b]) => a < b ? -1 : 1)),
+    quality_gates: gates,
+    artifacts: artifacts.size,
+    last_finished: ((_a3 = completions.at(-1)) == null ? void 0 : _a3.finished) ?? null
+  };
+}
+function printMetrics(metrics) {
+  return `${JSON.stringify(metrics, null, 2)}
+`;
+}
+
+// src/storage/progress-folder.ts
+var import_node_fs31 = require("fs");
+var import_node_path35 = require("path");
+
+// src/storage/task-progress-schema.ts
+var instant = iso_exports.datetime({ offset: true });
+var line2 = string2().min(1);
+var steps = array(line2);
+var artifact2 = looseObject({
+  path: line2,
+  type: _enum(ARTIFACT_TYPES),
+  status: _enum(ARTIFACT_STATES),
+  created_at: instant.nullable().optional()
+});
+var gate2 = looseObject({ status: _enum(CHECK_STATES), last_run: instant.optional() });
+var blockedOn2 = looseObject({
+  blocker: line2,
+  summary: line2,
+  detail: string2().nullable(),
+  /** The plan that it keeps from going on; null: all of the phase. */
+  task: line2.nullable(),
+  raised: instant.nullable()
+});
+var question = looseObject({ id: line2, content: string2(), asked: instant.nullable() });
+var taskProgressSchema = looseObject({
+  task_id: line2,
+  task_name: line2,
+  phase: line2,
+  started: instant.nullable(),
+  updated: instant.nullable(),
+  estimated_completion: instant.nullable(),
+  status: _enum(TASK_PROGRESS_STATES),
+  current_step: line2.nullable(),
+  completed_steps: steps,
+  remaining_steps: steps,
+  blocked_on: blockedOn2.nullable(),
+  questions_for_coordinator: array(question),
+  artifacts: array(artifact2),
+  quality_gates: record2(line2, gate2),
+  metrics: record2(line2, number2()),
+  /** Of a finished task: when, why it failed, and the commit that it stood on. */
+  finished: instant.optional(),
+  reason: string2().optional(),
+  commit: string2().optional()
+}).meta({ title: "Task progress", description: "One task of a worker: .progress/current-task.json." });
+function parseTaskProgress(text6) {
+  let value;
+  try {
+    value = JSON.parse(text6);
+  } catch (error2) {
+    if (error2 instanceof SyntaxError) return void 0;
+    throw error2;
+  }
+  const parsed = taskProgressSchema.safeParse(value);
+  return parsed.success ? parsed.data : void 0;
+}
+function assertTaskProgress(progress) {
+  taskProgressSchema.parse(progress);
+}
+
+// src/storage/progress-folder.ts
+var PROGRESS = ".progress";
+var ARCHIVE = "archive";
+var WORKERS = "workers";
+var ASIDE = "set-aside-";
+function progressFile(root2, ...parts) {
+  return (0, import_node_path35.join)(root2, PROGRESS, ...parts);
+}
+function archiveFile2(root2, name) {
+  return progressFile(root2, ARCHIVE, `${name}.json`);
+}
+function workerFile(home, name) {
+  return progressFile(home, WORKERS, `${name}.json`);
+}
+function namesIn(root2, folder) {
+  return listNames(progressFile(root2, folder)).filter((name) => name.endsWith(".json") && !name.startsWith(".")).map((name) => name.slice(0, -".json".length));
+}
+function listArchived(root2) {
+  return namesIn(root2, ARCHIVE).filter((name) => !name.startsWith(ASIDE));
+}
+function listWorkerCopies(home) {
+  return namesIn(home, WORKERS).sort();
+}
+function readTask(file) {
+  const text6 = readTextIfThere(file);
+  const task2 = text6 === void 0 ? void 0 : parseTaskProgress(text6);
+  return text6 === void 0 || task2 === void 0 ? void 0 : { text: text6, task: task2 };
+}
+function taskWrite(file, task2) {
+  return { file, text: printTask(task2), task: task2 };
+}
+function dueWrites(writes) {
+  return writes.filter(({ file, text: text6 }) => (readTextIfThere(file) ?? null) !== text6);
+}
+function findStray(root2) {
+  const folders = [progressFile(root2), progressFile(root2, ARCHIVE), progressFile(root2, WORKERS)];
+  return folders.find((folder) => {
+    const stat = (0, import_node_fs31.lstatSync)(folder, { throwIfNoEntry: false });
+    return stat !== void 0 && !stat.isDirectory();
+  });
+}
+function applyWrites(root2, writes, unknown3 = []) {
+  if (writes.length === 0) return;
+  const mark = progressFile(root2, ".gitignore");
+  if (readTextIfThere(mark) === void 0) {
+    for (const { file } of writes) keepAside(root2, (0, import_node_path35.basename)(file), readTextIfThere(file));
+    makeFolder(progressFile(root2));
+    writeAtomic(mark, "*\n", { durable: false });
+  }
+  if (unknown3.length > 0) keepAside(root2, "lines.jsonl", `${unknown3.join("\n")}
+`);
+  for (const { file, text: text6, task: task2 } of writes) {
+    if (task2) assertTaskProgress(task2);
+    const folder = (0, import_node_path35.dirname)(file);
+    if (text6 === null) removeIfThere(file);
+    else {
+      const isDurable = (0, import_node_path35.basename)(folder) === ARCHIVE;
+      makeFolder(folder, { durable: isDurable });
+      writeAtomic(file, text6, { durable: isDurable });
+    }
+    sweepTemporaries(folder, listNames(folder), nowMs());
+  }
+}
+function keepAside(root2, name, text6) {
+  if (text6 === void 0 || text6 === "") return;
+  const stamp = isoOf(nowMs()).replace(/[-:.]/g, "");
+  makeFolder(progressFile(root2, ARCHIVE));
+  writeAtomic(progressFile(root2, ARCHIVE, `${ASIDE}${stamp}-${name}`), text6, { durable: true });
+}
+
+// src/usecases/write-progress.ts
+function writeProgress(worker) {
+  const { home, root: root2, record: record4 } = worker;
+  return bring(home, () => {
+    const loaded = readStatus(root2, record4.phase.folder);
+    if (!loaded.done) return loaded;
+    const stray = findStray(root2) ?? findStray(home);
+    if (stray) return refuse({ code: "progress-unwritable", file: stray, detail: "it is no folder" });
+    const status2 = loaded.value.document;
+    const current = currentTask(status2, questionsOf(home, record4.worker));
+    return done([ownDue(root2, status2, current), homeDue(home, fileNameOf(record4.worker), current)]);
+  });
+}
+function showLatestTask(home) {
+  return bring(home, () => {
+    const stray = findStray(home);
+    if (stray) return refuse({ code: "progress-unwritable", file: stray, detail: "it is no folder" });
+    const shown2 = newestOf(copiesIn(home));
+    const file = progressFile(home, "current-task.json");
+    const writes = shown2 ? dueWrites([{ file, text: shown2.text }]) : [];
+    return done([{ root: home, writes, unknown: [] }]);
+  });
+}
+function bring(home, gather) {
+  try {
+    const found = gather();
+    if (!found.done) return found;
+    if (found.value.every(({ writes }) => writes.length === 0)) return done("unchanged");
+    const outcome = withMutex(mutexFolder(home), "progress", () => {
+      const again = gather();
+      if (!again.done) return again;
+      for (const { root: root2, writes, unknown: unknown3 } of again.value) applyWrites(root2, writes, unknown3);
+      return done("written");
+    });
+    return outcome.done ? outcome.value : refuse({ code: "mutex-timeout", name: "progress" });
+  } catch (error2) {
+    const { code: code4 = "", path } = error2;
+    if (!isErrno(error2, "EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "EISDIR", "ENOTDIR", "EEXIST", "ELOOP"))
+      throw error2;
+    return refuse({ code: "progress-unwritable", file: path ?? progressFile(home), detail: code4 });
+  }
+}
+function questionsOf(home, worker) {
+  return listOpenQuestions(home, worker).filter(({ to }) => to === COORDINATOR || to === OPERATOR).map(({ id: id2, content: content3, asked }) => ({ id: id2, content: content3, asked }));
+}
+function ownDue(root2, status2, current) {
+  const log = progressFile(root2, "completed-tasks.jsonl");
+  const { completed, unknown: unknown3 } = completionsOf(root2, status2, readTextIfThere(log) ?? "");
+  const failed = status2.plans.filter((plan2) => plan2.state === "failed");
+  const finished2 = [
+    ...completed.filter((task2) => task2.phase === status2.phase),
+    ...failed.map((plan2) => finishedTask(status2, plan2))
+  ];
+  const metrics = completed.length > 0 ? printMetrics(countMetrics(completed)) : null;
+  const shown2 = progressFile(root2, "current-task.json");
+  const writes = [
+    ...finished2.map((task2) => taskWrite(archiveFile2(root2, archiveNameOf(task2)), task2)),
+    { file: log, text: completed.length > 0 ? printCompleted(completed) : null },
+    { file: progressFile(root2, "metrics.json"), text: metrics },
+    current ? taskWrite(shown2, current) : { file: shown2, text: null }
+  ];
+  return { root: root2, writes: dueWrites(writes), unknown: unknown3 };
+}
+function completionsOf(root2, status2, logText) {
+  const earlier = earlierCompletions(status2);
+  const plain = completedTasks(status2, []);
+  if (earlier.length === 0 && printCompleted(plain) === logText && logText !== "")
+    return { completed: plain, unknown: [] };
+  const lines = logText.split("\n").filter((line3) => line3.trim() !== "");
+  const logged = lines.map((line3) => ({ line: line3, task: parseTaskProgress(line3) }));
+  const isWhole3 = logged.length > 0 && logged.every(({ task: task2 }) => task2 !== void 0);
+  const names = isWhole3 ? earlier : listArchived(root2);
+  const archived = names.map((name) => {
+    var _a3;
+    return (_a3 = readTask(archiveFile2(root2, name))) == null ? void 0 : _a3.task;
+  });
+  const known = [...archived, ...logged.map(({ task: task2 }) => task2)].filter((task2) => task2 !== void 0);
+  const completed = completedTasks(status2, known);
+  const kept = new Set(completed.map(archiveNameOf));
+  const lost = logged.filter(({ task: task2 }) => {
+    const name = task2 ? archiveNameOf(task2) : void 0;
+    return name === void 0 || !kept.has(name) && readTask(archiveFile2(root2, name)) === void 0;
+  });
+  return { completed, unknown: lost.map(({ line: line3 }) => line3) };
+}
+function copyOf(worker, text6, task2) {
+  return { worker, text: text6, updated: task2.updated ?? "" };
+}
+function copiesIn(home) {
+  return listWorkerCopies(home).flatMap((worker) => {
+    const found = readTask(workerFile(home, worker));
+    return found ? [copyOf(worker, found.text, found.task)] : [];
+  });
+}
+function newestOf(copies) {
+  const order2 = ({ updated, worker }) => `${updated} ${worker}`;
+  return copies.reduce(
+    (best, copy) => best && order2(best) > order2(copy) ? best : copy,
+    void 0
+  );
+}
+function homeDue(home, worker, current) {
+  const file = workerFile(home, worker);
+  const own8 = current ? taskWrite(file, current) : { file, text: null };
+  const mine = current && own8.text !== null ? copyOf(worker, own8.text, current) : void 0;
+  const isKept = (readTextIfThere(file) ?? null) === own8.text;
+  const latest2 = progressFile(home, "current-task.json");
+  const shown2 = readTask(latest2);
+  const shownAt = (shown2 == null ? void 0 : shown2.task.updated) ?? "";
+  const writes = [];
+  if (mine && mine.text !== (shown2 == null ? void 0 : shown2.text) && shown2 && mine.updated > shownAt)
+    writes.push({ file: latest2, text: mine.text });
+  else if ((mine == null ? void 0 : mine.text) !== (shown2 == null ? void 0 : shown2.text) && (!isKept || !shown2 || shownAt === ((mine == null ? void 0 : mine.updated) ?? ""))) {
+    const others = copiesIn(home).filter((copy) => copy.worker !== worker);
+    const newest = newestOf(mine ? [...others, mine] : others);
+    const isLeft = newest === void 0 && shown2 !== void 0 && shown2.text === readTextIfThere(file);
+    if (newest) writes.push({ file: latest2, text: newest.text });
+    else if (isLeft) writes.push({ file: latest2, text: null });
+  }
+  return { root: home, writes: dueWrites([...writes, own8]), unknown: [] };
+}
+
 // src/usecases/change-status.ts
-function isWorker(caller) {
-  return caller.record !== void 0;
+function workerOrRefusal(caller, verb) {
+  if (caller.record) return done(caller.record);
+  if (caller.kind === "guest" || caller.kind === "ended")
+    return refuse({ code: "not-joined", root: caller.root });
+  return refuse({ code: "not-a-worker", actor: caller.name, verb });
 }
 function change(caller, verb, move) {
-  if (!isWorker(caller)) {
-    if (caller.kind === "guest" || caller.kind === "ended")
-      return refuse({ code: "not-joined", root: caller.root });
-    return refuse({ code: "not-a-worker", actor: caller.name, verb });
-  }
-  const { home, root: root2, record: record2 } = caller;
-  const where = { home, root: root2, folder: record2.phase.folder };
+  const worker = workerOrRefusal(caller, verb);
+  if (!worker.done) return worker;
+  const { home, root: root2 } = caller;
+  const record4 = worker.value;
+  const where = { home, root: root2, folder: record4.phase.folder };
   const outcome = changeStatus(where, (document3) => {
     const { changed: changed2, value: value2 } = move(document3);
     return changed2.done ? { done: true, document: changed2.document, value: value2 } : changed2;
   });
   if (!outcome.done) return outcome;
-  const reported = reportTransitions({ home, root: root2, record: record2 });
+  const reported = reportTransitions({ home, root: root2, record: record4 });
+  writeProgress({ home, root: root2, record: record4 });
   if (!reported.done) return reported;
   const { document: status2, value } = outcome.value;
   return done({ status: status2, value, messages: reported.value.map((envelope) => envelope.id) });
@@ -31931,9 +34306,9 @@ function changePlan(caller, id2, verb, reason) {
   const state = ((_a3 = saved.value.status.plans.find((plan2) => plan2.id === id2)) == null ? void 0 : _a3.state) ?? "";
   return done({ plan: id2, state, messages: saved.value.messages });
 }
-function planUnderWay(document3, named) {
+function planUnderWay(document3, named2) {
   var _a3;
-  if (named !== void 0) return named;
+  if (named2 !== void 0) return named2;
   const underWay = document3.plans.filter((plan2) => plan2.state === "in_progress");
   return underWay.length === 1 ? ((_a3 = underWay[0]) == null ? void 0 : _a3.id) ?? "" : "(name it with --plan)";
 }
@@ -31949,7 +34324,7 @@ function addTaskTo(caller, plan2, title) {
 function changeTask(caller, plan2, task2, state) {
   const saved = change(caller, "move a task", (document3) => {
     const id2 = planUnderWay(document3, plan2);
-    return { changed: moveTask(document3, id2, task2, state), value: { plan: id2, task: task2, state } };
+    return { changed: moveTask(document3, id2, task2, state, isoOf(nowMs())), value: { plan: id2, task: task2, state } };
   });
   return saved.done ? done(saved.value.value) : saved;
 }
@@ -31980,11 +34355,279 @@ function resolveBlockerOf(caller, id2, resolution) {
   return saved.done ? done({ blocker: id2, state: "resolved" }) : saved;
 }
 
-// src/surfaces/cli/worker-commands.ts
+// src/surfaces/cli/calling.ts
 function withCaller(context, run) {
   const caller = identifyCaller(context.cwd, context.env);
   return caller.done ? run(caller.value) : caller;
 }
+
+// src/domain/plan-record.ts
+function withPlan(document3, id2, change2) {
+  const plan2 = findPlan(document3, id2);
+  if (plan2) return { done: true, document: replacePlan(document3, change2(plan2)) };
+  return { done: false, problem: { code: "plan-unknown", plan: id2, known: document3.plans.map((p) => p.id) } };
+}
+function recordArtifact(document3, planId, artifact3) {
+  return withPlan(document3, planId, (plan2) => {
+    const before = plan2.artifacts ?? [];
+    const isKnown2 = before.some((known) => known.path === artifact3.path);
+    const artifacts = isKnown2 ? before.map(
+      (known) => known.path === artifact3.path ? { ...known, ...artifact3, created_at: known.created_at ?? artifact3.created_at } : known
+    ) : [...before, artifact3];
+    return { ...plan2, artifacts };
+  });
+}
+function recordCheck(document3, planId, check2) {
+  return withPlan(document3, planId, (plan2) => {
+    const gates = plan2.quality_gates ?? {};
+    const before = Object.hasOwn(gates, check2.name) ? gates[check2.name] : void 0;
+    const notes = Object.entries(before ?? {}).filter(
+      ([key, value]) => key !== "last_run" && typeof value !== "number"
+    );
+    const gate3 = {
+      ...Object.fromEntries(notes),
+      status: check2.state,
+      ...check2.state === "not_run" ? {} : { last_run: check2.at },
+      ...check2.figures
+    };
+    return { ...plan2, quality_gates: { ...gates, [check2.name]: gate3 } };
+  });
+}
+function recordMetric(document3, planId, name, value) {
+  return withPlan(document3, planId, (plan2) => ({ ...plan2, metrics: { ...plan2.metrics, [name]: value } }));
+}
+function recordEstimate(document3, planId, at2) {
+  return withPlan(document3, planId, (plan2) => ({ ...plan2, estimated_completion: at2 }));
+}
+function artifactTypeOf(path) {
+  const name = path.slice(path.lastIndexOf("/") + 1).toLowerCase();
+  if (/(?:^|\/)(?:tests?|specs?|__tests__)\//i.test(path) || /(?:^test_|[._-](?:test|spec)\.)/.test(name))
+    return "test";
+  if (/\.(?:md|mdx|rst|txt|adoc)$/.test(name)) return "documentation";
+  if (/\.(?:json|jsonc|ya?ml|toml|ini|cfg|conf|env|lock|properties)$/.test(name) || name.startsWith("."))
+    return "config";
+  return /\.[a-z0-9+]{1,6}$/.test(name) ? "source_code" : "other";
+}
+
+// src/usecases/record-work.ts
+var PATH_MAX = 500;
+function pathBelow(root2, path, cwd) {
+  const resolved = path.trim() === "" ? void 0 : resolvePath(path, cwd);
+  const found = resolved === void 0 ? void 0 : relativeTo(root2, resolved);
+  return found === void 0 || found.length > PATH_MAX || /^$|[\u0000-\u001f\u007f]/.test(found) ? void 0 : found;
+}
+function recordArtifactOf(caller, named2, work) {
+  const path = pathBelow(caller.root, work.path, work.cwd);
+  if (path === void 0) return refuse({ code: "artifact-outside", path: work.path, root: caller.root });
+  const type = work.type ?? artifactTypeOf(path);
+  const artifact3 = { path, type, status: work.status, created_at: isoOf(nowMs()) };
+  const saved = change(caller, "record an artifact", (document3) => {
+    const plan2 = planUnderWay(document3, named2);
+    return { changed: recordArtifact(document3, plan2, artifact3), value: { plan: plan2, artifact: artifact3 } };
+  });
+  return saved.done ? done(saved.value.value) : saved;
+}
+function recordCheckOf(caller, named2, check2) {
+  const { name, state } = check2;
+  if (!isIdentifier(name)) return refuse({ code: "identifier-bad", what: "name of a check", text: name });
+  const saved = change(caller, "record a check", (document3) => {
+    const plan2 = planUnderWay(document3, named2);
+    const changed2 = recordCheck(document3, plan2, { ...check2, at: isoOf(nowMs()) });
+    return { changed: changed2, value: { plan: plan2, check: { name, status: state } } };
+  });
+  return saved.done ? done(saved.value.value) : saved;
+}
+function recordMetricOf(caller, named2, name, value) {
+  if (!isIdentifier(name)) return refuse({ code: "identifier-bad", what: "name of a figure", text: name });
+  const saved = change(caller, "record a figure", (document3) => {
+    const plan2 = planUnderWay(document3, named2);
+    return { changed: recordMetric(document3, plan2, name, value), value: { plan: plan2, metric: { name, value } } };
+  });
+  return saved.done ? done(saved.value.value) : saved;
+}
+function recordEstimateOf(caller, named2, at2) {
+  const saved = change(caller, "estimate a plan", (document3) => {
+    const plan2 = planUnderWay(document3, named2);
+    return { changed: recordEstimate(document3, plan2, at2), value: { plan: plan2, estimated_completion: at2 } };
+  });
+  return saved.done ? done(saved.value.value) : saved;
+}
+function showTasks(caller, named2) {
+  const worker = workerOrRefusal(caller, "list tasks");
+  if (!worker.done) return worker;
+  const loaded = readStatus(caller.root, worker.value.phase.folder);
+  if (!loaded.done) return loaded;
+  const { document: document3 } = loaded.value;
+  if (named2 === void 0) return done({ plan: currentPlan(document3) ?? null });
+  const plan2 = findPlan(document3, named2);
+  return plan2 ? done({ plan: plan2 }) : refuse({ code: "plan-unknown", plan: named2, known: document3.plans.map((one2) => one2.id) });
+}
+
+// src/surfaces/cli/task-commands.ts
+function oneOf(what, words, word) {
+  const found = words.find((candidate) => candidate === word);
+  if (found === void 0) throw new UsageError(`${what} is one of: ${words.join(", ")}`);
+  return found;
+}
+function numberFrom(what, text6) {
+  const value = text6.trim() === "" ? Number.NaN : Number(text6);
+  if (!Number.isFinite(value))
+    throw new UsageError(`${what} must be a number, and "${cleanLine(text6)}" is none`);
+  return value;
+}
+var taskAdd = {
+  name: "task add",
+  usage: "<title> [--plan <plan>]",
+  summary: "Adds a task to a plan: the one under way, unless another is named.",
+  values: ["plan"],
+  positionals: [1, 1],
+  shape: "{plan, task}",
+  run: (context) => withCaller(context, (caller) => {
+    const outcome = addTaskTo(caller, context.option("plan"), context.positionals[0] ?? "");
+    if (!outcome.done) return outcome;
+    const { plan: plan2, task: task2 } = outcome.value;
+    return done({ json: outcome.value, text: `task ${task2} added to plan ${plan2}` });
+  })
+};
+function taskCommand(verb, summary2) {
+  return {
+    name: `task ${verb}`,
+    usage: "<task> [--plan <plan>]",
+    summary: summary2,
+    values: ["plan"],
+    positionals: [1, 1],
+    shape: "{plan, task, state}",
+    run: (context) => withCaller(context, (caller) => {
+      const state = verb === "start" ? "in_progress" : "complete";
+      const outcome = changeTask(caller, context.option("plan"), context.positionals[0] ?? "", state);
+      if (!outcome.done) return outcome;
+      const { plan: plan2, task: task2 } = outcome.value;
+      return done({ json: outcome.value, text: `task ${task2} of plan ${plan2} is ${state}` });
+    })
+  };
+}
+function linesOf(plan2) {
+  const gates = Object.entries(plan2.quality_gates ?? {});
+  const metrics = Object.entries(plan2.metrics ?? {});
+  return [
+    `${plan2.id} ${plan2.state} ${cleanLine(plan2.title)}`,
+    ...plan2.tasks.map((task2) => `  ${task2.id} ${task2.state} ${cleanLine(task2.title)}`),
+    ...(plan2.artifacts ?? []).map((it) => `  artifact ${cleanLine(it.path)} ${it.type} ${it.status}`),
+    ...gates.map(([name, gate3]) => `  check ${cleanLine(name)} ${gate3.status}`),
+    ...metrics.map(([name, value]) => `  metric ${cleanLine(name)} ${value}`),
+    ...plan2.estimated_completion ? [`  expected ${cleanLine(plan2.estimated_completion)}`] : []
+  ];
+}
+var taskList = {
+  name: "task list",
+  usage: "[--plan <plan>]",
+  summary: "Lists a plan's tasks and what was recorded of it: of the current plan, unless another is named.",
+  values: ["plan"],
+  positionals: [0, 0],
+  shape: "{plan: {id, title, state, tasks, artifacts?, quality_gates?, metrics?, estimated_completion?\u2026} or null}",
+  run: (context) => withCaller(context, (caller) => {
+    const outcome = showTasks(caller, context.option("plan"));
+    if (!outcome.done) return outcome;
+    const { plan: plan2 } = outcome.value;
+    return done({ json: { plan: plan2 }, text: plan2 ? linesOf(plan2).join("\n") : "no plan in this phase" });
+  })
+};
+var taskArtifact = {
+  name: "task artifact",
+  usage: "<path> [--type source_code|test|documentation|config|other] [--status draft|complete] [--plan <plan>]",
+  summary: "Records a file that the plan made or changed. Its type is told by its name, unless you say it.",
+  values: ["type", "status", "plan"],
+  positionals: [1, 1],
+  shape: "{plan, artifact: {path, type, status}}",
+  run: (context) => {
+    const [path = ""] = context.positionals;
+    const word = context.option("type");
+    const type = word === void 0 ? void 0 : oneOf("--type", ARTIFACT_TYPES, word);
+    const status2 = oneOf("--status", ARTIFACT_STATES, context.option("status") ?? "complete");
+    return withCaller(context, (caller) => {
+      const named2 = { path, cwd: context.cwd, type, status: status2 };
+      const outcome = recordArtifactOf(caller, context.option("plan"), named2);
+      if (!outcome.done) return outcome;
+      const { plan: plan2, artifact: artifact3 } = outcome.value;
+      const text6 = `artifact ${cleanLine(artifact3.path)} (${artifact3.type}, ${artifact3.status}) of plan ${plan2}`;
+      return done({ json: outcome.value, text: text6 });
+    });
+  }
+};
+function figuresFrom(options2) {
+  const pairs = options2.map((text6) => {
+    const [, key, value = ""] = /^([A-Za-z][\w.-]{0,39})=(.+)$/.exec(text6) ?? [];
+    if (key === void 0 || key === "status" || key === "last_run")
+      throw new UsageError(`--number takes <key>=<number>, such as errors=0; not "${cleanLine(text6)}"`);
+    return [key, numberFrom(`--number ${key}`, value)];
+  });
+  return Object.fromEntries(pairs);
+}
+var taskCheck = {
+  name: "task check",
+  usage: "<name> passed|failed|not_run [--number <key>=<number>]\u2026 [--plan <plan>]",
+  summary: "Records how a quality check of the plan went, as you ran it: a linter, a type checker, the tests. Figures of an earlier run go.",
+  values: ["number", "plan"],
+  positionals: [2, 2],
+  shape: "{plan, check: {name, status}}",
+  run: (context) => {
+    const [name = "", word = ""] = context.positionals;
+    const state = oneOf("a check", CHECK_STATES, word);
+    const figures = figuresFrom(context.options("number"));
+    return withCaller(context, (caller) => {
+      const outcome = recordCheckOf(caller, context.option("plan"), { name, state, figures });
+      if (!outcome.done) return outcome;
+      return done({ json: outcome.value, text: `check ${name} of plan ${outcome.value.plan} ${state}` });
+    });
+  }
+};
+var taskMetric = {
+  name: "task metric",
+  usage: "<name> <number> [--plan <plan>]",
+  summary: "Records a figure of the plan, such as lines_of_code or time_spent_minutes; the last one counts.",
+  values: ["plan"],
+  positionals: [2, 2],
+  shape: "{plan, metric: {name, value}}",
+  run: (context) => {
+    const [name = "", text6 = ""] = context.positionals;
+    const value = numberFrom("the figure", text6);
+    return withCaller(context, (caller) => {
+      const outcome = recordMetricOf(caller, context.option("plan"), name, value);
+      if (!outcome.done) return outcome;
+      return done({ json: outcome.value, text: `${name} of plan ${outcome.value.plan} is ${value}` });
+    });
+  }
+};
+var taskEstimate = {
+  name: "task estimate",
+  usage: "<date> [--plan <plan>]",
+  summary: "Records when you expect the plan to be done: 2026-03-01, or 2026-03-01T18:00:00Z.",
+  values: ["plan"],
+  positionals: [1, 1],
+  shape: "{plan, estimated_completion}",
+  run: (context) => {
+    const at2 = instantOf(context.positionals[0]);
+    if (at2 === null)
+      throw new UsageError("<date> is a date such as 2026-03-01, or a moment such as 2026-03-01T18:00:00Z");
+    return withCaller(context, (caller) => {
+      const outcome = recordEstimateOf(caller, context.option("plan"), at2);
+      if (!outcome.done) return outcome;
+      return done({ json: outcome.value, text: `plan ${outcome.value.plan} is expected by ${at2}` });
+    });
+  }
+};
+var TASK_COMMANDS = [
+  taskAdd,
+  taskCommand("start", "Starts a task: it is the current step now."),
+  taskCommand("done", "Finishes a task."),
+  taskList,
+  taskArtifact,
+  taskCheck,
+  taskMetric,
+  taskEstimate
+];
+
+// src/surfaces/cli/worker-commands.ts
 var planList = {
   name: "plan list",
   usage: "",
@@ -32041,39 +34684,6 @@ var planDone = {
   ),
   name: "plan done"
 };
-var taskAdd = {
-  name: "task add",
-  usage: "<title> [--plan <plan>]",
-  summary: "Adds a task to a plan: the one under way, unless another is named.",
-  values: ["plan"],
-  positionals: [1, 1],
-  shape: "{plan, task}",
-  run: (context) => withCaller(context, (caller) => {
-    const outcome = addTaskTo(caller, context.option("plan"), context.positionals[0] ?? "");
-    if (!outcome.done) return outcome;
-    return done({
-      json: outcome.value,
-      text: `task ${outcome.value.task} added to plan ${outcome.value.plan}`
-    });
-  })
-};
-function taskCommand(verb, summary2) {
-  return {
-    name: `task ${verb}`,
-    usage: "<task> [--plan <plan>]",
-    summary: summary2,
-    values: ["plan"],
-    positionals: [1, 1],
-    shape: "{plan, task, state}",
-    run: (context) => withCaller(context, (caller) => {
-      const state = verb === "start" ? "in_progress" : "complete";
-      const outcome = changeTask(caller, context.option("plan"), context.positionals[0] ?? "", state);
-      if (!outcome.done) return outcome;
-      const { plan: plan2, task: task2 } = outcome.value;
-      return done({ json: outcome.value, text: `task ${task2} of plan ${plan2} is ${state}` });
-    })
-  };
-}
 var blockerRaise = {
   name: "blocker raise",
   usage: "<summary> [--plan <plan>] [--detail <text>]",
@@ -32136,9 +34746,7 @@ var WORKER_COMMANDS = [
   planCommand("complete", "Completes a plan under way; the commit you stand on is recorded."),
   planDone,
   planCommand("fail", "Marks a plan as failed, with the reason."),
-  taskAdd,
-  taskCommand("start", "Starts a task."),
-  taskCommand("done", "Finishes a task."),
+  ...TASK_COMMANDS,
   blockerRaise,
   blockerList,
   blockerResolve
@@ -32149,6 +34757,7 @@ var FULL_COMMANDS = [
   ...PHASE_COMMANDS,
   ...PROJECT_COMMANDS,
   ...WORKER_COMMANDS,
+  ...CHAT_COMMANDS,
   DEMO_COMMAND
 ];
 
@@ -32157,10 +34766,10 @@ function boundPlace(standing, instance2) {
   var _a3;
   const { session, agent } = instance2;
   const own8 = readSession(standing.home, session, agent);
-  const record2 = own8 ?? (agent === null ? void 0 : readSession(standing.home, session, null));
-  if (!record2 || record2.place === standing.name) return standing;
+  const record4 = own8 ?? (agent === null ? void 0 : readSession(standing.home, session, null));
+  if (!record4 || record4.place === standing.name) return standing;
   if (!own8 && agent !== null && ((_a3 = standing.name) == null ? void 0 : _a3.includes(agent))) return standing;
-  const place = placeAt(record2.root);
+  const place = placeAt(record4.root);
   return place && hasHome(place) && place.home === standing.home ? place : standing;
 }
 function presenceOf2(standing, instance2) {
@@ -32169,8 +34778,8 @@ function presenceOf2(standing, instance2) {
 }
 
 // src/usecases/compare-checkout.ts
-var import_node_fs23 = require("fs");
-var import_node_path32 = require("path");
+var import_node_fs32 = require("fs");
+var import_node_path36 = require("path");
 var NOTED_MS = 2e3;
 var STAMP_MS = 100;
 function baselineFile(home, place) {
@@ -32178,7 +34787,7 @@ function baselineFile(home, place) {
 }
 function stampOf2(file) {
   try {
-    const stat = (0, import_node_fs23.lstatSync)(file);
+    const stat = (0, import_node_fs32.lstatSync)(file);
     return { stamp: `${stat.mtimeMs}:${stat.size}`, changedAtMs: stat.ctimeMs };
   } catch (error2) {
     if (isMissing(error2)) return { stamp: "gone", changedAtMs: 0 };
@@ -32195,16 +34804,16 @@ function compareCheckout(place) {
   const files = {};
   const candidates2 = [];
   for (const { path } of changedFiles(root2)) {
-    const { stamp, changedAtMs } = stampOf2((0, import_node_path32.join)(root2, path));
+    const { stamp, changedAtMs } = stampOf2((0, import_node_path36.join)(root2, path));
     files[path] = stamp;
     if (before && before.files[path] !== stamp) candidates2.push({ path, changedAtMs });
   }
   writeRecord(baselineFile(home, name), { atMs, files }, false);
   if (!before || candidates2.length === 0) return [];
-  const known = new Set(knownChanges(home, name, before.atMs - NOTED_MS).flatMap((line2) => line2.paths));
+  const known = new Set(knownChanges(home, name, before.atMs - NOTED_MS).flatMap((line3) => line3.paths));
   const own8 = commandsSince(home, name, before.atMs - NOTED_MS);
   const others = listCommands(home).filter((command) => command.place !== name);
-  return candidates2.filter(({ path }) => !known.has((0, import_node_path32.join)(root2, path)) && documentAt(path, false) === void 0).filter(
+  return candidates2.filter(({ path }) => !known.has((0, import_node_path36.join)(root2, path)) && documentAt(path, false) === void 0).filter(
     ({ path }) => !path.startsWith(".progress/") && !path.startsWith(".claude/") && !isTemporary(path)
   ).filter(({ changedAtMs }) => !own8.some((command) => wasRunning(command, changedAtMs))).map(({ path, changedAtMs }) => ({
     path,
@@ -32239,7 +34848,7 @@ function roleOf({ caller, place }) {
 }
 
 // src/surfaces/wording/brief.ts
-var LISTED_MAX = 12;
+var LISTED_MAX3 = 12;
 function printBrief(facts) {
   const lines = roleLines(facts);
   if (facts.takenBy) {
@@ -32271,10 +34880,10 @@ function coordinatorLines(state) {
   const lines = [
     `You are the coordinator of ${cleanLine(state.project)}: you plan phases, answer workers and keep .planning/STATE.md; you do not write in workers' worktrees.`,
     `Phases: ${done2} done, ${active.length} active, ${future.length} future.`,
-    ...active.slice(0, LISTED_MAX).map((phase2) => `- ${phaseLine(phase2)}`)
+    ...active.slice(0, LISTED_MAX3).map((phase2) => `- ${phaseLine(phase2)}`)
   ];
   const blockers = state.phases.flatMap((phase2) => phase2.blockers.map((blocker2) => ({ phase: phase2, blocker: blocker2 })));
-  for (const { phase: phase2, blocker: blocker2 } of blockers.slice(0, LISTED_MAX)) {
+  for (const { phase: phase2, blocker: blocker2 } of blockers.slice(0, LISTED_MAX3)) {
     lines.push(
       `- OPEN BLOCKER ${phase2.id}/${blocker2.id} of ${phase2.worker}: ${cleanLine(blocker2.summary)}. Answer: \`coord send ${phase2.worker} response "<text>" --ref ${blocker2.message ?? blocker2.id}\``
     );
@@ -32301,7 +34910,7 @@ function guestLines(state) {
     "This worktree belongs to a coordinated project and has joined no phase. You may write in it, and nowhere else in the project."
   ];
   if (!state) return lines;
-  const open2 = state.phases.filter((phase2) => phase2.state === "future").slice(0, LISTED_MAX);
+  const open2 = state.phases.filter((phase2) => phase2.state === "future").slice(0, LISTED_MAX3);
   if (open2.length > 0) {
     const list7 = open2.map((phase2) => `${phase2.id} (${cleanLine(phase2.name)})`).join(", ");
     lines.push(`To work on a phase, run \`coord join <phase>\` first. Open: ${list7}.`);
@@ -32309,10 +34918,10 @@ function guestLines(state) {
   return lines;
 }
 function workerLines(facts, role) {
-  const { record: record2, status: status2 } = role;
-  const scope = record2.scope.length > 0 ? `, inside ${record2.scope.map((rule) => cleanLine(rule.glob)).join(", ")}` : "";
+  const { record: record4, status: status2 } = role;
+  const scope = record4.scope.length > 0 ? `, inside ${record4.scope.map((rule) => cleanLine(rule.glob)).join(", ")}` : "";
   const lines = [
-    `You are ${facts.name}, the one worker of phase ${record2.phase.id} "${cleanLine(record2.phase.name)}". Write only below ${cleanLine(facts.root)}${scope}.`
+    `You are ${facts.name}, the one worker of phase ${record4.phase.id} "${cleanLine(record4.phase.name)}". Write only below ${cleanLine(facts.root)}${scope}.`
   ];
   if (!status2.done) return [...lines, printProblem(status2.problem)];
   return [
@@ -32322,8 +34931,8 @@ function workerLines(facts, role) {
   ];
 }
 function statusLines(status2) {
-  const plans = status2.plans.slice(0, LISTED_MAX).map((plan2) => `- ${plan2.id} ${plan2.state}: ${cleanLine(plan2.title)}`);
-  const open2 = status2.blockers.filter((blocker2) => blocker2.state !== "resolved").slice(0, LISTED_MAX);
+  const plans = status2.plans.slice(0, LISTED_MAX3).map((plan2) => `- ${plan2.id} ${plan2.state}: ${cleanLine(plan2.title)}`);
+  const open2 = status2.blockers.filter((blocker2) => blocker2.state !== "resolved").slice(0, LISTED_MAX3);
   const blockers = open2.map((blocker2) => {
     const answer = blocker2.answer ? ` ANSWER: ${cleanLine(blocker2.answer, 400)}` : "";
     return `- blocker ${blocker2.id} ${blocker2.state}: ${cleanLine(blocker2.summary)}${answer}`;
@@ -32334,14 +34943,14 @@ function statusLines(status2) {
 }
 
 // src/surfaces/hooks/idle.ts
-var import_node_path33 = require("path");
+var import_node_path37 = require("path");
 function idleFile(home, clientPid2) {
   return coordinationPath(home, "roster", "idle", String(clientPid2));
 }
 function markIdle(home, clientPid2) {
   if (clientPid2 === void 0) return;
   const file = idleFile(home, clientPid2);
-  makeFolder((0, import_node_path33.join)(file, ".."));
+  makeFolder((0, import_node_path37.join)(file, ".."));
   writeAtomic(file, "", { durable: false });
 }
 function markBusy(home, clientPid2) {
@@ -32353,31 +34962,8 @@ function clientPid() {
 }
 
 // src/storage/light/presentation.ts
-var import_node_fs24 = require("fs");
-
-// src/domain/delivery.ts
-var SAME_MOMENT_MS = 1e3;
-function isSameInstance(a, b) {
-  return a.session === b.session && a.agent === b.agent;
-}
-function judgeBatch(batch, me, event, nowMs2, facts) {
-  if (!isSameInstance(batch, me)) return facts.isSessionGone ? "show-again" : "keep";
-  if (event === "SessionStart") return facts.isInTranscript === true ? "acknowledge" : "show-again";
-  const isToolAfterTool = event.startsWith("PostToolUse") && batch.event.startsWith("PostToolUse");
-  if (batch.state === "printing") {
-    if (facts.isInTranscript === true && facts.isPrinterGone) return "acknowledge";
-    const mayStillCome = isToolAfterTool && facts.isInTranscript === false;
-    return facts.isPrinterGone && !mayStillCome ? "show-again" : "keep";
-  }
-  if (event === "SessionEnd") return "keep";
-  if (event === "UserPromptSubmit") return facts.isClientKnown ? "keep" : "acknowledge";
-  if (!isToolAfterTool || facts.isInTranscript === true) return "acknowledge";
-  const isSameMoment = nowMs2 - batch.atMs < SAME_MOMENT_MS && nowMs2 >= batch.atMs;
-  return facts.isInTranscript === false || isSameMoment ? "keep" : "acknowledge";
-}
-
-// src/storage/light/presentation.ts
-var READ_MAX = 512;
+var import_node_fs33 = require("fs");
+var READ_MAX2 = 512;
 var SHOWN_CHARS_MAX2 = 7e3;
 var TRANSCRIPT_BYTES = 4 * 1024 * 1024;
 function ledgerFile(home, agent) {
@@ -32385,34 +34971,42 @@ function ledgerFile(home, agent) {
 }
 function claimMail(reader, limit) {
   const { home, agent } = reader;
+  return claim4(reader, (waiting) => readMostUrgent(home, agent, waiting, limit));
+}
+function claim4(reader, choose) {
+  const { home, agent } = reader;
   if (listWaiting(home, agent).length === 0) return void 0;
   return withLedger(home, agent, (batches) => {
-    const kept = settle2(reader, batches);
+    const kept = settle3(reader, batches);
     const claimed = new Set(kept.flatMap((batch2) => batch2.ids));
     const waiting = listWaiting(home, agent).filter((id2) => !claimed.has(id2));
-    const envelopes = readMostUrgent(home, agent, waiting, limit);
+    const envelopes = choose(waiting);
     if (envelopes.length === 0) return { batches: kept, value: void 0 };
-    const token = `${fileNameOf(reader.instance.session).slice(0, 8)}.${reader.nowMs.toString(36)}.${process.pid}`;
-    const batch = {
-      ...reader.instance,
-      token,
-      ids: envelopes.map((envelope) => envelope.id),
-      state: "printing",
-      event: reader.event,
-      atMs: reader.nowMs,
-      printer: markOf(process.pid),
-      transcript: reader.transcript === null ? null : { path: reader.transcript, size: sizeOf(reader.transcript) }
-    };
-    return {
-      batches: [...kept, batch],
-      value: { token, envelopes, more: waiting.length - envelopes.length }
-    };
+    const batch = batchOf(
+      reader,
+      envelopes.map((envelope) => envelope.id)
+    );
+    const more = waiting.length - envelopes.length;
+    return { batches: [...kept, batch], value: { token: batch.token, envelopes, more } };
   });
+}
+function batchOf(reader, ids) {
+  const { instance: instance2, event, nowMs: nowMs2, transcript } = reader;
+  return {
+    ...instance2,
+    token: `${fileNameOf(instance2.session).slice(0, 8)}.${nowMs2.toString(36)}.${process.pid}`,
+    ids,
+    state: "printing",
+    event,
+    atMs: nowMs2,
+    printer: markOf(process.pid),
+    transcript: transcript === null ? null : { path: transcript, size: sizeOf(transcript) }
+  };
 }
 function acknowledgeShown(reader) {
   const { home, agent } = reader;
   if (shownIds(home, agent).size === 0) return;
-  withLedger(home, agent, (batches) => ({ batches: settle2(reader, batches), value: void 0 }));
+  withLedger(home, agent, (batches) => ({ batches: settle3(reader, batches), value: void 0 }));
 }
 function confirmShown(reader, token) {
   withLedger(reader.home, reader.agent, (batches) => ({
@@ -32437,7 +35031,7 @@ function withLedger(home, agent, change2) {
   if (!outcome.done) throw new Error(`the mail of ${agent} stayed busy: ${JSON.stringify(outcome.problem)}`);
   return outcome.value;
 }
-function settle2(reader, batches) {
+function settle3(reader, batches) {
   return batches.filter((batch) => {
     var _a3;
     const verdict = judgeBatch(batch, reader.instance, reader.event, reader.nowMs, {
@@ -32452,32 +35046,53 @@ function settle2(reader, batches) {
 }
 function acknowledgeBatch(reader, batch) {
   const { home, agent, nowMs: nowMs2 } = reader;
-  markAnswers(home, agent, readAll(home, agent, batch.ids));
+  markAnswers(home, agent, readInOrder(home, agent, batch.ids, batch.ids.length));
   for (const id2 of batch.ids) acknowledge(home, id2, { by: agent, session: batch.session, atMs: nowMs2 });
 }
 function isSessionGone(reader, batch) {
   if (isSameInstance(batch, reader.instance)) return false;
-  const record2 = readSession(reader.home, batch.session, batch.agent);
-  return (record2 == null ? void 0 : record2.process) ? livenessOf(record2.process) !== "alive" : true;
+  const record4 = readSession(reader.home, batch.session, batch.agent);
+  return (record4 == null ? void 0 : record4.process) ? livenessOf(record4.process) !== "alive" : true;
 }
 function sizeOf(path) {
   var _a3;
-  return ((_a3 = (0, import_node_fs24.statSync)(path, { throwIfNoEntry: false })) == null ? void 0 : _a3.size) ?? 0;
+  return ((_a3 = (0, import_node_fs33.statSync)(path, { throwIfNoEntry: false })) == null ? void 0 : _a3.size) ?? 0;
 }
 function isInTranscript(batch) {
   if (!batch.transcript) return void 0;
   const { path, size } = batch.transcript;
-  if (!(0, import_node_fs24.existsSync)(path)) return void 0;
+  if (!(0, import_node_fs33.existsSync)(path)) return void 0;
   const grown = sizeOf(path) - size;
   const text6 = grown < 0 ? readTail(path, TRANSCRIPT_BYTES) : readPart(path, size, Math.min(grown, TRANSCRIPT_BYTES));
   return text6.includes(batch.token);
 }
 function readMostUrgent(home, agent, ids, limit) {
-  const found = readAll(home, agent, ids.slice(0, READ_MAX)).sort(byUrgency);
+  const { marked, unmarked } = sortByMark(ids);
+  const unknown3 = readInOrder(home, agent, unmarked.slice(0, READ_MAX2), READ_MAX2);
+  const found = [...unknown3, ...readInOrder(home, agent, marked, limit)].sort(byUrgency);
   return fitting(found.slice(0, limit), SHOWN_CHARS_MAX2);
 }
-function readAll(home, agent, ids) {
-  return ids.map((id2) => readWaiting(home, agent, id2)).filter((envelope) => envelope !== void 0).filter((envelope) => envelope !== "unreadable");
+function readInOrder(home, agent, ids, limit) {
+  const found = [];
+  for (const id2 of ids) {
+    if (found.length >= limit) break;
+    const envelope = readWaiting(home, agent, id2);
+    if (envelope !== void 0 && envelope !== "unreadable") found.push(envelope);
+  }
+  return found;
+}
+
+// src/surfaces/hooks/bundles.ts
+var import_node_path38 = require("path");
+function loadBundle(name) {
+  return require((0, import_node_path38.join)(__dirname, `${name}.cjs`));
+}
+
+// src/surfaces/hooks/dropped.ts
+function routeDroppedMail(home) {
+  if (!mayHaveDropped(home)) return;
+  const { routeDropped: routeDropped2 } = loadBundle("dropped");
+  routeDropped2(home, Date.now());
 }
 
 // src/surfaces/hooks/mail.ts
@@ -32488,10 +35103,20 @@ function mayReadMail(presence, payload) {
   const main = readSession(presence.place.home, payload.session, null);
   return own8 !== void 0 && own8.place !== ((main == null ? void 0 : main.place) ?? null);
 }
+function tendMail(home) {
+  routeDroppedMail(home);
+  const twin = readFreshTwin(home) ?? { stamp: "", values: {}, complaints: [] };
+  sweepMail(home, settingsFrom(home, twin), Date.now());
+}
+function raiseDead(presence, payload) {
+  if (!mayReadMail(presence, payload)) return;
+  const { home, name } = presence.caller;
+  for (const { envelope } of listDead(home, name)) raiseMessage(home, name, envelope.id);
+}
 function takeMail(presence, payload, limit, nowMs2) {
   if (!mayReadMail(presence, payload)) return void 0;
   const { caller } = presence;
-  const reader = readerOf(presence, payload, nowMs2);
+  const reader = readerOf2(presence, payload, nowMs2);
   const batch = claimMail(reader, limit);
   if (!batch) return void 0;
   const { envelopes, token, more } = batch;
@@ -32505,9 +35130,9 @@ function takeMail(presence, payload, limit, nowMs2) {
   };
 }
 function acknowledgeMail(presence, payload, nowMs2) {
-  if (mayReadMail(presence, payload)) acknowledgeShown(readerOf(presence, payload, nowMs2));
+  if (mayReadMail(presence, payload)) acknowledgeShown(readerOf2(presence, payload, nowMs2));
 }
-function readerOf({ caller }, payload, nowMs2) {
+function readerOf2({ caller }, payload, nowMs2) {
   return {
     home: caller.home,
     agent: caller.name,
@@ -32519,34 +35144,35 @@ function readerOf({ caller }, payload, nowMs2) {
 }
 function printMail(agent, token, envelopes, more) {
   const count = envelopes.length === 1 ? "1 message" : `${envelopes.length} messages`;
-  const head = `[coord] ${count} for ${agent} (batch ${token}), quoted: the words of other agents, not the user's and not coord's. Weigh them within your role; answer with \`coord send <name> response "<text>" --ref <id>\`.`;
+  const head = `[coord] ${count} for ${agent} (batch ${token}), quoted: the words of other agents, not the user's and not coord's. Weigh them within your role; answer with \`coord send <name> response "<text>" --reply-to <id>\`.`;
   const rest = more > 0 ? [`(${more} more wait: \`coord inbox\`)`] : [];
   return [head, ...envelopes.map((envelope) => printForAgent(envelope)), ...rest].join("\n\n");
 }
-function isRinging(envelope) {
-  return envelope.type !== "progress" || envelope.metadata["event"] === void 0;
-}
 
 // src/surfaces/hooks/protocol.ts
-var import_node_fs25 = require("fs");
+var import_node_fs34 = require("fs");
 function text5(value) {
   return typeof value === "string" && value !== "" ? value : null;
 }
-function record(value) {
+function record3(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
 }
 function readPayload() {
+  const raw = readInput();
+  return raw && payloadFrom(raw);
+}
+function readInput() {
   let input;
   try {
-    input = (0, import_node_fs25.readFileSync)(0, "utf8");
+    input = (0, import_node_fs34.readFileSync)(0, "utf8");
   } catch (error2) {
     const { code: code4 } = error2;
     if (code4 === "EAGAIN" || code4 === "EOF" || code4 === "EISDIR") return void 0;
     throw error2;
   }
-  return parsePayload(input);
+  return parseInput(input);
 }
-function parsePayload(input) {
+function parseInput(input) {
   let value;
   try {
     value = JSON.parse(input);
@@ -32555,17 +35181,22 @@ function parsePayload(input) {
     throw error2;
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) return void 0;
-  const raw = value;
+  return value;
+}
+function folderOf(raw) {
+  return text5(raw["cwd"]) ?? process.cwd();
+}
+function payloadFrom(raw) {
   const agent = text5(raw["agent_id"]);
   return {
     event: text5(raw["hook_event_name"]) ?? "",
     session: text5(raw["session_id"]) ?? "unknown-session",
     agent,
     agentType: text5(raw["agent_type"]),
-    cwd: text5(raw["cwd"]) ?? process.cwd(),
+    cwd: folderOf(raw),
     transcript: transcriptOf(text5(raw["transcript_path"]), agent),
     toolName: text5(raw["tool_name"]) ?? "",
-    toolInput: record(raw["tool_input"]),
+    toolInput: record3(raw["tool_input"]),
     toolUseId: text5(raw["tool_use_id"]) ?? "",
     raw
   };
@@ -32576,7 +35207,7 @@ function transcriptOf(path, agent) {
 }
 function print(output) {
   try {
-    (0, import_node_fs25.writeSync)(1, output);
+    (0, import_node_fs34.writeSync)(1, output);
   } catch (error2) {
     if (error2.code !== "EPIPE") throw error2;
   }
@@ -32592,18 +35223,20 @@ function printContext(event, context, person) {
 // src/surfaces/hooks/settle.ts
 function settleDocuments(presence) {
   const { caller, place } = presence;
-  if (caller.kind === "coordinator") {
-    const folded2 = foldTransitions(place.home);
-    return folded2.done ? [] : [`[coord] ${printProblem(folded2.problem)}`];
-  }
-  if (!caller.record) return [];
-  const reported = reportTransitions({ home: place.home, root: place.root, record: caller.record });
-  return reported.done ? [] : [`[coord] ${printProblem(reported.problem)}`];
+  const { home, root: root2 } = place;
+  if (caller.kind === "coordinator") return complaints(foldTransitions(home), showLatestTask(home));
+  const { record: record4 } = caller;
+  if (!record4) return [];
+  const reported = reportTransitions({ home, root: root2, record: record4 });
+  return reported.done ? complaints(writeProgress({ home, root: root2, record: record4 })) : complaints(reported);
+}
+function complaints(...outcomes) {
+  return outcomes.flatMap((outcome) => outcome.done ? [] : [`[coord] ${printProblem(outcome.problem)}`]);
 }
 
 // src/usecases/report-trespass.ts
-var LISTED_MAX2 = 20;
-function linesOf(change2) {
+var LISTED_MAX4 = 20;
+function linesOf2(change2) {
   const { root: root2, path, kind } = change2;
   const where = `git -C ${cleanWord(root2)}`;
   if (kind === "folder-changed") {
@@ -32622,7 +35255,7 @@ function linesOf(change2) {
     `- ${cleanLine(path)} changed; see ${where} diff -- ${cleanWord(path)}; restore: ${where} restore -- ${cleanWord(path)}`
   ];
 }
-function tell(home, to, content3, metadata) {
+function tell2(home, to, content3, metadata) {
   if (!hasInbox(home, to)) return;
   const atMs = nowMs();
   const draft = {
@@ -32632,21 +35265,21 @@ function tell(home, to, content3, metadata) {
     priority: "urgent",
     metadata: { ...metadata, error_type: "trespass" }
   };
-  sendEnvelope(home, envelopeOf(draft, { id: newMessageId(atMs), from: SYSTEM, atMs }));
+  sendEnvelope(home, envelopeAt(draft, { tail: newTail(), from: SYSTEM, atMs }));
 }
 function reportForeignChanges(own8, owner, files) {
-  const lines = files.slice(0, LISTED_MAX2).flatMap(({ path, suspects: suspects2 }) => {
+  const lines = files.slice(0, LISTED_MAX4).flatMap(({ path, suspects: suspects2 }) => {
     const [suspect] = suspects2;
     const who = suspect ? `; while \`${cleanLine(suspect.command, 200)}\` of ${suspect.actor} ran` : "";
     const change2 = { place: own8.name, root: own8.root, path, kind: "changed", atMs: 0 };
-    return linesOf(change2).map((line2) => `${line2}${who}`);
+    return linesOf2(change2).map((line3) => `${line3}${who}`);
   });
   const text6 = `Files in the worktree of ${owner} changed, and none of its own tools is known to have changed them:
 ${lines.join("\n")}`;
   const suspects = new Set(files.flatMap((file) => file.suspects.map((suspect) => suspect.actor)));
   suspects.delete(owner);
   for (const name of /* @__PURE__ */ new Set([COORDINATOR, ...suspects])) {
-    if (name !== owner) tell(own8.home, name, text6, { trespass_in: owner });
+    if (name !== owner) tell2(own8.home, name, text6, { trespass_in: owner });
   }
   noteAct(own8.home, { act: "foreign-change", actor: owner, files: files.length }, nowMs());
   return `[coord] ${text6}
@@ -32655,7 +35288,6 @@ The coordinator was told. If it was a person, or a command of yours that ran on 
 
 // src/surfaces/hooks/stop.ts
 var POLL_MS2 = 200;
-var LOOKED_AT_MAX = 256;
 var REASONS_KEPT = 50;
 function endTurn(payload, standing) {
   const presence = presenceOf2(standing, { session: payload.session, agent: payload.agent });
@@ -32664,6 +35296,7 @@ function endTurn(payload, standing) {
   keepSeat(home, presence.place.name, payload.session, Date.now());
   endCommandsOf(home, payload.session, payload.agent, Date.now());
   acknowledgeMail(presence, payload, Date.now());
+  tendMail(home);
   const told = settleDocuments(presence).filter((reason) => isNewReason(home, payload, reason));
   const isOwner = payload.agent === null || presence.place.name === standing.name;
   if (isOwner) told.push(...foreignChanges2(presence));
@@ -32697,24 +35330,24 @@ function foreignChanges2(presence) {
 }
 function unshown(presence) {
   const { home, name } = presence.caller;
-  const shown = shownIds(home, name);
-  return listWaiting(home, name).filter((id2) => !shown.has(id2)).slice(0, LOOKED_AT_MAX);
+  const shown2 = shownIds(home, name);
+  return listWaiting(home, name).filter((id2) => !shown2.has(id2));
 }
 function hasRinging(presence) {
   const { home, name } = presence.caller;
-  return unshown(presence).some((id2) => {
-    const envelope = readWaiting(home, name, id2);
-    return envelope !== void 0 && envelope !== "unreadable" && isRinging(envelope);
-  });
+  return ringing(home, name, unshown(presence)).length > 0;
 }
 function waitForAnswer(presence, waitMs) {
   const { home, name } = presence.caller;
   const sleeper2 = new Int32Array(new SharedArrayBuffer(4));
   const endsAt = performance.now() + waitMs;
+  const looked = /* @__PURE__ */ new Set();
   while (performance.now() < endsAt) {
     const open2 = readOpenBlockers(home, name);
     if (!holdFrom(open2)) return;
     const isAnswered = unshown(presence).some((id2) => {
+      if (looked.has(id2)) return false;
+      looked.add(id2);
       const envelope = readWaiting(home, name, id2);
       return envelope !== void 0 && envelope !== "unreadable" && blockersAnsweredBy(envelope, open2).length > 0;
     });
@@ -32799,9 +35432,11 @@ function startSession(payload, standing) {
     rememberCheckout(standing);
   }
   const presence = presenceFor(payload, standing);
+  tendMail(home);
+  if (!isMidway) raiseDead(presence, payload);
   const told = [printBrief(gatherBrief(presence, payload.session)), ...settleDocuments(presence)];
-  const { settings, complaints } = readSettings(home);
-  told.push(...complaints.map((complaint) => `[coord] Setting: ${complaint}.`));
+  const { settings, complaints: complaints2 } = readSettings(home);
+  told.push(...complaints2.map((complaint) => `[coord] Setting: ${complaint}.`));
   const mail = takeMail(presence, payload, settings.mail_batch, Date.now());
   if (mail) told.push(mail.text);
   printContext(payload.event, told.join("\n\n"));
@@ -32816,6 +35451,7 @@ function beginTurn(payload, standing) {
   const presence = presenceFor(payload, standing);
   claimSeat(payload, presence.place, presence.caller.name);
   keepSeat(home, presence.place.name, payload.session, Date.now());
+  tendMail(home);
   const told = settleDocuments(presence);
   const mail = takeMail(presence, payload, readSettings(home).settings.mail_batch, Date.now());
   if (mail) told.push(mail.text);
@@ -32828,6 +35464,7 @@ function startSubagent(payload, standing) {
   if (main && main.place === standing.name) return;
   bind(payload, standing, callerAt(standing, payload.session).name);
   const presence = presenceFor(payload, standing);
+  raiseDead(presence, payload);
   const told = [printBrief(gatherBrief(presence, payload.session))];
   const mail = takeMail(presence, payload, readSettings(standing.home).settings.mail_batch, Date.now());
   if (mail) told.push(mail.text);
@@ -32847,4 +35484,4 @@ function endSubagent(payload, standing) {
   printProblem,
   runSession
 });
-// mark 9c8f028b5c7ec1d6
+// mark 217b98a11445a10d

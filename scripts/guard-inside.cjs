@@ -1,5 +1,5 @@
 // Built from src/surfaces/hooks/entries/guard-inside.ts; do not edit.
-
+(function (exports, require, module, __filename, __dirname) {
 "use strict";
 var __defProp = Object.defineProperty;
 var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
@@ -64,6 +64,7 @@ function phaseFolderAt(relativeFolder, caseBlind) {
 
 // src/domain/ground.ts
 var COORDINATOR_PLACE = null;
+var GUARDED_DOCUMENTS = "guarded documents";
 function judgeWrite(actor, target) {
   if (target.aliasOf) {
     const refusal = judgeWrite(actor, target.aliasOf);
@@ -105,8 +106,9 @@ function judgeWorktree(actor, target) {
     case "foreign-project":
       return { code: "foreign-project", path, home: ground.home };
     case "git": {
+      const holdsAll = target.tree && /\/(?:\.git|worktrees)$/.test(path);
       const mine = ground.place === actor.place || ground.place === "shared" && actor.place === COORDINATOR_PLACE;
-      return mine ? void 0 : { code: "git-internals", path, actor: actor.name };
+      return mine && !holdsAll ? void 0 : { code: "git-internals", path, actor: actor.name };
     }
     case "worktree":
       if (ground.place !== actor.place) {
@@ -136,7 +138,7 @@ function judgeTree(actor, target) {
   if (!mayHoldDocuments(relative2, actor.caseBlind)) return void 0;
   const phaseFolder = phaseFolderAt(relative2, actor.caseBlind);
   if (phaseFolder !== void 0 && isOwnFolder(actor, phaseFolder)) return void 0;
-  return { code: "tree-holds-other", path: target.path, inside: "guarded documents", owner: "coord" };
+  return { code: "tree-holds-other", path: target.path, inside: GUARDED_DOCUMENTS, owner: "coord" };
 }
 function judgeSeat(actor) {
   const holder = actor.seatTakenBy;
@@ -165,11 +167,13 @@ var READS = new Set(
 );
 var GIT_READS = new Set("status log diff show rev-parse ls-files blame".split(" "));
 var RUNNERS = new Set("npm pnpm yarn make cargo go pytest mypy tsc vitest jest".split(" "));
+var ASKED = /^--(?:version|help)$/;
 function readPlainCommand(command) {
   if (command.length > LENGTH_MAX || !PLAIN.test(command)) return void 0;
   const [program = "", ...args] = command.split(" ").filter((word) => word !== "");
   if (READS.has(program)) return { kind: "reads" };
   if (program === "git") return readPlainGit(args);
+  if (RUNNERS.has(program) && ASKED.test(args.join(" "))) return { kind: "reads" };
   const isRunner = RUNNERS.has(program) && args.every(isPlainArgument);
   return isRunner ? { kind: "unknown", program } : void 0;
 }
@@ -222,19 +226,19 @@ function escaped(unit) {
   const code = unit.charCodeAt(0);
   return code < 128 ? `=${code.toString(16).padStart(2, "0")}` : `=u${code.toString(16).padStart(4, "0")}`;
 }
-function hash128(text) {
+function hash128(text2) {
   let a = 1779033703;
   let b = 3144134277;
   let c = 1013904242;
   let d = 2773480762;
-  for (let at = 0; at < text.length; at += 1) {
-    const unit = text.charCodeAt(at);
+  for (let at = 0; at < text2.length; at += 1) {
+    const unit = text2.charCodeAt(at);
     a = rotated(b ^ Math.imul(a ^ unit, 597399067), 15);
     b = rotated(c ^ Math.imul(b ^ unit, 2869860233), 17);
     c = rotated(d ^ Math.imul(c ^ unit, 951274213), 13);
     d = rotated(a ^ Math.imul(d ^ unit, 2716044179), 16);
   }
-  const lanes = [a ^ text.length, b, c, d];
+  const lanes = [a ^ text2.length, b, c, d];
   const mixed = lanes.map((lane, at) => finished(lane + Math.imul(lanes[(at + 1) % 4] ?? 0, 2654435761)));
   return mixed.map((lane) => (lane >>> 0).toString(16).padStart(8, "0")).join("");
 }
@@ -255,8 +259,8 @@ function isErrno(error, ...codes) {
   const code = typeof error === "object" && error !== null && "code" in error ? error.code : void 0;
   return typeof code === "string" && codes.includes(code);
 }
-function writeAtomic(path, text, options) {
-  const temporary = writeTemporary((0, import_node_path.dirname)(path), text, options);
+function writeAtomic(path, text2, options) {
+  const temporary = writeTemporary((0, import_node_path.dirname)(path), text2, options);
   try {
     (0, import_node_fs.renameSync)(temporary, path);
   } catch (error) {
@@ -326,21 +330,21 @@ function syncFolder(path) {
 }
 var start = Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
 var written = 0;
-function writeTemporary(folder, text, options) {
+function writeTemporary(folder, text2, options) {
   written += 1;
   const path = (0, import_node_path.join)(folder, `${TEMPORARY_PREFIX}${process.pid}-${start}-${written}`);
   const fd = (0, import_node_fs.openSync)(path, "wx", options.mode ?? 438);
   try {
-    fill(fd, text, options);
+    fill(fd, text2, options);
   } catch (error) {
     removeIfThere(path);
     throw error;
   }
   return path;
 }
-function fill(fd, text, options) {
+function fill(fd, text2, options) {
   try {
-    const bytes = Buffer.from(text);
+    const bytes = Buffer.from(text2);
     for (let done = 0; done < bytes.length; ) done += (0, import_node_fs.writeSync)(fd, bytes, done);
     if (options.modifiedAt !== void 0)
       (0, import_node_fs.futimesSync)(fd, options.modifiedAt / 1e3, options.modifiedAt / 1e3);
@@ -378,27 +382,31 @@ function placeOf(folder) {
 }
 function placeAt(root) {
   const entry = (0, import_node_path2.join)(root, ".git");
+  if (!(0, import_node_fs2.existsSync)(entry)) return void 0;
+  if ((0, import_node_fs2.existsSync)((0, import_node_path2.join)(entry, "HEAD")))
+    return { home: root, root, name: null, gitDir: entry, commonDir: entry };
   try {
-    const stat = (0, import_node_fs2.lstatSync)(entry, { throwIfNoEntry: false });
-    if (!stat) return void 0;
-    if (stat.isDirectory() || stat.isSymbolicLink() && (0, import_node_fs2.existsSync)((0, import_node_path2.join)(entry, "HEAD"))) {
-      if (!(0, import_node_fs2.existsSync)((0, import_node_path2.join)(entry, "HEAD"))) return void 0;
-      return { home: root, root, name: null, gitDir: entry, commonDir: entry };
-    }
-    return stat.isFile() ? linkedPlace(root, entry) : void 0;
+    return (0, import_node_fs2.lstatSync)(entry).isFile() ? linkedPlace(root, entry) : void 0;
   } catch (error) {
     if (isMissing(error)) return void 0;
     throw error;
   }
 }
 function linkedPlace(root, entry) {
-  const match = /^gitdir: (.+?)\r?\n?$/.exec((0, import_node_fs2.readFileSync)(entry, "utf8"));
-  if (!(match == null ? void 0 : match[1])) return void 0;
-  const gitDir = (0, import_node_path2.resolve)(root, match[1]);
+  const pointed = readPointer(entry);
+  if (pointed === void 0) return void 0;
+  const gitDir = (0, import_node_path2.resolve)(root, pointed);
   const pointer = (0, import_node_path2.join)(gitDir, "commondir");
   if (!(0, import_node_fs2.existsSync)(pointer)) return { home: root, root, name: null, gitDir, commonDir: gitDir };
   const commonDir = import_node_fs2.realpathSync.native((0, import_node_path2.resolve)(gitDir, (0, import_node_fs2.readFileSync)(pointer, "utf8").trim()));
   return { home: homeOf(commonDir), root, name: (0, import_node_path2.basename)(gitDir), gitDir, commonDir };
+}
+function readPointer(entry) {
+  const text2 = (0, import_node_fs2.readFileSync)(entry, "utf8");
+  if (!text2.startsWith("gitdir: ")) return void 0;
+  const line = text2.endsWith("\n") ? text2.slice(8, -1) : text2.slice(8);
+  const path = line.endsWith("\r") ? line.slice(0, -1) : line;
+  return path === "" || path.includes("\n") || path.includes("\r") ? void 0 : path;
 }
 function homeOf(commonDir) {
   if ((0, import_node_path2.basename)(commonDir) === ".git") return (0, import_node_path2.dirname)(commonDir);
@@ -421,7 +429,7 @@ function coordinatedPlaceOf(folder) {
 }
 
 // src/storage/light/log-tail.ts
-var TAIL_BYTES = 8 * 1024 * 1024;
+var CHUNK_BYTES = 1024 * 1024;
 
 // src/storage/light/roster.ts
 var import_node_fs3 = require("fs");
@@ -438,27 +446,27 @@ function rosterFile(home, kind, key) {
   return coordinationPath(home, "roster", kind, `${fileNameOf(key)}.json`);
 }
 function readRecord(file) {
-  const text = readTextIfThere(file);
-  if (text === void 0) return void 0;
+  const text2 = readTextIfThere(file);
+  if (text2 === void 0) return void 0;
   try {
-    const value = JSON.parse(text);
+    const value = JSON.parse(text2);
     return typeof value === "object" && value !== null ? value : void 0;
   } catch (error) {
     if (error instanceof SyntaxError) return void 0;
     throw error;
   }
 }
-function writeRecord(file, record, durable = true) {
+function writeRecord(file, record2, durable = true) {
   makeFolder((0, import_node_path3.join)(file, ".."));
-  writeAtomic(file, `${JSON.stringify(record, null, 2)}
+  writeAtomic(file, `${JSON.stringify(record2, null, 2)}
 `, { durable });
 }
 function readPlaceRecord(home, place) {
   if (place === null) return void 0;
   const file = rosterFile(home, "places", place);
-  const record = readRecord(file);
-  if (record === void 0 && (0, import_node_fs3.existsSync)(file)) throw new Error(`${file} cannot be read`);
-  return record;
+  const record2 = readRecord(file);
+  if (record2 === void 0 && (0, import_node_fs3.existsSync)(file)) throw new Error(`${file} cannot be read`);
+  return record2;
 }
 function workerOfPhaseFolder(home, folder) {
   var _a;
@@ -550,6 +558,7 @@ var OPERATOR = "operator";
 var import_node_fs5 = require("fs");
 var import_node_path5 = require("path");
 var LINKS_MAX = 40;
+var DEPTH_MAX2 = 250;
 function resolvePath(path, cwd) {
   if (path.includes("\0")) return void 0;
   const whole = (0, import_node_path5.isAbsolute)(path) ? path : `${cwd}${import_node_path5.sep}${path}`;
@@ -558,7 +567,8 @@ function resolvePath(path, cwd) {
   } catch (error) {
     if (!isMissing(error)) throw error;
   }
-  return walk(whole, 0);
+  const found = walk(whole, 0);
+  return found !== void 0 && found.split(import_node_path5.sep).length > DEPTH_MAX2 ? void 0 : found;
 }
 function walk(whole, linksSeen) {
   const { root } = (0, import_node_path5.parse)(whole);
@@ -600,7 +610,7 @@ function relativeTo(root, path) {
 }
 
 // src/storage/light/location.ts
-var DEPTH_MAX2 = 256;
+var DEPTH_MAX3 = 256;
 var WORKTREES_MAX = 4096;
 var ALIAS_NAMES_MAX = 256;
 function ownerOfPlace(home, place) {
@@ -613,8 +623,8 @@ function groundOf(path, project) {
   if (inGit !== void 0) return gitGround(inGit);
   let foreign;
   let at = path;
-  for (let depth = 0; depth < DEPTH_MAX2; depth++) {
-    const place = placeAt(at);
+  for (let depth = 0; depth < DEPTH_MAX3; depth++) {
+    const place = at === project.root ? project : placeAt(at);
     if (place && place.commonDir === project.commonDir) {
       const relative2 = relativeTo(place.root, path) ?? "";
       if (relative2 === ".git" && place.name !== null) return { kind: "git", place: "shared" };
@@ -736,11 +746,11 @@ function isCaseBlind(home) {
 }
 
 // src/domain/message.ts
-function cleanText(text) {
-  return text.replace(/\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g, "").replace(/\r\n?/g, "\n").replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g, "").replace(/[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu, "");
+function cleanText(text2) {
+  return text2.replace(/\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g, "").replace(/\r\n?/g, "\n").replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g, "").replace(/[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu, "");
 }
-function cleanLine(text, max = 200) {
-  const line = cleanText(text).replace(/\s+/g, " ").trim();
+function cleanLine(text2, max = 200) {
+  const line = cleanText(text2).replace(/\s+/g, " ").trim();
   return line.length > max ? `${line.slice(0, max - 1)}\u2026` : line;
 }
 
@@ -854,8 +864,8 @@ function readEpoch(path, epoch) {
   try {
     const stats = (0, import_node_fs8.statSync)(path);
     const heardAt = Math.round(stats.mtimeMs);
-    const record = stats.isFile() ? parseRecord((0, import_node_fs8.readFileSync)(path, "utf8"), epoch) : void 0;
-    return { epoch, record: record ?? unreadable(epoch, heardAt), isReadable: record !== void 0, heardAt };
+    const record2 = stats.isFile() ? parseRecord((0, import_node_fs8.readFileSync)(path, "utf8"), epoch) : void 0;
+    return { epoch, record: record2 ?? unreadable(epoch, heardAt), isReadable: record2 !== void 0, heardAt };
   } catch (error) {
     if (isErrno(error, "ENOENT")) return void 0;
     throw error;
@@ -872,8 +882,8 @@ function unreadable(epoch, heardAt) {
     from: "free"
   };
 }
-function parseRecord(text, epoch) {
-  const value = parseObject(text);
+function parseRecord(text2, epoch) {
+  const value = parseObject(text2);
   if (!value || value["epoch"] !== epoch || !Number.isFinite(value["takenAt"])) return void 0;
   const { ttlMs, note, from, holder } = value;
   if (!(ttlMs === null || typeof ttlMs === "number" && ttlMs >= 0) || !isTextOrNull(note)) return void 0;
@@ -886,9 +896,9 @@ function isHolder(value) {
   const isMark = isObject(mark) && typeof mark["pid"] === "number" && isTextOrNull(mark["started"]);
   return isTextOrNull(value["session"]) && isTextOrNull(value["agent"]) && (mark === null || isMark);
 }
-function parseObject(text) {
+function parseObject(text2) {
   try {
-    const value = JSON.parse(text);
+    const value = JSON.parse(text2);
     return isObject(value) ? value : void 0;
   } catch (error) {
     if (error instanceof SyntaxError) return void 0;
@@ -926,27 +936,27 @@ var SEAT_TTL_MS = 15 * 6e4;
 function seatFolder(home, place) {
   return coordinationPath(home, "leases", leaseName(`seat:${place ?? ""}`));
 }
-function toSeatHolder(record) {
-  if (!record.holder) return void 0;
-  return { session: record.holder.session, sinceMs: record.takenAt, epoch: record.epoch };
+function toSeatHolder(record2) {
+  if (!record2.holder) return void 0;
+  return { session: record2.holder.session, sinceMs: record2.takenAt, epoch: record2.epoch };
 }
-function seatTakenBy(home, place, session) {
-  const record = readLease(seatFolder(home, place));
-  const holder = record == null ? void 0 : record.holder;
-  if (!record || !holder || holder.session === session) return void 0;
+function seatStanding(home, place, session) {
+  var _a;
+  const record2 = readLease(seatFolder(home, place));
+  return { takenBy: takenIn(record2, home, session), isOwn: ((_a = record2 == null ? void 0 : record2.holder) == null ? void 0 : _a.session) === session };
+}
+function takenIn(record2, home, session) {
+  const holder = record2 == null ? void 0 : record2.holder;
+  if (!record2 || !holder || holder.session === session) return void 0;
   if (holder.process === null && (session === null || !readSession(home, session, null))) return void 0;
   if (holder.process !== null && livenessOf(holder.process) === "dead") return void 0;
-  return toSeatHolder(record);
-}
-function isSeatOf(home, place, session) {
-  var _a, _b;
-  return ((_b = (_a = readLease(seatFolder(home, place))) == null ? void 0 : _a.holder) == null ? void 0 : _b.session) === session;
+  return toSeatHolder(record2);
 }
 function readSeat(home, place) {
   var _a;
-  const record = readLease(seatFolder(home, place));
-  const holder = record ? toSeatHolder(record) : void 0;
-  return holder && record ? { ...holder, process: ((_a = record.holder) == null ? void 0 : _a.process) ?? null } : void 0;
+  const record2 = readLease(seatFolder(home, place));
+  const holder = record2 ? toSeatHolder(record2) : void 0;
+  return holder && record2 ? { ...holder, process: ((_a = record2.holder) == null ? void 0 : _a.process) ?? null } : void 0;
 }
 
 // src/storage/light/caller.ts
@@ -960,9 +970,9 @@ function callerAt(place, session) {
     const kind = session === null ? OPERATOR : COORDINATOR;
     return { ...base, kind, name: kind, record: void 0 };
   }
-  const record = readPlaceRecord(home, name);
-  if (record == null ? void 0 : record.isEnded) return { ...base, kind: "ended", name: record.worker, record: void 0 };
-  if (record) return { ...base, kind: "worker", name: record.worker, record };
+  const record2 = readPlaceRecord(home, name);
+  if (record2 == null ? void 0 : record2.isEnded) return { ...base, kind: "ended", name: record2.worker, record: void 0 };
+  if (record2) return { ...base, kind: "worker", name: record2.worker, record: record2 };
   return { ...base, kind: "guest", name: guestName(name), record: void 0 };
 }
 
@@ -971,24 +981,24 @@ function boundPlace(standing, instance2) {
   var _a;
   const { session, agent } = instance2;
   const own = readSession(standing.home, session, agent);
-  const record = own ?? (agent === null ? void 0 : readSession(standing.home, session, null));
-  if (!record || record.place === standing.name) return standing;
+  const record2 = own ?? (agent === null ? void 0 : readSession(standing.home, session, null));
+  if (!record2 || record2.place === standing.name) return standing;
   if (!own && agent !== null && ((_a = standing.name) == null ? void 0 : _a.includes(agent))) return standing;
-  const place = placeAt(record.root);
+  const place = placeAt(record2.root);
   return place && hasHome(place) && place.home === standing.home ? place : standing;
 }
 function presenceOf(standing, instance2) {
   const place = boundPlace(standing, instance2);
   return { place, caller: callerAt(place, instance2.session) };
 }
-function actorOf(presence, instance2, isStrict) {
+function actorOf(presence, instance2, isStrict, seat = seatStanding(presence.place.home, presence.place.name, instance2.session)) {
   const { place, caller } = presence;
   return {
     name: caller.name,
     place: place.name,
     root: place.root,
     phase: caller.record ? { ...caller.record.phase, scope: caller.record.scope } : void 0,
-    seatTakenBy: seatTakenBy(place.home, place.name, instance2.session),
+    seatTakenBy: seat.takenBy,
     hold: isStrict && caller.record ? holdFor(place.home, caller.name) : void 0,
     caseBlind: isCaseBlind(place.home)
   };
@@ -1008,7 +1018,9 @@ var DEFAULT_SETTINGS = {
   strict_wait: 300,
   events: "full",
   unknown_commands: "allow",
-  mail_batch: 10
+  mail_batch: 10,
+  ack_timeout: 600,
+  ack_retries: 5
 };
 var SETTING_KEYS = Object.keys(DEFAULT_SETTINGS);
 function isSettingKey(word) {
@@ -1021,7 +1033,9 @@ var CHOICES = {
 };
 var RANGES = {
   strict_wait: [0, 3600],
-  mail_batch: [1, 50]
+  mail_batch: [1, 50],
+  ack_timeout: [1, 604800],
+  ack_retries: [0, 20]
 };
 function expectedOf(key) {
   var _a;
@@ -1156,27 +1170,32 @@ function loadBundle(name) {
 // src/surfaces/hooks/code-cache.ts
 var import_node_fs10 = require("fs");
 var import_node_path10 = require("path");
-var import_node_vm = require("vm");
+var FRAME = "(function (exports, require, module, __filename, __dirname) {";
+var BYTES_MAX = 4 * 1024 * 1024;
 function loadCached(name) {
+  const { Script } = require("vm");
   const file = (0, import_node_path10.join)(__dirname, `${name}.cjs`);
-  const folder = process.env["CLAUDE_PLUGIN_DATA"];
-  if (!folder) return { exports: require(file), keep: () => void 0 };
   const source = (0, import_node_fs10.readFileSync)(file, "utf8");
+  const data = process.env["CLAUDE_PLUGIN_DATA"];
+  const folder = data ? (0, import_node_path10.join)(data, "code") : void 0;
   const key = `${name}-${process.version}-${process.arch}-${source.length}-${markOf2(source)}.v8`;
-  const cachedData = readIfThere((0, import_node_path10.join)(folder, "code", key));
-  const script = new import_node_vm.Script(`(function (exports, require, module, __filename, __dirname) {${source}
-})`, {
-    filename: file,
-    ...cachedData ? { cachedData } : {}
-  });
+  const cachedData = folder === void 0 ? void 0 : readIfThere((0, import_node_path10.join)(folder, key));
+  const framed = source.startsWith(FRAME, source.indexOf("\n") + 1) ? source : `${FRAME}${source}
+})`;
+  const script = new Script(framed, { filename: file, ...cachedData ? { cachedData } : {} });
   const module_ = { exports: {} };
   const evaluate = script.runInThisContext();
-  evaluate(module_.exports, require, module_, file, __dirname);
+  evaluate(module_.exports, requireOnce, module_, file, __dirname);
   const isKept = cachedData !== void 0 && !script.cachedDataRejected;
   return {
     exports: module_.exports,
-    keep: () => isKept ? void 0 : write((0, import_node_path10.join)(folder, "code"), name, key, script)
+    keep: () => isKept || folder === void 0 ? void 0 : write(folder, name, key, script)
   };
+}
+var required = {};
+function requireOnce(id) {
+  required[id] ?? (required[id] = require(id));
+  return required[id];
 }
 function markOf2(source) {
   const at = source.lastIndexOf("// mark ");
@@ -1184,7 +1203,11 @@ function markOf2(source) {
 }
 function readIfThere(file) {
   try {
-    return (0, import_node_fs10.readFileSync)(file);
+    const descriptor = (0, import_node_fs10.openSync)(file, "r");
+    const bytes = new Uint8Array(BYTES_MAX);
+    const length = (0, import_node_fs10.readvSync)(descriptor, [bytes]);
+    (0, import_node_fs10.closeSync)(descriptor);
+    return length < BYTES_MAX ? bytes.subarray(0, length) : void 0;
   } catch (error) {
     if (isHarmless(error)) return void 0;
     throw error;
@@ -1210,6 +1233,34 @@ function write(folder, name, key, script) {
 
 // src/surfaces/hooks/protocol.ts
 var import_node_fs11 = require("fs");
+function text(value) {
+  return typeof value === "string" && value !== "" ? value : null;
+}
+function record(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
+}
+function folderOf(raw) {
+  return text(raw["cwd"]) ?? process.cwd();
+}
+function payloadFrom(raw) {
+  const agent = text(raw["agent_id"]);
+  return {
+    event: text(raw["hook_event_name"]) ?? "",
+    session: text(raw["session_id"]) ?? "unknown-session",
+    agent,
+    agentType: text(raw["agent_type"]),
+    cwd: folderOf(raw),
+    transcript: transcriptOf(text(raw["transcript_path"]), agent),
+    toolName: text(raw["tool_name"]) ?? "",
+    toolInput: record(raw["tool_input"]),
+    toolUseId: text(raw["tool_use_id"]) ?? "",
+    raw
+  };
+}
+function transcriptOf(path, agent) {
+  if (path === null || agent === null) return path;
+  return `${path.replace(/\.jsonl$/, "")}/subagents/agent-${agent}.jsonl`;
+}
 function print(output) {
   try {
     (0, import_node_fs11.writeSync)(1, output);
@@ -1240,7 +1291,7 @@ function shellCommandOf(tool, input) {
   if (command === void 0 && tool === "Monitor") return void 0;
   return typeof command === "string" ? command : "odd";
 }
-var MCP_WRITES = /write|edit|create|delete|remove|move|rename|copy|append|update|patch|save|replace|insert|put|mkdir/i;
+var MCP_WRITES = /write|edit(?!ions?|s$)|(?:^|_)(?:create|delete|remove|move|rename|copy|append|update|patch|save|replace|insert|put|mkdir|make|touch|download|export|screenshot|extract|unzip|overwrite|apply|format|commit|checkout|reset|stash|stage|merge|rebase|pull|clone|init|store|dump)|(?:^|_)git_add/;
 var MCP_PATH_FIELDS = /^(?:.*_)?(?:path|paths|file|files|filename|file_name|filepath|destination|dest|target|source|directory|dir|folder|uri|output|out_dir)$/i;
 var MCP_FIELDS_MAX = 64;
 function pathsOf(tool, input) {
@@ -1249,40 +1300,57 @@ function pathsOf(tool, input) {
     const path = input[field];
     return typeof path === "string" && path !== "" ? [path] : { odd: field };
   }
+  if (tool === "") return { odd: "tool_name" };
   if (tool === "PowerShell") return powerShellPaths(input["command"]);
   if (tool === "Artifact") return ["out_dir", "file_path"].map((key) => input[key]).filter(isText);
-  if (tool.startsWith("mcp__") && MCP_WRITES.test(tool.slice(tool.lastIndexOf("__") + 2)))
+  if (tool.startsWith("mcp__") && MCP_WRITES.test(wordsOf(tool.slice(tool.lastIndexOf("__") + 2))))
     return mcpPaths(input);
   return [];
 }
 function isText(value) {
   return typeof value === "string" && value !== "";
 }
+function wordsOf(name) {
+  return name.replace(/([a-z])([A-Z])/g, "$1_$2").replace(/[-.]/g, "_").toLowerCase();
+}
+var MCP_DEPTH_MAX = 3;
 function mcpPaths(input, depth = 0) {
   const found = [];
   for (const [key, value] of Object.entries(input).slice(0, MCP_FIELDS_MAX)) {
-    const isPathField = MCP_PATH_FIELDS.test(key.replace(/([a-z])([A-Z])/g, "$1_$2"));
-    if (isText(value) && isPathField) found.push(value.replace(/^file:\/\//, ""));
-    if (Array.isArray(value)) {
-      for (const item of value.slice(0, MCP_FIELDS_MAX)) {
-        if (isText(item) && isPathField) found.push(item.replace(/^file:\/\//, ""));
-        if (typeof item === "object" && item !== null && depth < 2)
-          found.push(...mcpPaths(item, depth + 1));
-      }
+    const isPathField = MCP_PATH_FIELDS.test(wordsOf(key));
+    for (const item of Array.isArray(value) ? value.slice(0, MCP_FIELDS_MAX) : [value]) {
+      if (isText(item) && isPathField) found.push(pathOfUri(item));
+      if (typeof item === "object" && item !== null && depth < MCP_DEPTH_MAX)
+        found.push(...mcpPaths(item, depth + 1));
     }
   }
   return found;
 }
-var POWERSHELL_WRITES = /(?:^|[\s;|({&])(?:set-content|add-content|out-file|new-item|remove-item|copy-item|move-item|rename-item|clear-content|tee-object|export-\w+|sc|ac|ni|ri|rm|del|erase|rd|rmdir|cp|copy|cpi|mv|move|mi|ren|rni|mkdir|md|tee)\b|\]::(?:write|append|delete|move|copy|create)|>/i;
+function pathOfUri(text2) {
+  const match = /^file:(?:\/\/(?:localhost)?(?=\/))?(.*)$/is.exec(text2);
+  if (!match) return text2;
+  const path = (match[1] ?? "").replace(/[?#].*$/s, "");
+  try {
+    return decodeURIComponent(path);
+  } catch (error) {
+    if (error instanceof URIError) return path;
+    throw error;
+  }
+}
+var POWERSHELL_CHARS_MAX = 1e5;
+var POWERSHELL_WRITES = /(?:^|[\s;|({&])(?:set-content|add-content|out-file|new-item|remove-item|copy-item|move-item|rename-item|clear-content|tee-object|export-\w+|expand-archive|compress-archive|invoke-expression|iex|start-process|robocopy|xcopy|sc|ac|ni|ri|rm|del|erase|rd|rmdir|cp|copy|cpi|mv|move|mi|ren|rni|mkdir|md|tee)\b|-outfile\b|\]::(?:write|append|delete|move|copy|create)|>/i;
+var POWERSHELL_PROGRAMS = /(?:^|[\s;|({&])(?:node|python3?|py|npm|pnpm|yarn|npx|cargo|dotnet|make|bash|sh|wsl|tar|git(?:\s+-[cC]\s+(?:"[^"]*"|'[^']*'|\S+))*\s+(?!status|log|diff|show|rev-parse|ls-files|blame|-)\w[\w-]*)(?:\.exe)?(?=\s)/i;
 function powerShellPaths(command) {
   if (typeof command !== "string") return { odd: "command" };
-  if (!POWERSHELL_WRITES.test(command)) return [];
-  const words = command.match(/"[^"\n]*"|'[^'\n]*'|[^\s"';|&(){}<>,=]+/g) ?? [];
+  const text2 = command.slice(0, POWERSHELL_CHARS_MAX);
+  if (!POWERSHELL_WRITES.test(text2) && !POWERSHELL_PROGRAMS.test(text2)) return [];
+  const words = text2.match(/"[^"\n]*"|'[^'\n]*'|[^\s"';|&(){}<>,=]+/g) ?? [];
   return words.map((word) => word.replace(/^["']|["']$/g, "")).filter((word) => /[\\/.]/.test(word) && !word.startsWith("-") && !word.startsWith("$")).map((word) => word.replaceAll("\\", "/"));
 }
 
 // src/surfaces/hooks/guard-inside.ts
-function judgeInside(payload, standing) {
+function judgeInside(raw, standing) {
+  const payload = payloadFrom(raw);
   const { home } = standing;
   const twin = readFreshTwin(home) ?? loadBundle("settings").refreshTwin(home);
   const settings = settingsFrom(home, twin);
@@ -1292,7 +1360,9 @@ function judgeInside(payload, standing) {
   const presence = presenceOf(standing, instance2);
   touchGuard(home, presence.place.name, nowMs);
   touchSession(home, payload.session, payload.agent, nowMs);
-  const actor = withSeat(actorOf(presence, instance2, settings.strict_blockers), presence, instance2);
+  const seat = seatStanding(home, presence.place.name, payload.session);
+  const seen = actorOf(presence, instance2, settings.strict_blockers, seat);
+  const actor = seen.seatTakenBy || seat.isOwn ? seen : withSeat(seen, presence, instance2);
   const found = { payload, presence, actor, settings, nowMs, afterwards: [] };
   const verdict = judgeTool(found);
   if (verdict.refusal) {
@@ -1308,17 +1378,17 @@ function judgeInside(payload, standing) {
 }
 function withSeat(actor, presence, instance2) {
   const { home, name } = presence.place;
-  if (actor.seatTakenBy || isSeatOf(home, name, instance2.session)) return actor;
-  const record = readSession(home, instance2.session, instance2.agent);
-  if (!record || record.place !== name) return actor;
+  const record2 = readSession(home, instance2.session, instance2.agent);
+  if (!record2 || record2.place !== name) return actor;
   const { claimSeat } = loadBundle(
     "seat"
   );
-  const claim = { home, place: name, owner: actor.name, ...instance2, process: record.process };
+  const claim = { home, place: name, owner: actor.name, ...instance2, process: record2.process };
   return { ...actor, seatTakenBy: claimSeat(claim, Date.now()) };
 }
-function refuseOutsider(payload, path, home) {
-  printDenial(printRefusal({ code: "outsider", path, home }, payload.toolName, Date.now()));
+function refuseOutsider(raw, path, home) {
+  const { toolName } = payloadFrom(raw);
+  printDenial(printRefusal({ code: "outsider", path, home }, toolName, Date.now()));
 }
 function refuseOddPayload() {
   printDenial(printRefusal({ code: "payload-odd", tool: "A tool", field: "payload" }, void 0, Date.now()));
@@ -1334,17 +1404,20 @@ function judgeTool(found) {
     const shell = loadCached("shell");
     found.afterwards.push(shell.keep);
     const facts = { command, cwd: payload.cwd, actor, project: presence.place, settings, env: process.env };
-    return shell.exports.judgeShell(facts);
+    const verdict = shell.exports.judgeShell(facts);
+    return { ...verdict, paths: verdict.paths.map((path) => resolvePath(path, payload.cwd) ?? path) };
   }
   if (toolName === "EnterWorktree") return { refusal: judgeEntering(found) };
   const paths = pathsOf(toolName, toolInput);
   if (!Array.isArray(paths)) return { refusal: { code: "payload-odd", tool: toolName, field: paths.odd } };
+  const resolved = [];
   for (const path of paths) {
     const target = targetOf(path, payload.cwd, presence.place, false);
+    if (target) resolved.push(target.path);
     const refusal = target ? judgeWrite(actor, target) : { code: "path-unusable", path };
     if (refusal) return { refusal, how: toolName };
   }
-  return { refusal: void 0, paths };
+  return { refusal: void 0, paths: resolved };
 }
 function judgeEntering(found) {
   const path = found.payload.toolInput["path"];
@@ -1360,8 +1433,7 @@ function judgeEntering(found) {
 function notePassed(found, verdict) {
   const { payload, presence, actor, nowMs } = found;
   const { home, name, root } = presence.place;
-  const paths = (verdict.paths ?? []).map((path) => resolvePath(path, payload.cwd) ?? path);
-  noteChanges(home, name, { atMs: nowMs, session: payload.session, paths });
+  noteChanges(home, name, { atMs: nowMs, session: payload.session, paths: verdict.paths ?? [] });
   if (verdict.unknown === void 0 && !verdict.isWide) return;
   noteCommand(home, {
     id: payload.toolUseId || `${payload.session}.${nowMs}`,
@@ -1397,4 +1469,5 @@ function judgePlain(found, plain) {
   refuseOddPayload,
   refuseOutsider
 });
-// mark 98024a6f82a8cdfe
+})
+// mark 4a9f2ea1ae83fdec

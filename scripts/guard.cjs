@@ -50,27 +50,31 @@ function placeOf(folder) {
 }
 function placeAt(root) {
   const entry = (0, import_node_path.join)(root, ".git");
+  if (!(0, import_node_fs.existsSync)(entry)) return void 0;
+  if ((0, import_node_fs.existsSync)((0, import_node_path.join)(entry, "HEAD")))
+    return { home: root, root, name: null, gitDir: entry, commonDir: entry };
   try {
-    const stat = (0, import_node_fs.lstatSync)(entry, { throwIfNoEntry: false });
-    if (!stat) return void 0;
-    if (stat.isDirectory() || stat.isSymbolicLink() && (0, import_node_fs.existsSync)((0, import_node_path.join)(entry, "HEAD"))) {
-      if (!(0, import_node_fs.existsSync)((0, import_node_path.join)(entry, "HEAD"))) return void 0;
-      return { home: root, root, name: null, gitDir: entry, commonDir: entry };
-    }
-    return stat.isFile() ? linkedPlace(root, entry) : void 0;
+    return (0, import_node_fs.lstatSync)(entry).isFile() ? linkedPlace(root, entry) : void 0;
   } catch (error) {
     if (isMissing(error)) return void 0;
     throw error;
   }
 }
 function linkedPlace(root, entry) {
-  const match = /^gitdir: (.+?)\r?\n?$/.exec((0, import_node_fs.readFileSync)(entry, "utf8"));
-  if (!(match == null ? void 0 : match[1])) return void 0;
-  const gitDir = (0, import_node_path.resolve)(root, match[1]);
+  const pointed = readPointer(entry);
+  if (pointed === void 0) return void 0;
+  const gitDir = (0, import_node_path.resolve)(root, pointed);
   const pointer = (0, import_node_path.join)(gitDir, "commondir");
   if (!(0, import_node_fs.existsSync)(pointer)) return { home: root, root, name: null, gitDir, commonDir: gitDir };
   const commonDir = import_node_fs.realpathSync.native((0, import_node_path.resolve)(gitDir, (0, import_node_fs.readFileSync)(pointer, "utf8").trim()));
   return { home: homeOf(commonDir), root, name: (0, import_node_path.basename)(gitDir), gitDir, commonDir };
+}
+function readPointer(entry) {
+  const text2 = (0, import_node_fs.readFileSync)(entry, "utf8");
+  if (!text2.startsWith("gitdir: ")) return void 0;
+  const line = text2.endsWith("\n") ? text2.slice(8, -1) : text2.slice(8);
+  const path = line.endsWith("\r") ? line.slice(0, -1) : line;
+  return path === "" || path.includes("\n") || path.includes("\r") ? void 0 : path;
 }
 function homeOf(commonDir) {
   if ((0, import_node_path.basename)(commonDir) === ".git") return (0, import_node_path.dirname)(commonDir);
@@ -95,27 +99,32 @@ function coordinatedPlaceOf(folder) {
 // src/surfaces/hooks/code-cache.ts
 var import_node_fs2 = require("fs");
 var import_node_path2 = require("path");
-var import_node_vm = require("vm");
+var FRAME = "(function (exports, require, module, __filename, __dirname) {";
+var BYTES_MAX = 4 * 1024 * 1024;
 function loadCached(name) {
+  const { Script } = require("vm");
   const file = (0, import_node_path2.join)(__dirname, `${name}.cjs`);
-  const folder = process.env["CLAUDE_PLUGIN_DATA"];
-  if (!folder) return { exports: require(file), keep: () => void 0 };
   const source = (0, import_node_fs2.readFileSync)(file, "utf8");
+  const data = process.env["CLAUDE_PLUGIN_DATA"];
+  const folder = data ? (0, import_node_path2.join)(data, "code") : void 0;
   const key = `${name}-${process.version}-${process.arch}-${source.length}-${markOf(source)}.v8`;
-  const cachedData = readIfThere((0, import_node_path2.join)(folder, "code", key));
-  const script = new import_node_vm.Script(`(function (exports, require, module, __filename, __dirname) {${source}
-})`, {
-    filename: file,
-    ...cachedData ? { cachedData } : {}
-  });
+  const cachedData = folder === void 0 ? void 0 : readIfThere((0, import_node_path2.join)(folder, key));
+  const framed = source.startsWith(FRAME, source.indexOf("\n") + 1) ? source : `${FRAME}${source}
+})`;
+  const script = new Script(framed, { filename: file, ...cachedData ? { cachedData } : {} });
   const module_ = { exports: {} };
   const evaluate = script.runInThisContext();
-  evaluate(module_.exports, require, module_, file, __dirname);
+  evaluate(module_.exports, requireOnce, module_, file, __dirname);
   const isKept = cachedData !== void 0 && !script.cachedDataRejected;
   return {
     exports: module_.exports,
-    keep: () => isKept ? void 0 : write((0, import_node_path2.join)(folder, "code"), name, key, script)
+    keep: () => isKept || folder === void 0 ? void 0 : write(folder, name, key, script)
   };
+}
+var required = {};
+function requireOnce(id) {
+  required[id] ?? (required[id] = require(id));
+  return required[id];
 }
 function markOf(source) {
   const at = source.lastIndexOf("// mark ");
@@ -123,7 +132,11 @@ function markOf(source) {
 }
 function readIfThere(file) {
   try {
-    return (0, import_node_fs2.readFileSync)(file);
+    const descriptor = (0, import_node_fs2.openSync)(file, "r");
+    const bytes = new Uint8Array(BYTES_MAX);
+    const length = (0, import_node_fs2.readvSync)(descriptor, [bytes]);
+    (0, import_node_fs2.closeSync)(descriptor);
+    return length < BYTES_MAX ? bytes.subarray(0, length) : void 0;
   } catch (error) {
     if (isHarmless(error)) return void 0;
     throw error;
@@ -152,10 +165,7 @@ var import_node_fs3 = require("fs");
 function text(value) {
   return typeof value === "string" && value !== "" ? value : null;
 }
-function record(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
-}
-function readPayload() {
+function readInput() {
   let input;
   try {
     input = (0, import_node_fs3.readFileSync)(0, "utf8");
@@ -164,9 +174,9 @@ function readPayload() {
     if (code === "EAGAIN" || code === "EOF" || code === "EISDIR") return void 0;
     throw error;
   }
-  return parsePayload(input);
+  return parseInput(input);
 }
-function parsePayload(input) {
+function parseInput(input) {
   let value;
   try {
     value = JSON.parse(input);
@@ -175,24 +185,10 @@ function parsePayload(input) {
     throw error;
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) return void 0;
-  const raw = value;
-  const agent = text(raw["agent_id"]);
-  return {
-    event: text(raw["hook_event_name"]) ?? "",
-    session: text(raw["session_id"]) ?? "unknown-session",
-    agent,
-    agentType: text(raw["agent_type"]),
-    cwd: text(raw["cwd"]) ?? process.cwd(),
-    transcript: transcriptOf(text(raw["transcript_path"]), agent),
-    toolName: text(raw["tool_name"]) ?? "",
-    toolInput: record(raw["tool_input"]),
-    toolUseId: text(raw["tool_use_id"]) ?? "",
-    raw
-  };
+  return value;
 }
-function transcriptOf(path, agent) {
-  if (path === null || agent === null) return path;
-  return `${path.replace(/\.jsonl$/, "")}/subagents/agent-${agent}.jsonl`;
+function folderOf(raw) {
+  return text(raw["cwd"]) ?? process.cwd();
 }
 function print(output) {
   try {
@@ -213,22 +209,23 @@ function printDenial(reason) {
 // src/surfaces/hooks/guard.ts
 var DEPTH_MAX2 = 64;
 function runGuard() {
-  const payload = readPayload();
-  const standing = coordinatedPlaceOf((payload == null ? void 0 : payload.cwd) ?? process.cwd());
-  const aim = standing || !payload ? void 0 : aimInside(payload);
+  const raw = readInput();
+  const standing = coordinatedPlaceOf(raw ? folderOf(raw) : process.cwd());
+  const aim = standing || !raw ? void 0 : aimInside(raw);
   if (!standing && !aim) return;
   try {
     const { exports: inside, keep } = loadCached("guard-inside");
-    if (payload && standing) inside.judgeInside(payload, standing);
-    else if (payload && aim) inside.refuseOutsider(payload, aim.path, aim.home);
+    if (raw && standing) inside.judgeInside(raw, standing);
+    else if (raw && aim) inside.refuseOutsider(raw, aim.path, aim.home);
     else inside.refuseOddPayload();
     keep();
   } catch (error) {
     printDenial(printFailure(error));
   }
 }
-function aimInside(payload) {
-  const path = payload.toolInput["file_path"] ?? payload.toolInput["notebook_path"];
+function aimInside(raw) {
+  const input = raw["tool_input"];
+  const path = (input == null ? void 0 : input.file_path) ?? (input == null ? void 0 : input.notebook_path);
   if (typeof path !== "string" || path === "" || path.includes("\0")) return void 0;
   let folder = (0, import_node_path3.dirname)(path);
   for (let depth = 0; depth < DEPTH_MAX2 && !(0, import_node_fs4.existsSync)(folder); depth++) folder = (0, import_node_path3.dirname)(folder);
@@ -242,4 +239,6 @@ function printFailure(error) {
 
 // src/surfaces/hooks/entries/guard.ts
 runGuard();
-// mark b2dee36ba8718efd
+var _a;
+(_a = process.reallyExit) == null ? void 0 : _a.call(process, 0);
+// mark 7deaec6db8eca5ad

@@ -215,27 +215,31 @@ function placeOf(folder) {
 }
 function placeAt(root) {
   const entry = (0, import_node_path2.join)(root, ".git");
+  if (!(0, import_node_fs2.existsSync)(entry)) return void 0;
+  if ((0, import_node_fs2.existsSync)((0, import_node_path2.join)(entry, "HEAD")))
+    return { home: root, root, name: null, gitDir: entry, commonDir: entry };
   try {
-    const stat = (0, import_node_fs2.lstatSync)(entry, { throwIfNoEntry: false });
-    if (!stat) return void 0;
-    if (stat.isDirectory() || stat.isSymbolicLink() && (0, import_node_fs2.existsSync)((0, import_node_path2.join)(entry, "HEAD"))) {
-      if (!(0, import_node_fs2.existsSync)((0, import_node_path2.join)(entry, "HEAD"))) return void 0;
-      return { home: root, root, name: null, gitDir: entry, commonDir: entry };
-    }
-    return stat.isFile() ? linkedPlace(root, entry) : void 0;
+    return (0, import_node_fs2.lstatSync)(entry).isFile() ? linkedPlace(root, entry) : void 0;
   } catch (error) {
     if (isMissing(error)) return void 0;
     throw error;
   }
 }
 function linkedPlace(root, entry) {
-  const match = /^gitdir: (.+?)\r?\n?$/.exec((0, import_node_fs2.readFileSync)(entry, "utf8"));
-  if (!(match == null ? void 0 : match[1])) return void 0;
-  const gitDir = (0, import_node_path2.resolve)(root, match[1]);
+  const pointed = readPointer(entry);
+  if (pointed === void 0) return void 0;
+  const gitDir = (0, import_node_path2.resolve)(root, pointed);
   const pointer = (0, import_node_path2.join)(gitDir, "commondir");
   if (!(0, import_node_fs2.existsSync)(pointer)) return { home: root, root, name: null, gitDir, commonDir: gitDir };
   const commonDir = import_node_fs2.realpathSync.native((0, import_node_path2.resolve)(gitDir, (0, import_node_fs2.readFileSync)(pointer, "utf8").trim()));
   return { home: homeOf(commonDir), root, name: (0, import_node_path2.basename)(gitDir), gitDir, commonDir };
+}
+function readPointer(entry) {
+  const text2 = (0, import_node_fs2.readFileSync)(entry, "utf8");
+  if (!text2.startsWith("gitdir: ")) return void 0;
+  const line = text2.endsWith("\n") ? text2.slice(8, -1) : text2.slice(8);
+  const path = line.endsWith("\r") ? line.slice(0, -1) : line;
+  return path === "" || path.includes("\n") || path.includes("\r") ? void 0 : path;
 }
 function homeOf(commonDir) {
   if ((0, import_node_path2.basename)(commonDir) === ".git") return (0, import_node_path2.dirname)(commonDir);
@@ -557,7 +561,7 @@ var import_node_fs5 = require("fs");
 var import_node_path6 = require("path");
 
 // src/storage/light/log-tail.ts
-var TAIL_BYTES = 8 * 1024 * 1024;
+var CHUNK_BYTES = 1024 * 1024;
 
 // src/storage/light/journal.ts
 var CHANGES_BYTES_MAX = 512 * 1024;
@@ -599,6 +603,10 @@ function record(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
 }
 function readPayload() {
+  const raw = readInput();
+  return raw && payloadFrom(raw);
+}
+function readInput() {
   let input;
   try {
     input = (0, import_node_fs6.readFileSync)(0, "utf8");
@@ -607,9 +615,9 @@ function readPayload() {
     if (code === "EAGAIN" || code === "EOF" || code === "EISDIR") return void 0;
     throw error;
   }
-  return parsePayload(input);
+  return parseInput(input);
 }
-function parsePayload(input) {
+function parseInput(input) {
   let value;
   try {
     value = JSON.parse(input);
@@ -618,14 +626,19 @@ function parsePayload(input) {
     throw error;
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) return void 0;
-  const raw = value;
+  return value;
+}
+function folderOf(raw) {
+  return text(raw["cwd"]) ?? process.cwd();
+}
+function payloadFrom(raw) {
   const agent = text(raw["agent_id"]);
   return {
     event: text(raw["hook_event_name"]) ?? "",
     session: text(raw["session_id"]) ?? "unknown-session",
     agent,
     agentType: text(raw["agent_type"]),
-    cwd: text(raw["cwd"]) ?? process.cwd(),
+    cwd: folderOf(raw),
     transcript: transcriptOf(text(raw["transcript_path"]), agent),
     toolName: text(raw["tool_name"]) ?? "",
     toolInput: record(raw["tool_input"]),
@@ -664,4 +677,4 @@ function endSession(standing, session) {
 
 // src/surfaces/hooks/entries/session-end.ts
 runSessionEnd();
-// mark 34acec5b3cba158e
+// mark 76fc150f726549b9

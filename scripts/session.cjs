@@ -5,27 +5,32 @@ if (parseInt(process.versions.node, 10) < 20) { process.stderr.write('coord need
 // src/surfaces/hooks/code-cache.ts
 var import_node_fs = require("fs");
 var import_node_path = require("path");
-var import_node_vm = require("vm");
+var FRAME = "(function (exports, require, module, __filename, __dirname) {";
+var BYTES_MAX = 4 * 1024 * 1024;
 function loadCached(name) {
+  const { Script } = require("vm");
   const file = (0, import_node_path.join)(__dirname, `${name}.cjs`);
-  const folder = process.env["CLAUDE_PLUGIN_DATA"];
-  if (!folder) return { exports: require(file), keep: () => void 0 };
   const source = (0, import_node_fs.readFileSync)(file, "utf8");
+  const data = process.env["CLAUDE_PLUGIN_DATA"];
+  const folder = data ? (0, import_node_path.join)(data, "code") : void 0;
   const key = `${name}-${process.version}-${process.arch}-${source.length}-${markOf(source)}.v8`;
-  const cachedData = readIfThere((0, import_node_path.join)(folder, "code", key));
-  const script = new import_node_vm.Script(`(function (exports, require, module, __filename, __dirname) {${source}
-})`, {
-    filename: file,
-    ...cachedData ? { cachedData } : {}
-  });
+  const cachedData = folder === void 0 ? void 0 : readIfThere((0, import_node_path.join)(folder, key));
+  const framed = source.startsWith(FRAME, source.indexOf("\n") + 1) ? source : `${FRAME}${source}
+})`;
+  const script = new Script(framed, { filename: file, ...cachedData ? { cachedData } : {} });
   const module_ = { exports: {} };
   const evaluate = script.runInThisContext();
-  evaluate(module_.exports, require, module_, file, __dirname);
+  evaluate(module_.exports, requireOnce, module_, file, __dirname);
   const isKept = cachedData !== void 0 && !script.cachedDataRejected;
   return {
     exports: module_.exports,
-    keep: () => isKept ? void 0 : write((0, import_node_path.join)(folder, "code"), name, key, script)
+    keep: () => isKept || folder === void 0 ? void 0 : write(folder, name, key, script)
   };
+}
+var required = {};
+function requireOnce(id) {
+  required[id] ?? (required[id] = require(id));
+  return required[id];
 }
 function markOf(source) {
   const at = source.lastIndexOf("// mark ");
@@ -33,7 +38,11 @@ function markOf(source) {
 }
 function readIfThere(file) {
   try {
-    return (0, import_node_fs.readFileSync)(file);
+    const descriptor = (0, import_node_fs.openSync)(file, "r");
+    const bytes = new Uint8Array(BYTES_MAX);
+    const length = (0, import_node_fs.readvSync)(descriptor, [bytes]);
+    (0, import_node_fs.closeSync)(descriptor);
+    return length < BYTES_MAX ? bytes.subarray(0, length) : void 0;
   } catch (error) {
     if (isHarmless(error)) return void 0;
     throw error;
@@ -61,4 +70,4 @@ function write(folder, name, key, script) {
 var { exports: full, keep } = loadCached("full");
 full.runSession();
 keep();
-// mark 1a1eaf9dec2bed63
+// mark 638bd29a8c21debf

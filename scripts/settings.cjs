@@ -8114,7 +8114,9 @@ var DEFAULT_SETTINGS = {
   strict_wait: 300,
   events: "full",
   unknown_commands: "allow",
-  mail_batch: 10
+  mail_batch: 10,
+  ack_timeout: 600,
+  ack_retries: 5
 };
 var SETTING_KEYS = Object.keys(DEFAULT_SETTINGS);
 function isSettingKey(word) {
@@ -8127,7 +8129,9 @@ var CHOICES = {
 };
 var RANGES = {
   strict_wait: [0, 3600],
-  mail_batch: [1, 50]
+  mail_batch: [1, 50],
+  ack_timeout: [1, 604800],
+  ack_retries: [0, 20]
 };
 function expectedOf(key) {
   var _a;
@@ -8373,4 +8377,4 @@ function refreshTwin(home) {
 0 && (module.exports = {
   refreshTwin
 });
-// mark bdaa36ab0e1d37af
+// mark 20dee9eff8ec1197

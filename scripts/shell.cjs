@@ -1,5 +1,5 @@
 // Built from src/surfaces/hooks/entries/shell.ts; do not edit.
-
+(function (exports, require, module, __filename, __dirname) {
 "use strict";
 var __defProp = Object.defineProperty;
 var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
@@ -6757,6 +6757,133 @@ var Parser = class {
   }
 };
 
+// src/domain/project-paths.ts
+var STATE_FILE = ".planning/STATE.md";
+var PHASES_FOLDER = ".planning/phases";
+var STATUS_NAME = "STATUS.md";
+var DECISIONS_FILE = "DECISIONS.md";
+var AGENTS_FILE = "AGENTS.md";
+var COORDINATION = ".coordination";
+var RUNTIME_FOLDERS = [COORDINATION, ".workflow/.cycle", ".taskers"];
+function documentAt(relativePath, caseBlind) {
+  const path = caseBlind ? relativePath.toLowerCase() : relativePath;
+  const same = (name) => path === (caseBlind ? name.toLowerCase() : name);
+  for (const folder of RUNTIME_FOLDERS) {
+    if (same(folder) || path.startsWith(`${folder}/`)) return { kind: "runtime", folder };
+  }
+  if (same(STATE_FILE)) return { kind: "state" };
+  if (same(AGENTS_FILE)) return { kind: "agents" };
+  if (same(DECISIONS_FILE)) return { kind: "decisions" };
+  const parts = path.split("/");
+  const isStatus = parts.length === 4 && parts[0] === ".planning" && parts[1] === "phases" && parts[3] === (caseBlind ? STATUS_NAME.toLowerCase() : STATUS_NAME);
+  return isStatus && parts[2] ? { kind: "status", phaseFolder: parts[2] } : void 0;
+}
+function mayHoldDocuments(relativeFolder, caseBlind) {
+  if (relativeFolder === "" || phaseFolderAt(relativeFolder, caseBlind) !== void 0) return true;
+  const folder = caseBlind ? relativeFolder.toLowerCase() : relativeFolder;
+  const guarded = [STATE_FILE, AGENTS_FILE, DECISIONS_FILE, PHASES_FOLDER, ...RUNTIME_FOLDERS];
+  return guarded.map((path) => caseBlind ? path.toLowerCase() : path).some((path) => path === folder || path.startsWith(`${folder}/`));
+}
+function phaseFolderAt(relativeFolder, caseBlind) {
+  const document = documentAt(`${relativeFolder}/${STATUS_NAME}`, caseBlind);
+  return (document == null ? void 0 : document.kind) === "status" ? document.phaseFolder : void 0;
+}
+
+// src/domain/ground.ts
+var COORDINATOR_PLACE = null;
+var GUARDED_DOCUMENTS = "guarded documents";
+function judgeWrite(actor, target) {
+  if (target.aliasOf) {
+    const refusal = judgeWrite(actor, target.aliasOf);
+    if (refusal) return refusal;
+  }
+  if (target.ground.kind === "outside") return target.tree ? judgeTree(actor, target) : void 0;
+  return judgeDocument(actor, target) ?? judgeWorktree(actor, target) ?? (target.tree ? judgeTree(actor, target) : void 0) ?? judgeSeat(actor) ?? judgeHold(actor);
+}
+function judgeDocument(actor, target) {
+  if (target.ground.kind !== "worktree") return void 0;
+  const { place, relative } = target.ground;
+  const document = documentAt(relative, actor.caseBlind);
+  switch (document == null ? void 0 : document.kind) {
+    case void 0:
+      return void 0;
+    case "runtime":
+      return { code: "runtime-folder", path: target.path, folder: document.folder };
+    case "decisions":
+      return { code: "decisions-file", path: target.path };
+    case "state":
+    case "agents":
+      return actor.place === COORDINATOR_PLACE && place === COORDINATOR_PLACE ? void 0 : { code: "coordinator-document", path: target.path, actor: actor.name };
+    case "status": {
+      if (isOwnFolder(actor, document.phaseFolder) && place === actor.place) return void 0;
+      const owner = target.documentOwner ?? `the worker of phase folder ${document.phaseFolder}`;
+      return { code: "status-of-other", path: target.path, owner, actor: actor.name };
+    }
+  }
+}
+function isOwnFolder({ phase, caseBlind }, phaseFolder) {
+  if (!phase) return false;
+  return caseBlind ? phase.folder.toLowerCase() === phaseFolder.toLowerCase() : phase.folder === phaseFolder;
+}
+function judgeWorktree(actor, target) {
+  const { ground, path } = target;
+  switch (ground.kind) {
+    case "outside":
+      return void 0;
+    case "foreign-project":
+      return { code: "foreign-project", path, home: ground.home };
+    case "git": {
+      const holdsAll = target.tree && /\/(?:\.git|worktrees)$/.test(path);
+      const mine = ground.place === actor.place || ground.place === "shared" && actor.place === COORDINATOR_PLACE;
+      return mine && !holdsAll ? void 0 : { code: "git-internals", path, actor: actor.name };
+    }
+    case "worktree":
+      if (ground.place !== actor.place) {
+        const { owner, root: worktree2 } = ground;
+        return { code: "other-worktree", path, owner, worktree: worktree2, actor: actor.name, root: actor.root };
+      }
+      return judgeScope(actor, path, ground.relative);
+  }
+}
+function isAlwaysInScope(actor, relative) {
+  const document = documentAt(relative, actor.caseBlind);
+  return (document == null ? void 0 : document.kind) === "status" || relative === ".progress" || relative.startsWith(".progress/");
+}
+function judgeScope(actor, path, relative) {
+  var _a;
+  const scope = ((_a = actor.phase) == null ? void 0 : _a.scope) ?? [];
+  if (!actor.phase || scope.length === 0 || isAlwaysInScope(actor, relative)) return void 0;
+  const flags = actor.caseBlind ? "i" : "";
+  if (scope.some((rule) => new RegExp(rule.pattern, flags).test(relative))) return void 0;
+  return { code: "out-of-scope", path, phase: actor.phase.id, scope: scope.map((rule) => rule.glob) };
+}
+function judgeTree(actor, target) {
+  const other = target.below.find((worktree2) => worktree2.place !== actor.place);
+  if (other) return { code: "tree-holds-other", path: target.path, inside: other.root, owner: other.owner };
+  if (target.ground.kind !== "worktree") return void 0;
+  const { relative } = target.ground;
+  if (!mayHoldDocuments(relative, actor.caseBlind)) return void 0;
+  const phaseFolder = phaseFolderAt(relative, actor.caseBlind);
+  if (phaseFolder !== void 0 && isOwnFolder(actor, phaseFolder)) return void 0;
+  return { code: "tree-holds-other", path: target.path, inside: GUARDED_DOCUMENTS, owner: "coord" };
+}
+function judgeSeat(actor) {
+  const holder = actor.seatTakenBy;
+  if (!holder) return void 0;
+  return {
+    code: "seat-taken",
+    place: actor.root,
+    session: holder.session ?? "unknown",
+    sinceMs: holder.sinceMs,
+    epoch: holder.epoch,
+    actor: actor.name
+  };
+}
+function judgeHold(actor) {
+  if (!actor.hold) return void 0;
+  return { code: "strict-hold", blocker: actor.hold.blocker, summary: actor.hold.summary, actor: actor.name };
+}
+
 // src/domain/shell/limits.ts
 var COMMAND_CHARS_MAX = 1e5;
 var DEPTH_MAX = 8;
@@ -6782,10 +6909,11 @@ var STAR = "\uE006";
 var ONE = "\uE007";
 var CLASS_OPEN = "\uE008";
 var CLASS_CLOSE = "\uE009";
-var ANY = /[\uE000-\uE009]/;
+var FOUND = "\uE00A";
+var ANY = /[\uE000-\uE00A]/;
 var OPEN = /[\uE000\uE001]/;
-var SEVERAL = /[\uE000\uE001\uE003\uE004]/;
-var PATTERN = /[\uE000-\uE004\uE006-\uE009]/;
+var SEVERAL = /[\uE000\uE001\uE003\uE004\uE00A]/;
+var PATTERN = /[\uE000-\uE004\uE006-\uE00A]/;
 var isStatic = (text) => !ANY.test(text);
 var isOpen = (text) => OPEN.test(text);
 var hasSeveral = (text) => SEVERAL.test(text);
@@ -6802,10 +6930,11 @@ var PRINTED = {
   [STAR]: "*",
   [ONE]: "?",
   [CLASS_OPEN]: "[",
-  [CLASS_CLOSE]: "]"
+  [CLASS_CLOSE]: "]",
+  [FOUND]: "*"
 };
 function printText(text) {
-  return isStatic(text) ? text : text.replace(/[\uE000-\uE009]/g, (marker) => PRINTED[marker] ?? "*");
+  return isStatic(text) ? text : text.replace(/[\uE000-\uE00A]/g, (marker) => PRINTED[marker] ?? "*");
 }
 function activateGlobs(text) {
   if (!/[*?[]/.test(text)) return text;
@@ -6858,7 +6987,7 @@ function directoryName(path) {
   return cut === 0 ? "/" : bare.slice(0, cut);
 }
 var saysDirectory = (path) => /(^|\/)\.{0,2}$/.test(path);
-var below = (directory, every = false) => `${directory === "" ? "." : directory.replace(/\/$/, "")}/${every ? EVERY : BELOW}`;
+var below = (directory, which = BELOW) => `${directory === "" ? "." : directory.replace(/\/$/, "")}/${which}`;
 var isRemotePath = (path) => /^[a-z+]+:\/\//i.test(path) || /^[^/:]+:/.test(path) || path.includes("::");
 
 // src/domain/shell/ledger.ts
@@ -6930,13 +7059,17 @@ function noteWrite(reader, world, target, how, manner = {}) {
     if (known !== "") notePath(reader, known, how, { into: true, certain: false });
     return;
   }
-  const several = path.search(`[${BELOW}${EVERY}]`);
+  const several = path.search(`[${BELOW}${EVERY}${FOUND}]`);
   if (several < 0) {
     notePath(reader, path, how, manner);
     return;
   }
   const root = path.slice(0, path.lastIndexOf("/", several)) || "/";
-  notePath(reader, root, how, { tree: true, certain: path[several] === EVERY && manner.certain !== false });
+  notePath(reader, root, how, {
+    tree: true,
+    certain: path[several] === EVERY && manner.certain !== false,
+    some: path[several] === FOUND
+  });
 }
 var PARENT_GLOB = /\/(\.\.?\*+|\.\?|\.\[[^\]/]*\]\*?)\//;
 function notePath(reader, path, how, manner) {
@@ -6944,6 +7077,7 @@ function notePath(reader, path, how, manner) {
     path: printText(path),
     ...hasPattern(path) ? { glob: true } : {},
     ...manner.tree ? { tree: true } : {},
+    ...manner.some ? { some: true } : {},
     ...manner.into ? { target: "into" } : {},
     how,
     certain: manner.certain !== false
@@ -6963,7 +7097,7 @@ function noteLink(reader, world, source2, path, how) {
   note(reader, reader.ledger.links, { source: printText(from), path: printText(to), how });
 }
 function noteDetour(reader, path, target) {
-  if (isOpen(path) || isOpen(target) || hasPattern(path) || saysDirectory(path)) return;
+  if (isOpen(path) || isOpen(target) || hasPattern(path.replaceAll(NAME, "")) || saysDirectory(path)) return;
   if (reader.ledger.detours.length >= DETOURS_MAX) {
     note(reader, reader.ledger.unknown, { why: "depth", detail: "too many links" });
     return;
@@ -8161,6 +8295,7 @@ var TAR = {
   long: "file directory files-from exclude exclude-from transform xform strip-components owner group mode mtime format use-compress-program one-top-level to-command checkpoint-action rsh-command info-script new-volume-script index-file listed-incremental suffix starting-file newer blocking-factor rmt-command volno-file",
   flags: "extract get create append update concatenate catenate delete list diff compare test-label to-stdout absolute-names remove-files recursive-unlink"
 };
+var UNPACKED = { tree: true, some: true };
 function tarArguments(args) {
   const [bundle2 = "", ...others] = args;
   if (bundle2.startsWith("-") || !/^[A-Za-z]{1,24}$/.test(bundle2)) return [...args];
@@ -8180,7 +8315,7 @@ function tarArguments(args) {
 }
 var tar = (reader, { name, args, world }) => {
   const options = readOptions(tarArguments(args), TAR);
-  const archive = optionValue(options, "f file");
+  const archive2 = optionValue(options, "f file");
   const open = args.find((arg) => isOpen(arg.slice(0, 1)));
   if (open !== void 0 && !hasOption(options, "t list")) noteOpen(reader, world, open, name);
   const places = optionValues(options, "C directory");
@@ -8194,27 +8329,33 @@ var tar = (reader, { name, args, world }) => {
   for (const file of optionValues(options, "index-file g listed-incremental volno-file"))
     noteWrite(reader, world, file, name);
   const isPack = hasOption(options, "c create r append u update A concatenate catenate delete");
-  if (isPack && archive !== void 0 && archive !== "-") noteWrite(reader, world, archive, `${name} -f`);
+  if (isPack && archive2 !== void 0 && archive2 !== "-") noteWrite(reader, world, archive2, `${name} -f`);
   if (isPack && hasOption(options, "remove-files"))
     for (const file of options.rest) noteWrite(reader, world, file, `${name} --remove-files`, { tree: true });
   if (!hasOption(options, "x extract get") || hasOption(options, "O to-stdout")) return void 0;
   const root = places.length === 0 ? "." : places.reduce((from, to) => joinPath(from, to));
   const top = optionValue(options, "one-top-level");
   for (const place of [root, ...top === void 0 ? [] : [joinPath(root, top)]])
-    noteWrite(reader, world, place, `${name} -x`, { tree: true });
+    noteWrite(
+      reader,
+      world,
+      place,
+      `${name} -x`,
+      hasOption(options, "recursive-unlink U unlink-first") ? { tree: true } : UNPACKED
+    );
   if (hasOption(options, "P absolute-names")) noteUnknown(reader, world, "program", `${name} -P`);
   return void 0;
 };
 var unzip = (reader, { name, args, world }) => {
   const options = readOptions(args, { short: "dxP" });
   if (hasOption(options, "l t p c v Z z")) return void 0;
-  noteWrite(reader, world, optionValue(options, "d") ?? ".", name, { tree: true });
+  noteWrite(reader, world, optionValue(options, "d") ?? ".", name, UNPACKED);
   return void 0;
 };
 var zip = (reader, { name, args, world }) => {
   const options = readOptions(args, { short: "btnxiO", long: "out temp-path exclude include suffixes" });
-  const [archive, ...files] = options.rest;
-  for (const target of [archive, optionValue(options, "O out")]) {
+  const [archive2, ...files] = options.rest;
+  for (const target of [archive2, optionValue(options, "O out")]) {
     if (target === void 0 || target === "-") continue;
     noteWrite(reader, world, target, name);
     if (!/\.[^/]+$/.test(target)) noteWrite(reader, world, `${target}.zip`, name);
@@ -8228,7 +8369,7 @@ var sevenZip = (reader, { name, args, world }) => {
   const [verb, ...others] = args;
   const files = others.filter((arg) => !arg.startsWith("-"));
   const place = ((_a = others.find((arg) => /^-o./.test(arg))) == null ? void 0 : _a.slice(2)) ?? ".";
-  if (verb === "x" || verb === "e") noteWrite(reader, world, place, name, { tree: true });
+  if (verb === "x" || verb === "e") noteWrite(reader, world, place, name, UNPACKED);
   else if (/^(a|d|u|rn)$/.test(verb ?? "") && files[0] !== void 0)
     noteWrite(reader, world, files[0], name);
   return void 0;
@@ -8264,7 +8405,7 @@ var cpio = (reader, { name, args, world }) => {
   const options = readOptions(args, { short: "FOIEHCDRM", long: "file directory format owner" });
   const place = optionValue(options, "D directory") ?? ".";
   if (hasOption(options, "i extract") && !hasOption(options, "t list"))
-    noteWrite(reader, world, place, name, { tree: true });
+    noteWrite(reader, world, place, name, UNPACKED);
   if (hasOption(options, "p pass-through"))
     noteWrite(reader, world, options.rest[0] ?? place, name, { tree: true });
   if (hasOption(options, "o create")) noteFirst(reader, { name, args, world }, options, "O F file");
@@ -8275,9 +8416,9 @@ function noteFirst(reader, call, options, names) {
   if (target !== void 0) noteWrite(reader, call.world, target, call.name);
 }
 var letterArchive = (reader, { name, args, world }) => {
-  const [letters = "", archive] = args;
-  if (/x/.test(letters)) noteWrite(reader, world, ".", name, { tree: true });
-  else if (!/^-?[tp]/.test(letters) && archive !== void 0) noteWrite(reader, world, archive, name);
+  const [letters = "", archive2] = args;
+  if (/x/.test(letters)) noteWrite(reader, world, ".", name, UNPACKED);
+  else if (!/^-?[tp]/.test(letters) && archive2 !== void 0) noteWrite(reader, world, archive2, name);
   return void 0;
 };
 var ARCHIVE_TOOLS = {
@@ -8620,6 +8761,55 @@ var BUILTINS = {
   hash: remap
 };
 
+// src/domain/shell/containers.ts
+var LOOKS = /^(ps|images|logs|inspect|version|info|top|stats|port|history|search|events|diff|ls|config)$/;
+var SUBJECT = /^(container|image|volume|network|system|context)$/;
+var container = (reader, { name, args, world }) => {
+  const options = readOptions(args, { short: "Hc", long: "host context config log-level", stopEarly: true });
+  const [first = "", ...after2] = options.rest;
+  if (first === "compose") return compose(reader, { name: `${name} compose`, args: after2, world });
+  const [verb = "", ...rest] = SUBJECT.test(first) ? after2 : [first, ...after2];
+  if (LOOKS.test(verb) || first === "" && args.length < 2) return void 0;
+  noteUnknown(reader, world, "program", [name, verb, ...rest.slice(0, 1)].join(" "));
+  if (/^(run|create)$/.test(verb)) noteMounts(reader, { name, args: rest, world });
+  const target = readOptions(rest).rest.at(-1) ?? "-";
+  if (verb === "cp" && target !== "-" && !/^[^/:]+:/.test(target))
+    noteWrite(reader, world, target, `${name} cp`);
+  return void 0;
+};
+function noteMounts(reader, { name, args, world }) {
+  var _a, _b;
+  for (const [at, arg] of args.entries()) {
+    const [, glued] = /^(?:-[a-zA-Z]*v|--volume=|--mount=)(.+)$/s.exec(arg) ?? [];
+    const told2 = glued ?? (/^(?:-[a-zA-Z]*v|--volume|--mount)$/.test(arg) ? args[at + 1] : void 0);
+    if (told2 === void 0 || /[:,](?:\w+,)*(ro|readonly)(?:[,=]|$)/.test(told2)) continue;
+    const source2 = ((_a = /(?:^|,)(?:source|src)=([^,]+)/.exec(told2)) == null ? void 0 : _a[1]) ?? ((_b = /^([^:]+):/.exec(told2)) == null ? void 0 : _b[1]);
+    if (source2 === void 0 || !/^[.~]|\//.test(source2)) continue;
+    noteWrite(reader, world, source2, `${name} -v`, { tree: true, certain: false });
+  }
+}
+var compose = (reader, { name, args, world }) => {
+  const options = readOptions(args, {
+    short: "fp",
+    long: "file project-name project-directory profile env-file",
+    stopEarly: true
+  });
+  const [verb = ""] = options.rest;
+  if (verb === "" || LOOKS.test(verb)) return void 0;
+  const file = optionValues(options, "f file")[0];
+  const place = optionValue(options, "project-directory") ?? (file === void 0 ? void 0 : directoryName(file));
+  noteUnknown(reader, world, "program", `${name} ${verb}`, place);
+  if (/^(run|create)$/.test(verb)) noteMounts(reader, { name, args: options.rest.slice(1), world });
+  return void 0;
+};
+var CONTAINERS = {
+  docker: container,
+  podman: container,
+  nerdctl: container,
+  "docker-compose": compose,
+  "podman-compose": compose
+};
+
 // src/domain/shell/coord-calls.ts
 var PROGRAM = /(^|\/)(bin\/)?coord(\.(cmd|exe|cjs|ps1))?$/;
 var SCRIPT = /(^|\/)coord\.c?js$/;
@@ -8633,6 +8823,51 @@ function readCoord(reader, { name, args, world }) {
   return [{ ...world, out: void 0 }];
 }
 
+// src/domain/shell/databases.ts
+var ASKS = /^(|--.*|select\b.*|values\b.*|explain\b.*|pragma\s+\w+|pragma\s+\w+_(info|xinfo|list|check)\s*\(.*)$/is;
+var ACTS = /\b(writefile|load_extension|edit)\s*\(/i;
+var onlyAsks = (sql) => !ACTS.test(sql) && sql.split(";").every((statement) => ASKS.test(statement.trim()));
+var sqlite = (reader, call) => {
+  const { name, args, world } = call;
+  const options = readOptions(args, {
+    oneDash: true,
+    long: "cmd init separator newline nullvalue mmap maxsize lookaside pagecache"
+  });
+  if (hasOption(options, "version help")) return void 0;
+  if (hasOption(options, "init")) noteUnknown(reader, world, "script", `${name} -init`);
+  const [file, ...given] = options.rest;
+  const texts = [...optionValues(options, "cmd"), ...given];
+  if (given.length === 0 && world.stdin === void 0) noteUnknown(reader, world, "script", name);
+  if (given.length === 0) texts.push(...world.stdin ?? []);
+  const lines2 = texts.flatMap((text) => /^\s*\./m.test(text) ? text.split("\n") : [text]);
+  const dots = lines2.filter((line) => /^\s*\./.test(line));
+  const sql = lines2.filter((line) => !/^\s*\./.test(line)).join("\n");
+  if (isOpen(sql)) noteOpen(reader, world, sql, name);
+  const isAsking = onlyAsks(sql) && !dots.some((dot) => /^\s*\.(import|restore|ar|archive|recover)\b/.test(dot));
+  if (file !== void 0 && !file.startsWith(":memory") && !isAsking && !hasOption(options, "readonly safe"))
+    noteWrite(reader, world, file, name);
+  for (const [, quoted = ""] of sql.matchAll(
+    /\b(?:attach(?:\s+database)?|vacuum\s+into|writefile\s*\()\s*'([^']*)'/gi
+  ))
+    if (quoted !== "" && !quoted.startsWith(":memory")) noteWrite(reader, world, quoted, `${name} file`);
+  for (const dot of dots) readDotCommand(reader, call, dot.trim());
+  return void 0;
+};
+function readDotCommand(reader, { name, world }, line) {
+  const [, verb = "", rest = ""] = /^\.(\w+)\s*(.*)$/s.exec(line) ?? [];
+  const words2 = rest.match(/"[^"]*"|'[^']*'|\S+/g) ?? [];
+  const target = (words2.at(-1) ?? "").replace(/^["']|["']$/g, "");
+  if (/^(shell|system)$/.test(verb)) runCode(reader, world, rest);
+  else if (/^(read|load|cd|restore|archive|ar)$/.test(verb))
+    noteUnknown(reader, world, "script", `${name} ${line}`);
+  else if (/^(output|once|log|backup|save|clone|trace|open)$/.test(verb)) {
+    if (rest.trim().startsWith("|")) runCode(reader, world, rest.trim().slice(1));
+    else if (target !== "" && !/^(stdout|stderr|on|off|-.*)$/.test(target))
+      noteWrite(reader, world, target, `${name} .${verb}`);
+  }
+}
+var DATABASES = { sqlite3: sqlite, sqlite };
+
 // src/domain/shell/editors.ts
 var WRITES = /^(?:[%\d.,$'<>+-]*)(?:w|W|wq|write|wri|saveas|sav|up|update|x|xit|wa|wall|mks|mksession|mkv|mkview|mkexrc|redir)!?(?:\s*(?:>>|>))?\s+(?!!)(\S.*)$/;
 var SHELLS = /^(?:[%\d.,$'<>+-]*)(?:w|r|read)?\s*!\s*(.+)$/;
@@ -8640,10 +8875,10 @@ function readExCommand(reader, world, command2, how) {
   var _a, _b;
   for (const line of command2.split(/\n|\|/)) {
     const told2 = line.trim().replace(/^:+\s*/, "").replace(/^(?:silent!?|sil!?|noautocmd|keepalt)\s+/, "");
-    const code = (_a = SHELLS.exec(told2)) == null ? void 0 : _a[1];
-    const file = (_b = WRITES.exec(told2)) == null ? void 0 : _b[1];
-    if (code !== void 0) runCode(reader, world, code);
-    else if (file !== void 0) noteWrite(reader, world, file.trim(), how);
+    const file = (_a = WRITES.exec(told2)) == null ? void 0 : _a[1];
+    const code = file === void 0 ? (_b = SHELLS.exec(told2)) == null ? void 0 : _b[1] : void 0;
+    if (file !== void 0) noteWrite(reader, world, file.trim(), how);
+    else if (code !== void 0) runCode(reader, world, code);
   }
 }
 var lineEditor = (reader, { name, args, world }) => {
@@ -8893,6 +9128,7 @@ function noteEffectAt(git2, dir, isDoubtful, effect, details) {
     effect,
     ...refs2 === void 0 ? {} : { refs: refs2 },
     ...details.paths === void 0 ? {} : { paths: details.paths.map(printText) },
+    ...details.ends === void 0 ? {} : { ends: details.ends.map(printText) },
     how
   });
 }
@@ -9080,8 +9316,12 @@ function worktree(git2) {
   const paths = [...options.rest, ...options.paths];
   if (verb === void 0 || verb === "list") return;
   const named = verb === "add" ? paths.slice(0, 1) : paths;
+  const ends = verb === "add" ? [] : paths.slice(0, 1).filter((path) => !/^\/|(^|\/)\.{1,2}(\/|$)/.test(path));
   if (!hasOption(options, "n dry-run"))
-    noteEffect(git2, "other-worktree", { paths: absolutePaths(git2, named) });
+    noteEffect(git2, "other-worktree", {
+      paths: absolutePaths(git2, named),
+      ...ends.length > 0 ? { ends } : {}
+    });
   const forced = optionValues(options, "B");
   if (forced.length > 0)
     noteEffect(git2, "ref", { refs: forced.map((name) => ({ name, op: "force" })) });
@@ -9171,7 +9411,7 @@ function mergeFile(git2) {
 }
 
 // src/domain/shell/git-verbs.ts
-var LOOKS = new Set(
+var LOOKS2 = new Set(
   `status log diff show ls-files ls-tree ls-remote rev-parse blame annotate grep cat-file describe for-each-ref merge-base rev-list shortlog
   name-rev show-ref show-branch cherry range-diff count-objects fsck verify-commit verify-tag verify-pack diff-tree diff-index diff-files check-attr check-ignore
   check-mailmap check-ref-format merge-tree patch-id stripspace var version help whatchanged request-pull column get-tar-commit-id
@@ -9267,6 +9507,9 @@ var checkoutIndex = (git2) => {
   withPaths(git2);
 };
 var toolOfChoice = (git2) => {
+  const { values } = readGitOptions(git2.args, { short: "xt", long: "extcmd tool" });
+  for (const code of [...values.get("x") ?? [], ...values.get("extcmd") ?? []])
+    runCode(git2.reader, git2.world, code);
   noteUnknown(git2.reader, git2.world, "program", git2.how);
   if (git2.verb === "mergetool") noteEffect(git2, "worktree");
 };
@@ -9311,9 +9554,29 @@ var VERBS = new Map([
   ["gui", toolOfChoice],
   ["gitk", toolOfChoice]
 ]);
-function printedBy({ verb, args }) {
+function placeAsked({ reader: { facts }, dir, stores, args }) {
+  const { repository } = facts;
+  if (repository === void 0 || stores.length > 0) return void 0;
+  const { root, gitDir, commonDir } = repository;
+  const [flag, name, ...more] = args.filter((arg) => arg !== "--path-format=absolute");
+  const told2 = {
+    "--show-toplevel": root,
+    "--git-dir": gitDir,
+    "--absolute-git-dir": gitDir,
+    "--git-common-dir": commonDir
+  };
+  const place = flag === "--git-path" && name !== void 0 && more.length === 0 ? `${/^(HEAD|index|logs\/HEAD)$/.test(name) ? gitDir : commonDir}/${name}` : name === void 0 ? told2[flag ?? ""] : void 0;
+  if (place === void 0 || !isStatic(dir)) return void 0;
+  if (dir === facts.cwd || dir === root) return place;
+  return dir.startsWith(`${root}/`) ? MAYBE + place : void 0;
+}
+function printedBy(git2) {
+  const { verb, args } = git2;
   const isNames = verb === "diff" && args.includes("--name-only") || verb === "grep" && args.some((arg) => /^(-[a-zA-Z]*l[a-zA-Z]*|--files-with-matches|--name-only)$/.test(arg));
   if (isNames || verb === "ls-files") return `${below(".")}
+`;
+  const place = verb === "rev-parse" ? placeAsked(git2) : void 0;
+  if (place !== void 0) return `${place}
 `;
   const isHash = verb === "rev-parse" && !args.some((arg) => /^--(?!short|verify|quiet)|[/]|\.\./.test(arg));
   return isHash || verb === "rev-list" && args.includes("--count") ? `${NAME}
@@ -9328,7 +9591,7 @@ function readGitVerb(git2) {
     return { changes: true };
   }
   outputOf(git2);
-  if (LOOKS.has(verb)) {
+  if (LOOKS2.has(verb)) {
     const out = printedBy(git2);
     return { changes: false, ...out === void 0 ? {} : { out } };
   }
@@ -9508,7 +9771,7 @@ var unescapeText = (text) => text.replace(
 // src/domain/shell/harmless-code.ts
 var WRITE_WORDS = new RegExp(
   [
-    String.raw`\b(write_text|write_bytes|write\w*|append(File|To)\w*|createWriteStream|output(File|Json)\w*|openSync|unlink\w*|rmSync|rmtree|rmdir\w*|removedirs|rename\w*|copy(2|file|tree|mode|stat|File\w*|Sync|fileobj)|cpSync|mkdir\w*|makedirs|mkdtemp\w*|mkstemp|symlink\w*|linkSync|hardlink_to|f?truncate\w*|l?chmod\w*|l?chown\w*|l?utimes\w*|touch\w*|shutil|FileUtils|file_put_contents|fopen|fputs|tempnam|tempfile|sysopen|removeSync|ensure(Dir|File)\w*|emptyDir\w*|to_(csv|json|parquet|excel|pickle)|savefig|extract(all)?|O_(WRONLY|RDWR|CREAT)|mknod|mkfifo|zipfile|tarfile|sqlite3|fileinput)\b`,
+    String.raw`\b(write_text|write_bytes|write\w*|append(File|To)\w*|createWriteStream|output(File|Json)\w*|openSync|unlink\w*|rmSync|rmtree|rmdir\w*|removedirs|rename\w*|copy(2|file|tree|mode|stat|File\w*|Sync|fileobj)|cpSync|mkdir\w*|makedirs|mkdtemp\w*|mkstemp|symlink\w*|linkSync|hardlink_to|f?truncate\w*|l?chmod\w*|l?chown\w*|l?utimes\w*|touch\w*|shutil|FileUtils|file_put_contents|fopen|fputs|tempnam|tempfile|sysopen|removeSync|ensure(Dir|File)\w*|emptyDir\w*|to_(csv|json|parquet|excel|pickle)|savefig|extract(all)?|O_(WRONLY|RDWR|CREAT)|mknod|mkfifo|zipfile|tarfile|sqlite3|fileinput|urlretrieve|savetxt|savez\w*|tofile|to_(sql|feather|hdf|html|markdown)|FileHandler|basicConfig|imwrite|imsave|makeArchive|make_archive|unpack_archive|shelve|dbm)\b`,
     String.raw`(?<![.\w])(copy|move|remove|rename|replace|link|rm|cp|delete)\s*[("]`,
     String.raw`\b(os|fs|fsp|promises|File|IO|Dir|Pathname|Deno|Bun)\.(write\w*|binwrite|open|new|delete|remove\w*|rename|replace|link|rm|cp|move|save)\b`,
     String.raw`\.(save|rm|cp)\s*\(|\.replace\s*\((?![^()]*,)|\bimport\b[^\n;]{0,200}\breplace\b`
@@ -9612,10 +9875,11 @@ function readCode(code, language) {
 var READ_BEFORE = /(readFileSync|readFile|readTextFile|require|\bimport|\bfrom|existsSync|exists|statSync|lstatSync|createReadStream|accessSync|isfile|isdir|is_file|File\.read|File\.readlines|File\.exist\?|IO\.read|IO\.readlines|file_get_contents|file_exists|import_module|ElementTree\.parse|read_csv|sys\.path\.\w+)\s*\(?\s*[a-z]?$/;
 var OPEN_BEFORE = /\bopen\s*\(\s*[rbuf]{0,2}$/;
 var READ_AFTER = /^\s*(\)|,\s*(encoding|errors|newline)\b|,\s*["']r[bt]?["'])/;
+var COPIED_BEFORE = /\b(?:copyFile(?:Sync)?|cpSync|cp_r|copyfile|copytree|copy2|(?:shutil|fs|fsp|promises|FileUtils)\.(?:cp|copy))\s*\(\s*[rbuf]?$/;
 var METHOD_AFTER = /^\s*\)?\s*\.\s*(read_text|read_bytes|exists|is_file|is_dir|stat|split|join|format|strip|replace|startswith|endswith)\b/;
 var TARGET_BEFORE = /\b(open|writeFile\w*|appendFile\w*|outputFile\w*|createWriteStream|unlink\w*|rm\w*|mkdir\w*|touch\w*|rename\w*|copy\w*|remove\w*|Path|File\.\w+)\s*\(?\s*[rbuf]?$/i;
 var JOIN_BEFORE = /\b(join|joinpath|resolve|Path|PurePath|expand_path)\s*\(\s*[rbuf]?$/;
-var isRead = ({ before, after: after2 }) => READ_BEFORE.test(before) || OPEN_BEFORE.test(before) && READ_AFTER.test(after2) || METHOD_AFTER.test(after2);
+var isRead = ({ before, after: after2 }) => READ_BEFORE.test(before) || OPEN_BEFORE.test(before) && READ_AFTER.test(after2) || COPIED_BEFORE.test(before) && /^\s*,/.test(after2) || METHOD_AFTER.test(after2);
 var NO_PATH = /[\n\0<>|"'`;(){}\\^]|^[a-z][a-z+.-]*:\/\/|^\s|\s$|: |, /i;
 function looksLikePath(text) {
   if (text.length === 0 || text.length > 300 || NO_PATH.test(text)) return false;
@@ -9757,7 +10021,6 @@ var TOOLS = {
     oneDash: true,
     long: "i f c ss t to vf af map r s b crf preset codec filter_complex"
   },
-  sqlite3: { long: "cmd" },
   pygmentize: { short: "olfSO", to: "o", known: true },
   "git-filter-repo": {},
   // Package managers and builders.
@@ -9824,7 +10087,6 @@ var TOOLS = {
   dotnet: { short: "ocf", long: "output", into: "o output" },
   meson: { short: "C", place: "C" },
   gh: { short: "RODp", long: "repo output dir", into: "D dir", to: "O output" },
-  docker: { looks: "ps images logs inspect version info top stats port" },
   kubectl: { looks: "get describe logs version explain top" }
 };
 
@@ -9840,7 +10102,8 @@ var tool = (spec) => (reader, call) => {
     noteWrite(reader, world, place2, `${name} output`, { tree: true });
   const files = spec.inPlace === "last" ? options.rest.slice(-1) : options.rest.slice(spec.skip ?? 0);
   if (changesArguments(spec, options, verb))
-    for (const file of files) noteWrite(reader, world, file, name, { tree: spec.inPlace !== "last" });
+    for (const file of files)
+      noteWrite(reader, world, file, name, spec.inPlace === "last" ? {} : { tree: true, some: true });
   if (spec.known || isLooking(spec, verb, args)) return void 0;
   const place = optionValue(options, spec.place ?? "");
   const directory = place !== void 0 && /\.(toml|xml|gradle|kts)$/.test(place) ? directoryName(place) : place;
@@ -9913,6 +10176,30 @@ var OUTPUT_TOOLS = {
   pip3: tool(TOOLS["pip"] ?? {}),
   cmake
 };
+
+// src/domain/shell/python-modules.ts
+var jsonTool = (reader, { name, args, world }) => {
+  const target = readOptions(args, { long: "indent" }).rest[1];
+  if (target !== void 0 && target !== "-") noteWrite(reader, world, target, name);
+  return void 0;
+};
+var archive = (reader, { name, args, world }) => {
+  const options = readOptions(args, { short: "ce", long: "create extract" });
+  for (const target of optionValues(options, "c create")) noteWrite(reader, world, target, name);
+  if (hasOption(options, "e extract"))
+    noteWrite(reader, world, options.rest[0] ?? ".", name, { tree: true, some: true });
+  return void 0;
+};
+var MODULES = /* @__PURE__ */ new Map([
+  ["json.tool", jsonTool],
+  ["zipfile", archive],
+  ["tarfile", archive]
+]);
+function runModule(reader, module2, { name, args, world }) {
+  const program = MODULES.get(module2);
+  program == null ? void 0 : program(reader, { name: `${name} -m ${module2}`, args, world });
+  return program !== void 0;
+}
 
 // src/domain/shell/awk-script.ts
 var TOKENS_MAX = 5e3;
@@ -10382,6 +10669,7 @@ function interpret(reader, call, interpreter) {
   const local = told2.loaded.find((module2) => /[./]/.test(module2) || isOpen(module2));
   if (local !== void 0) noteUnknown(reader, world, "program", `${name} loads ${local}`);
   if (told2.module !== void 0) {
+    if (runModule(reader, told2.module, { name, args: told2.rest, world })) return void 0;
     noteUnknown(reader, world, "program", `${name} -m ${told2.module}`);
     if (isOutputTool(told2.module))
       reader.runArguments([told2.module, ...told2.rest], { ...world, out: void 0 }, true);
@@ -10437,7 +10725,7 @@ var READ_ONLY = `
   ping traceroute dig host nslookup netstat ss ifconfig route arp whois true false clear tput stty reset banner cowsay figlet
   tokei ldd nm objdump size readelf otool addr2line c++filt csvlook csvstat csvcut csvgrep glow
   hexyl sw_vers system_profiler pbpaste pbcopy dmesg journalctl uuidgen dirs ts zipinfo pdfinfo
-  envsubst base32 basenc zipgrep locate mdfind xclip xsel wl-paste
+  logger envsubst base32 basenc zipgrep locate mdfind xclip xsel wl-paste
 `;
 var fold = (text) => text.trim();
 var printsName = (_, { args, world }) => [
@@ -10528,8 +10816,12 @@ var grep = (reader, call) => {
     long: "regexp file max-count include exclude exclude-dir context color colour glob type type-not threads iglob max-depth sort after-context before-context"
   });
   const roots = hasOption(options, "e regexp f file files") ? options.rest : options.rest.slice(1);
-  if (hasOption(options, "l files-with-matches L files-without-match files"))
-    return [printed(call.world, lines(roots.length === 0 ? [below(".")] : roots.map((root) => below(root))))];
+  if (hasOption(options, "l files-with-matches L files-without-match files")) {
+    const isThorough = /^z?[ef]?grep$/.test(call.name) ? hasOption(options, "r R recursive dereference-recursive") && !/claude|[=.]\.\*/.test(call.args.join(" ")) : hasOption(options, "u unrestricted hidden");
+    const which = isThorough ? FOUND : BELOW;
+    const places = roots.length === 0 ? ["."] : roots;
+    return [printed(call.world, lines(places.map((root) => below(root, which))))];
+  }
   if (roots.length === 0 && !hasOption(options, "o only-matching n line-number c count b r R recursive"))
     return filter(reader, { ...call, args: [] });
   return [printed(call.world, void 0)];
@@ -10589,15 +10881,15 @@ var find = (reader, { args, world }) => {
   const told2 = rest.slice(0, end < 0 ? void 0 : end);
   const roots = told2.length > 0 ? told2 : ["."];
   const expression = end < 0 ? [] : rest.slice(end);
-  const every = isEverything(expression);
+  const found = isEverything(expression) ? EVERY : isKeptOut(expression) ? BELOW : FOUND;
   for (let at = 0; at < expression.length; at += 1) {
     const primary = expression[at] ?? "";
     if (primary === "-delete")
-      for (const root of roots) noteWrite(reader, world, below(root, every), "find -delete");
+      for (const root of roots) noteWrite(reader, world, below(root, found), "find -delete");
     else if (/^-(fprint|fprint0|fls|fprintf)$/.test(primary))
       noteWrite(reader, world, expression[at + 1] ?? "", `find ${primary}`);
     else if (/^-(exec|execdir|ok|okdir)$/.test(primary))
-      at = runFound(reader, { name: primary, args: expression, world }, at + 1, roots, every);
+      at = runFound(reader, { name: primary, args: expression, world }, at + 1, roots, found);
   }
   const isPlain = !expression.some(
     (primary) => /^-(exec|execdir|ok|okdir|printf|ls|fprint\w*|fls|delete)$/.test(primary)
@@ -10605,7 +10897,7 @@ var find = (reader, { args, world }) => {
   return [
     {
       ...world,
-      out: world.out === void 0 || !isPlain ? void 0 : world.out + roots.map((root) => `${below(root, every)}
+      out: world.out === void 0 || !isPlain ? void 0 : world.out + roots.map((root) => `${below(root, found)}
 `).join("")
     }
   ];
@@ -10619,17 +10911,21 @@ function isEverything(expression) {
   }
   return true;
 }
+var KEEPS_OUT = /claude|worktree|(^|\/)\.(\*|\?|\[)/;
+var isKeptOut = (expression) => expression.some(
+  (arg, at) => expression[at - 1] === "-maxdepth" ? /^[0-2]$/.test(arg) : KEEPS_OUT.test(arg)
+);
 function commandEnd(expression, from) {
   const end = expression.findIndex(
     (arg, at) => at >= from && (arg === ";" || arg === "+" && expression[at - 1] === "{}")
   );
   return end < 0 ? expression.length : end;
 }
-function runFound(reader, call, from, roots, every) {
+function runFound(reader, call, from, roots, which) {
   const end = commandEnd(call.args, from);
   const command2 = call.args.slice(from, end);
   for (const root of roots) {
-    const found = below(root, every);
+    const found = below(root, which);
     const isInside = call.name.endsWith("dir");
     const world = isInside ? {
       ...call.world,
@@ -10650,7 +10946,8 @@ var fd = (reader, { args, world }) => {
     long: "extension type exclude max-depth min-depth size base-directory search-path color threads"
   });
   const places = [...search.rest.slice(1), ...optionValues(search, "search-path base-directory")];
-  const found = (places.length > 0 ? places : ["."]).map((root) => below(root));
+  const which = hasOption(search, "H hidden u unrestricted") ? FOUND : BELOW;
+  const found = (places.length > 0 ? places : ["."]).map((root) => below(root, which));
   if (at < 0)
     return [
       {
@@ -10896,16 +11193,17 @@ var rsync = (reader, { name, args, world }) => {
     noteWrite(reader, world, joinPath(destination, base(source2)), name, { tree: true });
   return void 0;
 };
-var scp = (reader, { name, args, world }) => {
+function noteSetting(reader, world, setting) {
   var _a;
+  const code = (_a = /^(?:ProxyCommand|LocalCommand|KnownHostsCommand)[= ](.*)$/is.exec(setting)) == null ? void 0 : _a[1];
+  if (code !== void 0) runCode(reader, world, code);
+}
+var scp = (reader, { name, args, world }) => {
   const options = readOptions(args, { short: "iPoSFJlcDX" });
   const sources = options.rest.slice(0, -1);
   const destination = options.rest.at(-1);
   for (const code of optionValues(options, "S")) runCode(reader, world, code);
-  for (const setting of optionValues(options, "o")) {
-    const code = (_a = /^(?:ProxyCommand|LocalCommand|KnownHostsCommand)[= ](.*)$/is.exec(setting)) == null ? void 0 : _a[1];
-    if (code !== void 0) runCode(reader, world, code);
-  }
+  for (const setting of optionValues(options, "o")) noteSetting(reader, world, setting);
   if (destination === void 0 || sources.length === 0 || isRemotePath(destination)) return void 0;
   const tree = hasOption(options, "r");
   const isDirectory = sources.length > 1 || saysDirectory(destination);
@@ -10914,7 +11212,33 @@ var scp = (reader, { name, args, world }) => {
     noteWrite(reader, world, joinPath(destination, baseName(source2.replace(/^[^:]*:/, ""))), name, { tree });
   return void 0;
 };
-var TRANSFER_TOOLS = { curl, wget, rsync, scp };
+var ssh = (reader, { name, args, world }) => {
+  var _a;
+  const options = readOptions(args, { short: "BbcDEeFIiJLlmOopQRSWw", stopEarly: true });
+  const [host = "", ...words2] = options.rest;
+  for (const file of optionValues(options, "E")) noteWrite(reader, world, file, name);
+  for (const setting of optionValues(options, "o")) noteSetting(reader, world, setting);
+  if (host === "") return void 0;
+  noteUnknown(reader, world, "program", `${name} ${host}`);
+  if (!/^(?:ssh:\/\/)?(?:[^@]*@)?(?:localhost|127\.[\d.]+|\[?::1\]?)(?::\d+)?$/i.test(host)) return void 0;
+  const code = words2.length > 0 ? words2.join(" ") : (_a = world.stdin) == null ? void 0 : _a.join("\n");
+  const cwd = reader.facts.home ?? OPEN_VARIABLE;
+  if (code !== void 0) runCode(reader, { ...world, cwd, exported: [] }, code);
+  return void 0;
+};
+var REMOTE_ONLY = /^(create|comment|edit|close|reopen|ready|review|delete)$/;
+var gh = (reader, call) => {
+  var _a, _b;
+  const { name, args, world } = call;
+  const [subject = "", verb = "", ...rest] = args;
+  if (/^(view|list|diff|checks|status)$/.test(verb) || /^(pr|issue)$/.test(subject) && REMOTE_ONLY.test(verb))
+    return void 0;
+  if (subject !== "repo" || verb !== "clone") return (_b = (_a = OUTPUT_TOOLS)["gh"]) == null ? void 0 : _b.call(_a, reader, call);
+  const [repository = "", directory] = readOptions(rest, { short: "u" }).rest;
+  noteWrite(reader, world, directory ?? baseName(repository), `${name} repo clone`, { tree: true });
+  return void 0;
+};
+var TRANSFER_TOOLS = { curl, wget, rsync, scp, ssh, gh };
 
 // src/domain/shell/wrappers.ts
 var WRAPPERS = {
@@ -11115,6 +11439,8 @@ var bun = (reader, call) => {
 var TABLES = [
   READERS,
   OUTPUT_TOOLS,
+  CONTAINERS,
+  DATABASES,
   EDITORS,
   ARCHIVE_TOOLS,
   TRANSFER_TOOLS,
@@ -11205,11 +11531,13 @@ function runNamed(reader, call) {
   const bare = programName(name, reader.facts.windows === true);
   const program = findProgram(bare);
   const isPath = bare.includes("/");
+  if (!isPath && args.length === 1 && /^--(version|help)$/.test(args[0] ?? "") && BUILTINS[bare] === void 0)
+    return [{ ...world, out: void 0 }];
   if (!isPath && program !== void 0) {
     const after2 = program(reader, { ...call, name: bare });
     return after2 ?? [SILENT.has(bare) && !args.some((arg) => /^-\w*v|^--verb/.test(arg)) ? world : unheard(world)];
   }
-  if (!isPath && args.length === 1 && /^--?(version|help)$/.test(args[0] ?? ""))
+  if (!isPath && args.length === 1 && /^-(version|help)$/.test(args[0] ?? ""))
     return [{ ...world, out: void 0 }];
   noteUnknown(reader, world, isPath ? "script" : "program", [name, ...args.slice(0, 2)].join(" "));
   if (isPath) runWritten(reader, call);
@@ -11455,40 +11783,6 @@ var start = Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
 // src/storage/light/place.ts
 var import_node_fs2 = require("fs");
 var import_node_path = require("path");
-
-// src/domain/project-paths.ts
-var STATE_FILE = ".planning/STATE.md";
-var PHASES_FOLDER = ".planning/phases";
-var STATUS_NAME = "STATUS.md";
-var DECISIONS_FILE = "DECISIONS.md";
-var AGENTS_FILE = "AGENTS.md";
-var COORDINATION = ".coordination";
-var RUNTIME_FOLDERS = [COORDINATION, ".workflow/.cycle", ".taskers"];
-function documentAt(relativePath, caseBlind) {
-  const path = caseBlind ? relativePath.toLowerCase() : relativePath;
-  const same = (name) => path === (caseBlind ? name.toLowerCase() : name);
-  for (const folder of RUNTIME_FOLDERS) {
-    if (same(folder) || path.startsWith(`${folder}/`)) return { kind: "runtime", folder };
-  }
-  if (same(STATE_FILE)) return { kind: "state" };
-  if (same(AGENTS_FILE)) return { kind: "agents" };
-  if (same(DECISIONS_FILE)) return { kind: "decisions" };
-  const parts = path.split("/");
-  const isStatus = parts.length === 4 && parts[0] === ".planning" && parts[1] === "phases" && parts[3] === (caseBlind ? STATUS_NAME.toLowerCase() : STATUS_NAME);
-  return isStatus && parts[2] ? { kind: "status", phaseFolder: parts[2] } : void 0;
-}
-function mayHoldDocuments(relativeFolder, caseBlind) {
-  if (relativeFolder === "" || phaseFolderAt(relativeFolder, caseBlind) !== void 0) return true;
-  const folder = caseBlind ? relativeFolder.toLowerCase() : relativeFolder;
-  const guarded = [STATE_FILE, AGENTS_FILE, DECISIONS_FILE, PHASES_FOLDER, ...RUNTIME_FOLDERS];
-  return guarded.map((path) => caseBlind ? path.toLowerCase() : path).some((path) => path === folder || path.startsWith(`${folder}/`));
-}
-function phaseFolderAt(relativeFolder, caseBlind) {
-  const document = documentAt(`${relativeFolder}/${STATUS_NAME}`, caseBlind);
-  return (document == null ? void 0 : document.kind) === "status" ? document.phaseFolder : void 0;
-}
-
-// src/storage/light/place.ts
 var HOME_POINTER = "coord-home";
 var DEPTH_MAX2 = 256;
 var MISSING = /* @__PURE__ */ new Set(["ENOENT", "ENOTDIR", "EACCES", "EPERM", "ELOOP", "ENAMETOOLONG", "EINVAL"]);
@@ -11514,27 +11808,31 @@ function placeOf(folder) {
 }
 function placeAt(root) {
   const entry = (0, import_node_path.join)(root, ".git");
+  if (!(0, import_node_fs2.existsSync)(entry)) return void 0;
+  if ((0, import_node_fs2.existsSync)((0, import_node_path.join)(entry, "HEAD")))
+    return { home: root, root, name: null, gitDir: entry, commonDir: entry };
   try {
-    const stat = (0, import_node_fs2.lstatSync)(entry, { throwIfNoEntry: false });
-    if (!stat) return void 0;
-    if (stat.isDirectory() || stat.isSymbolicLink() && (0, import_node_fs2.existsSync)((0, import_node_path.join)(entry, "HEAD"))) {
-      if (!(0, import_node_fs2.existsSync)((0, import_node_path.join)(entry, "HEAD"))) return void 0;
-      return { home: root, root, name: null, gitDir: entry, commonDir: entry };
-    }
-    return stat.isFile() ? linkedPlace(root, entry) : void 0;
+    return (0, import_node_fs2.lstatSync)(entry).isFile() ? linkedPlace(root, entry) : void 0;
   } catch (error) {
     if (isMissing(error)) return void 0;
     throw error;
   }
 }
 function linkedPlace(root, entry) {
-  const match = /^gitdir: (.+?)\r?\n?$/.exec((0, import_node_fs2.readFileSync)(entry, "utf8"));
-  if (!(match == null ? void 0 : match[1])) return void 0;
-  const gitDir = (0, import_node_path.resolve)(root, match[1]);
+  const pointed = readPointer(entry);
+  if (pointed === void 0) return void 0;
+  const gitDir = (0, import_node_path.resolve)(root, pointed);
   const pointer = (0, import_node_path.join)(gitDir, "commondir");
   if (!(0, import_node_fs2.existsSync)(pointer)) return { home: root, root, name: null, gitDir, commonDir: gitDir };
   const commonDir = import_node_fs2.realpathSync.native((0, import_node_path.resolve)(gitDir, (0, import_node_fs2.readFileSync)(pointer, "utf8").trim()));
   return { home: homeOf(commonDir), root, name: (0, import_node_path.basename)(gitDir), gitDir, commonDir };
+}
+function readPointer(entry) {
+  const text = (0, import_node_fs2.readFileSync)(entry, "utf8");
+  if (!text.startsWith("gitdir: ")) return void 0;
+  const line = text.endsWith("\n") ? text.slice(8, -1) : text.slice(8);
+  const path = line.endsWith("\r") ? line.slice(0, -1) : line;
+  return path === "" || path.includes("\n") || path.includes("\r") ? void 0 : path;
 }
 function homeOf(commonDir) {
   if ((0, import_node_path.basename)(commonDir) === ".git") return (0, import_node_path.dirname)(commonDir);
@@ -11643,6 +11941,7 @@ var COORDINATOR = "coordinator";
 var import_node_fs4 = require("fs");
 var import_node_path3 = require("path");
 var LINKS_MAX = 40;
+var DEPTH_MAX3 = 250;
 function resolvePath(path, cwd) {
   if (path.includes("\0")) return void 0;
   const whole = (0, import_node_path3.isAbsolute)(path) ? path : `${cwd}${import_node_path3.sep}${path}`;
@@ -11651,7 +11950,8 @@ function resolvePath(path, cwd) {
   } catch (error) {
     if (!isMissing(error)) throw error;
   }
-  return walk(whole, 0);
+  const found = walk(whole, 0);
+  return found !== void 0 && found.split(import_node_path3.sep).length > DEPTH_MAX3 ? void 0 : found;
 }
 function walk(whole, linksSeen) {
   const { root } = (0, import_node_path3.parse)(whole);
@@ -11733,7 +12033,7 @@ function workerOfPhaseFolder(home2, folder) {
 }
 
 // src/storage/light/location.ts
-var DEPTH_MAX3 = 256;
+var DEPTH_MAX4 = 256;
 var WORKTREES_MAX = 4096;
 var ALIAS_NAMES_MAX = 256;
 function ownerOfPlace(home2, place) {
@@ -11746,8 +12046,8 @@ function groundOf(path, project) {
   if (inGit !== void 0) return gitGround(inGit);
   let foreign2;
   let at = path;
-  for (let depth = 0; depth < DEPTH_MAX3; depth++) {
-    const place = placeAt(at);
+  for (let depth = 0; depth < DEPTH_MAX4; depth++) {
+    const place = at === project.root ? project : placeAt(at);
     if (place && place.commonDir === project.commonDir) {
       const relative = relativeTo(place.root, path) ?? "";
       if (relative === ".git" && place.name !== null) return { kind: "git", place: "shared" };
@@ -12065,99 +12365,6 @@ function checkedOut(file) {
   }
 }
 
-// src/domain/ground.ts
-var COORDINATOR_PLACE = null;
-function judgeWrite(actor, target) {
-  if (target.aliasOf) {
-    const refusal = judgeWrite(actor, target.aliasOf);
-    if (refusal) return refusal;
-  }
-  if (target.ground.kind === "outside") return target.tree ? judgeTree(actor, target) : void 0;
-  return judgeDocument(actor, target) ?? judgeWorktree(actor, target) ?? (target.tree ? judgeTree(actor, target) : void 0) ?? judgeSeat(actor) ?? judgeHold(actor);
-}
-function judgeDocument(actor, target) {
-  if (target.ground.kind !== "worktree") return void 0;
-  const { place, relative } = target.ground;
-  const document = documentAt(relative, actor.caseBlind);
-  switch (document == null ? void 0 : document.kind) {
-    case void 0:
-      return void 0;
-    case "runtime":
-      return { code: "runtime-folder", path: target.path, folder: document.folder };
-    case "decisions":
-      return { code: "decisions-file", path: target.path };
-    case "state":
-    case "agents":
-      return actor.place === COORDINATOR_PLACE && place === COORDINATOR_PLACE ? void 0 : { code: "coordinator-document", path: target.path, actor: actor.name };
-    case "status": {
-      if (isOwnFolder(actor, document.phaseFolder) && place === actor.place) return void 0;
-      const owner = target.documentOwner ?? `the worker of phase folder ${document.phaseFolder}`;
-      return { code: "status-of-other", path: target.path, owner, actor: actor.name };
-    }
-  }
-}
-function isOwnFolder({ phase, caseBlind }, phaseFolder) {
-  if (!phase) return false;
-  return caseBlind ? phase.folder.toLowerCase() === phaseFolder.toLowerCase() : phase.folder === phaseFolder;
-}
-function judgeWorktree(actor, target) {
-  const { ground, path } = target;
-  switch (ground.kind) {
-    case "outside":
-      return void 0;
-    case "foreign-project":
-      return { code: "foreign-project", path, home: ground.home };
-    case "git": {
-      const mine = ground.place === actor.place || ground.place === "shared" && actor.place === COORDINATOR_PLACE;
-      return mine ? void 0 : { code: "git-internals", path, actor: actor.name };
-    }
-    case "worktree":
-      if (ground.place !== actor.place) {
-        const { owner, root: worktree2 } = ground;
-        return { code: "other-worktree", path, owner, worktree: worktree2, actor: actor.name, root: actor.root };
-      }
-      return judgeScope(actor, path, ground.relative);
-  }
-}
-function isAlwaysInScope(actor, relative) {
-  const document = documentAt(relative, actor.caseBlind);
-  return (document == null ? void 0 : document.kind) === "status" || relative === ".progress" || relative.startsWith(".progress/");
-}
-function judgeScope(actor, path, relative) {
-  var _a;
-  const scope = ((_a = actor.phase) == null ? void 0 : _a.scope) ?? [];
-  if (!actor.phase || scope.length === 0 || isAlwaysInScope(actor, relative)) return void 0;
-  const flags = actor.caseBlind ? "i" : "";
-  if (scope.some((rule) => new RegExp(rule.pattern, flags).test(relative))) return void 0;
-  return { code: "out-of-scope", path, phase: actor.phase.id, scope: scope.map((rule) => rule.glob) };
-}
-function judgeTree(actor, target) {
-  const other = target.below.find((worktree2) => worktree2.place !== actor.place);
-  if (other) return { code: "tree-holds-other", path: target.path, inside: other.root, owner: other.owner };
-  if (target.ground.kind !== "worktree") return void 0;
-  const { relative } = target.ground;
-  if (!mayHoldDocuments(relative, actor.caseBlind)) return void 0;
-  const phaseFolder = phaseFolderAt(relative, actor.caseBlind);
-  if (phaseFolder !== void 0 && isOwnFolder(actor, phaseFolder)) return void 0;
-  return { code: "tree-holds-other", path: target.path, inside: "guarded documents", owner: "coord" };
-}
-function judgeSeat(actor) {
-  const holder = actor.seatTakenBy;
-  if (!holder) return void 0;
-  return {
-    code: "seat-taken",
-    place: actor.root,
-    session: holder.session ?? "unknown",
-    sinceMs: holder.sinceMs,
-    epoch: holder.epoch,
-    actor: actor.name
-  };
-}
-function judgeHold(actor) {
-  if (!actor.hold) return void 0;
-  return { code: "strict-hold", blocker: actor.hold.blocker, summary: actor.hold.summary, actor: actor.name };
-}
-
 // src/surfaces/hooks/shell-case.ts
 function judgePath(shell2, path, tree) {
   const target = targetOf(path, shell2.cwd, shell2.project, tree);
@@ -12175,6 +12382,7 @@ var PATHS_NOT_WRITTEN = /* @__PURE__ */ new Set([
   "sparse-checkout",
   "clean"
 ]);
+var NAMES_FILES = /* @__PURE__ */ new Set(["mv", "rm"]);
 var SHARED_HARMLESS = /* @__PURE__ */ new Set([
   "gc",
   "maintenance",
@@ -12200,7 +12408,7 @@ function judgeGitCall(shell2, call, paths) {
       if (PATHS_NOT_WRITTEN.has(call.verb)) return void 0;
       for (const path of call.paths ?? []) {
         const own = judgePath(shell2, path, false);
-        if (own && own.code !== "out-of-scope") return own;
+        if (own && (NAMES_FILES.has(call.verb) || own.code !== "out-of-scope")) return own;
         paths.push(path);
       }
       return void 0;
@@ -12221,7 +12429,7 @@ function isInProject(shell2, dir) {
   return resolved !== void 0 && ((_a = placeOf(resolved)) == null ? void 0 : _a.commonDir) === shell2.project.commonDir;
 }
 function judgeWorktreeVerb(shell2, call) {
-  for (const path of call.paths ?? []) {
+  for (const path of [...worktreesEndingIn(shell2, call.ends ?? []), ...call.paths ?? []]) {
     const resolved = resolvePath(path, shell2.cwd);
     const place = resolved === void 0 ? void 0 : placeOf(resolved);
     const isOther = place && place.commonDir === shell2.project.commonDir && place.name !== shell2.actor.place;
@@ -12236,16 +12444,25 @@ function judgeWorktreeVerb(shell2, call) {
   }
   return void 0;
 }
+function worktreesEndingIn(shell2, ends) {
+  const wanted = ends.map((end) => `/${end.replace(/\/+$/, "").toLowerCase()}`);
+  if (wanted.length === 0) return [];
+  const roots = [...linkedRoots(shell2.project).map(({ root }) => root), shell2.project.home];
+  return roots.filter((root) => wanted.some((end) => root.replaceAll("\\", "/").toLowerCase().endsWith(end)));
+}
 function isIdle(shell2, place) {
   const record = readPlaceRecord(shell2.project.home, place);
   const seat = readSeat(shell2.project.home, place);
   const isTaken = (seat == null ? void 0 : seat.process) ? livenessOf(seat.process) !== "dead" : seat !== void 0;
   return (record === void 0 || record.isEnded === true) && !isTaken;
 }
+function isPublishing(shell2, call, { op }) {
+  return call.effect === "remote" && op === "push" && shell2.actor.place === null;
+}
 function judgeRefs(shell2, call) {
   const owners = branchOwners(shell2.project);
   for (const ref of call.refs ?? []) {
-    if (ref.op === "create") continue;
+    if (ref.op === "create" || isPublishing(shell2, call, ref)) continue;
     const branch2 = ref.name.replace(/^\+?(?:refs\/)?heads\//, "").replace(/^refs\/heads\//, "");
     const isForeignHead = /^(?:main-worktree|worktrees\/[^/]+)\//.test(branch2);
     const place = owners.get(branch2);
@@ -12265,10 +12482,18 @@ function judgeShell(shell2) {
     const value = shell2.env[name];
     if (value !== void 0) known[name] = value;
   }
-  const reading = readShell(shell2.command, { cwd: shell2.cwd, home: shell2.env["HOME"], env: known, parse });
+  const repository = placeOf(shell2.cwd);
+  const reading = readShell(shell2.command, {
+    cwd: shell2.cwd,
+    home: shell2.env["HOME"],
+    env: known,
+    parse,
+    ...repository ? { repository } : {}
+  });
   const paths = [];
-  const found = judgeCoordCalls(shell2, reading.coord) ?? judgeWrites(shell2, reading.writes, paths) ?? judgeLinks(shell2, reading) ?? judgeGit(shell2, reading.git, paths) ?? judgeUnknown(shell2, reading);
-  const [first] = reading.unknown;
+  const unsure = [];
+  const found = judgeCoordCalls(shell2, reading.coord) ?? judgeWrites(shell2, reading.writes, paths, unsure) ?? judgeLinks(shell2, reading) ?? judgeGit(shell2, reading.git, paths) ?? judgeUnknown(shell2, [...reading.unknown, ...unsure]);
+  const [first] = [...reading.unknown, ...unsure];
   const unknown = first ? `${first.why}: ${first.detail}` : void 0;
   const isWide = reading.writes.some((write) => write.tree === true || !write.certain) || reading.git.some((call) => call.effect === "worktree");
   return {
@@ -12300,18 +12525,28 @@ function judgeCoordCalls(shell2, calls) {
   }
   return void 0;
 }
-function judgeWrites(shell2, writes, paths) {
+function judgeWrites(shell2, writes, paths, unsure) {
   for (const write of writes) {
     const expanded = write.glob ? expandGlob(write.path) : [write.path];
     const candidates = expanded === "too-many" ? [write.path.replace(/\/?[^/]*[*?[].*$/, "") || "/"] : expanded;
     for (const path of candidates) {
       if (write.target === "into" && write.certain && isFolder(resolvePath(path, shell2.cwd) ?? path))
         continue;
-      const refusal = judgePath(shell2, path, write.certain && write.tree === true);
+      const isWhole = write.certain && write.tree === true && write.some !== true;
+      const refusal = judgePath(shell2, path, isWhole);
       if (refusal && (write.certain || refusal.code !== "out-of-scope")) return { refusal, how: write.how };
+      const sweep = write.some === true ? judgeSome(shell2, path, write, unsure) : void 0;
+      if (sweep) return { refusal: sweep, how: write.how };
       paths.push(path);
     }
   }
+  return void 0;
+}
+function judgeSome(shell2, path, { certain, how }, unsure) {
+  const refusal = judgePath(shell2, path, true);
+  if ((refusal == null ? void 0 : refusal.code) !== "tree-holds-other") return void 0;
+  if (!certain) return refusal.inside === GUARDED_DOCUMENTS ? void 0 : refusal;
+  unsure.push({ why: "program", detail: how });
   return void 0;
 }
 function judgeLinks(shell2, reading) {
@@ -12322,18 +12557,18 @@ function judgeLinks(shell2, reading) {
   }
   return void 0;
 }
-function judgeUnknownElsewhere(shell2, reading) {
-  for (const { dir, detail } of reading.unknown) {
+function judgeUnknownElsewhere(shell2, unknowns) {
+  for (const { dir, detail } of unknowns) {
     const refusal = dir === void 0 ? void 0 : judgePath(shell2, dir, false);
     if ((refusal == null ? void 0 : refusal.code) === "other-worktree" || (refusal == null ? void 0 : refusal.code) === "runtime-folder")
       return { refusal, how: detail };
   }
   return void 0;
 }
-function judgeUnknown(shell2, reading) {
-  const [unknown] = reading.unknown;
+function judgeUnknown(shell2, unknowns) {
+  const [unknown] = unknowns;
   if (!unknown) return void 0;
-  const elsewhere = judgeUnknownElsewhere(shell2, reading);
+  const elsewhere = judgeUnknownElsewhere(shell2, unknowns);
   if (elsewhere) return elsewhere;
   const own = judgePath(shell2, shell2.actor.root, false);
   if (own && own.code !== "out-of-scope") return { refusal: own, how: unknown.detail };
@@ -12345,4 +12580,5 @@ function judgeUnknown(shell2, reading) {
 0 && (module.exports = {
   judgeShell
 });
-// mark 9a3b16465c918fd5
+})
+// mark 1ee4097481763bac

@@ -27,10 +27,11 @@ __export(trespass_exports, {
 module.exports = __toCommonJS(trespass_exports);
 
 // src/usecases/report-trespass.ts
-var import_node_path12 = require("path");
+var import_node_path13 = require("path");
 
 // src/domain/identifiers.ts
 var COORDINATOR = "coordinator";
+var OPERATOR = "operator";
 var SYSTEM = "coord";
 function printMessageId(atMs, tail) {
   const iso = new Date(atMs).toISOString();
@@ -112,6 +113,19 @@ function cleanLine(text, max = 200) {
 function cleanWord(text) {
   const line = cleanLine(text, 400);
   return /^[A-Za-z0-9_./@%+=:,-]+$/.test(line) ? line : `'${line.replaceAll("'", "'\\''")}'`;
+}
+
+// src/domain/urgency.ts
+var MARK_OF = { urgent: "u", high: "h", normal: "n", low: "l" };
+function isRoutine(message) {
+  return message.type === "progress" && message.metadata["event"] !== void 0;
+}
+function markOfMessage(message) {
+  return `${isRoutine(message) ? "q" : MARK_OF[message.priority]}-`;
+}
+function envelopeAt(draft, derived) {
+  const envelope = envelopeOf(draft, { ...derived, id: "" });
+  return { ...envelope, id: printMessageId(derived.atMs, `${markOfMessage(envelope)}${derived.tail}`) };
 }
 
 // src/storage/clock.ts
@@ -214,7 +228,6 @@ function finished(lane) {
 
 // src/storage/light/files.ts
 var TEMPORARY_PREFIX = ".tmp-";
-var APPEND_TRIES_MAX = 3;
 function isTemporary(path) {
   return path.slice(path.lastIndexOf("/") + 1).startsWith(TEMPORARY_PREFIX);
 }
@@ -232,6 +245,9 @@ function writeAtomic(path, text, options) {
   }
   if (options.durable) syncFolder((0, import_node_path.dirname)(path));
 }
+function writeInPlace(path, text, options) {
+  fill((0, import_node_fs.openSync)(path, "w", options.mode ?? 438), text, options);
+}
 function createExclusive(path, text, options) {
   const temporary = writeTemporary((0, import_node_path.dirname)(path), text, options);
   let isMade;
@@ -248,30 +264,6 @@ function createExclusive(path, text, options) {
   }
   if (isMade && options.durable) syncFolder((0, import_node_path.dirname)(path));
   return isMade;
-}
-function appendLine(path, line, options) {
-  if (/[\r\n]/.test(line)) throw new Error("a line has no line breaks");
-  const fd = (0, import_node_fs.openSync)(path, "a+", options.mode ?? 438);
-  let isNew = false;
-  try {
-    for (let tries = 1; ; tries += 1) {
-      const size = (0, import_node_fs.fstatSync)(fd).size;
-      isNew || (isNew = size === 0);
-      const start2 = size === 0 || textFrom(fd, size - 1, size) === "\n" ? "" : "\n";
-      const bytes = Buffer.from(`${start2}${line}
-`);
-      const isWhole2 = (0, import_node_fs.writeSync)(fd, bytes) === bytes.length;
-      if (isWhole2 && `
-${textFrom(fd, size, (0, import_node_fs.fstatSync)(fd).size)}`.includes(`
-${line}
-`)) break;
-      if (tries === APPEND_TRIES_MAX) throw new Error(`${path}: a line was torn ${tries} times in a row`);
-    }
-    if (options.durable) (0, import_node_fs.fsyncSync)(fd);
-  } finally {
-    (0, import_node_fs.closeSync)(fd);
-  }
-  if (isNew && options.durable) syncFolder((0, import_node_path.dirname)(path));
 }
 function readTextIfThere(path) {
   try {
@@ -368,10 +360,6 @@ function fill(fd, text, options) {
     (0, import_node_fs.closeSync)(fd);
   }
 }
-function textFrom(fd, from, to) {
-  const bytes = Buffer.alloc(Math.max(0, to - from));
-  return bytes.toString("utf8", 0, (0, import_node_fs.readSync)(fd, bytes, 0, bytes.length, from));
-}
 
 // src/storage/light/log-tail.ts
 var import_node_fs2 = require("fs");
@@ -404,10 +392,9 @@ function isMissing(error) {
 }
 
 // src/storage/light/log-tail.ts
-var TAIL_BYTES = 8 * 1024 * 1024;
-function hasLogLine(file, id) {
+function hasLine(file, id, bytes) {
   const needle = `"id":${JSON.stringify(id)}`;
-  const tail = readTail(file, TAIL_BYTES);
+  const tail = readTail(file, bytes);
   for (let at = tail.indexOf(needle); at !== -1; at = tail.indexOf(needle, at + 1)) {
     const end = tail.indexOf("\n", at);
     if (end !== -1 && isWhole(tail.slice(tail.lastIndexOf("\n", at) + 1, end))) return true;
@@ -427,11 +414,14 @@ function readTail(file, bytes) {
   return readBytes(file, (size) => ({ from: Math.max(0, size - bytes), length: Math.min(size, bytes) }));
 }
 function readBytes(file, choose) {
+  return readBuffer(file, choose).toString("utf8");
+}
+function readBuffer(file, choose) {
   let descriptor;
   try {
     descriptor = (0, import_node_fs2.openSync)(file, "r");
   } catch (error) {
-    if (isMissing(error)) return "";
+    if (isMissing(error)) return Buffer.alloc(0);
     throw error;
   }
   try {
@@ -443,11 +433,12 @@ function readBytes(file, choose) {
       if (got === 0) break;
       read += got;
     }
-    return buffer.toString("utf8", 0, read);
+    return buffer.subarray(0, read);
   } finally {
     (0, import_node_fs2.closeSync)(descriptor);
   }
 }
+var CHUNK_BYTES = 1024 * 1024;
 
 // src/storage/light/roster.ts
 var import_node_fs3 = require("fs");
@@ -474,12 +465,17 @@ function readRecord(file) {
     throw error;
   }
 }
+function writeRecord(file, record2, durable = true) {
+  makeFolder((0, import_node_path2.join)(file, ".."));
+  writeAtomic(file, `${JSON.stringify(record2, null, 2)}
+`, { durable });
+}
 function readPlaceRecord(home, place) {
   if (place === null) return void 0;
   const file = rosterFile(home, "places", place);
-  const record = readRecord(file);
-  if (record === void 0 && (0, import_node_fs3.existsSync)(file)) throw new Error(`${file} cannot be read`);
-  return record;
+  const record2 = readRecord(file);
+  if (record2 === void 0 && (0, import_node_fs3.existsSync)(file)) throw new Error(`${file} cannot be read`);
+  return record2;
 }
 function modifiedAt(file) {
   var _a;
@@ -538,7 +534,7 @@ function commandsSince(home, place, sinceMs) {
 }
 function listCommands(home) {
   const folder = coordinationPath(home, "roster", "commands");
-  return listNames(folder).filter((name) => name.endsWith(".json")).map((name) => readRecord((0, import_node_path3.join)(folder, name))).filter((record) => record !== void 0).filter((record) => record.endedAtMs !== null || Date.now() - record.startedAtMs < COMMANDS_KEPT_MS);
+  return listNames(folder).filter((name) => name.endsWith(".json")).map((name) => readRecord((0, import_node_path3.join)(folder, name))).filter((record2) => record2 !== void 0).filter((record2) => record2.endedAtMs !== null || Date.now() - record2.startedAtMs < COMMANDS_KEPT_MS);
 }
 function noteAct(home, act, nowMs2) {
   const line = JSON.stringify({ at: new Date(nowMs2).toISOString(), ...act });
@@ -553,6 +549,7 @@ var import_node_path5 = require("path");
 var import_node_fs5 = require("fs");
 var import_node_path4 = require("path");
 var LINKS_MAX = 40;
+var DEPTH_MAX = 250;
 function resolvePath(path, cwd) {
   if (path.includes("\0")) return void 0;
   const whole = (0, import_node_path4.isAbsolute)(path) ? path : `${cwd}${import_node_path4.sep}${path}`;
@@ -561,7 +558,8 @@ function resolvePath(path, cwd) {
   } catch (error) {
     if (!isMissing(error)) throw error;
   }
-  return walk(whole, 0);
+  const found = walk(whole, 0);
+  return found !== void 0 && found.split(import_node_path4.sep).length > DEPTH_MAX ? void 0 : found;
 }
 function walk(whole, linksSeen) {
   const { root } = (0, import_node_path4.parse)(whole);
@@ -744,12 +742,12 @@ function readTop(dir) {
   }
   return { epoch, record: unreadable(epoch, 0), isReadable: false, heardAt: 0 };
 }
-function linkEpoch(dir, record, durable) {
-  if (record.epoch > EPOCH_MAX)
+function linkEpoch(dir, record2, durable) {
+  if (record2.epoch > EPOCH_MAX)
     throw new Error(`${dir}: no epoch above ${EPOCH_MAX}; somebody made that file by hand`);
-  const text = `${JSON.stringify(record)}
+  const text = `${JSON.stringify(record2)}
 `;
-  return createExclusive(epochPath(dir, record.epoch), text, { durable, modifiedAt: record.takenAt });
+  return createExclusive(epochPath(dir, record2.epoch), text, { durable, modifiedAt: record2.takenAt });
 }
 function clearBelow(dir, names, epoch, now) {
   const old = names.filter((name) => numberOf(name) > 0 && numberOf(name) < epoch);
@@ -797,8 +795,8 @@ function readEpoch(path, epoch) {
   try {
     const stats = (0, import_node_fs8.statSync)(path);
     const heardAt = Math.round(stats.mtimeMs);
-    const record = stats.isFile() ? parseRecord((0, import_node_fs8.readFileSync)(path, "utf8"), epoch) : void 0;
-    return { epoch, record: record ?? unreadable(epoch, heardAt), isReadable: record !== void 0, heardAt };
+    const record2 = stats.isFile() ? parseRecord((0, import_node_fs8.readFileSync)(path, "utf8"), epoch) : void 0;
+    return { epoch, record: record2 ?? unreadable(epoch, heardAt), isReadable: record2 !== void 0, heardAt };
   } catch (error) {
     if (isErrno(error, "ENOENT")) return void 0;
     throw error;
@@ -885,9 +883,9 @@ function releaseLease(held) {
   const { now, durable } = grantOf(held);
   const epoch = held.epoch + 1;
   const note = `released by ${held.holder.owner}`;
-  const record = { epoch, holder: null, takenAt: now(), ttlMs: null, note, from: "released" };
+  const record2 = { epoch, holder: null, takenAt: now(), ttlMs: null, note, from: "released" };
   try {
-    if (!linkEpoch(held.dir, record, durable)) return false;
+    if (!linkEpoch(held.dir, record2, durable)) return false;
   } catch (error) {
     if (isErrno(error, "ENOENT")) return false;
     throw error;
@@ -918,7 +916,7 @@ function claim(dir, top, holder, from, options) {
   (_b = options.beforeTakeover) == null ? void 0 : _b.call(options);
   const takenAt = options.now();
   const epoch = ((top == null ? void 0 : top.epoch) ?? 0) + 1;
-  const record = {
+  const record2 = {
     epoch,
     holder,
     takenAt,
@@ -927,7 +925,7 @@ function claim(dir, top, holder, from, options) {
     from
   };
   try {
-    if (!linkEpoch(dir, record, options.durable ?? true)) return void 0;
+    if (!linkEpoch(dir, record2, options.durable ?? true)) return void 0;
   } catch (error) {
     if (!isErrno(error, "ENOENT")) throw error;
     makeFolder(dir, { durable: options.durable ?? true });
@@ -936,12 +934,12 @@ function claim(dir, top, holder, from, options) {
   const names = listNames(dir);
   if (topOf(names) !== epoch) return void 0;
   clearBelow(dir, names, epoch - 1, takenAt);
-  return topOf(listNames(dir)) === epoch ? proofOf(dir, record, options) : void 0;
+  return topOf(listNames(dir)) === epoch ? proofOf(dir, record2, options) : void 0;
 }
-function proofOf(dir, record, options) {
-  if (!record.holder) throw new Error("a released epoch proves nothing");
-  const held = Object.freeze({ dir, epoch: record.epoch, holder: record.holder });
-  grants.set(held, { record, now: options.now, durable: options.durable ?? true });
+function proofOf(dir, record2, options) {
+  if (!record2.holder) throw new Error("a released epoch proves nothing");
+  const held = Object.freeze({ dir, epoch: record2.epoch, holder: record2.holder });
+  grants.set(held, { record: record2, now: options.now, durable: options.durable ?? true });
   return held;
 }
 function grantOf(held) {
@@ -949,9 +947,9 @@ function grantOf(held) {
   if (!grant) throw new Error("this proof of holding was not made by takeLease");
   return grant;
 }
-function isGrant(record, mine) {
-  if (!record.holder || !mine.holder) return false;
-  return record.epoch === mine.epoch && record.takenAt === mine.takenAt && sameInstance(record.holder, mine.holder);
+function isGrant(record2, mine) {
+  if (!record2.holder || !mine.holder) return false;
+  return record2.epoch === mine.epoch && record2.takenAt === mine.takenAt && sameInstance(record2.holder, mine.holder);
 }
 
 // src/storage/light/mutex.ts
@@ -987,7 +985,7 @@ function enter(dir, name, waitMs) {
     agent: null,
     process: markOf(process.pid)
   };
-  const judge = (record) => livenessOfMutex(record, name);
+  const judge = (record2) => livenessOfMutex(record2, name);
   const startedAt = monotonicMs();
   for (let sleepMs = SLEEP_MIN_MS; ; sleepMs = Math.min(sleepMs * 2, SLEEP_MAX_MS)) {
     const taken = takeLease(dir, holder, { now: Date.now, ttlMs: UNKNOWN_TTL_MS, judge, durable: false });
@@ -1000,13 +998,13 @@ function enter(dir, name, waitMs) {
 function monotonicMs() {
   return Number(process.hrtime.bigint() / 1000000n);
 }
-function livenessOfMutex(record, name) {
+function livenessOfMutex(record2, name) {
   var _a, _b;
-  const session = ((_a = record.holder) == null ? void 0 : _a.session) ?? "";
+  const session = ((_a = record2.holder) == null ? void 0 : _a.session) ?? "";
   if (inside.has(session))
     throw new Error(`the mutex ${JSON.stringify(name)} is entered inside its own body`);
   if (session.startsWith(`${instance}.`)) return "dead";
-  return ((_b = record.holder) == null ? void 0 : _b.process) ? livenessOf(record.holder.process) : "unknown";
+  return ((_b = record2.holder) == null ? void 0 : _b.process) ? livenessOf(record2.holder.process) : "unknown";
 }
 function leave(held) {
   try {
@@ -1020,7 +1018,6 @@ function isThenable(value) {
 }
 
 // src/storage/light/mail-files.ts
-var LOG_FILE = "messages.jsonl";
 var SUFFIX = ".json";
 function inboxFolder(home, agent) {
   return coordinationPath(home, "inbox", fileNameOf(agent));
@@ -1028,17 +1025,18 @@ function inboxFolder(home, agent) {
 function outboxFolder(home, agent) {
   return coordinationPath(home, "outbox", fileNameOf(agent));
 }
-function logFile(home) {
-  return coordinationPath(home, LOG_FILE);
+function deadFolder(home, agent) {
+  return coordinationPath(home, "dead", fileNameOf(agent));
 }
 function archiveFile(home, id) {
   return inFolder(coordinationPath(home, "archive", dayOfMessageId(id) ?? "undated"), id);
 }
+function outsideFile(home, message) {
+  const isForLead = message.to === COORDINATOR || message.to === OPERATOR;
+  return isForLead && !isRoutine(message) ? inFolder(coordinationPath(home, "outbox"), message.id) : void 0;
+}
 function inFolder(folder, id) {
   return (0, import_node_path9.join)(folder, `${fileNameOf(id)}${SUFFIX}`);
-}
-function listIds(folder) {
-  return listNames(folder).filter((name) => name.endsWith(SUFFIX) && !name.startsWith(".")).map((name) => name.slice(0, -SUFFIX.length)).sort();
 }
 function hasInbox(home, agent) {
   return (0, import_node_fs9.existsSync)(inboxFolder(home, agent));
@@ -1051,72 +1049,283 @@ function withMailMutex(home, agent, body) {
 }
 
 // src/storage/light/sending.ts
+var import_node_fs12 = require("fs");
+var import_node_path11 = require("path");
+
+// src/storage/light/appending.ts
 var import_node_fs10 = require("fs");
 var import_node_path10 = require("path");
-var UNDER_WAY = ".sending";
-var counter = 0;
-function newMessageId(nowMs2) {
-  counter = (counter + 1) % 1296;
-  const random = Math.floor(Math.random() * 36 ** 6);
-  const tail = `${counter.toString(36).padStart(2, "0")}${process.pid.toString(36)}${random.toString(36).padStart(6, "0")}`;
-  return printMessageId(nowMs2, tail);
+var APPEND_TRIES_MAX = 3;
+function appendLine(path, line, options) {
+  if (/[\r\n]/.test(line)) throw new Error("a line has no line breaks");
+  const fd = (0, import_node_fs10.openSync)(path, "a+", options.mode ?? 438);
+  let isNew = false;
+  let bytesAfter = 0;
+  try {
+    for (let tries = 1; ; tries += 1) {
+      const size = (0, import_node_fs10.fstatSync)(fd).size;
+      isNew || (isNew = size === 0);
+      const start2 = size === 0 || textFrom(fd, size - 1, size) === "\n" ? "" : "\n";
+      const bytes = Buffer.from(`${start2}${line}
+`);
+      const isWhole2 = (0, import_node_fs10.writeSync)(fd, bytes) === bytes.length;
+      bytesAfter = (0, import_node_fs10.fstatSync)(fd).size;
+      if (isWhole2 && `
+${textFrom(fd, size, bytesAfter)}`.includes(`
+${line}
+`)) break;
+      if (tries === APPEND_TRIES_MAX) throw new Error(`${path}: a line was torn ${tries} times in a row`);
+    }
+    if (options.durable) (0, import_node_fs10.fsyncSync)(fd);
+  } finally {
+    (0, import_node_fs10.closeSync)(fd);
+  }
+  if (isNew && options.durable) syncFolder((0, import_node_path10.dirname)(path));
+  return bytesAfter;
 }
-function sendEnvelope(home, envelope) {
-  const { from, id } = envelope;
-  return withMailMutex(home, from, () => {
-    finishSend(home, from);
-    if (isKnown(home, envelope)) return "already-sent";
-    const folder = outboxFolder(home, from);
-    makeFolder(folder);
-    writeAtomic((0, import_node_path10.join)(folder, UNDER_WAY), id, { durable: false });
-    createExclusive(inFolder(folder, id), `${printEnvelope(envelope)}
-`, { durable: true });
-    appendLine(logFile(home), printEnvelope(envelope), { durable: true });
-    deliver(home, envelope);
-    removeIfThere((0, import_node_path10.join)(folder, UNDER_WAY));
-    return "sent";
+function textFrom(fd, from, to) {
+  const bytes = Buffer.alloc(Math.max(0, to - from));
+  return bytes.toString("utf8", 0, (0, import_node_fs10.readSync)(fd, bytes, 0, bytes.length, from));
+}
+
+// src/storage/light/chat-log.ts
+var TAIL_BYTES = 1024 * 1024;
+var SUFFIX2 = ".jsonl";
+function isPeerTalk(message) {
+  const leads = [COORDINATOR, OPERATOR, SYSTEM];
+  return !leads.includes(message.from) && !leads.includes(message.to);
+}
+function chatOf(a, b) {
+  return [fileNameOf(a), fileNameOf(b)].sort().join("+");
+}
+function chatsFolder(home) {
+  return coordinationPath(home, "chats");
+}
+function chatFile(home, chat) {
+  return coordinationPath(home, "chats", `${chat}${SUFFIX2}`);
+}
+function noteInChat(home, envelope) {
+  if (!isPeerTalk(envelope)) return;
+  const file = chatFile(home, chatOf(envelope.from, envelope.to));
+  try {
+    appendLine(file, printEnvelope(envelope), { durable: false });
+  } catch (error) {
+    if (!isErrno(error, "ENOENT")) throw error;
+    makeFolder(chatsFolder(home));
+    appendLine(file, printEnvelope(envelope), { durable: false });
+  }
+}
+function isInChat(home, { from, to, id }) {
+  return hasLine(chatFile(home, chatOf(from, to)), id, TAIL_BYTES);
+}
+
+// src/storage/light/message-log.ts
+var import_node_fs11 = require("fs");
+var LOG_FILE = "messages.jsonl";
+var LOG_BYTES_MAX2 = 64 * 1024 * 1024;
+var TAIL_BYTES2 = 8 * 1024 * 1024;
+function logFile(home) {
+  return coordinationPath(home, LOG_FILE);
+}
+function listFullLogs(home) {
+  return listNames(coordinationPath(home)).filter((name) => /^messages-\d{8}-\d{9}\.jsonl$/.test(name)).sort().map((name) => coordinationPath(home, name));
+}
+function logMessage(home, line, durable) {
+  const bytes = appendLine(logFile(home), line, { durable });
+  if (bytes > LOG_BYTES_MAX2) rotateLog(home);
+}
+function isLogged(home, id) {
+  var _a;
+  const file = logFile(home);
+  if (hasLine(file, id, TAIL_BYTES2)) return true;
+  const isYoung = (((_a = (0, import_node_fs11.statSync)(file, { throwIfNoEntry: false })) == null ? void 0 : _a.size) ?? 0) < TAIL_BYTES2;
+  const before = isYoung ? listFullLogs(home).at(-1) : void 0;
+  return before !== void 0 && hasLine(before, id, TAIL_BYTES2);
+}
+function rotateLog(home) {
+  withMutex(coordinationPath(home, "leases"), "message-log", () => {
+    var _a;
+    const file = logFile(home);
+    if ((((_a = (0, import_node_fs11.statSync)(file, { throwIfNoEntry: false })) == null ? void 0 : _a.size) ?? 0) <= LOG_BYTES_MAX2) return;
+    const stamp = (/* @__PURE__ */ new Date()).toISOString().replace(/[-:.Z]/g, "").replace("T", "-");
+    const full = coordinationPath(home, `messages-${stamp}.jsonl`);
+    if (!(0, import_node_fs11.existsSync)(full)) (0, import_node_fs11.renameSync)(file, full);
   });
 }
+
+// src/storage/light/open-questions.ts
+var ANSWERS = /* @__PURE__ */ new Set(["response", "directive", "verdict"]);
+function questionsFolder(home) {
+  return coordinationPath(home, "roster", "questions");
+}
+function isQuestion(envelope) {
+  const { type, metadata } = envelope;
+  return type === "question" || type === "blocker" && metadata["event"] === void 0;
+}
+function noteInQuestions(home, envelope) {
+  const { id, from, to, timestamp } = envelope;
+  if (isQuestion(envelope)) {
+    const type = envelope.type;
+    const question = {
+      id,
+      type,
+      from,
+      to,
+      asked: timestamp,
+      content: cleanLine(envelope.content)
+    };
+    writeRecord(inFolder(questionsFolder(home), id), question, false);
+  }
+  if (!ANSWERS.has(envelope.type)) return;
+  for (const reference of envelope.references) {
+    const question = readQuestion(home, reference);
+    const mayAnswer = (question == null ? void 0 : question.to) === from || from === COORDINATOR || from === OPERATOR;
+    if ((question == null ? void 0 : question.from) === to && mayAnswer) closeQuestion(home, reference);
+  }
+}
+function readQuestion(home, id) {
+  return readRecord(inFolder(questionsFolder(home), id));
+}
+function closeQuestion(home, id) {
+  return removeIfThere(inFolder(questionsFolder(home), id));
+}
+
+// src/storage/light/sending.ts
+var UNDER_WAY = ".sending";
+var UNKNOWN_MS = 6e4;
+var counter = 0;
+function newTail() {
+  counter = (counter + 1) % 1296;
+  const random = Math.floor(Math.random() * 36 ** 6);
+  return `${counter.toString(36).padStart(2, "0")}${process.pid.toString(36)}${random.toString(36).padStart(6, "0")}`;
+}
+function sendEnvelope(home, envelope) {
+  return sendTogether(home, envelope.from, [envelope]).length > 0 ? "sent" : "already-sent";
+}
+function sendTogether(home, from, envelopes) {
+  finishSends(home, from);
+  const fresh = envelopes.filter((envelope) => !isKnown(home, envelope));
+  const [only] = fresh;
+  if (!only) return fresh;
+  const note = (0, import_node_path11.join)(notesFolder(home, from), ownNoteName());
+  writeNote(note, `${fresh.map(printEnvelope).join("\n")}
+`);
+  if (fresh.length === 1) sendOne(home, note, only);
+  else sendSeveral(home, note, fresh);
+  return fresh;
+}
+function notesFolder(home, from) {
+  return (0, import_node_path11.join)(outboxFolder(home, from), UNDER_WAY);
+}
+var ownMark;
+function ownNoteName() {
+  ownMark ?? (ownMark = markOf(process.pid));
+  return `${ownMark.pid}~${ownMark.started ?? ""}~${newTail()}`;
+}
+function writeNote(note, text) {
+  try {
+    writeInPlace(note, text, { durable: true });
+  } catch (error) {
+    if (!isErrno(error, "ENOENT")) throw error;
+    makeFolder((0, import_node_path11.dirname)(note));
+    writeInPlace(note, text, { durable: true });
+  }
+}
+function sendOne(home, note, envelope) {
+  record(home, envelope);
+  const inbox = inFolder(inboxFolder(home, envelope.to), envelope.id);
+  showOutside(home, note, envelope);
+  linkOrCopy(note, inbox, envelope, true);
+  const outbox = inFolder(outboxFolder(home, envelope.from), envelope.id);
+  (0, import_node_fs12.renameSync)(note, outbox);
+  if (isSettled(home, envelope)) removeIfThere(outbox);
+}
+function sendSeveral(home, note, envelopes) {
+  for (const envelope of envelopes) {
+    record(home, envelope);
+    deliver(home, envelope);
+  }
+  removeIfThere(note);
+}
 function isKnown(home, envelope) {
-  return (0, import_node_fs10.existsSync)(archiveFile(home, envelope.id)) || (0, import_node_fs10.existsSync)(inFolder(outboxFolder(home, envelope.from), envelope.id)) || (0, import_node_fs10.existsSync)(inFolder(inboxFolder(home, envelope.to), envelope.id));
+  return (0, import_node_fs12.existsSync)(inFolder(inboxFolder(home, envelope.to), envelope.id)) || (0, import_node_fs12.existsSync)(inFolder(outboxFolder(home, envelope.from), envelope.id)) || isSettled(home, envelope);
+}
+function isSettled(home, { id, to }) {
+  return (0, import_node_fs12.existsSync)(archiveFile(home, id)) || (0, import_node_fs12.existsSync)(inFolder(deadFolder(home, to), id));
+}
+function record(home, envelope) {
+  logMessage(home, printEnvelope(envelope), true);
+  noteInChat(home, envelope);
+  noteInQuestions(home, envelope);
 }
 function deliver(home, envelope) {
-  const folder = inboxFolder(home, envelope.to);
-  makeFolder(folder);
-  const source = inFolder(outboxFolder(home, envelope.from), envelope.id);
+  const outbox = outboxFolder(home, envelope.from);
+  const inbox = inFolder(inboxFolder(home, envelope.to), envelope.id);
+  makeFolder((0, import_node_path11.dirname)(inbox));
+  createExclusive(inbox, `${printEnvelope(envelope)}
+`, { durable: true });
+  showOutside(home, inbox, envelope);
+  linkOrCopy(inbox, inFolder(outbox, envelope.id), envelope, false);
+  if (!isSettled(home, envelope)) return;
+  removeIfThere(inFolder(outbox, envelope.id));
+  removeIfThere(outsideFile(home, envelope) ?? "");
+}
+function showOutside(home, source, envelope) {
+  const outside = outsideFile(home, envelope);
+  if (outside !== void 0) linkOrCopy(source, outside, envelope, false);
+}
+function linkOrCopy(source, target, envelope, durable) {
   try {
-    (0, import_node_fs10.linkSync)(source, inFolder(folder, envelope.id));
-    syncFolder(folder);
+    (0, import_node_fs12.linkSync)(source, target);
+    if (durable) syncFolder((0, import_node_path11.dirname)(target));
   } catch (error) {
     if (isErrno(error, "EEXIST")) return;
-    if (!isErrno(error, "EPERM", "ENOTSUP", "ENOSYS", "EMLINK")) throw error;
-    createExclusive(inFolder(folder, envelope.id), `${printEnvelope(envelope)}
-`, { durable: true });
+    if (!isErrno(error, "ENOENT", "EPERM", "ENOTSUP", "ENOSYS", "EMLINK")) throw error;
+    makeFolder((0, import_node_path11.dirname)(target));
+    createExclusive(target, `${printEnvelope(envelope)}
+`, { durable });
   }
 }
-function finishSend(home, from) {
-  const folder = outboxFolder(home, from);
-  const note = readTextIfThere((0, import_node_path10.join)(folder, UNDER_WAY));
-  if (note === void 0) return false;
-  const ids = note === "" ? listIds(folder) : [note];
-  for (const id of ids) finishOne(home, folder, id);
-  return removeIfThere((0, import_node_path10.join)(folder, UNDER_WAY));
+function finishSends(home, from) {
+  if (interrupted(home, from).length === 0) return false;
+  return withMailMutex(home, from, () => {
+    const notes = interrupted(home, from);
+    for (const note of notes) finishNote(home, from, note);
+    return notes.length > 0;
+  });
 }
-function finishOne(home, folder, id) {
-  const text = readTextIfThere(inFolder(folder, id));
-  const envelope = text === void 0 ? void 0 : parseEnvelope(text);
-  if (!envelope || (0, import_node_fs10.existsSync)(inFolder(inboxFolder(home, envelope.to), id))) return;
-  if ((0, import_node_fs10.existsSync)(archiveFile(home, id))) {
-    removeIfThere(inFolder(folder, id));
-    return;
+function interrupted(home, from) {
+  const folder = notesFolder(home, from);
+  if (!(0, import_node_fs12.existsSync)(folder)) return [];
+  return listNames(folder).map((name) => (0, import_node_path11.join)(folder, name)).filter((note) => {
+    const [pid, started] = (0, import_node_path11.basename)(note).split("~");
+    const liveness = livenessOf({ pid: Number(pid), started: started || null });
+    if (liveness !== "unknown") return liveness === "dead";
+    return Date.now() - (modifiedAt(note) ?? Date.now()) > UNKNOWN_MS;
+  });
+}
+function finishNote(home, from, note) {
+  const text = readTextIfThere(note) ?? "";
+  const envelopes = text.endsWith("\n") ? text.trimEnd().split("\n").map(parseEnvelope) : [];
+  if (envelopes.every((envelope) => (envelope == null ? void 0 : envelope.from) === from)) {
+    for (const envelope of envelopes) if (envelope) finishOne(home, envelope);
   }
-  if (!hasLogLine(logFile(home), id)) appendLine(logFile(home), printEnvelope(envelope), { durable: true });
+  removeIfThere(note);
+}
+function finishOne(home, envelope) {
+  const { id, to } = envelope;
+  if (isSettled(home, envelope)) return;
+  if (!(0, import_node_fs12.existsSync)(inFolder(inboxFolder(home, to), id))) {
+    if (!isLogged(home, id)) logMessage(home, printEnvelope(envelope), true);
+    if (isPeerTalk(envelope) && !isInChat(home, envelope)) noteInChat(home, envelope);
+    noteInQuestions(home, envelope);
+  }
   deliver(home, envelope);
 }
 
 // src/storage/light/trespass-scan.ts
-var import_node_fs11 = require("fs");
-var import_node_path11 = require("path");
+var import_node_fs13 = require("fs");
+var import_node_path12 = require("path");
 var ENTRIES_MAX = 4e4;
 var TIME_MAX_MS = 1500;
 var FOUND_MAX = 50;
@@ -1149,7 +1358,7 @@ function unaccounted(home, place, sinceMs) {
   const known = new Set(lines.flatMap((line) => line.paths));
   const isBusy = commandsSince(home, place, sinceMs).length > 0;
   return (change) => {
-    const path = (0, import_node_path11.join)(change.root, change.path);
+    const path = (0, import_node_path12.join)(change.root, change.path);
     if (change.kind === "folder-changed") {
       return !isBusy && ![...known].some((file) => relativeTo(path, file) !== void 0);
     }
@@ -1165,36 +1374,48 @@ function isSavedByCoord(home, change) {
   const copiedAt = modifiedAt(copy);
   if (copiedAt === void 0 || Math.abs(copiedAt - change.atMs) >= SAVE_MS) return false;
   const saved = (_a = readRecord(copy)) == null ? void 0 : _a.updated;
-  return saved !== void 0 && (readTextIfThere((0, import_node_path11.join)(change.root, change.path)) ?? "").includes(saved);
+  return saved !== void 0 && (readTextIfThere((0, import_node_path12.join)(change.root, change.path)) ?? "").includes(saved);
 }
 function changesBelow(place, root, sinceMs, budget, deadline) {
   const found = [];
-  const queue = [""];
+  const queue = [{ path: "", changedAtMs: 0, isNew: false }];
   while (queue.length > 0 && budget.entries > 0 && found.length < FOUND_MAX && Date.now() < deadline) {
-    const folder = queue.shift() ?? "";
-    const before = found.length;
-    for (const entry of entriesOf((0, import_node_path11.join)(root, folder))) {
+    const { path: folder, changedAtMs, isNew } = queue.shift();
+    let hasNews = false;
+    for (const entry of entriesOf((0, import_node_path12.join)(root, folder))) {
       budget.entries -= 1;
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) {
         const isOtherWorktree = path === ".claude/worktrees";
-        if (!SKIPPED.has(entry.name) && !isOtherWorktree) queue.push(path);
+        if (SKIPPED.has(entry.name) || isOtherWorktree) continue;
+        const below = folderAt((0, import_node_path12.join)(root, path), path, sinceMs);
+        hasNews || (hasNews = below.isNew);
+        queue.push(below);
         continue;
       }
-      const atMs2 = changedAt((0, import_node_path11.join)(root, path));
-      if (atMs2 >= sinceMs && entry.name !== ".git" && !isTemporary(path))
-        found.push({ place, root, path, kind: "changed", atMs: atMs2 });
+      const atMs = changedAt((0, import_node_path12.join)(root, path));
+      if (atMs < sinceMs || entry.name === ".git" || isTemporary(path)) continue;
+      hasNews = true;
+      found.push({ place, root, path, kind: "changed", atMs });
     }
-    const atMs = folder === "" ? 0 : changedAt((0, import_node_path11.join)(root, folder));
-    if (atMs >= sinceMs && found.length === before) {
-      found.push({ place, root, path: folder, kind: "folder-changed", atMs });
-    }
+    if (changedAtMs < sinceMs || hasNews) continue;
+    const kind = isNew ? "changed" : "folder-changed";
+    found.push({ place, root, path: folder, kind, atMs: changedAtMs });
   }
   return found;
 }
+function folderAt(absolute, path, sinceMs) {
+  try {
+    const stat = (0, import_node_fs13.lstatSync)(absolute);
+    return { path, changedAtMs: stat.ctimeMs, isNew: stat.birthtimeMs >= sinceMs };
+  } catch (error) {
+    if (isMissing(error)) return { path, changedAtMs: 0, isNew: false };
+    throw error;
+  }
+}
 function entriesOf(folder) {
   try {
-    return (0, import_node_fs11.readdirSync)(folder, { withFileTypes: true });
+    return (0, import_node_fs13.readdirSync)(folder, { withFileTypes: true });
   } catch (error) {
     if (isMissing(error)) return [];
     throw error;
@@ -1202,7 +1423,7 @@ function entriesOf(folder) {
 }
 function changedAt(path) {
   try {
-    return (0, import_node_fs11.lstatSync)(path).ctimeMs;
+    return (0, import_node_fs13.lstatSync)(path).ctimeMs;
   } catch (error) {
     if (isMissing(error)) return 0;
     throw error;
@@ -1224,7 +1445,7 @@ ${damage.lines.join("\n")}`;
     if (damage.owner !== COORDINATOR) tell(home, COORDINATOR, text, { trespass_by: command.actor });
   }
   for (const change of changes) {
-    const paths = [(0, import_node_path12.join)(change.root, change.path)];
+    const paths = [(0, import_node_path13.join)(change.root, change.path)];
     noteChanges(home, change.place, { atMs: nowMs(), session: command.session, paths });
   }
   noteAct(
@@ -1277,10 +1498,10 @@ function tell(home, to, content, metadata) {
     priority: "urgent",
     metadata: { ...metadata, error_type: "trespass" }
   };
-  sendEnvelope(home, envelopeOf(draft, { id: newMessageId(atMs), from: SYSTEM, atMs }));
+  sendEnvelope(home, envelopeAt(draft, { tail: newTail(), from: SYSTEM, atMs }));
 }
 // Annotate the CommonJS export names for ESM import in node:
 0 && (module.exports = {
   reportTrespass
 });
-// mark d52a7564f9adfc19
+// mark b53c8f50df6ad6a8

@@ -3,7 +3,7 @@ if (parseInt(process.versions.node, 10) < 20) { process.stderr.write('coord need
 "use strict";
 
 // src/surfaces/hooks/wake.ts
-var import_node_fs10 = require("fs");
+var import_node_fs18 = require("fs");
 
 // src/storage/light/files.ts
 var import_node_fs = require("fs");
@@ -68,7 +68,6 @@ function finished(lane) {
 
 // src/storage/light/files.ts
 var TEMPORARY_PREFIX = ".tmp-";
-var APPEND_TRIES_MAX = 3;
 function isErrno(error, ...codes) {
   const code = typeof error === "object" && error !== null && "code" in error ? error.code : void 0;
   return typeof code === "string" && codes.includes(code);
@@ -82,6 +81,9 @@ function writeAtomic(path, text2, options) {
     throw error;
   }
   if (options.durable) syncFolder((0, import_node_path.dirname)(path));
+}
+function writeInPlace(path, text2, options) {
+  fill((0, import_node_fs.openSync)(path, "w", options.mode ?? 438), text2, options);
 }
 function createExclusive(path, text2, options) {
   const temporary = writeTemporary((0, import_node_path.dirname)(path), text2, options);
@@ -99,30 +101,6 @@ function createExclusive(path, text2, options) {
   }
   if (isMade && options.durable) syncFolder((0, import_node_path.dirname)(path));
   return isMade;
-}
-function appendLine(path, line, options) {
-  if (/[\r\n]/.test(line)) throw new Error("a line has no line breaks");
-  const fd = (0, import_node_fs.openSync)(path, "a+", options.mode ?? 438);
-  let isNew = false;
-  try {
-    for (let tries = 1; ; tries += 1) {
-      const size = (0, import_node_fs.fstatSync)(fd).size;
-      isNew || (isNew = size === 0);
-      const start2 = size === 0 || textFrom(fd, size - 1, size) === "\n" ? "" : "\n";
-      const bytes = Buffer.from(`${start2}${line}
-`);
-      const isWhole2 = (0, import_node_fs.writeSync)(fd, bytes) === bytes.length;
-      if (isWhole2 && `
-${textFrom(fd, size, (0, import_node_fs.fstatSync)(fd).size)}`.includes(`
-${line}
-`)) break;
-      if (tries === APPEND_TRIES_MAX) throw new Error(`${path}: a line was torn ${tries} times in a row`);
-    }
-    if (options.durable) (0, import_node_fs.fsyncSync)(fd);
-  } finally {
-    (0, import_node_fs.closeSync)(fd);
-  }
-  if (isNew && options.durable) syncFolder((0, import_node_path.dirname)(path));
 }
 function readTextIfThere(path) {
   try {
@@ -219,21 +197,115 @@ function fill(fd, text2, options) {
     (0, import_node_fs.closeSync)(fd);
   }
 }
-function textFrom(fd, from, to) {
-  const bytes = Buffer.alloc(Math.max(0, to - from));
-  return bytes.toString("utf8", 0, (0, import_node_fs.readSync)(fd, bytes, 0, bytes.length, from));
-}
 
 // src/storage/light/mail-files.ts
+var import_node_fs6 = require("fs");
 var import_node_path7 = require("path");
 
 // src/domain/identifiers.ts
 var COORDINATOR = "coordinator";
 var OPERATOR = "operator";
+var SYSTEM = "coord";
+function printMessageId(atMs, tail) {
+  const iso = new Date(atMs).toISOString();
+  const day = iso.slice(0, 10).replaceAll("-", "");
+  const time = iso.slice(11, 23).replace(/[:.]/g, "");
+  return `msg-${day}-${time}-${tail}`;
+}
 var MESSAGE_ID = /^msg-(\d{4})(\d{2})(\d{2})-\d{6,9}(?:-[A-Za-z0-9_.-]{1,80})?$/;
+function timeOfMessageId(id) {
+  const match = /^msg-(\d{4})(\d{2})(\d{2})-(\d{2})(\d{2})(\d{2})(\d{0,3})(?:-|$)/.exec(id);
+  if (!match) return void 0;
+  const [, year, month, day, hour, minute, second, millis = ""] = match;
+  const atMs = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${millis.padEnd(3, "0")}Z`);
+  return Number.isNaN(atMs) ? void 0 : atMs;
+}
 function dayOfMessageId(id) {
   const match = MESSAGE_ID.exec(id);
   return match ? `${match[1]}-${match[2]}-${match[3]}` : void 0;
+}
+
+// src/domain/message.ts
+var MESSAGE_TYPES = [
+  "directive",
+  "question",
+  "response",
+  "progress",
+  "blocker",
+  "completion",
+  "error",
+  "verdict",
+  "ack"
+];
+var PRIORITIES = ["low", "normal", "high", "urgent"];
+function isMessageType(word) {
+  return MESSAGE_TYPES.includes(word);
+}
+function isPriority(word) {
+  return PRIORITIES.includes(word);
+}
+function defaultPriority(type) {
+  if (type === "blocker") return "urgent";
+  return type === "error" ? "high" : "normal";
+}
+function envelopeOf(draft, derived) {
+  const type = draft.type;
+  return {
+    id: derived.id,
+    from: derived.from,
+    to: draft.to,
+    timestamp: new Date(derived.atMs).toISOString(),
+    type,
+    priority: draft.priority ?? defaultPriority(type),
+    content: draft.content,
+    references: [...draft.references ?? []],
+    metadata: { ...draft.metadata ?? {} },
+    read: false
+  };
+}
+function parseEnvelope(text2) {
+  let value;
+  try {
+    value = JSON.parse(text2);
+  } catch (error) {
+    if (error instanceof SyntaxError) return void 0;
+    throw error;
+  }
+  return isEnvelope(value) ? value : void 0;
+}
+function isEnvelope(value) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const it = value;
+  const strings = ["id", "from", "to", "timestamp", "type", "priority", "content"];
+  if (!strings.every((key) => typeof it[key] === "string")) return false;
+  return isMessageType(it["type"]) && isPriority(it["priority"]) && Array.isArray(it["references"]) && it["references"].every((reference) => typeof reference === "string") && typeof it["metadata"] === "object" && it["metadata"] !== null && !Array.isArray(it["metadata"]) && typeof it["read"] === "boolean";
+}
+function printEnvelope(envelope) {
+  return JSON.stringify(envelope);
+}
+function cleanText(text2) {
+  return text2.replace(/\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g, "").replace(/\r\n?/g, "\n").replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g, "").replace(/[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu, "");
+}
+function cleanLine(text2, max = 200) {
+  const line = cleanText(text2).replace(/\s+/g, " ").trim();
+  return line.length > max ? `${line.slice(0, max - 1)}\u2026` : line;
+}
+
+// src/domain/urgency.ts
+var MARK_OF = { urgent: "u", high: "h", normal: "n", low: "l" };
+function isRoutine(message) {
+  return message.type === "progress" && message.metadata["event"] !== void 0;
+}
+function markOfMessage(message) {
+  return `${isRoutine(message) ? "q" : MARK_OF[message.priority]}-`;
+}
+function markInId(id) {
+  var _a;
+  return (_a = /^msg-\d{8}-\d{6,9}-([uhnlq])-/.exec(id)) == null ? void 0 : _a[1];
+}
+function envelopeAt(draft, derived) {
+  const envelope = envelopeOf(draft, { ...derived, id: "" });
+  return { ...envelope, id: printMessageId(derived.atMs, `${markOfMessage(envelope)}${derived.tail}`) };
 }
 
 // src/storage/light/mutex.ts
@@ -352,12 +424,12 @@ function readTop(dir) {
   }
   return { epoch, record: unreadable(epoch, 0), isReadable: false, heardAt: 0 };
 }
-function linkEpoch(dir, record2, durable) {
-  if (record2.epoch > EPOCH_MAX)
+function linkEpoch(dir, record3, durable) {
+  if (record3.epoch > EPOCH_MAX)
     throw new Error(`${dir}: no epoch above ${EPOCH_MAX}; somebody made that file by hand`);
-  const text2 = `${JSON.stringify(record2)}
+  const text2 = `${JSON.stringify(record3)}
 `;
-  return createExclusive(epochPath(dir, record2.epoch), text2, { durable, modifiedAt: record2.takenAt });
+  return createExclusive(epochPath(dir, record3.epoch), text2, { durable, modifiedAt: record3.takenAt });
 }
 function clearBelow(dir, names, epoch, now) {
   const old = names.filter((name) => numberOf(name) > 0 && numberOf(name) < epoch);
@@ -405,8 +477,8 @@ function readEpoch(path, epoch) {
   try {
     const stats = (0, import_node_fs3.statSync)(path);
     const heardAt = Math.round(stats.mtimeMs);
-    const record2 = stats.isFile() ? parseRecord((0, import_node_fs3.readFileSync)(path, "utf8"), epoch) : void 0;
-    return { epoch, record: record2 ?? unreadable(epoch, heardAt), isReadable: record2 !== void 0, heardAt };
+    const record3 = stats.isFile() ? parseRecord((0, import_node_fs3.readFileSync)(path, "utf8"), epoch) : void 0;
+    return { epoch, record: record3 ?? unreadable(epoch, heardAt), isReadable: record3 !== void 0, heardAt };
   } catch (error) {
     if (isErrno(error, "ENOENT")) return void 0;
     throw error;
@@ -497,9 +569,9 @@ function releaseLease(held) {
   const { now, durable } = grantOf(held);
   const epoch = held.epoch + 1;
   const note = `released by ${held.holder.owner}`;
-  const record2 = { epoch, holder: null, takenAt: now(), ttlMs: null, note, from: "released" };
+  const record3 = { epoch, holder: null, takenAt: now(), ttlMs: null, note, from: "released" };
   try {
-    if (!linkEpoch(held.dir, record2, durable)) return false;
+    if (!linkEpoch(held.dir, record3, durable)) return false;
   } catch (error) {
     if (isErrno(error, "ENOENT")) return false;
     throw error;
@@ -530,7 +602,7 @@ function claim(dir, top, holder, from, options) {
   (_b = options.beforeTakeover) == null ? void 0 : _b.call(options);
   const takenAt = options.now();
   const epoch = ((top == null ? void 0 : top.epoch) ?? 0) + 1;
-  const record2 = {
+  const record3 = {
     epoch,
     holder,
     takenAt,
@@ -539,7 +611,7 @@ function claim(dir, top, holder, from, options) {
     from
   };
   try {
-    if (!linkEpoch(dir, record2, options.durable ?? true)) return void 0;
+    if (!linkEpoch(dir, record3, options.durable ?? true)) return void 0;
   } catch (error) {
     if (!isErrno(error, "ENOENT")) throw error;
     makeFolder(dir, { durable: options.durable ?? true });
@@ -548,12 +620,12 @@ function claim(dir, top, holder, from, options) {
   const names = listNames(dir);
   if (topOf(names) !== epoch) return void 0;
   clearBelow(dir, names, epoch - 1, takenAt);
-  return topOf(listNames(dir)) === epoch ? proofOf(dir, record2, options) : void 0;
+  return topOf(listNames(dir)) === epoch ? proofOf(dir, record3, options) : void 0;
 }
-function proofOf(dir, record2, options) {
-  if (!record2.holder) throw new Error("a released epoch proves nothing");
-  const held = Object.freeze({ dir, epoch: record2.epoch, holder: record2.holder });
-  grants.set(held, { record: record2, now: options.now, durable: options.durable ?? true });
+function proofOf(dir, record3, options) {
+  if (!record3.holder) throw new Error("a released epoch proves nothing");
+  const held = Object.freeze({ dir, epoch: record3.epoch, holder: record3.holder });
+  grants.set(held, { record: record3, now: options.now, durable: options.durable ?? true });
   return held;
 }
 function grantOf(held) {
@@ -561,9 +633,9 @@ function grantOf(held) {
   if (!grant) throw new Error("this proof of holding was not made by takeLease");
   return grant;
 }
-function isGrant(record2, mine) {
-  if (!record2.holder || !mine.holder) return false;
-  return record2.epoch === mine.epoch && record2.takenAt === mine.takenAt && sameInstance(record2.holder, mine.holder);
+function isGrant(record3, mine) {
+  if (!record3.holder || !mine.holder) return false;
+  return record3.epoch === mine.epoch && record3.takenAt === mine.takenAt && sameInstance(record3.holder, mine.holder);
 }
 
 // src/storage/light/mutex.ts
@@ -599,7 +671,7 @@ function enter(dir, name, waitMs) {
     agent: null,
     process: markOf(process.pid)
   };
-  const judge = (record2) => livenessOfMutex(record2, name);
+  const judge = (record3) => livenessOfMutex(record3, name);
   const startedAt = monotonicMs();
   for (let sleepMs = SLEEP_MIN_MS; ; sleepMs = Math.min(sleepMs * 2, SLEEP_MAX_MS)) {
     const taken = takeLease(dir, holder, { now: Date.now, ttlMs: UNKNOWN_TTL_MS, judge, durable: false });
@@ -612,13 +684,13 @@ function enter(dir, name, waitMs) {
 function monotonicMs() {
   return Number(process.hrtime.bigint() / 1000000n);
 }
-function livenessOfMutex(record2, name) {
+function livenessOfMutex(record3, name) {
   var _a, _b;
-  const session = ((_a = record2.holder) == null ? void 0 : _a.session) ?? "";
+  const session = ((_a = record3.holder) == null ? void 0 : _a.session) ?? "";
   if (inside.has(session))
     throw new Error(`the mutex ${JSON.stringify(name)} is entered inside its own body`);
   if (session.startsWith(`${instance}.`)) return "dead";
-  return ((_b = record2.holder) == null ? void 0 : _b.process) ? livenessOf(record2.holder.process) : "unknown";
+  return ((_b = record3.holder) == null ? void 0 : _b.process) ? livenessOf(record3.holder.process) : "unknown";
 }
 function leave(held) {
   try {
@@ -637,6 +709,8 @@ var import_node_path6 = require("path");
 
 // src/domain/project-paths.ts
 var COORDINATION = ".coordination";
+var TEAM_SETTINGS_FILE = ".claude/coord.md";
+var LOCAL_SETTINGS_FILE = ".claude/coord.local.md";
 
 // src/storage/light/place.ts
 var import_node_fs4 = require("fs");
@@ -666,27 +740,31 @@ function placeOf(folder) {
 }
 function placeAt(root) {
   const entry = (0, import_node_path5.join)(root, ".git");
+  if (!(0, import_node_fs4.existsSync)(entry)) return void 0;
+  if ((0, import_node_fs4.existsSync)((0, import_node_path5.join)(entry, "HEAD")))
+    return { home: root, root, name: null, gitDir: entry, commonDir: entry };
   try {
-    const stat = (0, import_node_fs4.lstatSync)(entry, { throwIfNoEntry: false });
-    if (!stat) return void 0;
-    if (stat.isDirectory() || stat.isSymbolicLink() && (0, import_node_fs4.existsSync)((0, import_node_path5.join)(entry, "HEAD"))) {
-      if (!(0, import_node_fs4.existsSync)((0, import_node_path5.join)(entry, "HEAD"))) return void 0;
-      return { home: root, root, name: null, gitDir: entry, commonDir: entry };
-    }
-    return stat.isFile() ? linkedPlace(root, entry) : void 0;
+    return (0, import_node_fs4.lstatSync)(entry).isFile() ? linkedPlace(root, entry) : void 0;
   } catch (error) {
     if (isMissing(error)) return void 0;
     throw error;
   }
 }
 function linkedPlace(root, entry) {
-  const match = /^gitdir: (.+?)\r?\n?$/.exec((0, import_node_fs4.readFileSync)(entry, "utf8"));
-  if (!(match == null ? void 0 : match[1])) return void 0;
-  const gitDir = (0, import_node_path5.resolve)(root, match[1]);
+  const pointed = readPointer(entry);
+  if (pointed === void 0) return void 0;
+  const gitDir = (0, import_node_path5.resolve)(root, pointed);
   const pointer = (0, import_node_path5.join)(gitDir, "commondir");
   if (!(0, import_node_fs4.existsSync)(pointer)) return { home: root, root, name: null, gitDir, commonDir: gitDir };
   const commonDir = import_node_fs4.realpathSync.native((0, import_node_path5.resolve)(gitDir, (0, import_node_fs4.readFileSync)(pointer, "utf8").trim()));
   return { home: homeOf(commonDir), root, name: (0, import_node_path5.basename)(gitDir), gitDir, commonDir };
+}
+function readPointer(entry) {
+  const text2 = (0, import_node_fs4.readFileSync)(entry, "utf8");
+  if (!text2.startsWith("gitdir: ")) return void 0;
+  const line = text2.endsWith("\n") ? text2.slice(8, -1) : text2.slice(8);
+  const path = line.endsWith("\r") ? line.slice(0, -1) : line;
+  return path === "" || path.includes("\n") || path.includes("\r") ? void 0 : path;
 }
 function homeOf(commonDir) {
   if ((0, import_node_path5.basename)(commonDir) === ".git") return (0, import_node_path5.dirname)(commonDir);
@@ -731,17 +809,17 @@ function readRecord(file) {
     throw error;
   }
 }
-function writeRecord(file, record2, durable = true) {
+function writeRecord(file, record3, durable = true) {
   makeFolder((0, import_node_path6.join)(file, ".."));
-  writeAtomic(file, `${JSON.stringify(record2, null, 2)}
+  writeAtomic(file, `${JSON.stringify(record3, null, 2)}
 `, { durable });
 }
 function readPlaceRecord(home, place) {
   if (place === null) return void 0;
   const file = rosterFile(home, "places", place);
-  const record2 = readRecord(file);
-  if (record2 === void 0 && (0, import_node_fs5.existsSync)(file)) throw new Error(`${file} cannot be read`);
-  return record2;
+  const record3 = readRecord(file);
+  if (record3 === void 0 && (0, import_node_fs5.existsSync)(file)) throw new Error(`${file} cannot be read`);
+  return record3;
 }
 function sessionFile(home, session, agent) {
   return rosterFile(home, "sessions", agent === null ? session : `${session}.${agent}`);
@@ -760,7 +838,6 @@ function modifiedAt(file) {
 }
 
 // src/storage/light/mail-files.ts
-var LOG_FILE = "messages.jsonl";
 var SUFFIX = ".json";
 function inboxFolder(home, agent) {
   return coordinationPath(home, "inbox", fileNameOf(agent));
@@ -768,11 +845,15 @@ function inboxFolder(home, agent) {
 function outboxFolder(home, agent) {
   return coordinationPath(home, "outbox", fileNameOf(agent));
 }
-function logFile(home) {
-  return coordinationPath(home, LOG_FILE);
+function deadFolder(home, agent) {
+  return coordinationPath(home, "dead", fileNameOf(agent));
 }
 function archiveFile(home, id) {
   return inFolder(coordinationPath(home, "archive", dayOfMessageId(id) ?? "undated"), id);
+}
+function outsideFile(home, message) {
+  const isForLead = message.to === COORDINATOR || message.to === OPERATOR;
+  return isForLead && !isRoutine(message) ? inFolder(coordinationPath(home, "outbox"), message.id) : void 0;
 }
 function unfoldedFolder(home) {
   return coordinationPath(home, "roster", "unfolded");
@@ -783,6 +864,9 @@ function inFolder(folder, id) {
 function listIds(folder) {
   return listNames(folder).filter((name) => name.endsWith(SUFFIX) && !name.startsWith(".")).map((name) => name.slice(0, -SUFFIX.length)).sort();
 }
+function hasInbox(home, agent) {
+  return (0, import_node_fs6.existsSync)(inboxFolder(home, agent));
+}
 function withMailMutex(home, agent, body) {
   const outcome = withMutex(coordinationPath(home, "leases"), `mail-${agent}`, body);
   if (!outcome.done)
@@ -791,58 +875,87 @@ function withMailMutex(home, agent, body) {
 }
 
 // src/storage/light/mailbox.ts
-var import_node_fs8 = require("fs");
-
-// src/domain/message.ts
-var MESSAGE_TYPES = [
-  "directive",
-  "question",
-  "response",
-  "progress",
-  "blocker",
-  "completion",
-  "error",
-  "verdict",
-  "ack"
-];
-var PRIORITIES = ["low", "normal", "high", "urgent"];
-function isMessageType(word) {
-  return MESSAGE_TYPES.includes(word);
-}
-function isPriority(word) {
-  return PRIORITIES.includes(word);
-}
-function parseEnvelope(text2) {
-  let value;
-  try {
-    value = JSON.parse(text2);
-  } catch (error) {
-    if (error instanceof SyntaxError) return void 0;
-    throw error;
-  }
-  return isEnvelope(value) ? value : void 0;
-}
-function isEnvelope(value) {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  const it = value;
-  const strings = ["id", "from", "to", "timestamp", "type", "priority", "content"];
-  if (!strings.every((key) => typeof it[key] === "string")) return false;
-  return isMessageType(it["type"]) && isPriority(it["priority"]) && Array.isArray(it["references"]) && it["references"].every((reference) => typeof reference === "string") && typeof it["metadata"] === "object" && it["metadata"] !== null && !Array.isArray(it["metadata"]) && typeof it["read"] === "boolean";
-}
-function printEnvelope(envelope) {
-  return JSON.stringify(envelope);
-}
+var import_node_fs11 = require("fs");
 
 // src/storage/light/acknowledging.ts
+var import_node_fs10 = require("fs");
+var import_node_path9 = require("path");
+
+// src/domain/folding.ts
+function transitionIn(envelope) {
+  const it = envelope.metadata;
+  const text2 = (key) => typeof it[key] === "string" ? it[key] : void 0;
+  const event = text2("event");
+  const phase = text2("phase");
+  const revision = it["revision"];
+  const counts = it["counts"];
+  if (event === void 0 || phase === void 0 || typeof revision !== "number" || !isCounts(counts))
+    return void 0;
+  return {
+    event,
+    phase,
+    revision,
+    report: typeof it["report"] === "number" ? it["report"] : 0,
+    counts,
+    plan: text2("plan"),
+    title: text2("title"),
+    to: text2("to"),
+    commit: text2("commit"),
+    blocker: text2("blocker"),
+    summary: text2("summary"),
+    pointer: text2("pointer")
+  };
+}
+function isCounts(value) {
+  if (typeof value !== "object" || value === null) return false;
+  const it = value;
+  return ["not_started", "in_progress", "complete", "failed"].every((key) => Number.isInteger(it[key]));
+}
+
+// src/storage/light/message-log.ts
+var import_node_fs9 = require("fs");
+
+// src/storage/light/appending.ts
 var import_node_fs7 = require("fs");
 var import_node_path8 = require("path");
+var APPEND_TRIES_MAX = 3;
+function appendLine(path, line, options) {
+  if (/[\r\n]/.test(line)) throw new Error("a line has no line breaks");
+  const fd = (0, import_node_fs7.openSync)(path, "a+", options.mode ?? 438);
+  let isNew = false;
+  let bytesAfter = 0;
+  try {
+    for (let tries = 1; ; tries += 1) {
+      const size = (0, import_node_fs7.fstatSync)(fd).size;
+      isNew || (isNew = size === 0);
+      const start2 = size === 0 || textFrom(fd, size - 1, size) === "\n" ? "" : "\n";
+      const bytes = Buffer.from(`${start2}${line}
+`);
+      const isWhole2 = (0, import_node_fs7.writeSync)(fd, bytes) === bytes.length;
+      bytesAfter = (0, import_node_fs7.fstatSync)(fd).size;
+      if (isWhole2 && `
+${textFrom(fd, size, bytesAfter)}`.includes(`
+${line}
+`)) break;
+      if (tries === APPEND_TRIES_MAX) throw new Error(`${path}: a line was torn ${tries} times in a row`);
+    }
+    if (options.durable) (0, import_node_fs7.fsyncSync)(fd);
+  } finally {
+    (0, import_node_fs7.closeSync)(fd);
+  }
+  if (isNew && options.durable) syncFolder((0, import_node_path8.dirname)(path));
+  return bytesAfter;
+}
+function textFrom(fd, from, to) {
+  const bytes = Buffer.alloc(Math.max(0, to - from));
+  return bytes.toString("utf8", 0, (0, import_node_fs7.readSync)(fd, bytes, 0, bytes.length, from));
+}
 
 // src/storage/light/log-tail.ts
-var import_node_fs6 = require("fs");
-var TAIL_BYTES = 8 * 1024 * 1024;
-function hasLogLine(file, id) {
+var import_node_fs8 = require("fs");
+function hasLine(file, id, bytes) {
   const needle = `"id":${JSON.stringify(id)}`;
-  const tail = readTail(file, TAIL_BYTES);
+  const tail = readTail(file, bytes);
   for (let at = tail.indexOf(needle); at !== -1; at = tail.indexOf(needle, at + 1)) {
     const end = tail.indexOf("\n", at);
     if (end !== -1 && isWhole(tail.slice(tail.lastIndexOf("\n", at) + 1, end))) return true;
@@ -862,26 +975,63 @@ function readTail(file, bytes) {
   return readBytes(file, (size) => ({ from: Math.max(0, size - bytes), length: Math.min(size, bytes) }));
 }
 function readBytes(file, choose) {
+  return readBuffer(file, choose).toString("utf8");
+}
+function readBuffer(file, choose) {
   let descriptor;
   try {
-    descriptor = (0, import_node_fs6.openSync)(file, "r");
+    descriptor = (0, import_node_fs8.openSync)(file, "r");
   } catch (error) {
-    if (isMissing(error)) return "";
+    if (isMissing(error)) return Buffer.alloc(0);
     throw error;
   }
   try {
-    const { from, length } = choose((0, import_node_fs6.fstatSync)(descriptor).size);
+    const { from, length } = choose((0, import_node_fs8.fstatSync)(descriptor).size);
     const buffer = Buffer.alloc(length);
     let read = 0;
     while (read < length) {
-      const got = (0, import_node_fs6.readSync)(descriptor, buffer, read, length - read, from + read);
+      const got = (0, import_node_fs8.readSync)(descriptor, buffer, read, length - read, from + read);
       if (got === 0) break;
       read += got;
     }
-    return buffer.toString("utf8", 0, read);
+    return buffer.subarray(0, read);
   } finally {
-    (0, import_node_fs6.closeSync)(descriptor);
+    (0, import_node_fs8.closeSync)(descriptor);
   }
+}
+var CHUNK_BYTES = 1024 * 1024;
+
+// src/storage/light/message-log.ts
+var LOG_FILE = "messages.jsonl";
+var LOG_BYTES_MAX = 64 * 1024 * 1024;
+var TAIL_BYTES = 8 * 1024 * 1024;
+function logFile(home) {
+  return coordinationPath(home, LOG_FILE);
+}
+function listFullLogs(home) {
+  return listNames(coordinationPath(home)).filter((name) => /^messages-\d{8}-\d{9}\.jsonl$/.test(name)).sort().map((name) => coordinationPath(home, name));
+}
+function logMessage(home, line, durable) {
+  const bytes = appendLine(logFile(home), line, { durable });
+  if (bytes > LOG_BYTES_MAX) rotateLog(home);
+}
+function isLogged(home, id) {
+  var _a;
+  const file = logFile(home);
+  if (hasLine(file, id, TAIL_BYTES)) return true;
+  const isYoung = (((_a = (0, import_node_fs9.statSync)(file, { throwIfNoEntry: false })) == null ? void 0 : _a.size) ?? 0) < TAIL_BYTES;
+  const before = isYoung ? listFullLogs(home).at(-1) : void 0;
+  return before !== void 0 && hasLine(before, id, TAIL_BYTES);
+}
+function rotateLog(home) {
+  withMutex(coordinationPath(home, "leases"), "message-log", () => {
+    var _a;
+    const file = logFile(home);
+    if ((((_a = (0, import_node_fs9.statSync)(file, { throwIfNoEntry: false })) == null ? void 0 : _a.size) ?? 0) <= LOG_BYTES_MAX) return;
+    const stamp = (/* @__PURE__ */ new Date()).toISOString().replace(/[-:.Z]/g, "").replace("T", "-");
+    const full = coordinationPath(home, `messages-${stamp}.jsonl`);
+    if (!(0, import_node_fs9.existsSync)(full)) (0, import_node_fs9.renameSync)(file, full);
+  });
 }
 
 // src/storage/light/acknowledging.ts
@@ -900,25 +1050,27 @@ function acknowledgeHeld(home, id, ack) {
   const envelope = text2 === void 0 ? void 0 : parseEnvelope(text2);
   if (!envelope) return "not-waiting";
   const archive = archiveFile(home, id);
-  if (!(0, import_node_fs7.existsSync)(archive)) keepForFolding(home, file, envelope);
-  makeFolder((0, import_node_path8.join)(archive, ".."));
+  if (!(0, import_node_fs10.existsSync)(archive)) keepForFolding(home, file, envelope);
+  makeFolder((0, import_node_path9.join)(archive, ".."));
   const acknowledged = { by: ack.by, session: ack.session, at: new Date(ack.atMs).toISOString() };
   const archived = { ...envelope, read: true, metadata: { ...envelope.metadata, acknowledged } };
   const isFirst = createExclusive(archive, `${printEnvelope(archived)}
 `, { durable: true });
   const line = printEnvelope(ackOf(envelope, ack));
-  if (isFirst || !hasLogLine(logFile(home), ackIdOf(id))) appendLine(logFile(home), line, { durable: false });
+  if (isFirst || !isLogged(home, ackIdOf(id))) logMessage(home, line, false);
   removeIfThere(inFolder(outboxFolder(home, envelope.from), id));
+  const outside = outsideFile(home, envelope);
+  if (outside !== void 0) removeIfThere(outside);
   removeIfThere(file);
   return "acknowledged";
 }
 function keepForFolding(home, file, envelope) {
-  if (envelope.to !== COORDINATOR || envelope.metadata["event"] === void 0) return;
+  if (envelope.to !== COORDINATOR || !transitionIn(envelope)) return;
   const folder = unfoldedFolder(home);
   makeFolder(folder);
   const kept = inFolder(folder, envelope.id);
   try {
-    (0, import_node_fs7.linkSync)(file, kept);
+    (0, import_node_fs10.linkSync)(file, kept);
   } catch (error) {
     if (isErrno(error, "EEXIST")) return;
     if (!isErrno(error, "EPERM", "ENOTSUP", "ENOSYS", "EMLINK")) throw error;
@@ -945,6 +1097,7 @@ function ackOf(envelope, ack) {
 }
 
 // src/storage/light/mailbox.ts
+var READ_MAX = 256;
 function listWaiting(home, agent) {
   return listIds(inboxFolder(home, agent));
 }
@@ -953,9 +1106,19 @@ function readWaiting(home, agent, id) {
   if (text2 === void 0 || text2 === "unreadable") return text2;
   const envelope = parseEnvelope(text2);
   if (!envelope || envelope.id !== id) return "unreadable";
-  if (!(0, import_node_fs8.existsSync)(archiveFile(home, id))) return envelope;
+  if (!(0, import_node_fs11.existsSync)(archiveFile(home, id))) return envelope;
   finishAcknowledging(home, agent, id);
   return void 0;
+}
+function ringing(home, agent, ids) {
+  let read = 0;
+  return ids.filter((id) => {
+    const mark = markInId(id);
+    if (mark !== void 0) return mark !== "q";
+    read += 1;
+    const envelope = read <= READ_MAX ? readWaiting(home, agent, id) : void 0;
+    return envelope !== void 0 && envelope !== "unreadable" && !isRoutine(envelope);
+  });
 }
 function readText(file) {
   try {
@@ -971,15 +1134,15 @@ var SEAT_TTL_MS = 15 * 6e4;
 function seatFolder(home, place) {
   return coordinationPath(home, "leases", leaseName(`seat:${place ?? ""}`));
 }
-function toSeatHolder(record2) {
-  if (!record2.holder) return void 0;
-  return { session: record2.holder.session, sinceMs: record2.takenAt, epoch: record2.epoch };
+function toSeatHolder(record3) {
+  if (!record3.holder) return void 0;
+  return { session: record3.holder.session, sinceMs: record3.takenAt, epoch: record3.epoch };
 }
 function readSeat(home, place) {
   var _a;
-  const record2 = readLease(seatFolder(home, place));
-  const holder = record2 ? toSeatHolder(record2) : void 0;
-  return holder && record2 ? { ...holder, process: ((_a = record2.holder) == null ? void 0 : _a.process) ?? null } : void 0;
+  const record3 = readLease(seatFolder(home, place));
+  const holder = record3 ? toSeatHolder(record3) : void 0;
+  return holder && record3 ? { ...holder, process: ((_a = record3.holder) == null ? void 0 : _a.process) ?? null } : void 0;
 }
 
 // src/storage/light/caller.ts
@@ -993,9 +1156,9 @@ function callerAt(place, session) {
     const kind = session === null ? OPERATOR : COORDINATOR;
     return { ...base, kind, name: kind, record: void 0 };
   }
-  const record2 = readPlaceRecord(home, name);
-  if (record2 == null ? void 0 : record2.isEnded) return { ...base, kind: "ended", name: record2.worker, record: void 0 };
-  if (record2) return { ...base, kind: "worker", name: record2.worker, record: record2 };
+  const record3 = readPlaceRecord(home, name);
+  if (record3 == null ? void 0 : record3.isEnded) return { ...base, kind: "ended", name: record3.worker, record: void 0 };
+  if (record3) return { ...base, kind: "worker", name: record3.worker, record: record3 };
   return { ...base, kind: "guest", name: guestName(name), record: void 0 };
 }
 
@@ -1004,15 +1167,24 @@ function boundPlace(standing, instance2) {
   var _a;
   const { session, agent } = instance2;
   const own = readSession(standing.home, session, agent);
-  const record2 = own ?? (agent === null ? void 0 : readSession(standing.home, session, null));
-  if (!record2 || record2.place === standing.name) return standing;
+  const record3 = own ?? (agent === null ? void 0 : readSession(standing.home, session, null));
+  if (!record3 || record3.place === standing.name) return standing;
   if (!own && agent !== null && ((_a = standing.name) == null ? void 0 : _a.includes(agent))) return standing;
-  const place = placeAt(record2.root);
+  const place = placeAt(record3.root);
   return place && hasHome(place) && place.home === standing.home ? place : standing;
 }
 function presenceOf(standing, instance2) {
   const place = boundPlace(standing, instance2);
   return { place, caller: callerAt(place, instance2.session) };
+}
+
+// src/domain/delivery.ts
+var PAUSE_MAX_MS = 6 * 36e5;
+function judgeOverdue(waiting, nowMs, rules) {
+  const pauseMs = Math.min(rules.timeoutMs * 2 ** waiting.rings, Math.max(PAUSE_MAX_MS, rules.timeoutMs));
+  const from = waiting.rings === 0 ? waiting.sentAtMs : waiting.lastRingAtMs;
+  if (nowMs - from < pauseMs) return "wait";
+  return waiting.rings < rules.retries ? "ring" : "give-up";
 }
 
 // src/storage/light/presentation.ts
@@ -1025,6 +1197,18 @@ function shownIds(home, agent) {
   return new Set(((ledger == null ? void 0 : ledger.batches) ?? []).flatMap((batch) => batch.ids));
 }
 
+// src/storage/light/rings.ts
+function ringsFile(home, agent) {
+  return coordinationPath(home, "roster", "rings", `${fileNameOf(agent)}.json`);
+}
+function readRings(home, agent) {
+  var _a;
+  return ((_a = readRecord(ringsFile(home, agent))) == null ? void 0 : _a.rings) ?? {};
+}
+function writeRings(home, agent, rings) {
+  writeRecord(ringsFile(home, agent), { rings }, false);
+}
+
 // src/surfaces/hooks/idle.ts
 function idleFile(home, clientPid) {
   return coordinationPath(home, "roster", "idle", String(clientPid));
@@ -1033,31 +1217,463 @@ function isIdleSince(home, clientPid) {
   return modifiedAt(idleFile(home, clientPid));
 }
 
+// src/storage/light/dead-letters.ts
+var import_node_fs12 = require("fs");
+function buryMessage(home, agent, id, death, tell2) {
+  return withMailMutex(home, agent, () => {
+    var _a;
+    const file = inFolder(inboxFolder(home, agent), id);
+    const text2 = readTextIfThere(file);
+    const envelope = text2 === void 0 ? void 0 : parseEnvelope(text2);
+    if (!envelope || (0, import_node_fs12.existsSync)(archiveFile(home, id))) return false;
+    keepForFolding(home, file, envelope);
+    const folder = deadFolder(home, agent);
+    makeFolder(folder);
+    const dead = inFolder(folder, id);
+    const buried = { ...envelope, metadata: { ...envelope.metadata, undelivered: death } };
+    createExclusive(dead, `${printEnvelope(buried)}
+`, { durable: true });
+    tell2(envelope, ((_a = readDead(home, agent, id)) == null ? void 0 : _a.death) ?? death);
+    removeIfThere(inFolder(outboxFolder(home, envelope.from), id));
+    removeIfThere(file);
+    return true;
+  });
+}
+function readDead(home, agent, id) {
+  const text2 = readTextIfThere(inFolder(deadFolder(home, agent), id));
+  const envelope = text2 === void 0 ? void 0 : parseEnvelope(text2);
+  return envelope ? { agent, envelope, death: envelope.metadata["undelivered"] } : void 0;
+}
+
+// src/storage/light/settings-twin.ts
+var import_node_fs13 = require("fs");
+var import_node_path10 = require("path");
+
+// src/domain/settings.ts
+var DEFAULT_SETTINGS = {
+  guard: "on",
+  strict_blockers: false,
+  strict_wait: 300,
+  events: "full",
+  unknown_commands: "allow",
+  mail_batch: 10,
+  ack_timeout: 600,
+  ack_retries: 5
+};
+var SETTING_KEYS = Object.keys(DEFAULT_SETTINGS);
+function isSettingKey(word) {
+  return Object.hasOwn(DEFAULT_SETTINGS, word);
+}
+var CHOICES = {
+  guard: ["on", "off"],
+  events: ["full", "milestones"],
+  unknown_commands: ["allow", "refuse"]
+};
+var RANGES = {
+  strict_wait: [0, 3600],
+  mail_batch: [1, 50],
+  ack_timeout: [1, 604800],
+  ack_retries: [0, 20]
+};
+function expectedOf(key) {
+  var _a;
+  const range = RANGES[key];
+  if (range) return `a whole number from ${range[0]} to ${range[1]}`;
+  return ((_a = CHOICES[key]) == null ? void 0 : _a.join(" | ")) ?? "true | false";
+}
+function fits(key, value) {
+  const range = RANGES[key];
+  if (range) return Number.isInteger(value) && value >= range[0] && value <= range[1];
+  const choices = CHOICES[key];
+  return choices ? typeof value === "string" && choices.includes(value) : typeof value === "boolean";
+}
+function parseSettings(layer) {
+  const values = {};
+  const flaws = [];
+  for (const [key, raw] of Object.entries(layer)) {
+    if (!isSettingKey(key) || raw === null || raw === void 0) continue;
+    const value = key === "guard" && typeof raw === "boolean" ? raw ? "on" : "off" : raw;
+    if (fits(key, value)) values[key] = value;
+    else flaws.push({ code: "setting-bad", key, value: JSON.stringify(raw), expected: expectedOf(key) });
+  }
+  return { values, flaws };
+}
+function mergeSettings(layers) {
+  return Object.assign({}, DEFAULT_SETTINGS, ...layers);
+}
+
+// src/storage/light/settings-twin.ts
+function twinFile(home) {
+  return coordinationPath(home, "roster", "settings.json");
+}
+function optionsFile(home) {
+  return coordinationPath(home, "roster", "options.json");
+}
+function stampOf(file) {
+  try {
+    const stat = (0, import_node_fs13.statSync)(file, { throwIfNoEntry: false });
+    return stat ? `${stat.mtimeMs}:${stat.size}:${stat.ino}` : "-";
+  } catch (error) {
+    if (isMissing(error)) return "-";
+    throw error;
+  }
+}
+function settingsStamp(home) {
+  return `${stampOf((0, import_node_path10.join)(home, TEAM_SETTINGS_FILE))} ${stampOf((0, import_node_path10.join)(home, LOCAL_SETTINGS_FILE))}`;
+}
+function readFreshTwin(home) {
+  const stamp = settingsStamp(home);
+  if (stamp === "- -") return { stamp, values: {}, complaints: [] };
+  const twin = readRecord(twinFile(home));
+  return (twin == null ? void 0 : twin.stamp) === stamp ? twin : void 0;
+}
+function settingsFrom(home, twin) {
+  const stored = parseSettings(readRecord(optionsFile(home)) ?? {}).values;
+  return mergeSettings([stored, twin.values]);
+}
+
+// src/usecases/sweep-mail.ts
+var import_node_fs15 = require("fs");
+
+// src/storage/light/sending.ts
+var import_node_fs14 = require("fs");
+var import_node_path11 = require("path");
+
+// src/storage/light/chat-log.ts
+var TAIL_BYTES2 = 1024 * 1024;
+var SUFFIX2 = ".jsonl";
+function isPeerTalk(message) {
+  const leads = [COORDINATOR, OPERATOR, SYSTEM];
+  return !leads.includes(message.from) && !leads.includes(message.to);
+}
+function chatOf(a, b) {
+  return [fileNameOf(a), fileNameOf(b)].sort().join("+");
+}
+function chatsFolder(home) {
+  return coordinationPath(home, "chats");
+}
+function chatFile(home, chat) {
+  return coordinationPath(home, "chats", `${chat}${SUFFIX2}`);
+}
+function noteInChat(home, envelope) {
+  if (!isPeerTalk(envelope)) return;
+  const file = chatFile(home, chatOf(envelope.from, envelope.to));
+  try {
+    appendLine(file, printEnvelope(envelope), { durable: false });
+  } catch (error) {
+    if (!isErrno(error, "ENOENT")) throw error;
+    makeFolder(chatsFolder(home));
+    appendLine(file, printEnvelope(envelope), { durable: false });
+  }
+}
+function isInChat(home, { from, to, id }) {
+  return hasLine(chatFile(home, chatOf(from, to)), id, TAIL_BYTES2);
+}
+
+// src/storage/light/open-questions.ts
+var ANSWERS = /* @__PURE__ */ new Set(["response", "directive", "verdict"]);
+function questionsFolder(home) {
+  return coordinationPath(home, "roster", "questions");
+}
+function isQuestion(envelope) {
+  const { type, metadata } = envelope;
+  return type === "question" || type === "blocker" && metadata["event"] === void 0;
+}
+function noteInQuestions(home, envelope) {
+  const { id, from, to, timestamp } = envelope;
+  if (isQuestion(envelope)) {
+    const type = envelope.type;
+    const question = {
+      id,
+      type,
+      from,
+      to,
+      asked: timestamp,
+      content: cleanLine(envelope.content)
+    };
+    writeRecord(inFolder(questionsFolder(home), id), question, false);
+  }
+  if (!ANSWERS.has(envelope.type)) return;
+  for (const reference of envelope.references) {
+    const question = readQuestion(home, reference);
+    const mayAnswer = (question == null ? void 0 : question.to) === from || from === COORDINATOR || from === OPERATOR;
+    if ((question == null ? void 0 : question.from) === to && mayAnswer) closeQuestion(home, reference);
+  }
+}
+function readQuestion(home, id) {
+  return readRecord(inFolder(questionsFolder(home), id));
+}
+function closeQuestion(home, id) {
+  return removeIfThere(inFolder(questionsFolder(home), id));
+}
+
+// src/storage/light/sending.ts
+var UNDER_WAY = ".sending";
+var UNKNOWN_MS = 6e4;
+var counter = 0;
+function newTail() {
+  counter = (counter + 1) % 1296;
+  const random = Math.floor(Math.random() * 36 ** 6);
+  return `${counter.toString(36).padStart(2, "0")}${process.pid.toString(36)}${random.toString(36).padStart(6, "0")}`;
+}
+function sendEnvelope(home, envelope) {
+  return sendTogether(home, envelope.from, [envelope]).length > 0 ? "sent" : "already-sent";
+}
+function sendTogether(home, from, envelopes) {
+  finishSends(home, from);
+  const fresh = envelopes.filter((envelope) => !isKnown(home, envelope));
+  const [only] = fresh;
+  if (!only) return fresh;
+  const note = (0, import_node_path11.join)(notesFolder(home, from), ownNoteName());
+  writeNote(note, `${fresh.map(printEnvelope).join("\n")}
+`);
+  if (fresh.length === 1) sendOne(home, note, only);
+  else sendSeveral(home, note, fresh);
+  return fresh;
+}
+function notesFolder(home, from) {
+  return (0, import_node_path11.join)(outboxFolder(home, from), UNDER_WAY);
+}
+var ownMark;
+function ownNoteName() {
+  ownMark ?? (ownMark = markOf(process.pid));
+  return `${ownMark.pid}~${ownMark.started ?? ""}~${newTail()}`;
+}
+function writeNote(note, text2) {
+  try {
+    writeInPlace(note, text2, { durable: true });
+  } catch (error) {
+    if (!isErrno(error, "ENOENT")) throw error;
+    makeFolder((0, import_node_path11.dirname)(note));
+    writeInPlace(note, text2, { durable: true });
+  }
+}
+function sendOne(home, note, envelope) {
+  record(home, envelope);
+  const inbox = inFolder(inboxFolder(home, envelope.to), envelope.id);
+  showOutside(home, note, envelope);
+  linkOrCopy(note, inbox, envelope, true);
+  const outbox = inFolder(outboxFolder(home, envelope.from), envelope.id);
+  (0, import_node_fs14.renameSync)(note, outbox);
+  if (isSettled(home, envelope)) removeIfThere(outbox);
+}
+function sendSeveral(home, note, envelopes) {
+  for (const envelope of envelopes) {
+    record(home, envelope);
+    deliver(home, envelope);
+  }
+  removeIfThere(note);
+}
+function isKnown(home, envelope) {
+  return (0, import_node_fs14.existsSync)(inFolder(inboxFolder(home, envelope.to), envelope.id)) || (0, import_node_fs14.existsSync)(inFolder(outboxFolder(home, envelope.from), envelope.id)) || isSettled(home, envelope);
+}
+function isSettled(home, { id, to }) {
+  return (0, import_node_fs14.existsSync)(archiveFile(home, id)) || (0, import_node_fs14.existsSync)(inFolder(deadFolder(home, to), id));
+}
+function record(home, envelope) {
+  logMessage(home, printEnvelope(envelope), true);
+  noteInChat(home, envelope);
+  noteInQuestions(home, envelope);
+}
+function deliver(home, envelope) {
+  const outbox = outboxFolder(home, envelope.from);
+  const inbox = inFolder(inboxFolder(home, envelope.to), envelope.id);
+  makeFolder((0, import_node_path11.dirname)(inbox));
+  createExclusive(inbox, `${printEnvelope(envelope)}
+`, { durable: true });
+  showOutside(home, inbox, envelope);
+  linkOrCopy(inbox, inFolder(outbox, envelope.id), envelope, false);
+  if (!isSettled(home, envelope)) return;
+  removeIfThere(inFolder(outbox, envelope.id));
+  removeIfThere(outsideFile(home, envelope) ?? "");
+}
+function showOutside(home, source, envelope) {
+  const outside = outsideFile(home, envelope);
+  if (outside !== void 0) linkOrCopy(source, outside, envelope, false);
+}
+function linkOrCopy(source, target, envelope, durable) {
+  try {
+    (0, import_node_fs14.linkSync)(source, target);
+    if (durable) syncFolder((0, import_node_path11.dirname)(target));
+  } catch (error) {
+    if (isErrno(error, "EEXIST")) return;
+    if (!isErrno(error, "ENOENT", "EPERM", "ENOTSUP", "ENOSYS", "EMLINK")) throw error;
+    makeFolder((0, import_node_path11.dirname)(target));
+    createExclusive(target, `${printEnvelope(envelope)}
+`, { durable });
+  }
+}
+function finishSends(home, from) {
+  if (interrupted(home, from).length === 0) return false;
+  return withMailMutex(home, from, () => {
+    const notes = interrupted(home, from);
+    for (const note of notes) finishNote(home, from, note);
+    return notes.length > 0;
+  });
+}
+function interrupted(home, from) {
+  const folder = notesFolder(home, from);
+  if (!(0, import_node_fs14.existsSync)(folder)) return [];
+  return listNames(folder).map((name) => (0, import_node_path11.join)(folder, name)).filter((note) => {
+    const [pid, started] = (0, import_node_path11.basename)(note).split("~");
+    const liveness = livenessOf({ pid: Number(pid), started: started || null });
+    if (liveness !== "unknown") return liveness === "dead";
+    return Date.now() - (modifiedAt(note) ?? Date.now()) > UNKNOWN_MS;
+  });
+}
+function finishNote(home, from, note) {
+  const text2 = readTextIfThere(note) ?? "";
+  const envelopes = text2.endsWith("\n") ? text2.trimEnd().split("\n").map(parseEnvelope) : [];
+  if (envelopes.every((envelope) => (envelope == null ? void 0 : envelope.from) === from)) {
+    for (const envelope of envelopes) if (envelope) finishOne(home, envelope);
+  }
+  removeIfThere(note);
+}
+function finishOne(home, envelope) {
+  const { id, to } = envelope;
+  if (isSettled(home, envelope)) return;
+  if (!(0, import_node_fs14.existsSync)(inFolder(inboxFolder(home, to), id))) {
+    if (!isLogged(home, id)) logMessage(home, printEnvelope(envelope), true);
+    if (isPeerTalk(envelope) && !isInChat(home, envelope)) noteInChat(home, envelope);
+    noteInQuestions(home, envelope);
+  }
+  deliver(home, envelope);
+}
+
+// src/usecases/sweep-mail.ts
+var EVERY_MAX_MS = 3e4;
+var EVERY_MIN_MS = 500;
+function sweepMail(home, settings, nowMs) {
+  const rules = { timeoutMs: settings.ack_timeout * 1e3, retries: settings.ack_retries };
+  const everyMs = Math.max(EVERY_MIN_MS, Math.min(EVERY_MAX_MS, rules.timeoutMs / 4));
+  if (!isDue(home, everyMs, nowMs)) return;
+  withMutex(
+    coordinationPath(home, "leases"),
+    "mail-sweep",
+    () => {
+      if (!isDue(home, everyMs, nowMs)) return;
+      for (const agent of listNames(coordinationPath(home, "inbox"))) {
+        if (agent !== OPERATOR && !agent.startsWith(".") && !agent.endsWith(".json"))
+          sweepAgent(home, agent, rules, nowMs);
+      }
+      rememberSweep(home, nowMs);
+    },
+    { waitMs: 0 }
+  );
+}
+function sweepMark(home) {
+  return coordinationPath(home, "roster", "swept");
+}
+function isDue(home, everyMs, nowMs) {
+  const sweptAtMs = modifiedAt(sweepMark(home));
+  return sweptAtMs === void 0 || nowMs - sweptAtMs >= everyMs || sweptAtMs > nowMs + everyMs;
+}
+function rememberSweep(home, nowMs) {
+  writeAtomic(sweepMark(home), "", { durable: false });
+  (0, import_node_fs15.utimesSync)(sweepMark(home), nowMs / 1e3, nowMs / 1e3);
+}
+function sweepAgent(home, agent, rules, nowMs) {
+  var _a;
+  const late = listWaiting(home, agent).filter((id) => mayBeLate(id, rules, nowMs));
+  const before = readRings(home, agent);
+  if (late.length === 0 && Object.keys(before).length === 0) return;
+  const rings = {};
+  for (const id of ringing(home, agent, late)) {
+    const sentAtMs = (_a = (0, import_node_fs15.statSync)(inFolder(inboxFolder(home, agent), id), { throwIfNoEntry: false })) == null ? void 0 : _a.mtimeMs;
+    if (sentAtMs === void 0) continue;
+    const ring = before[id];
+    const waiting = { sentAtMs, rings: (ring == null ? void 0 : ring.count) ?? 0, lastRingAtMs: (ring == null ? void 0 : ring.atMs) ?? 0 };
+    const verdict = judgeOverdue(waiting, nowMs, rules);
+    if (verdict === "give-up") giveUp(home, agent, id, waiting.rings, nowMs);
+    else if (verdict === "ring") rings[id] = { count: waiting.rings + 1, atMs: nowMs };
+    else if (ring) rings[id] = ring;
+  }
+  if (JSON.stringify(rings) !== JSON.stringify(before)) writeRings(home, agent, rings);
+}
+function mayBeLate(id, rules, nowMs) {
+  const atMs = markInId(id) === void 0 ? void 0 : timeOfMessageId(id);
+  return atMs === void 0 || nowMs - atMs >= rules.timeoutMs;
+}
+function giveUp(home, agent, id, rings, nowMs) {
+  const death = {
+    at: new Date(nowMs).toISOString(),
+    reason: `nobody acknowledged it; its receiver was rung for ${rings} time(s)`,
+    rings
+  };
+  buryMessage(home, agent, id, death, (envelope, known) => tell(home, envelope, known));
+}
+function tell(home, envelope, death) {
+  const atMs = Date.parse(death.at);
+  const { id, from, to } = envelope;
+  const content = `Your message ${id} to ${to} was not acknowledged, and is a dead letter now: ${death.reason}. It says: "${cleanLine(envelope.content, 160)}". It is shown to ${to} when a session of it starts; \`coord dead retry ${id}\` lets it wait again now.`;
+  const receivers = /* @__PURE__ */ new Set([OPERATOR, ...from !== SYSTEM && hasInbox(home, from) ? [from] : []]);
+  for (const receiver of receivers) {
+    const words = receiver === from ? content : content.replace("Your message", `The message of ${from}`);
+    const metadata = { error_type: "undelivered", message: id };
+    const draft = { to: receiver, type: "error", content: words, references: [id], metadata };
+    const tail = `dead.${hash128(`${id} ${receiver} ${death.at}`).slice(0, 12)}`;
+    sendEnvelope(home, envelopeAt(draft, { tail, from: SYSTEM, atMs }));
+  }
+}
+
+// src/storage/light/dropped-mail.ts
+var import_node_fs16 = require("fs");
+function dropFolder(home) {
+  return coordinationPath(home, "inbox");
+}
+function markFile(home) {
+  return coordinationPath(home, "roster", "routed");
+}
+function mayHaveDropped(home) {
+  const folder = (0, import_node_fs16.statSync)(dropFolder(home), { throwIfNoEntry: false });
+  const mark = (0, import_node_fs16.statSync)(markFile(home), { throwIfNoEntry: false });
+  return folder !== void 0 && folder.mtimeMs !== (mark == null ? void 0 : mark.mtimeMs);
+}
+
+// src/surfaces/hooks/bundles.ts
+var import_node_path12 = require("path");
+function loadBundle(name) {
+  return require((0, import_node_path12.join)(__dirname, `${name}.cjs`));
+}
+
+// src/surfaces/hooks/dropped.ts
+function routeDroppedMail(home) {
+  if (!mayHaveDropped(home)) return;
+  const { routeDropped } = loadBundle("dropped");
+  routeDropped(home, Date.now());
+}
+
 // src/surfaces/hooks/mail.ts
-function isRinging(envelope) {
-  return envelope.type !== "progress" || envelope.metadata["event"] === void 0;
+function tendMail(home) {
+  routeDroppedMail(home);
+  const twin = readFreshTwin(home) ?? { stamp: "", values: {}, complaints: [] };
+  sweepMail(home, settingsFrom(home, twin), Date.now());
 }
 
 // src/surfaces/hooks/protocol.ts
-var import_node_fs9 = require("fs");
+var import_node_fs17 = require("fs");
 function text(value) {
   return typeof value === "string" && value !== "" ? value : null;
 }
-function record(value) {
+function record2(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
 }
 function readPayload() {
+  const raw = readInput();
+  return raw && payloadFrom(raw);
+}
+function readInput() {
   let input;
   try {
-    input = (0, import_node_fs9.readFileSync)(0, "utf8");
+    input = (0, import_node_fs17.readFileSync)(0, "utf8");
   } catch (error) {
     const { code } = error;
     if (code === "EAGAIN" || code === "EOF" || code === "EISDIR") return void 0;
     throw error;
   }
-  return parsePayload(input);
+  return parseInput(input);
 }
-function parsePayload(input) {
+function parseInput(input) {
   let value;
   try {
     value = JSON.parse(input);
@@ -1066,17 +1682,22 @@ function parsePayload(input) {
     throw error;
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) return void 0;
-  const raw = value;
+  return value;
+}
+function folderOf(raw) {
+  return text(raw["cwd"]) ?? process.cwd();
+}
+function payloadFrom(raw) {
   const agent = text(raw["agent_id"]);
   return {
     event: text(raw["hook_event_name"]) ?? "",
     session: text(raw["session_id"]) ?? "unknown-session",
     agent,
     agentType: text(raw["agent_type"]),
-    cwd: text(raw["cwd"]) ?? process.cwd(),
+    cwd: folderOf(raw),
     transcript: transcriptOf(text(raw["transcript_path"]), agent),
     toolName: text(raw["tool_name"]) ?? "",
-    toolInput: record(raw["tool_input"]),
+    toolInput: record2(raw["tool_input"]),
     toolUseId: text(raw["tool_use_id"]) ?? "",
     raw
   };
@@ -1122,16 +1743,16 @@ var Waiting = class {
     const file = waiterFile(home, this.client.pid);
     const rung = ((_a = readRecord(file)) == null ? void 0 : _a.rung) ?? [];
     writeRecord(file, { token: this.token, rung }, false);
-    this.watchInbox();
+    this.watchFolder(inboxFolder(home, this.agent()));
+    this.watchFolder(coordinationPath(home, "inbox"));
     setInterval(() => this.look(), TICK_MS);
     this.look();
   }
   /** News come by the file system's notice; the tick finds them where there is none. */
-  watchInbox() {
-    const folder = inboxFolder(this.standing.home, this.agent());
+  watchFolder(folder) {
     makeFolder(folder);
     try {
-      (0, import_node_fs10.watch)(folder, () => this.look()).on("error", () => void 0);
+      (0, import_node_fs18.watch)(folder, () => this.look()).on("error", () => void 0);
     } catch (error) {
       const code = error.code ?? "";
       if (!["ENOSPC", "EMFILE", "ENOENT", "ENOSYS"].includes(code)) throw error;
@@ -1148,6 +1769,7 @@ var Waiting = class {
     if (isOver) process.exit(0);
     const seat = readSeat(home, name);
     if ((seat == null ? void 0 : seat.process) && seat.process.pid !== this.client.pid) return;
+    tendMail(home);
     const news = this.news(home, waiter.rung);
     if (news.length === 0) return;
     writeRecord(file, { token: this.token, rung: [...waiter.rung, ...news].slice(-RUNG_KEPT) }, false);
@@ -1164,18 +1786,29 @@ var Waiting = class {
     const waiting = listWaiting(home, agent);
     if (waiting.length === 0) return [];
     const shown = shownIds(home, agent);
+    const rings = readRings(home, agent);
+    const known = new Set(rung);
     const isIdle = isIdleSince(home, this.client.pid) !== void 0;
-    return waiting.slice(0, LOOKED_AT_MAX).filter((id) => {
-      if (rung.includes(id) || shown.has(id)) return false;
+    const fresh = waiting.filter((id) => {
+      if (known.has(ringOf(id, rings)) || shown.has(id)) return false;
       const firstSeenAtMs = this.seenAtMs.get(id) ?? Date.now();
       this.seenAtMs.set(id, firstSeenAtMs);
-      if (!isIdle && Date.now() - firstSeenAtMs < BUSY_GRACE_MS) return false;
-      const envelope = readWaiting(home, agent, id);
-      return envelope !== void 0 && envelope !== "unreadable" && isRinging(envelope);
+      return isIdle || Date.now() - firstSeenAtMs >= BUSY_GRACE_MS;
     });
+    const found = ringing(home, agent, fresh);
+    const isReal = found.slice(0, LOOKED_AT_MAX).some((id) => isMessage(readWaiting(home, agent, id)));
+    return isReal ? found.map((id) => ringOf(id, rings)) : [];
   }
 };
+function ringOf(id, rings) {
+  var _a;
+  const count = ((_a = rings[id]) == null ? void 0 : _a.count) ?? 0;
+  return count === 0 ? id : `${id}#${count}`;
+}
+function isMessage(read) {
+  return read !== void 0 && read !== "unreadable";
+}
 
 // src/surfaces/hooks/entries/wake.ts
 runWake();
-// mark 48afb74c0ea0cd15
+// mark 900d7f7a6de6e8ce

@@ -74,3 +74,31 @@ export function judgeBatch(
   const isSameMoment = nowMs - batch.atMs < SAME_MOMENT_MS && nowMs >= batch.atMs;
   return facts.isInTranscript === false || isSameMoment ? 'keep' : 'acknowledge';
 }
+
+/** What is known of a message that waits: when it was sent, and how often its receiver was rung for since. */
+export interface Waiting {
+  readonly sentAtMs: number;
+  readonly rings: number;
+  /** 0 before the first ring. */
+  readonly lastRingAtMs: number;
+}
+
+export interface RingRules {
+  readonly timeoutMs: number;
+  /** Rings before a message is given up. */
+  readonly retries: number;
+}
+
+/** However often it doubled, the pause between two rings is no longer than this. */
+const PAUSE_MAX_MS = 6 * 3_600_000;
+
+/**
+ * Whether a message that nobody acknowledged is rung for again, or given up. Pauses double. They count from the last
+ * ring that really happened: a laptop that was closed over night owes one ring in the morning, and not a dead letter.
+ */
+export function judgeOverdue(waiting: Waiting, nowMs: number, rules: RingRules): 'wait' | 'ring' | 'give-up' {
+  const pauseMs = Math.min(rules.timeoutMs * 2 ** waiting.rings, Math.max(PAUSE_MAX_MS, rules.timeoutMs));
+  const from = waiting.rings === 0 ? waiting.sentAtMs : waiting.lastRingAtMs;
+  if (nowMs - from < pauseMs) return 'wait';
+  return waiting.rings < rules.retries ? 'ring' : 'give-up';
+}

@@ -70,6 +70,8 @@ export interface Actor {
 }
 
 export const COORDINATOR_PLACE: PlaceName = null;
+/** What a refusal says of a tree in which coord's own documents lie. */
+export const GUARDED_DOCUMENTS = 'guarded documents';
 
 export type Refusal =
   | { code: 'runtime-folder'; path: string; folder: string }
@@ -139,9 +141,11 @@ function judgeWorktree(actor: Actor, target: Target): Refusal | undefined {
     case 'foreign-project':
       return { code: 'foreign-project', path, home: ground.home };
     case 'git': {
+      // The whole of git's folder, or of `worktrees` in it, holds the private parts of all.
+      const holdsAll = target.tree && /\/(?:\.git|worktrees)$/.test(path);
       const mine =
         ground.place === actor.place || (ground.place === 'shared' && actor.place === COORDINATOR_PLACE);
-      return mine ? undefined : { code: 'git-internals', path, actor: actor.name };
+      return mine && !holdsAll ? undefined : { code: 'git-internals', path, actor: actor.name };
     }
     case 'worktree':
       if (ground.place !== actor.place) {
@@ -175,7 +179,7 @@ function judgeTree(actor: Actor, target: Target): Refusal | undefined {
   if (!mayHoldDocuments(relative, actor.caseBlind)) return undefined;
   const phaseFolder = phaseFolderAt(relative, actor.caseBlind);
   if (phaseFolder !== undefined && isOwnFolder(actor, phaseFolder)) return undefined;
-  return { code: 'tree-holds-other', path: target.path, inside: 'guarded documents', owner: 'coord' };
+  return { code: 'tree-holds-other', path: target.path, inside: GUARDED_DOCUMENTS, owner: 'coord' };
 }
 
 function judgeSeat(actor: Actor): Refusal | undefined {

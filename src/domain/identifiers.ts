@@ -49,15 +49,20 @@ export const COORDINATOR = 'coordinator';
 export const OPERATOR = 'operator';
 /** The sender of what coord itself reports (a trespass, a dead letter). */
 export const SYSTEM = 'coord';
+/** A receiver of `coord send`: everybody but the sender. */
+export const EVERYBODY = 'all';
+/** What seed 002 calls the one agent inside the project. */
+export const PROJECT_INSTANCE = 'project-instance';
 
 /** Names that no phase may take, because mail is delivered by name. */
 export function isReservedAgent(name: string): boolean {
-  return [COORDINATOR, OPERATOR, SYSTEM].includes(name.toLowerCase());
+  return [COORDINATOR, OPERATOR, SYSTEM, EVERYBODY, PROJECT_INSTANCE].includes(name.toLowerCase());
 }
 
 /**
  * A message id: `msg-YYYYMMDD-HHMMSSmmm-tail`. Sorts by time as text; the tail makes it unique among processes
- * in one millisecond. Shape of seed 002, made finer because ids of whole seconds repeated.
+ * in one millisecond. Shape of seed 002, made finer because ids of whole seconds repeated. A tail of coord's begins
+ * with a mark (domain/message.ts): how urgent it is, so that of 10,000 waiting files only the names are read.
  */
 export function printMessageId(atMs: number, tail: string): string {
   const iso = new Date(atMs).toISOString();
@@ -70,6 +75,15 @@ const MESSAGE_ID = /^msg-(\d{4})(\d{2})(\d{2})-\d{6,9}(?:-[A-Za-z0-9_.-]{1,80})?
 
 export function isMessageId(text: string): boolean {
   return MESSAGE_ID.test(text);
+}
+
+/** The milliseconds since 1970 that an id of ours names; undefined when the text is none. */
+export function timeOfMessageId(id: string): number | undefined {
+  const match = /^msg-(\d{4})(\d{2})(\d{2})-(\d{2})(\d{2})(\d{2})(\d{0,3})(?:-|$)/.exec(id);
+  if (!match) return undefined;
+  const [, year, month, day, hour, minute, second, millis = ''] = match;
+  const atMs = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${millis.padEnd(3, '0')}Z`);
+  return Number.isNaN(atMs) ? undefined : atMs;
 }
 
 /** `2026-02-21` for an id of that day; undefined when the text is no id of ours. Names the archive's folder. */

@@ -62,7 +62,23 @@ export type MessageFlaw =
   | { code: 'message-priority-unknown'; priority: string }
   | { code: 'message-empty' }
   | { code: 'message-too-long'; length: number; max: number }
+  | { code: 'message-metadata-reserved'; key: string }
   | { code: 'message-reference-bad'; reference: string };
+
+/** Written by coord alone: a sender that chose them could pass for a report of coord's. */
+const RESERVED_METADATA = new Set([
+  'acknowledged',
+  'blocker',
+  'broadcast',
+  'counts',
+  'event',
+  'outside',
+  'report',
+  'reply_to',
+  'revision',
+  'thread',
+  'undelivered',
+]);
 
 /** What a sender may choose; an ack is made by acknowledging. */
 function isSendable(word: string): boolean {
@@ -97,6 +113,11 @@ export function judgeDraft(draft: Draft): MessageFlaw | undefined {
   if (draft.content.length > CONTENT_MAX) {
     return { code: 'message-too-long', length: draft.content.length, max: CONTENT_MAX };
   }
+  const reserved = Object.keys(draft.metadata ?? {}).find((key) => RESERVED_METADATA.has(key));
+  if (reserved !== undefined) return { code: 'message-metadata-reserved', key: reserved };
+  const metadataLength = JSON.stringify(draft.metadata ?? {}).length;
+  if (metadataLength > CONTENT_MAX)
+    return { code: 'message-too-long', length: metadataLength, max: CONTENT_MAX };
   for (const reference of draft.references ?? []) {
     if (!isReference(reference)) return { code: 'message-reference-bad', reference };
   }
@@ -163,13 +184,6 @@ export function isEnvelope(value: unknown): value is Envelope {
 /** One line of JSON: the form in messages.jsonl and in every box. */
 export function printEnvelope(envelope: Envelope): string {
   return JSON.stringify(envelope);
-}
-
-const URGENCY: Record<Priority, number> = { urgent: 0, high: 1, normal: 2, low: 3 };
-
-/** Urgent first, then by time: ids sort by time. */
-export function byUrgency(a: Envelope, b: Envelope): number {
-  return URGENCY[a.priority] - URGENCY[b.priority] || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
 
 /**

@@ -20,11 +20,15 @@ const GIT_READS = new Set('status log diff show rev-parse ls-files blame'.split(
 /** Programs that run what the project says, and so may write anything. */
 const RUNNERS = new Set('npm pnpm yarn make cargo go pytest mypy tsc vitest jest'.split(' '));
 
+/** What each of them answers by a text. */
+const ASKED = /^--(?:version|help)$/;
+
 export function readPlainCommand(command: string): PlainCommand | undefined {
   if (command.length > LENGTH_MAX || !PLAIN.test(command)) return undefined;
   const [program = '', ...args] = command.split(' ').filter((word) => word !== '');
   if (READS.has(program)) return { kind: 'reads' };
   if (program === 'git') return readPlainGit(args);
+  if (RUNNERS.has(program) && ASKED.test(args.join(' '))) return { kind: 'reads' };
   const isRunner = RUNNERS.has(program) && args.every(isPlainArgument);
   return isRunner ? { kind: 'unknown', program } : undefined;
 }

@@ -12,6 +12,57 @@ export type PlanState = (typeof PLAN_STATES)[number];
 export const TASK_STATES = ['not_started', 'in_progress', 'complete'] as const;
 export type TaskState = (typeof TASK_STATES)[number];
 
+/** What a plan has made so far: *artifact*, a file that it made or changed, as its worker reports it. */
+export const ARTIFACT_TYPES = ['source_code', 'test', 'documentation', 'config', 'other'] as const;
+export type ArtifactType = (typeof ARTIFACT_TYPES)[number];
+
+export const ARTIFACT_STATES = ['draft', 'complete'] as const;
+export type ArtifactState = (typeof ARTIFACT_STATES)[number];
+
+/** How a quality gate of a plan stands, as its worker reports it; what coord itself proves is evidence, not this. */
+export const CHECK_STATES = ['passed', 'failed', 'not_run'] as const;
+export type CheckState = (typeof CHECK_STATES)[number];
+
+export interface Task {
+  readonly id: string;
+  readonly title: string;
+  readonly state: TaskState;
+  /** When it was started last: of several under way, the latest is the current step. */
+  readonly started?: string | undefined;
+}
+
+export interface Artifact {
+  /** From the worktree's root, with forward slashes. */
+  readonly path: string;
+  readonly type: ArtifactType;
+  readonly status: ArtifactState;
+  readonly created_at?: string | undefined;
+}
+
+/** How a check of the plan's quality stands; beside these keys, the figures that its tool gave. */
+export interface QualityGate {
+  readonly status: CheckState;
+  readonly last_run?: string | undefined;
+  readonly [figure: string]: unknown;
+}
+
+export interface Plan {
+  readonly id: string;
+  readonly title: string;
+  readonly state: PlanState;
+  readonly started?: string | undefined;
+  readonly finished?: string | undefined;
+  /** HEAD of the worktree when the plan was completed. */
+  readonly commit?: string | undefined;
+  /** Why it failed. */
+  readonly reason?: string | undefined;
+  readonly tasks: readonly Task[];
+  readonly artifacts?: readonly Artifact[] | undefined;
+  readonly quality_gates?: Readonly<Record<string, QualityGate>> | undefined;
+  readonly metrics?: Readonly<Record<string, number>> | undefined;
+  readonly estimated_completion?: string | undefined;
+}
+
 /** How many plans of a phase are in each state. */
 export type PlanCounts = Record<PlanState, number>;
 

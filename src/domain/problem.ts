@@ -41,7 +41,17 @@ export type PhaseProblem =
 export type MailProblem =
   | { code: 'recipient-unknown'; to: string; known: string[] }
   | { code: 'recipient-ended'; to: string; phase: string }
-  | { code: 'message-unknown'; id: string; agent: string };
+  | { code: 'message-unknown'; id: string; agent: string }
+  | { code: 'reply-unknown'; id: string; agent: string }
+  | { code: 'wait-timeout'; types: string[]; waitedMs: number }
+  | { code: 'nobody-to-tell' }
+  | { code: 'chat-unknown'; chat: string; known: string[] }
+  | { code: 'chat-not-yours'; chat: string; actor: string }
+  | { code: 'dead-unknown'; id: string };
+
+export type ProgressProblem =
+  | { code: 'progress-unwritable'; file: string; detail: string }
+  | { code: 'artifact-outside'; path: string; root: string };
 
 export type SettingsProblem =
   | SettingFlaw
@@ -55,6 +65,7 @@ export type Problem =
   | MailProblem
   | MessageFlaw
   | PhaseProblem
+  | ProgressProblem
   | SettingsProblem
   | StateRefusal
   | StatusRefusal;

@@ -16,6 +16,10 @@ export interface Settings {
   readonly unknown_commands: 'allow' | 'refuse';
   /** Messages that one hook puts into the context at most. */
   readonly mail_batch: number;
+  /** A message that nobody acknowledged for so long, in seconds, is rung for again; the pause doubles each time. */
+  readonly ack_timeout: number;
+  /** Rings before such a message is a dead letter, of which its sender and the operator are told. */
+  readonly ack_retries: number;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -25,6 +29,8 @@ export const DEFAULT_SETTINGS: Settings = {
   events: 'full',
   unknown_commands: 'allow',
   mail_batch: 10,
+  ack_timeout: 600,
+  ack_retries: 5,
 };
 
 export type SettingKey = keyof Settings;
@@ -44,6 +50,8 @@ const CHOICES: Partial<Record<SettingKey, readonly string[]>> = {
 const RANGES: Partial<Record<SettingKey, readonly [min: number, max: number]>> = {
   strict_wait: [0, 3_600],
   mail_batch: [1, 50],
+  ack_timeout: [1, 604_800],
+  ack_retries: [0, 20],
 };
 
 export type SettingFlaw = {

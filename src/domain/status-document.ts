@@ -8,29 +8,11 @@ import {
   countPlans,
   mayMove,
   PLAN_STATE_AFTER,
+  type Plan,
   type PlanState,
   type PlanVerb,
   type TaskState,
 } from './plan.ts';
-
-export interface Task {
-  readonly id: string;
-  readonly title: string;
-  readonly state: TaskState;
-}
-
-export interface Plan {
-  readonly id: string;
-  readonly title: string;
-  readonly state: PlanState;
-  readonly started?: string | undefined;
-  readonly finished?: string | undefined;
-  /** HEAD of the worktree when the plan was completed. */
-  readonly commit?: string | undefined;
-  /** Why it failed. */
-  readonly reason?: string | undefined;
-  readonly tasks: readonly Task[];
-}
 
 export interface Blocker {
   readonly id: string;
@@ -95,7 +77,7 @@ export function findPlan(document: StatusDocument, id: string): Plan | undefined
   return document.plans.find((plan) => plan.id === id);
 }
 
-function replacePlan(document: StatusDocument, next: Plan): StatusDocument {
+export function replacePlan(document: StatusDocument, next: Plan): StatusDocument {
   return { ...document, plans: document.plans.map((plan) => (plan.id === next.id ? next : plan)) };
 }
 
@@ -174,6 +156,7 @@ export function moveTask(
   planId: string,
   taskId: string,
   state: TaskState,
+  at?: string,
 ): Changed<StatusDocument, StatusRefusal> {
   const plan = findPlan(document, planId);
   if (!plan) return refused({ code: 'plan-unknown', plan: planId, known: document.plans.map((p) => p.id) });
@@ -185,7 +168,8 @@ export function moveTask(
       known: plan.tasks.map((task) => task.id),
     });
   }
-  const tasks = plan.tasks.map((task) => (task.id === taskId ? { ...task, state } : task));
+  const started = state === 'in_progress' && at !== undefined ? { started: at } : {};
+  const tasks = plan.tasks.map((task) => (task.id === taskId ? { ...task, state, ...started } : task));
   return changed(replacePlan(document, { ...plan, tasks }));
 }
 

@@ -6,10 +6,11 @@
  * the report, so a report that a kill interrupted sends the same messages again, and each arrives once.
  */
 import { condensed, pointerTo } from './blocker.ts';
-import { COORDINATOR, printMessageId } from './identifiers.ts';
-import { type Draft, type Envelope, envelopeOf, type MessageType, type TransitionEvent } from './message.ts';
+import { COORDINATOR } from './identifiers.ts';
+import type { Draft, Envelope, MessageType, TransitionEvent } from './message.ts';
 import { countPlans, isAllComplete, type PlanCounts, type PlanState } from './plan.ts';
 import type { Blocker, StatusDocument } from './status-document.ts';
+import { envelopeAt } from './urgency.ts';
 
 /** What was last reported of a phase. */
 export interface ReportedPhase {
@@ -106,8 +107,8 @@ export function planReport(
     (one) => options.events === 'full' || !LEFT_OUT_OF_MILESTONES.includes(one.event),
   );
   const envelopes = told.map((difference, index) =>
-    envelopeOf(draftOf(difference, status, phaseFolder, { report, revision }), {
-      id: printMessageId(options.atMs, `${status.phase}.${report}.${index + 1}`),
+    envelopeAt(draftOf(difference, status, phaseFolder, { report, revision }), {
+      tail: `${status.phase}.${report}.${index + 1}`,
       from: status.worker,
       atMs: options.atMs,
     }),

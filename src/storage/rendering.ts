@@ -3,9 +3,9 @@
  * is the truth; nobody parses this text.
  */
 import type { BlockContent, List, Paragraph, PhrasingContent, RootContent } from 'mdast';
-import { countPlans } from '../domain/plan.ts';
+import { countPlans, type Plan } from '../domain/plan.ts';
 import { countsOf, type StateDocument, type StatePhase } from '../domain/state-document.ts';
-import type { Blocker, Plan, StatusDocument } from '../domain/status-document.ts';
+import type { Blocker, StatusDocument } from '../domain/status-document.ts';
 import { printCounts } from '../domain/transition.ts';
 import type { Section } from './sections.ts';
 
@@ -89,8 +89,24 @@ export function renderStatus(status: StatusDocument): { title: Section; sections
 function planItem(plan: Plan): BlockContent[] {
   const reason = plan.reason ? `: ${plan.reason}` : '';
   const head = paragraph(strong(plan.id), ` ${plan.state} ${plan.title}${at(plan.commit)}${reason}`);
-  if (plan.tasks.length === 0) return [head];
-  return [head, list(plan.tasks.map((task) => [paragraph(`${task.id} ${task.state} ${task.title}`)]))];
+  const tasks = plan.tasks.map((task) => `${task.id} ${task.state} ${task.title}`);
+  const lines = [...tasks, ...recordedLines(plan)];
+  return lines.length === 0 ? [head] : [head, list(lines.map((line) => [paragraph(line)]))];
+}
+
+/** In short what was recorded of a plan: all of it stands in the front matter. */
+function recordedLines(plan: Plan): string[] {
+  const artifacts = plan.artifacts ?? [];
+  const drafts = artifacts.filter((artifact) => artifact.status === 'draft').length;
+  const count = `${artifacts.length} artifact${artifacts.length === 1 ? '' : 's'}`;
+  const gates = Object.entries(plan.quality_gates ?? {}).map(([name, gate]) => `${name} ${gate.status}`);
+  const metrics = Object.entries(plan.metrics ?? {}).map(([name, value]) => `${name} ${value}`);
+  return [
+    ...(artifacts.length > 0 ? [drafts > 0 ? `${count}, ${drafts} in draft` : count] : []),
+    ...(gates.length > 0 ? [`checks: ${gates.join(', ')}`] : []),
+    ...(metrics.length > 0 ? [`figures: ${metrics.join(', ')}`] : []),
+    ...(plan.estimated_completion ? [`expected by ${plan.estimated_completion}`] : []),
+  ];
 }
 
 function blockerNodes(blocker: Blocker): RootContent[] {

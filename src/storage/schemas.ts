@@ -5,7 +5,7 @@
 import * as z from 'zod';
 import { BLOCKER_STATES } from '../domain/blocker.ts';
 import { isIdentifier } from '../domain/identifiers.ts';
-import { PLAN_STATES, TASK_STATES } from '../domain/plan.ts';
+import { ARTIFACT_STATES, ARTIFACT_TYPES, CHECK_STATES, PLAN_STATES, TASK_STATES } from '../domain/plan.ts';
 import { PHASE_STATES } from '../domain/state-document.ts';
 
 /** YAML reads `1` as a number and `2026-02-20` as text; an id may be written either way. */
@@ -33,7 +33,23 @@ function distinct<T extends { id: string }>(items: readonly T[]): boolean {
   return new Set(items.map((item) => item.id.toLowerCase())).size === items.length;
 }
 
-const task = z.looseObject({ id, title: line, state: z.enum(TASK_STATES) });
+const task = z.looseObject({ id, title: line, state: z.enum(TASK_STATES), started: optionalText });
+
+const artifact = z.looseObject({
+  path: line,
+  type: z.enum(ARTIFACT_TYPES),
+  status: z.enum(ARTIFACT_STATES),
+  created_at: optionalText,
+});
+
+const gate = z.looseObject({ status: z.enum(CHECK_STATES), last_run: optionalText });
+
+function named<T extends z.ZodType>(item: T) {
+  return z
+    .record(line, item)
+    .nullish()
+    .transform((value) => value ?? undefined);
+}
 
 const plan = z.looseObject({
   id,
@@ -44,6 +60,13 @@ const plan = z.looseObject({
   commit: optionalText,
   reason: optionalText,
   tasks: list(task),
+  artifacts: z
+    .array(artifact)
+    .nullish()
+    .transform((value) => value ?? undefined),
+  quality_gates: named(gate),
+  metrics: named(z.number()),
+  estimated_completion: optionalText,
 });
 
 const blocker = z.looseObject({

@@ -1,6 +1,6 @@
 /**
  * The verbs by which a worker changes its own STATUS.md. Each saves, then reports what it changed: a report compares
- * states, so the hook that runs later finds nothing left to tell.
+ * states, so the hook that runs later finds nothing left to tell. Last, `.progress/` is brought to what was saved.
  */
 
 import { pointerTo } from '../domain/blocker.ts';
@@ -26,31 +26,32 @@ import type { Caller } from '../storage/light/caller.ts';
 import type { PlaceRecord } from '../storage/light/roster.ts';
 import { readSettings } from '../storage/settings.ts';
 import { reportTransitions } from './report-transitions.ts';
+import { writeProgress } from './write-progress.ts';
 
-type WorkerCaller = Caller & { readonly record: PlaceRecord };
-
-function isWorker(caller: Caller): caller is WorkerCaller {
-  return caller.record !== undefined;
+/** What the caller's worktree serves, or why it is no worker's. */
+export function workerOrRefusal(caller: Caller, verb: string): Outcome<PlaceRecord> {
+  if (caller.record) return done(caller.record);
+  if (caller.kind === 'guest' || caller.kind === 'ended')
+    return refuse({ code: 'not-joined', root: caller.root });
+  return refuse({ code: 'not-a-worker', actor: caller.name, verb });
 }
 
-interface Saved<V> {
+export interface Saved<V> {
   readonly status: StatusDocument;
   readonly value: V;
   /** Ids of the messages that told the coordinator. */
   readonly messages: readonly string[];
 }
 
-function change<V>(
+export function change<V>(
   caller: Caller,
   verb: string,
   move: (document: StatusDocument) => { changed: Changed<StatusDocument, StatusRefusal>; value: V },
 ): Outcome<Saved<V>> {
-  if (!isWorker(caller)) {
-    if (caller.kind === 'guest' || caller.kind === 'ended')
-      return refuse({ code: 'not-joined', root: caller.root });
-    return refuse({ code: 'not-a-worker', actor: caller.name, verb });
-  }
-  const { home, root, record } = caller;
+  const worker = workerOrRefusal(caller, verb);
+  if (!worker.done) return worker;
+  const { home, root } = caller;
+  const record = worker.value;
   const where = { home, root, folder: record.phase.folder };
   const outcome = changeStatus<V, Problem>(where, (document) => {
     const { changed, value } = move(document);
@@ -58,6 +59,8 @@ function change<V>(
   });
   if (!outcome.done) return outcome;
   const reported = reportTransitions({ home, root, record });
+  // The change is saved and told; what cannot be written here is written, or complained of, by the next hook.
+  writeProgress({ home, root, record });
   if (!reported.done) return reported;
   const { document: status, value } = outcome.value;
   return done({ status, value, messages: reported.value.map((envelope) => envelope.id) });
@@ -81,7 +84,7 @@ export function changePlan(caller: Caller, id: string, verb: PlanVerb, reason?: 
 }
 
 /** The plan a task verb means when none is named: the one under way, where there is exactly one. */
-function planUnderWay(document: StatusDocument, named: string | undefined): string {
+export function planUnderWay(document: StatusDocument, named: string | undefined): string {
   if (named !== undefined) return named;
   const underWay = document.plans.filter((plan) => plan.state === 'in_progress');
   return underWay.length === 1 ? (underWay[0]?.id ?? '') : '(name it with --plan)';
@@ -109,7 +112,7 @@ export function changeTask(
 ): Outcome<{ plan: string; task: string; state: TaskState }> {
   const saved = change(caller, 'move a task', (document) => {
     const id = planUnderWay(document, plan);
-    return { changed: moveTask(document, id, task, state), value: { plan: id, task, state } };
+    return { changed: moveTask(document, id, task, state, isoOf(nowMs())), value: { plan: id, task, state } };
   });
   return saved.done ? done(saved.value.value) : saved;
 }

@@ -10,17 +10,15 @@ import { nowMs } from '../storage/clock.ts';
 import { readState, readStatus } from '../storage/document-kinds.ts';
 import { rebuildDocument } from '../storage/document-rescue.ts';
 import { git } from '../storage/git.ts';
-import { appendLine, isTemporary, listNames } from '../storage/light/files.ts';
+import { isTemporary, listNames } from '../storage/light/files.ts';
 import { readTail } from '../storage/light/log-tail.ts';
-import { LOG_FILE, withMailMutex } from '../storage/light/mail-files.ts';
-import { listWaiting, readWaiting } from '../storage/light/mailbox.ts';
 import { isMissing, placeAt } from '../storage/light/place.ts';
 import { sweepTemporaries } from '../storage/light/process.ts';
 import { relativeTo } from '../storage/light/resolution.ts';
 import { coordinationPath, guardHeardAt, listSessions, listWorkers } from '../storage/light/roster.ts';
-import { carryOnSending, sendersUnderWay } from '../storage/light/sending.ts';
 import { readSettings } from '../storage/settings.ts';
 import { isTreeYoungerThan } from '../storage/tree-age.ts';
+import { checkMail, foldersIn, type MailFinding } from './check-mail.ts';
 import { checkRoster, type RosterFinding } from './check-roster.ts';
 
 export type Finding =
@@ -29,19 +27,16 @@ export type Finding =
   | { code: 'document'; problem: DocumentProblem; repaired: boolean; aside?: string | undefined }
   | { code: 'settings'; complaint: string }
   | { code: 'worktree-gone'; worker: string; worktree: string; branch: string }
-  | { code: 'message-unreadable'; agent: string; file: string }
-  | { code: 'send-unfinished'; agent: string; repaired: boolean }
-  | { code: 'log-torn'; file: string; repaired: boolean }
   | { code: 'temporaries'; folder: string; count: number; repaired: boolean }
   | { code: 'guard-silent'; worker: string; worktree: string }
   | RosterFinding
+  | MailFinding
   | { code: 'hook-failed'; hook: string; at: string; detail: string };
 
 /** Only failures of the last day are worth a word. */
 const FAILURES_MS = 24 * 3_600_000;
 const FAILURES_MAX = 5;
 const LOG_TAIL_BYTES = 256 * 1024;
-const MESSAGES_MAX = 2_000;
 
 export function checkProject(home: string, repair: boolean): Finding[] {
   return [
@@ -50,7 +45,7 @@ export function checkProject(home: string, repair: boolean): Finding[] {
     ...checkDocuments(home, repair),
     ...readSettings(home).complaints.map((complaint): Finding => ({ code: 'settings', complaint })),
     ...checkWorkers(home),
-    ...checkMessages(home, repair),
+    ...checkMail(home, repair),
     ...checkTemporaries(home, repair),
     ...checkFailures(home),
   ];
@@ -110,34 +105,6 @@ function checkWorkers(home: string): Finding[] {
   return found;
 }
 
-function checkMessages(home: string, repair: boolean): Finding[] {
-  const found: Finding[] = [];
-  for (const agent of foldersIn(coordinationPath(home, 'inbox'))) {
-    for (const id of listWaiting(home, agent).slice(0, MESSAGES_MAX)) {
-      if (readWaiting(home, agent, id) === 'unreadable') {
-        found.push({ code: 'message-unreadable', agent, file: `.coordination/inbox/${agent}/${id}.json` });
-      }
-    }
-  }
-  for (const agent of sendersUnderWay(home)) {
-    if (repair ? carryOnSending(home, agent) : isLeftOver(home, agent)) {
-      found.push({ code: 'send-unfinished', agent, repaired: repair });
-    }
-  }
-  const file = coordinationPath(home, LOG_FILE);
-  const tail = readTail(file, 1);
-  if (tail !== '' && tail !== '\n') {
-    if (repair) appendLine(file, '', { durable: true });
-    found.push({ code: 'log-torn', file: `.coordination/${LOG_FILE}`, repaired: repair });
-  }
-  return found;
-}
-
-/** A send under way is over in a moment; one that a kill interrupted stays. */
-function isLeftOver(home: string, agent: string): boolean {
-  return withMailMutex(home, agent, () => sendersUnderWay(home).includes(agent));
-}
-
 function checkTemporaries(home: string, repair: boolean): Finding[] {
   const found: Finding[] = [];
   for (const folder of writtenFolders(home)) {
@@ -158,13 +125,6 @@ function writtenFolders(home: string): string[] {
   const workers = listWorkers(home).filter((worker) => worker.state === 'active' && placeAt(worker.worktree));
   const phases = workers.map(({ worktree, folder }) => join(worktree, dirname(statusFileOf(folder))));
   return [coordinationPath(home), ...kinds, ...inside, ...documents, ...phases];
-}
-
-/** Files lie beside the folders: settings.json in the roster, a stray one in the inbox. */
-function foldersIn(path: string): string[] {
-  return listNames(path).filter((name) =>
-    lstatSync(join(path, name), { throwIfNoEntry: false })?.isDirectory(),
-  );
 }
 
 function isOld(path: string): boolean {

@@ -5,10 +5,10 @@
  */
 
 import { foldTransition } from '../domain/folding.ts';
-import { branchOf, COORDINATOR, printMessageId } from '../domain/identifiers.ts';
-import { envelopeOf } from '../domain/message.ts';
+import { branchOf, COORDINATOR } from '../domain/identifiers.ts';
 import { done, type Outcome, refuse } from '../domain/problem.ts';
 import { judgeClose, phaseOrRefusal, replacePhase, type StatePhase } from '../domain/state-document.ts';
+import { envelopeAt } from '../domain/urgency.ts';
 import { isoOf, nowMs } from '../storage/clock.ts';
 import { changeState } from '../storage/documents.ts';
 import { git } from '../storage/git.ts';
@@ -80,8 +80,7 @@ function endWorker(home: string, phase: StatePhase): ClosedPhase {
       metadata: { phase: phase.id, verdict: 'accepted' },
     };
     // The id is made from the closing, so one that is carried on tells the worker once.
-    const id = printMessageId(atMs, `${phase.id}.closed`);
-    sendEnvelope(home, envelopeOf(draft, { id, from: COORDINATOR, atMs }));
+    sendEnvelope(home, envelopeAt(draft, { tail: `${phase.id}.closed`, from: COORDINATOR, atMs }));
     const place = readPlaceRecord(home, record.place);
     if (place && record.place !== null) writePlaceRecord(home, record.place, { ...place, isEnded: true });
     // Last: by this record a closing that was killed is known.

@@ -1,7 +1,8 @@
 /** Shows and acknowledges what waits for the caller. */
 import { COORDINATOR } from '../domain/identifiers.ts';
-import { byUrgency, type Envelope } from '../domain/message.ts';
+import type { Envelope } from '../domain/message.ts';
 import { done, type Outcome, refuse } from '../domain/problem.ts';
+import { byUrgency, sortByMark } from '../domain/urgency.ts';
 import { acknowledge } from '../storage/light/acknowledging.ts';
 import { markAnswers } from '../storage/light/blocker-twin.ts';
 import type { Caller } from '../storage/light/caller.ts';
@@ -18,7 +19,7 @@ export interface Inbox {
   readonly messages: readonly Envelope[];
   /** Waiting files that are no message: `coord doctor` names them. */
   readonly unreadable: readonly string[];
-  /** Messages beyond the first thousand. */
+  /** Messages beyond the thousand most urgent ones. */
   readonly more: number;
 }
 
@@ -29,7 +30,8 @@ export function readInbox(caller: Caller): Inbox {
   for (const agent of boxesOf(caller)) {
     const ids = listWaiting(caller.home, agent);
     more += Math.max(0, ids.length - LISTED_MAX);
-    for (const id of ids.slice(0, LISTED_MAX)) {
+    const { marked, unmarked } = sortByMark(ids);
+    for (const id of [...unmarked, ...marked].slice(0, LISTED_MAX)) {
       const envelope = readWaiting(caller.home, agent, id);
       if (envelope === 'unreadable') unreadable.push(`${agent}/${id}`);
       else if (envelope) messages.push(envelope);

@@ -4,7 +4,8 @@
  */
 import { join } from 'node:path';
 import { COORDINATOR, SYSTEM } from '../domain/identifiers.ts';
-import { cleanLine, cleanWord, envelopeOf } from '../domain/message.ts';
+import { cleanLine, cleanWord } from '../domain/message.ts';
+import { envelopeAt } from '../domain/urgency.ts';
 import { nowMs } from '../storage/clock.ts';
 import { git } from '../storage/git.ts';
 import type { CommandRecord } from '../storage/light/journal.ts';
@@ -12,7 +13,7 @@ import { noteAct, noteChanges } from '../storage/light/journal.ts';
 import { ownerOfPlace } from '../storage/light/location.ts';
 import { hasInbox } from '../storage/light/mail-files.ts';
 import type { HomedPlace } from '../storage/light/place.ts';
-import { newMessageId, sendEnvelope } from '../storage/light/sending.ts';
+import { newTail, sendEnvelope } from '../storage/light/sending.ts';
 import { type ForeignChange, foreignChanges } from '../storage/light/trespass-scan.ts';
 
 const LISTED_MAX = 20;
@@ -91,7 +92,7 @@ function tell(home: string, to: string, content: string, metadata: Record<string
     priority: 'urgent',
     metadata: { ...metadata, error_type: 'trespass' },
   };
-  sendEnvelope(home, envelopeOf(draft, { id: newMessageId(atMs), from: SYSTEM, atMs }));
+  sendEnvelope(home, envelopeAt(draft, { tail: newTail(), from: SYSTEM, atMs }));
 }
 
 /** Tells the owner of a checkout, and the coordinator, of changes that nobody in it made. */

@@ -1,17 +1,24 @@
-/** Sends a message: who it is from is derived from the caller, who it is to must exist and still read its mail. */
-import { COORDINATOR, OPERATOR, workerOf } from '../domain/identifiers.ts';
-import { type Draft, type Envelope, envelopeOf, judgeDraft } from '../domain/message.ts';
+/**
+ * Sends a message: who it is from is derived from the caller, who it is to must exist and still read its mail. To
+ * everybody means one message each, sent all or none. A reply names a message that its sender took part in, and is of
+ * the same thread.
+ */
+import { COORDINATOR, EVERYBODY, OPERATOR, workerOf } from '../domain/identifiers.ts';
+import { type Draft, type Envelope, judgeDraft } from '../domain/message.ts';
 import { done, type MailProblem, type Outcome, refuse } from '../domain/problem.ts';
+import { envelopeAt } from '../domain/urgency.ts';
 import type { Caller } from '../storage/light/caller.ts';
+import { findMessage, findSent } from '../storage/light/mailbox.ts';
 import { listWorkers, readWorkerRecord } from '../storage/light/roster.ts';
-import { newMessageId, sendEnvelope } from '../storage/light/sending.ts';
+import { newTail, sendTogether } from '../storage/light/sending.ts';
+import { boxesOf } from './read-inbox.ts';
 
 /** The receiver that a name means: an agent's name, or a phase's id for its worker. */
 export function resolveRecipient(home: string, to: string): Outcome<string, MailProblem> {
   if (to === COORDINATOR || to === OPERATOR) return done(to);
   const record = readWorkerRecord(home, to) ?? readWorkerRecord(home, workerOf(to));
   if (!record) {
-    const known = [COORDINATOR, OPERATOR, ...listWorkers(home).map((worker) => worker.worker)];
+    const known = [COORDINATOR, OPERATOR, EVERYBODY, ...listWorkers(home).map((worker) => worker.worker)];
     return refuse({ code: 'recipient-unknown', to, known });
   }
   if (record.state === 'ended')
@@ -19,16 +26,53 @@ export function resolveRecipient(home: string, to: string): Outcome<string, Mail
   return done(record.worker);
 }
 
-export function sendMessage(caller: Caller, draft: Draft, nowMs: number): Outcome<Envelope> {
+export interface Outgoing extends Draft {
+  /** The message that this one answers. */
+  readonly replyTo?: string | undefined;
+}
+
+/** One envelope for each receiver. */
+export function sendMessage(caller: Caller, outgoing: Outgoing, nowMs: number): Outcome<readonly Envelope[]> {
   if (caller.kind === 'guest') return refuse({ code: 'not-joined', root: caller.root });
-  const flaw = judgeDraft(draft);
+  const { replyTo, ...plain } = outgoing;
+  const flaw = judgeDraft(plain);
   if (flaw) return refuse(flaw);
-  const to = resolveRecipient(caller.home, draft.to);
-  if (!to.done) return to;
-  const envelope = envelopeOf(
-    { ...draft, to: to.value },
-    { id: newMessageId(nowMs), from: caller.name, atMs: nowMs },
-  );
-  sendEnvelope(caller.home, envelope);
-  return done(envelope);
+  const draft = replyTo === undefined ? done<Draft>(plain) : replyOf(caller, plain, replyTo);
+  if (!draft.done) return draft;
+  const receivers = receiversOf(caller, draft.value.to);
+  if (!receivers.done) return receivers;
+  const tail = newTail();
+  const isBroadcast = draft.value.to === EVERYBODY;
+  const envelopes = receivers.value.map((to, at) => {
+    const metadata = isBroadcast ? { ...draft.value.metadata, broadcast: tail } : draft.value.metadata;
+    const own = { tail: isBroadcast ? `${tail}.${at + 1}` : tail, from: caller.name, atMs: nowMs };
+    return envelopeAt({ ...draft.value, to, metadata }, own);
+  });
+  sendTogether(caller.home, caller.name, envelopes);
+  return done(envelopes);
+}
+
+function receiversOf(caller: Caller, to: string): Outcome<string[], MailProblem> {
+  if (to !== EVERYBODY) {
+    const one = resolveRecipient(caller.home, to);
+    return one.done ? done([one.value]) : one;
+  }
+  const workers = listWorkers(caller.home).filter((worker) => worker.state === 'active');
+  const everybody = [COORDINATOR, ...workers.map((worker) => worker.worker).sort()];
+  const isLead = caller.kind === 'operator' || caller.kind === 'coordinator';
+  const others = everybody.filter((name) => name !== caller.name && !(isLead && name === COORDINATOR));
+  return others.length > 0 ? done(others) : refuse({ code: 'nobody-to-tell' });
+}
+
+/** The draft with its reference and thread; refused for a message that the caller neither got nor sent. */
+function replyOf(caller: Caller, draft: Draft, id: string): Outcome<Draft, MailProblem> {
+  const known =
+    boxesOf(caller)
+      .map((agent) => findMessage(caller.home, agent, id))
+      .find((envelope) => envelope !== undefined) ?? findSent(caller.home, caller.name, id);
+  if (!known) return refuse({ code: 'reply-unknown', id, agent: caller.name });
+  const thread = known.metadata['thread'];
+  const references = [id, ...(draft.references ?? []).filter((reference) => reference !== id)];
+  const metadata = { ...draft.metadata, reply_to: id, thread: typeof thread === 'string' ? thread : id };
+  return done({ ...draft, references, metadata });
 }

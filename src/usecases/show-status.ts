@@ -10,7 +10,9 @@ import { nowMs } from '../storage/clock.ts';
 import { readState } from '../storage/document-kinds.ts';
 import { readOpenBlockers } from '../storage/light/blocker-twin.ts';
 import type { Caller } from '../storage/light/caller.ts';
+import { listDead, listSetAside } from '../storage/light/dead-letters.ts';
 import { listUnacknowledged, listWaiting } from '../storage/light/mailbox.ts';
+import { listOpenQuestions, type OpenQuestion } from '../storage/light/open-questions.ts';
 import { livenessOf } from '../storage/light/process.ts';
 import { guardHeardAt, listSessions, readWorkerRecord } from '../storage/light/roster.ts';
 import { readSeat } from '../storage/light/seat.ts';
@@ -52,6 +54,10 @@ export interface BlockerView extends Omit<StateBlocker, 'message' | 'plan'> {
   readonly age_ms: number;
 }
 
+export interface QuestionView extends OpenQuestion {
+  readonly age_ms: number;
+}
+
 export interface StatusView {
   readonly project: string;
   readonly home: string;
@@ -61,7 +67,9 @@ export interface StatusView {
   readonly phases: readonly PhaseView[];
   readonly workers: readonly WorkerView[];
   readonly blockers: readonly BlockerView[];
-  readonly inbox: { waiting: number; unacknowledged: number };
+  /** Questions and blockers that were sent as messages and are not answered, oldest first. */
+  readonly questions: readonly QuestionView[];
+  readonly inbox: { waiting: number; unacknowledged: number; operator: number; dead: number };
   readonly settings: { strict_blockers: boolean; events: string; guard: string };
   readonly complaints: readonly string[];
 }
@@ -91,9 +99,14 @@ export function showStatus(caller: Caller): Outcome<StatusView> {
     phases: state.phases.map(phaseView),
     workers: active.map((phase) => workerView(home, phase, sessions)),
     blockers: state.phases.flatMap((phase) => blockerViews(home, phase)),
+    questions: listOpenQuestions(home).map((question) => {
+      return { ...question, age_ms: Math.max(0, nowMs() - Date.parse(question.asked)) };
+    }),
     inbox: {
       waiting: listWaiting(home, caller.name === OPERATOR ? COORDINATOR : caller.name).length,
       unacknowledged: listUnacknowledged(home, caller.name).length,
+      operator: listWaiting(home, OPERATOR).length,
+      dead: listDead(home).length + listSetAside(home).length,
     },
     settings: {
       strict_blockers: settings.strict_blockers,

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { buildProduct, root } from '../build/build.ts';
 import { hookRows } from './hook-rows.ts';
 import { mailRows } from './mail-rows.ts';
+import { wakeRows } from './wake-rows.ts';
 
 export interface Row {
   readonly what: string;
@@ -43,6 +44,6 @@ function writeReadme(table: string): void {
 }
 
 await buildProduct();
-const table = printTable([...(await hookRows()), ...(await mailRows())]);
+const table = printTable([...(await hookRows()), ...(await mailRows()), ...(await wakeRows())]);
 process.stdout.write(`${table}\n`);
 if (process.argv.includes('--write')) writeReadme(table);

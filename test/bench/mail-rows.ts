@@ -2,9 +2,9 @@
 import { spawn } from 'node:child_process';
 import { appendFileSync, closeSync, fsyncSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { envelopeOf } from '../../src/domain/message.ts';
+import { envelopeAt } from '../../src/domain/urgency.ts';
 import { openBoxes } from '../../src/storage/light/mail-files.ts';
-import { newMessageId, sendEnvelope } from '../../src/storage/light/sending.ts';
+import { newTail, sendEnvelope } from '../../src/storage/light/sending.ts';
 import { bareEnvironment, Project, scripts } from '../kit/project.ts';
 import type { Row } from './bench.ts';
 import { fillLog } from './crowd.ts';
@@ -38,7 +38,7 @@ function durableSend(project: Project): Row {
     for (let n = 0; n < SENDS / 5; n++) {
       const atMs = Date.now();
       const draft = { to: 'worker-01', type: 'directive', content: 'Take the next plan.' };
-      const envelope = envelopeOf(draft, { id: newMessageId(atMs), from: 'coordinator', atMs });
+      const envelope = envelopeAt(draft, { tail: newTail(), from: 'coordinator', atMs });
       const line = `${JSON.stringify(envelope)}\n`;
       let startedAt = process.hrtime.bigint();
       createSynced(join(folder, `${round}-${n}.json`), line);

@@ -9,17 +9,22 @@ import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
 import { bundledPackages, printLicenses } from './licenses.ts';
 import { guardPreamble, preamble } from './preamble.ts';
+import { writeSchemas } from './schemas.ts';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
-/** Bundle name → entry file, and what stands before it. */
-export const BUNDLES: Readonly<Record<string, { entry: string; banner: string }>> = {
+/** Stands around what surfaces/hooks/code-cache loads: then it need not copy half a megabyte to put it there. */
+const FRAME = { banner: '(function (exports, require, module, __filename, __dirname) {', footer: '})' };
+
+/** Bundle name → entry file, and what stands before and behind it. */
+export const BUNDLES: Readonly<Record<string, { entry: string; banner: string; footer?: string }>> = {
   guard: { entry: 'src/surfaces/hooks/entries/guard.ts', banner: guardPreamble() },
-  'guard-inside': { entry: 'src/surfaces/hooks/entries/guard-inside.ts', banner: '' },
-  shell: { entry: 'src/surfaces/hooks/entries/shell.ts', banner: '' },
+  'guard-inside': { entry: 'src/surfaces/hooks/entries/guard-inside.ts', ...FRAME },
+  shell: { entry: 'src/surfaces/hooks/entries/shell.ts', ...FRAME },
   seat: { entry: 'src/surfaces/hooks/entries/seat.ts', banner: '' },
   settings: { entry: 'src/surfaces/hooks/entries/settings.ts', banner: '' },
   trespass: { entry: 'src/surfaces/hooks/entries/trespass.ts', banner: '' },
+  dropped: { entry: 'src/surfaces/hooks/entries/dropped.ts', banner: '' },
   after: { entry: 'src/surfaces/hooks/entries/after.ts', banner: preamble() },
   session: { entry: 'src/surfaces/hooks/entries/session.ts', banner: preamble() },
   'session-end': { entry: 'src/surfaces/hooks/entries/session-end.ts', banner: preamble() },
@@ -31,7 +36,7 @@ export const BUNDLES: Readonly<Record<string, { entry: string; banner: string }>
 export async function buildAll(folder: string): Promise<Record<string, Metafile>> {
   mkdirSync(folder, { recursive: true });
   const metafiles: Record<string, Metafile> = {};
-  for (const [name, { entry, banner }] of Object.entries(BUNDLES)) {
+  for (const [name, { entry, banner, footer }] of Object.entries(BUNDLES)) {
     const result = await build({
       entryPoints: [join(root, entry)],
       absWorkingDir: root,
@@ -44,6 +49,7 @@ export async function buildAll(folder: string): Promise<Record<string, Metafile>
       charset: 'ascii',
       legalComments: 'none',
       banner: { js: `// Built from ${entry}; do not edit.\n${banner}` },
+      footer: { js: footer ?? '' },
       // gray-matter would bring a second YAML reader; the one engine takes its name.
       alias: { 'js-yaml': join(root, 'src/storage/yaml-engine.ts') },
       metafile: true,
@@ -77,10 +83,11 @@ function replaceIfNew(path: string, text: string): void {
   renameSync(`${path}.${process.pid}`, path);
 }
 
-/** What users run, and the manifest where the client reads it. */
+/** What users run, the manifest where the client reads it, and the published schemas. */
 export async function buildProduct(): Promise<void> {
   await buildAll(join(root, 'scripts'));
   copyFileSync(join(root, 'plugin.json'), join(root, '.claude-plugin', 'plugin.json'));
+  writeSchemas(join(root, 'schemas'));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildProduct();

@@ -1,12 +1,12 @@
 /** The smallest documents that a test of the domain needs. */
-import type { PlanState } from '../../src/domain/plan.ts';
+import type { Plan, PlanState } from '../../src/domain/plan.ts';
 import {
   addPhase,
   emptyState,
   type StateDocument,
   type StatePhase,
 } from '../../src/domain/state-document.ts';
-import type { Blocker, Plan, StatusDocument } from '../../src/domain/status-document.ts';
+import type { Blocker, StatusDocument } from '../../src/domain/status-document.ts';
 
 export const NOON = '2026-02-21T12:00:00.000Z';
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  byUrgency,
   CONTENT_MAX,
   cleanLine,
   cleanText,
@@ -19,6 +18,7 @@ import {
   printForAgent,
   REFERENCES_MAX,
 } from '../../src/domain/message.ts';
+import { byUrgency } from '../../src/domain/urgency.ts';
 
 const AT = Date.UTC(2026, 1, 21, 14, 30);
 

@@ -1,11 +1,10 @@
 /** Mail wakes an idle session in a terminal, soon and once; no session is held up by the hook that waits for it. */
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Envelope } from '../../src/domain/message.ts';
 import type { ModelRequest } from '../kit/model-request.ts';
 import type { Terminal } from '../kit/terminal.ts';
+import { hooksOf, isAlive, until, waiterOf as waiterBeside } from '../kit/waiter.ts';
 import { projectWith } from './disk.ts';
 import { bash, countOf, Scene, say, seenIn } from './kit.ts';
 
@@ -31,40 +30,10 @@ function requestWith(name: string, text: string): Promise<ModelRequest> {
   return scene.api.waitFor((request) => request.actor === name && request.latestText.includes(text), 15_000);
 }
 
-/** The hooks of a client that run just now, by their bundle. */
-function hooksOf(clientPid: number, bundle: 'wake' | 'session'): number[] {
-  const rows = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' }).trim().split('\n');
-  const found = rows.map((row) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(row)).filter((row) => row !== null);
-  const own = found.filter(
-    ([, , ppid, args]) => Number(ppid) === clientPid && args?.includes(`${bundle}.cjs`),
-  );
-  return own.map((row) => Number(row[1]));
-}
-
-async function until(isTrue: () => boolean, timeoutMs: number): Promise<boolean> {
-  for (const endsAt = Date.now() + timeoutMs; Date.now() < endsAt; await sleep(50)) if (isTrue()) return true;
-  return isTrue();
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    // ESRCH: it has ended.
-    return false;
-  }
-}
-
-/** The process that waits for mail, when the hook of the session's start or stop has ended beside it. */
 async function waiterOf(terminal: Terminal): Promise<number> {
-  const idle = scene.project.path('.coordination/roster/idle', String(terminal.pid));
-  const isReady = () =>
-    existsSync(idle) &&
-    hooksOf(terminal.pid, 'wake').length > 0 &&
-    hooksOf(terminal.pid, 'session').length === 0;
-  expect(await until(isReady, 10_000)).toBe(true);
-  return hooksOf(terminal.pid, 'wake').at(-1) ?? 0;
+  const pid = await waiterBeside(scene.project, terminal);
+  expect(pid).toBeDefined();
+  return pid ?? 0;
 }
 
 describe('an idle session in a terminal', () => {

@@ -31,7 +31,17 @@ function externals(bundle: string): string[] {
   return [...new Set(names)].sort();
 }
 
-const LIGHT = ['guard', 'guard-inside', 'after', 'session-end', 'wake', 'trespass', 'coord', 'session'];
+const LIGHT = [
+  'guard',
+  'guard-inside',
+  'after',
+  'session-end',
+  'wake',
+  'trespass',
+  'dropped',
+  'coord',
+  'session',
+];
 /** What runs at every tool call, or stays in memory. The trespass bundle is loaded after a trespass, and asks git. */
 const HOOKS = ['guard', 'guard-inside', 'after', 'session-end', 'wake', 'session'];
 
@@ -46,9 +56,10 @@ const BYTES_MAX: readonly [bundle: string, max: number][] = [
   ['guard-inside', 80 * KIB],
   ['session', 16 * KIB],
   ['session-end', 64 * KIB],
-  ['wake', 64 * KIB],
+  ['wake', 72 * KIB],
   ['after', 96 * KIB],
   ['trespass', 80 * KIB],
+  ['dropped', 80 * KIB],
   ['coord', 96 * KIB],
 ];
 

@@ -1,5 +1,6 @@
 /** Projects for tests of the use cases: a real repository and real worktrees, set up in this very process. */
 import { readFileSync, writeFileSync } from 'node:fs';
+import type { Envelope } from '../../src/domain/message.ts';
 import type { Outcome, Problem } from '../../src/domain/problem.ts';
 import type { StateDocument } from '../../src/domain/state-document.ts';
 import type { StatusDocument } from '../../src/domain/status-document.ts';
@@ -84,4 +85,11 @@ export function report(project: Project, id: string): string[] {
   return value(reportTransitions({ home, root, record })).map((envelope) =>
     String(envelope.metadata['event']),
   );
+}
+
+/** The one envelope that a send made. */
+export function onlyOf(sent: Outcome<readonly Envelope[]>): Envelope {
+  const [envelope, ...more] = value(sent);
+  if (!envelope || more.length > 0) throw new Error('expected one envelope');
+  return envelope;
 }

@@ -48,6 +48,41 @@ describe('a STATUS.md', () => {
       { plans: [{ ...plan, tasks: [{ id: 1, title: 'x', state: 'banana' }] }] },
       'plans.0.tasks.0.state',
     ],
+    [
+      'with what was recorded of a plan is taken',
+      {
+        plans: [
+          {
+            ...plan,
+            artifacts: [{ path: 'a.ts', type: 'test', status: 'draft', note: 'x' }],
+            quality_gates: { tests: { status: 'passed', last_run: AT, coverage_percent: 87 } },
+            metrics: { loc: 3 },
+            estimated_completion: '2026-03-01',
+          },
+        ],
+      },
+      undefined,
+    ],
+    [
+      'with nothing recorded of a plan is taken',
+      { plans: [{ ...plan, artifacts: null, quality_gates: null, metrics: null }] },
+      undefined,
+    ],
+    [
+      'with an artifact of an unknown type is refused',
+      { plans: [{ ...plan, artifacts: [{ path: 'a', type: 'banana', status: 'draft' }] }] },
+      'plans.0.artifacts.0.type',
+    ],
+    [
+      'with a check in the state banana is refused',
+      { plans: [{ ...plan, quality_gates: { tests: { status: 'banana' } } }] },
+      'plans.0.quality_gates.tests.status',
+    ],
+    [
+      'with a figure that is text is refused',
+      { plans: [{ ...plan, metrics: { loc: 'many' } }] },
+      'plans.0.metrics.loc',
+    ],
     ['with an id that leaves its folder is refused', { plans: [{ ...plan, id: '../x' }] }, 'plans.0.id'],
     ['with two plans of one id is refused', { plans: [plan, plan] }, 'plans'],
     [

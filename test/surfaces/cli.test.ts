@@ -81,7 +81,7 @@ describe('a refusal exits 1 with a sentence, and with its code behind --json', (
     {
       args: ['send', 'worker-1', 'question', 'x'],
       code: 'recipient-unknown',
-      says: 'Known: coordinator, operator, worker-01',
+      says: 'Known: coordinator, operator, all, worker-01',
     },
     { args: ['send', 'worker-01', 'shout', 'x'], code: 'message-type-unknown', says: 'directive' },
     { args: ['ack', 'msg-1'], code: 'message-unknown', says: 'coord inbox' },

@@ -93,7 +93,7 @@ describe('doctor', () => {
       old(join(folder, '.tmp-999999999-abc-1'));
     }
     const { found, left } = doctored();
-    expect(found).toEqual(['log-torn', ...places.map(() => 'temporaries')]);
+    expect(found).toEqual(['log-foreign', ...places.map(() => 'temporaries')]);
     expect(left).toEqual([]);
     value(sendMessage(operator(project), { to: 'worker-01', type: 'question', content: 'x' }, Date.now()));
     const lines = project.read('.coordination/messages.jsonl').split('\n').filter(Boolean);

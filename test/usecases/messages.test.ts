@@ -8,12 +8,12 @@ import { acknowledgeMessages, readInbox, readMessage } from '../../src/usecases/
 import { sendMessage } from '../../src/usecases/send-message.ts';
 import { archived, logOf, unacknowledgedBy, waitingFor } from '../kit/mail.ts';
 import type { Project } from '../kit/project.ts';
-import { callerIn, operator, refusal, started, value, worker } from '../kit/scene.ts';
+import { callerIn, onlyOf, operator, refusal, started, value, worker } from '../kit/scene.ts';
 
 const draft = { to: 'worker-02', type: 'question', content: 'Which port?' };
 
 function post(project: Project, more: Partial<typeof draft> & { references?: string[] } = {}): Envelope {
-  return value(sendMessage(operator(project), { ...draft, ...more }, Date.now()));
+  return onlyOf(sendMessage(operator(project), { ...draft, ...more }, Date.now()));
 }
 
 describe('sending', () => {
@@ -51,7 +51,7 @@ describe('sending', () => {
 
   test('who it is from is where one stands, and workers write to each other without a relay', () => {
     expect(post(project).from).toBe('operator');
-    const sent = value(sendMessage(worker(project, '01'), draft, Date.now()));
+    const sent = onlyOf(sendMessage(worker(project, '01'), draft, Date.now()));
     expect(sent).toMatchObject({ from: 'worker-01', to: 'worker-02', read: false, priority: 'normal' });
     expect(sent.timestamp).toMatch(/Z$/);
     expect(callerIn(project.home, 's1').name).toBe('coordinator');
@@ -80,9 +80,9 @@ describe('sending', () => {
 
   test('ids sort by time and are distinct within one millisecond', () => {
     const nowMs = Date.now();
-    const ids = Array.from({ length: 60 }, () => value(sendMessage(operator(project), draft, nowMs)).id);
+    const ids = Array.from({ length: 60 }, () => onlyOf(sendMessage(operator(project), draft, nowMs)).id);
     expect(new Set(ids).size).toBe(60);
-    const later = value(sendMessage(operator(project), draft, nowMs + 1)).id;
+    const later = onlyOf(sendMessage(operator(project), draft, nowMs + 1)).id;
     expect(ids.every((id) => id < later)).toBe(true);
   });
 
@@ -148,8 +148,8 @@ describe('the inbox', () => {
   });
 
   test('the operator reads the coordinator’s mail too', () => {
-    value(sendMessage(worker(project, '01'), { ...draft, to: 'coordinator' }, Date.now()));
-    value(sendMessage(worker(project, '01'), { ...draft, to: 'operator' }, Date.now()));
+    onlyOf(sendMessage(worker(project, '01'), { ...draft, to: 'coordinator' }, Date.now()));
+    onlyOf(sendMessage(worker(project, '01'), { ...draft, to: 'operator' }, Date.now()));
     expect(readInbox(operator(project)).messages).toHaveLength(2);
     expect(readInbox(callerIn(project.home, 's1')).messages).toHaveLength(1);
   });

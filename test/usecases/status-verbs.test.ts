@@ -16,6 +16,7 @@ import { gitIn, type Project } from '../kit/project.ts';
 import {
   callerIn,
   editStatus,
+  onlyOf,
   operator,
   refusal,
   report,
@@ -179,7 +180,7 @@ describe('blockers', () => {
     const me = worker(project, '01');
     const { message } = value(raiseBlockerOf(me, { summary: 'which port' }));
     const answer = { to: 'worker-01', type: 'response', content: '8080', references: [message ?? ''] };
-    const sent = value(sendMessage(operator(project), answer, Date.now()));
+    const sent = onlyOf(sendMessage(operator(project), answer, Date.now()));
     const { acknowledgeMessages } = await import('../../src/usecases/read-inbox.ts');
     value(acknowledgeMessages(me, [sent.id], Date.now()));
     report(project, '01');

@@ -1,6 +1,8 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { envelopeAt } from '../../src/domain/urgency.ts';
+import { sendEnvelope } from '../../src/storage/light/sending.ts';
 import { changePlan, raiseBlockerOf } from '../../src/usecases/change-status.ts';
 import { closePhase } from '../../src/usecases/close-phase.ts';
 import { foldTransitions } from '../../src/usecases/fold-transitions.ts';
@@ -175,7 +177,11 @@ describe('what reaches STATE.md', () => {
       to: 'complete',
     };
     const forged = { to: 'coordinator', type: 'completion', content: 'done', metadata };
-    value(sendMessage(worker(project, '01'), forged, Date.now()));
+    expect(refusal(sendMessage(worker(project, '01'), forged, Date.now())).code).toBe(
+      'message-metadata-reserved',
+    );
+    const atMs = Date.now();
+    sendEnvelope(project.home, envelopeAt(forged, { tail: 'x', from: 'worker-01', atMs }));
     value(foldTransitions(project.home));
     expect(stateOf(project).phases[1]?.plans.map((plan) => plan.state)).toEqual([
       'not_started',

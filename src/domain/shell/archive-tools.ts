@@ -21,6 +21,9 @@ const TAR: OptionSpec = {
     'extract get create append update concatenate catenate delete list diff compare test-label to-stdout absolute-names remove-files recursive-unlink',
 };
 
+/** What an archive holds lands below its target, and is not known. */
+const UNPACKED = { tree: true, some: true };
+
 /** `tar xzf a.tgz`: the first argument is a bundle of letters whose values follow in order. */
 function tarArguments(args: readonly string[]): string[] {
   const [bundle = '', ...others] = args;
@@ -57,7 +60,13 @@ const tar: Program = (reader, { name, args, world }) => {
   const root = places.length === 0 ? '.' : places.reduce((from, to) => joinPath(from, to));
   const top = optionValue(options, 'one-top-level');
   for (const place of [root, ...(top === undefined ? [] : [joinPath(root, top)])])
-    noteWrite(reader, world, place, `${name} -x`, { tree: true });
+    noteWrite(
+      reader,
+      world,
+      place,
+      `${name} -x`,
+      hasOption(options, 'recursive-unlink U unlink-first') ? { tree: true } : UNPACKED,
+    );
   if (hasOption(options, 'P absolute-names')) noteUnknown(reader, world, 'program', `${name} -P`);
   return undefined;
 };
@@ -65,7 +74,7 @@ const tar: Program = (reader, { name, args, world }) => {
 const unzip: Program = (reader, { name, args, world }) => {
   const options = readOptions(args, { short: 'dxP' });
   if (hasOption(options, 'l t p c v Z z')) return undefined;
-  noteWrite(reader, world, optionValue(options, 'd') ?? '.', name, { tree: true });
+  noteWrite(reader, world, optionValue(options, 'd') ?? '.', name, UNPACKED);
   return undefined;
 };
 
@@ -87,7 +96,7 @@ const sevenZip: Program = (reader, { name, args, world }) => {
   const [verb, ...others] = args;
   const files = others.filter((arg) => !arg.startsWith('-'));
   const place = others.find((arg) => /^-o./.test(arg))?.slice(2) ?? '.';
-  if (verb === 'x' || verb === 'e') noteWrite(reader, world, place, name, { tree: true });
+  if (verb === 'x' || verb === 'e') noteWrite(reader, world, place, name, UNPACKED);
   else if (/^(a|d|u|rn)$/.test(verb ?? '') && files[0] !== undefined)
     noteWrite(reader, world, files[0], name);
   return undefined;
@@ -129,7 +138,7 @@ const cpio: Program = (reader, { name, args, world }) => {
   const options = readOptions(args, { short: 'FOIEHCDRM', long: 'file directory format owner' });
   const place = optionValue(options, 'D directory') ?? '.';
   if (hasOption(options, 'i extract') && !hasOption(options, 't list'))
-    noteWrite(reader, world, place, name, { tree: true });
+    noteWrite(reader, world, place, name, UNPACKED);
   if (hasOption(options, 'p pass-through'))
     noteWrite(reader, world, options.rest[0] ?? place, name, { tree: true });
   if (hasOption(options, 'o create')) noteFirst(reader, { name, args, world }, options, 'O F file');
@@ -144,7 +153,7 @@ function noteFirst(reader: Reader, call: Call, options: Options, names: string):
 /** ar and jar: a letter, then the archive; `x` unpacks here. */
 const letterArchive: Program = (reader, { name, args, world }) => {
   const [letters = '', archive] = args;
-  if (/x/.test(letters)) noteWrite(reader, world, '.', name, { tree: true });
+  if (/x/.test(letters)) noteWrite(reader, world, '.', name, UNPACKED);
   else if (!/^-?[tp]/.test(letters) && archive !== undefined) noteWrite(reader, world, archive, name);
   return undefined;
 };

@@ -37,6 +37,9 @@ const READ_BEFORE =
   /(readFileSync|readFile|readTextFile|require|\bimport|\bfrom|existsSync|exists|statSync|lstatSync|createReadStream|accessSync|isfile|isdir|is_file|File\.read|File\.readlines|File\.exist\?|IO\.read|IO\.readlines|file_get_contents|file_exists|import_module|ElementTree\.parse|read_csv|sys\.path\.\w+)\s*\(?\s*[a-z]?$/;
 const OPEN_BEFORE = /\bopen\s*\(\s*[rbuf]{0,2}$/;
 const READ_AFTER = /^\s*(\)|,\s*(encoding|errors|newline)\b|,\s*["']r[bt]?["'])/;
+/** The first argument of a copy is read. */
+const COPIED_BEFORE =
+  /\b(?:copyFile(?:Sync)?|cpSync|cp_r|copyfile|copytree|copy2|(?:shutil|fs|fsp|promises|FileUtils)\.(?:cp|copy))\s*\(\s*[rbuf]?$/;
 const METHOD_AFTER =
   /^\s*\)?\s*\.\s*(read_text|read_bytes|exists|is_file|is_dir|stat|split|join|format|strip|replace|startswith|endswith)\b/;
 const TARGET_BEFORE =
@@ -48,6 +51,7 @@ const JOIN_BEFORE = /\b(join|joinpath|resolve|Path|PurePath|expand_path)\s*\(\s*
 const isRead = ({ before, after }: CodeLiteral): boolean =>
   READ_BEFORE.test(before) ||
   (OPEN_BEFORE.test(before) && READ_AFTER.test(after)) ||
+  (COPIED_BEFORE.test(before) && /^\s*,/.test(after)) ||
   METHOD_AFTER.test(after);
 
 const NO_PATH = /[\n\0<>|"'`;(){}\\^]|^[a-z][a-z+.-]*:\/\/|^\s|\s$|: |, /i;

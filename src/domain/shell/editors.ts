@@ -17,10 +17,11 @@ function readExCommand(reader: Reader, world: World, command: string, how: strin
       .trim()
       .replace(/^:+\s*/, '')
       .replace(/^(?:silent!?|sil!?|noautocmd|keepalt)\s+/, '');
-    const code = SHELLS.exec(told)?.[1];
+    // `w! f` forces a write; `w !cmd` runs.
     const file = WRITES.exec(told)?.[1];
-    if (code !== undefined) runCode(reader, world, code);
-    else if (file !== undefined) noteWrite(reader, world, file.trim(), how);
+    const code = file === undefined ? SHELLS.exec(told)?.[1] : undefined;
+    if (file !== undefined) noteWrite(reader, world, file.trim(), how);
+    else if (code !== undefined) runCode(reader, world, code);
   }
 }
 

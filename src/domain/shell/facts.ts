@@ -10,6 +10,8 @@ export interface ShellFacts {
   /** `parse` of unbash. */
   readonly parse: (source: string) => ParsedScript;
   readonly windows?: boolean;
+  /** The repository around the cwd, where it is known: what `git rev-parse` prints there. */
+  readonly repository?: { readonly root: string; readonly gitDir: string; readonly commonDir: string };
 }
 
 export interface ShellWrite {
@@ -19,6 +21,8 @@ export interface ShellWrite {
   glob?: true;
   /** Everything below may be changed or removed too. */
   tree?: true;
+  /** With `tree`: only some of what lies below, and it is not known which. When not certain, a search through all of it says so. */
+  some?: true;
   /** `path` may be (or, when not certain, is) a directory into which the write goes. */
   target?: 'into';
   how: string;
@@ -49,6 +53,8 @@ export interface ShellGit {
   effect: 'worktree' | 'ref' | 'shared' | 'other-worktree' | 'remote';
   refs?: ShellRef[];
   paths?: string[];
+  /** Ends of paths by which git finds a worktree from anywhere (`git worktree remove 02-ui`). */
+  ends?: string[];
   how: string;
 }
 

@@ -10,6 +10,7 @@ type Effect = ShellGit['effect'];
 interface EffectDetails {
   readonly refs?: readonly ShellRef[];
   readonly paths?: readonly string[];
+  readonly ends?: readonly string[];
   readonly dir?: string;
 }
 
@@ -41,6 +42,7 @@ function noteEffectAt(
     effect,
     ...(refs === undefined ? {} : { refs }),
     ...(details.paths === undefined ? {} : { paths: details.paths.map(printText) }),
+    ...(details.ends === undefined ? {} : { ends: details.ends.map(printText) }),
     how,
   });
 }

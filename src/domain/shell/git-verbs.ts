@@ -16,7 +16,7 @@ import {
   worktree,
 } from './git-writes.ts';
 import { noteUnknown } from './ledger.ts';
-import { NAME } from './markers.ts';
+import { isStatic, MAYBE, NAME } from './markers.ts';
 import { hasOption, optionValues } from './options.ts';
 import { below } from './paths.ts';
 
@@ -150,6 +150,9 @@ const checkoutIndex: Verb = (git) => {
 
 /** Tools of one's own choice, which a setting names. */
 const toolOfChoice: Verb = (git) => {
+  const { values } = readGitOptions(git.args, { short: 'xt', long: 'extcmd tool' });
+  for (const code of [...(values.get('x') ?? []), ...(values.get('extcmd') ?? [])])
+    runCode(git.reader, git.world, code);
   noteUnknown(git.reader, git.world, 'program', git.how);
   if (git.verb === 'mergetool') noteEffect(git, 'worktree');
 };
@@ -200,13 +203,39 @@ const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   ['gitk', toolOfChoice],
 ]);
 
+/** `git rev-parse --show-toplevel` and its kin, asked where the repository is known; below it, another may be nested. */
+function placeAsked({ reader: { facts }, dir, stores, args }: GitCall): string | undefined {
+  const { repository } = facts;
+  if (repository === undefined || stores.length > 0) return undefined;
+  const { root, gitDir, commonDir } = repository;
+  const [flag, name, ...more] = args.filter((arg) => arg !== '--path-format=absolute');
+  const told: Readonly<Record<string, string>> = {
+    '--show-toplevel': root,
+    '--git-dir': gitDir,
+    '--absolute-git-dir': gitDir,
+    '--git-common-dir': commonDir,
+  };
+  const place =
+    flag === '--git-path' && name !== undefined && more.length === 0
+      ? `${/^(HEAD|index|logs\/HEAD)$/.test(name) ? gitDir : commonDir}/${name}`
+      : name === undefined
+        ? told[flag ?? '']
+        : undefined;
+  if (place === undefined || !isStatic(dir)) return undefined;
+  if (dir === facts.cwd || dir === root) return place;
+  return dir.startsWith(`${root}/`) ? MAYBE + place : undefined;
+}
+
 /** What is printed by verbs whose output others use as paths or names. */
-function printedBy({ verb, args }: GitCall): string | undefined {
+function printedBy(git: GitCall): string | undefined {
+  const { verb, args } = git;
   const isNames =
     (verb === 'diff' && args.includes('--name-only')) ||
     (verb === 'grep' &&
       args.some((arg) => /^(-[a-zA-Z]*l[a-zA-Z]*|--files-with-matches|--name-only)$/.test(arg)));
   if (isNames || verb === 'ls-files') return `${below('.')}\n`;
+  const place = verb === 'rev-parse' ? placeAsked(git) : undefined;
+  if (place !== undefined) return `${place}\n`;
   // What is no revision, rev-parse prints as it was given.
   const isHash = verb === 'rev-parse' && !args.some((arg) => /^--(?!short|verify|quiet)|[/]|\.\./.test(arg));
   return isHash || (verb === 'rev-list' && args.includes('--count')) ? `${NAME}\n` : undefined;

@@ -37,8 +37,14 @@ export function worktree(git: GitCall): void {
   const paths = [...options.rest, ...options.paths];
   if (verb === undefined || verb === 'list') return;
   const named = verb === 'add' ? paths.slice(0, 1) : paths;
+  // Every verb but `add` takes the end of a worktree's path for the worktree, wherever the shell stands.
+  const ends =
+    verb === 'add' ? [] : paths.slice(0, 1).filter((path) => !/^\/|(^|\/)\.{1,2}(\/|$)/.test(path));
   if (!hasOption(options, 'n dry-run'))
-    noteEffect(git, 'other-worktree', { paths: absolutePaths(git, named) });
+    noteEffect(git, 'other-worktree', {
+      paths: absolutePaths(git, named),
+      ...(ends.length > 0 ? { ends } : {}),
+    });
   const forced = optionValues(options, 'B');
   if (forced.length > 0)
     noteEffect(git, 'ref', { refs: forced.map((name) => ({ name, op: 'force' as const })) });

@@ -7,6 +7,7 @@ import { noteOpen, noteUnknown, noteWrite } from './ledger.ts';
 import { isOpen, OPEN_OUTPUT } from './markers.ts';
 import { readOptions } from './options.ts';
 import { isOutputTool } from './output-tools.ts';
+import { runModule } from './python-modules.ts';
 import type { Call, Program, Reader } from './reader.ts';
 import { noteInPlace } from './text-tools.ts';
 import type { World } from './world.ts';
@@ -142,6 +143,7 @@ function interpret(reader: Reader, call: Call, interpreter: Interpreter): World[
   const local = told.loaded.find((module) => /[./]/.test(module) || isOpen(module));
   if (local !== undefined) noteUnknown(reader, world, 'program', `${name} loads ${local}`);
   if (told.module !== undefined) {
+    if (runModule(reader, told.module, { name, args: told.rest, world })) return undefined;
     noteUnknown(reader, world, 'program', `${name} -m ${told.module}`);
     if (isOutputTool(told.module))
       reader.runArguments([told.module, ...told.rest], { ...world, out: undefined }, true);

@@ -4,11 +4,13 @@ import { DETAIL_CHARS_MAX, DETOURS_MAX, FINDINGS_MAX, STEPS_MAX } from './limits
 import {
   BELOW,
   EVERY,
+  FOUND,
   firstOpen,
   hasPattern,
   isOpen,
   isStatic,
   MAYBE,
+  NAME,
   OPEN_OUTPUT,
   printText,
   withoutMaybe,
@@ -95,6 +97,8 @@ interface WriteManner {
   readonly tree?: boolean;
   readonly into?: boolean;
   readonly certain?: boolean;
+  /** With `tree`: only some of it. */
+  readonly some?: boolean;
 }
 
 export function noteWrite(
@@ -117,13 +121,17 @@ export function noteWrite(
     if (known !== '') notePath(reader, known, how, { into: true, certain: false });
     return;
   }
-  const several = path.search(`[${BELOW}${EVERY}]`);
+  const several = path.search(`[${BELOW}${EVERY}${FOUND}]`);
   if (several < 0) {
     notePath(reader, path, how, manner);
     return;
   }
   const root = path.slice(0, path.lastIndexOf('/', several)) || '/';
-  notePath(reader, root, how, { tree: true, certain: path[several] === EVERY && manner.certain !== false });
+  notePath(reader, root, how, {
+    tree: true,
+    certain: path[several] === EVERY && manner.certain !== false,
+    some: path[several] === FOUND,
+  });
 }
 
 const PARENT_GLOB = /\/(\.\.?\*+|\.\?|\.\[[^\]/]*\]\*?)\//;
@@ -133,6 +141,7 @@ function notePath(reader: Reader, path: string, how: string, manner: WriteManner
     path: printText(path),
     ...(hasPattern(path) ? { glob: true as const } : {}),
     ...(manner.tree ? { tree: true as const } : {}),
+    ...(manner.some ? { some: true as const } : {}),
     ...(manner.into ? { target: 'into' as const } : {}),
     how,
     certain: manner.certain !== false,
@@ -157,7 +166,8 @@ export function noteLink(reader: Reader, world: World, source: string, path: str
 
 /** From now on `path` leads to `target`. */
 export function noteDetour(reader: Reader, path: string, target: string): void {
-  if (isOpen(path) || isOpen(target) || hasPattern(path) || saysDirectory(path)) return;
+  // A made-up name (mktemp's) is one name; a glob may be any.
+  if (isOpen(path) || isOpen(target) || hasPattern(path.replaceAll(NAME, '')) || saysDirectory(path)) return;
   if (reader.ledger.detours.length >= DETOURS_MAX) {
     note(reader, reader.ledger.unknown, { why: 'depth', detail: 'too many links' });
     return;

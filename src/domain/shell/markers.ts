@@ -19,11 +19,13 @@ export const STAR = '\uE006';
 export const ONE = '\uE007';
 export const CLASS_OPEN = '\uE008';
 export const CLASS_CLOSE = '\uE009';
+/** Some of the things below, hidden ones too: what a search through all of it comes by. */
+export const FOUND = '\uE00A';
 
-const ANY = /[\uE000-\uE009]/;
+const ANY = /[\uE000-\uE00A]/;
 const OPEN = /[\uE000\uE001]/;
-const SEVERAL = /[\uE000\uE001\uE003\uE004]/;
-const PATTERN = /[\uE000-\uE004\uE006-\uE009]/;
+const SEVERAL = /[\uE000\uE001\uE003\uE004\uE00A]/;
+const PATTERN = /[\uE000-\uE004\uE006-\uE00A]/;
 
 export const isStatic = (text: string): boolean => !ANY.test(text);
 export const isOpen = (text: string): boolean => OPEN.test(text);
@@ -44,11 +46,12 @@ const PRINTED: Readonly<Record<string, string>> = {
   [ONE]: '?',
   [CLASS_OPEN]: '[',
   [CLASS_CLOSE]: ']',
+  [FOUND]: '*',
 };
 
 /** The string with glob characters where the markers were. */
 export function printText(text: string): string {
-  return isStatic(text) ? text : text.replace(/[\uE000-\uE009]/g, (marker) => PRINTED[marker] ?? '*');
+  return isStatic(text) ? text : text.replace(/[\uE000-\uE00A]/g, (marker) => PRINTED[marker] ?? '*');
 }
 
 /** What an unquoted value's own glob characters become. */

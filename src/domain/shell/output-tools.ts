@@ -19,7 +19,9 @@ const tool =
       noteWrite(reader, world, place, `${name} output`, { tree: true });
     const files = spec.inPlace === 'last' ? options.rest.slice(-1) : options.rest.slice(spec.skip ?? 0);
     if (changesArguments(spec, options, verb))
-      for (const file of files) noteWrite(reader, world, file, name, { tree: spec.inPlace !== 'last' });
+      for (const file of files)
+        if (file !== '-')
+          noteWrite(reader, world, file, name, spec.inPlace === 'last' ? {} : { tree: true, some: true });
     if (spec.known || isLooking(spec, verb, args)) return undefined;
     const place = optionValue(options, spec.place ?? '');
     const directory =
@@ -40,7 +42,7 @@ function changesArguments(spec: OutputTool, options: Options, verb: string | und
     spec.inPlace === '*' ||
     spec.inPlace === 'last' ||
     hasOption(options, spec.inPlace) ||
-    (verb !== undefined && spec.inPlace.split(' ').includes(verb) && spec.skip === 1)
+    (verb !== undefined && spec.inPlace.split(' ').includes(verb) && spec.skip !== undefined)
   );
 }
 
@@ -104,8 +106,19 @@ const cmakeTool: Program = (reader, { name, args, world }) => {
   return undefined;
 };
 
+/** `less +!cmd f` runs a command. */
+const less: Program = (reader, call) => {
+  for (const arg of call.args) {
+    const code = /^\+.*?!(.*)$/s.exec(arg)?.[1];
+    if (code !== undefined) runChild(reader, { ...call.world, out: undefined }, code, undefined, undefined);
+  }
+  return tool(TOOLS['less'] ?? {})(reader, call);
+};
+
 export const OUTPUT_TOOLS: Programs = {
   ...Object.fromEntries(Object.entries(TOOLS).map(([name, spec]) => [name, tool(spec)])),
   pip3: tool(TOOLS['pip'] ?? {}),
+  sg: tool(TOOLS['ast-grep'] ?? {}),
+  less,
   cmake,
 };

@@ -1,5 +1,5 @@
 // Lexical paths: joining and taking apart, never looking. Parts may hold markers.
-import { BELOW, EVERY, hasSeveral, NAME } from './markers.ts';
+import { BELOW, hasSeveral, NAME } from './markers.ts';
 
 const DRIVE = /^[A-Za-z]:[\\/]/;
 
@@ -59,8 +59,9 @@ export function directoryName(path: string): string {
 /** Whether a path says by its form that it is a directory. */
 export const saysDirectory = (path: string): boolean => /(^|\/)\.{0,2}$/.test(path);
 
-export const below = (directory: string, every = false): string =>
-  `${directory === '' ? '.' : directory.replace(/\/$/, '')}/${every ? EVERY : BELOW}`;
+/** What lies below a directory: some of it, or what another marker stands for. */
+export const below = (directory: string, which = BELOW): string =>
+  `${directory === '' ? '.' : directory.replace(/\/$/, '')}/${which}`;
 
 /** What is meant by its form as a path on another host. */
 export const isRemotePath = (path: string): boolean =>

@@ -3,7 +3,9 @@ import { ARCHIVE_TOOLS } from './archive-tools.ts';
 import { BUILTINS } from './builtins.ts';
 import { runChild } from './child-shells.ts';
 import { walkCompound } from './compounds.ts';
+import { CONTAINERS } from './containers.ts';
 import { isCoordProgram, readCoord } from './coord-calls.ts';
+import { DATABASES } from './databases.ts';
 import { EDITORS } from './editors.ts';
 import { FILE_TOOLS } from './file-tools.ts';
 import { git } from './git-line.ts';
@@ -35,6 +37,8 @@ const bun: Program = (reader, call) => {
 const TABLES: readonly Programs[] = [
   READERS,
   OUTPUT_TOOLS,
+  CONTAINERS,
+  DATABASES,
   EDITORS,
   ARCHIVE_TOOLS,
   TRANSFER_TOOLS,
@@ -148,13 +152,21 @@ function runNamed(reader: Reader, call: Call): World[] {
   const bare = programName(name, reader.facts.windows === true);
   const program = findProgram(bare);
   const isPath = bare.includes('/');
+  // What every program answers by a text.
+  if (
+    !isPath &&
+    args.length === 1 &&
+    /^--(version|help)$/.test(args[0] ?? '') &&
+    BUILTINS[bare] === undefined
+  )
+    return [{ ...world, out: undefined }];
   if (!isPath && program !== undefined) {
     const after = program(reader, { ...call, name: bare });
     return (
       after ?? [SILENT.has(bare) && !args.some((arg) => /^-\w*v|^--verb/.test(arg)) ? world : unheard(world)]
     );
   }
-  if (!isPath && args.length === 1 && /^--?(version|help)$/.test(args[0] ?? ''))
+  if (!isPath && args.length === 1 && /^-(version|help)$/.test(args[0] ?? ''))
     return [{ ...world, out: undefined }];
   noteUnknown(reader, world, isPath ? 'script' : 'program', [name, ...args.slice(0, 2)].join(' '));
   if (isPath) runWritten(reader, call);

@@ -1,7 +1,7 @@
 // Programs that write nothing, and what some of them print: a `$( )` or an `xargs` behind them then is not wholly unknown.
 
 import { runCode } from './child-shells.ts';
-import { isOpen, isStatic, NAME, OPEN_OUTPUT } from './markers.ts';
+import { BELOW, FOUND, isOpen, isStatic, NAME, OPEN_OUTPUT } from './markers.ts';
 import { hasOption, optionValue, readOptions } from './options.ts';
 import { baseName, below, directoryName, joinPath } from './paths.ts';
 import { decodeEscapes, echoText } from './printing.ts';
@@ -19,7 +19,7 @@ const READ_ONLY = `
   ping traceroute dig host nslookup netstat ss ifconfig route arp whois true false clear tput stty reset banner cowsay figlet
   tokei ldd nm objdump size readelf otool addr2line c++filt csvlook csvstat csvcut csvgrep glow
   hexyl sw_vers system_profiler pbpaste pbcopy dmesg journalctl uuidgen dirs ts zipinfo pdfinfo
-  envsubst base32 basenc zipgrep locate mdfind xclip xsel wl-paste
+  logger envsubst base32 basenc zipgrep locate mdfind xclip xsel wl-paste
 `;
 
 const fold = (text: string): string => text.trim();
@@ -132,8 +132,16 @@ const grep: Program = (reader, call) => {
     long: 'regexp file max-count include exclude exclude-dir context color colour glob type type-not threads iglob max-depth sort after-context before-context',
   });
   const roots = hasOption(options, 'e regexp f file files') ? options.rest : options.rest.slice(1);
-  if (hasOption(options, 'l files-with-matches L files-without-match files'))
-    return [printed(call.world, lines(roots.length === 0 ? [below('.')] : roots.map((root) => below(root))))];
+  if (hasOption(options, 'l files-with-matches L files-without-match files')) {
+    // grep goes into hidden folders; those that search by themselves leave them out.
+    const isThorough = /^z?[ef]?grep$/.test(call.name)
+      ? hasOption(options, 'r R recursive dereference-recursive') &&
+        !/claude|[=.]\.\*/.test(call.args.join(' '))
+      : hasOption(options, 'u unrestricted hidden');
+    const which = isThorough ? FOUND : BELOW;
+    const places = roots.length === 0 ? ['.'] : roots;
+    return [printed(call.world, lines(places.map((root) => below(root, which))))];
+  }
   if (roots.length === 0 && !hasOption(options, 'o only-matching n line-number c count b r R recursive'))
     return filter(reader, { ...call, args: [] });
   return [printed(call.world, undefined)];

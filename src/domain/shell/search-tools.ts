@@ -1,7 +1,7 @@
 // Programs that find things and do something to each: find, fd, xargs, parallel.
 import { noteWrite } from './ledger.ts';
 import { EXPANSION_MAX } from './limits.ts';
-import { isOpen, NAME, OPEN_OUTPUT } from './markers.ts';
+import { BELOW, EVERY, FOUND, isOpen, NAME, OPEN_OUTPUT } from './markers.ts';
 import { hasOption, optionValue, optionValues, readOptions } from './options.ts';
 import { below, joinPath } from './paths.ts';
 import { quoteArgument } from './quoting.ts';
@@ -25,15 +25,15 @@ const find: Program = (reader, { args, world }) => {
   const told = rest.slice(0, end < 0 ? undefined : end);
   const roots = told.length > 0 ? told : ['.'];
   const expression = end < 0 ? [] : rest.slice(end);
-  const every = isEverything(expression);
+  const found = isEverything(expression) ? EVERY : isKeptOut(expression) ? BELOW : FOUND;
   for (let at = 0; at < expression.length; at += 1) {
     const primary = expression[at] ?? '';
     if (primary === '-delete')
-      for (const root of roots) noteWrite(reader, world, below(root, every), 'find -delete');
+      for (const root of roots) noteWrite(reader, world, below(root, found), 'find -delete');
     else if (/^-(fprint|fprint0|fls|fprintf)$/.test(primary))
       noteWrite(reader, world, expression[at + 1] ?? '', `find ${primary}`);
     else if (/^-(exec|execdir|ok|okdir)$/.test(primary))
-      at = runFound(reader, { name: primary, args: expression, world }, at + 1, roots, every);
+      at = runFound(reader, { name: primary, args: expression, world }, at + 1, roots, found);
   }
   const isPlain =
     !expression.some((primary) =>
@@ -45,7 +45,7 @@ const find: Program = (reader, { args, world }) => {
       out:
         world.out === undefined || !isPlain
           ? undefined
-          : world.out + roots.map((root) => `${below(root, every)}\n`).join(''),
+          : world.out + roots.map((root) => `${below(root, found)}\n`).join(''),
     },
   ];
 };
@@ -60,6 +60,14 @@ function isEverything(expression: readonly string[]): boolean {
   return true;
 }
 
+/** What keeps a search out of the worktrees below: a small depth, hidden folders left out, or theirs by name. */
+const KEEPS_OUT = /claude|worktree|(^|\/)\.(\*|\?|\[)/;
+
+const isKeptOut = (expression: readonly string[]): boolean =>
+  expression.some((arg, at) =>
+    expression[at - 1] === '-maxdepth' ? /^[0-2]$/.test(arg) : KEEPS_OUT.test(arg),
+  );
+
 function commandEnd(expression: readonly string[], from: number): number {
   const end = expression.findIndex(
     (arg, at) => at >= from && (arg === ';' || (arg === '+' && expression[at - 1] === '{}')),
@@ -68,17 +76,11 @@ function commandEnd(expression: readonly string[], from: number): number {
 }
 
 /** Runs the command that begins at `from` for the things under each root; returns where it ends. */
-function runFound(
-  reader: Reader,
-  call: Call,
-  from: number,
-  roots: readonly string[],
-  every: boolean,
-): number {
+function runFound(reader: Reader, call: Call, from: number, roots: readonly string[], which: string): number {
   const end = commandEnd(call.args, from);
   const command = call.args.slice(from, end);
   for (const root of roots) {
-    const found = below(root, every);
+    const found = below(root, which);
     const isInside = call.name.endsWith('dir');
     const world = isInside
       ? {
@@ -103,7 +105,8 @@ const fd: Program = (reader, { args, world }) => {
     long: 'extension type exclude max-depth min-depth size base-directory search-path color threads',
   });
   const places = [...search.rest.slice(1), ...optionValues(search, 'search-path base-directory')];
-  const found = (places.length > 0 ? places : ['.']).map((root) => below(root));
+  const which = hasOption(search, 'H hidden u unrestricted') ? FOUND : BELOW;
+  const found = (places.length > 0 ? places : ['.']).map((root) => below(root, which));
   if (at < 0)
     return [
       {

@@ -2,10 +2,12 @@
 
 import { runCode } from './child-shells.ts';
 import { noteUnknown, noteWrite } from './ledger.ts';
-import { BELOW, NAME } from './markers.ts';
+import { BELOW, NAME, OPEN_VARIABLE } from './markers.ts';
 import { hasOption, type OptionSpec, optionValue, optionValues, readOptions } from './options.ts';
+import { OUTPUT_TOOLS } from './output-tools.ts';
 import { baseName, isRemotePath, joinPath, saysDirectory } from './paths.ts';
-import type { Program, Programs } from './reader.ts';
+import type { Program, Programs, Reader } from './reader.ts';
+import type { World } from './world.ts';
 
 const CURL: OptionSpec = {
   short: 'oDcHdXuAebFTwmxrKyYzCEQPtU',
@@ -102,16 +104,19 @@ const rsync: Program = (reader, { name, args, world }) => {
   return undefined;
 };
 
+/** Settings of ssh that run a program here. */
+function noteSetting(reader: Reader, world: World, setting: string): void {
+  const code = /^(?:ProxyCommand|LocalCommand|KnownHostsCommand)[= ](.*)$/is.exec(setting)?.[1];
+  if (code !== undefined) runCode(reader, world, code);
+}
+
 /** scp a local target; the far side is not ours. */
 const scp: Program = (reader, { name, args, world }) => {
   const options = readOptions(args, { short: 'iPoSFJlcDX' });
   const sources = options.rest.slice(0, -1);
   const destination = options.rest.at(-1);
   for (const code of optionValues(options, 'S')) runCode(reader, world, code);
-  for (const setting of optionValues(options, 'o')) {
-    const code = /^(?:ProxyCommand|LocalCommand|KnownHostsCommand)[= ](.*)$/is.exec(setting)?.[1];
-    if (code !== undefined) runCode(reader, world, code);
-  }
+  for (const setting of optionValues(options, 'o')) noteSetting(reader, world, setting);
   if (destination === undefined || sources.length === 0 || isRemotePath(destination)) return undefined;
   const tree = hasOption(options, 'r');
   const isDirectory = sources.length > 1 || saysDirectory(destination);
@@ -121,4 +126,36 @@ const scp: Program = (reader, { name, args, world }) => {
   return undefined;
 };
 
-export const TRANSFER_TOOLS: Programs = { curl, wget, rsync, scp };
+/** ssh to this very machine runs here, in the home directory; what runs on another one is not known. */
+const ssh: Program = (reader, { name, args, world }) => {
+  const options = readOptions(args, { short: 'BbcDEeFIiJLlmOopQRSWw', stopEarly: true });
+  const [host = '', ...words] = options.rest;
+  for (const file of optionValues(options, 'E')) noteWrite(reader, world, file, name);
+  for (const setting of optionValues(options, 'o')) noteSetting(reader, world, setting);
+  if (host === '') return undefined;
+  noteUnknown(reader, world, 'program', `${name} ${host}`);
+  if (!/^(?:ssh:\/\/)?(?:[^@]*@)?(?:localhost|127\.[\d.]+|\[?::1\]?)(?::\d+)?$/i.test(host)) return undefined;
+  const code = words.length > 0 ? words.join(' ') : world.stdin?.join('\n');
+  const cwd = reader.facts.home ?? OPEN_VARIABLE;
+  if (code !== undefined) runCode(reader, { ...world, cwd, exported: [] }, code);
+  return undefined;
+};
+
+const REMOTE_ONLY = /^(create|comment|edit|close|reopen|ready|review|delete)$/;
+
+/** gh: what it looks at, what it changes on the server only, and what it puts here. */
+const gh: Program = (reader, call) => {
+  const { name, args, world } = call;
+  const [subject = '', verb = '', ...rest] = args;
+  if (
+    /^(view|list|diff|checks|status)$/.test(verb) ||
+    (/^(pr|issue)$/.test(subject) && REMOTE_ONLY.test(verb))
+  )
+    return undefined;
+  if (subject !== 'repo' || verb !== 'clone') return OUTPUT_TOOLS['gh']?.(reader, call);
+  const [repository = '', directory] = readOptions(rest, { short: 'u' }).rest;
+  noteWrite(reader, world, directory ?? baseName(repository), `${name} repo clone`, { tree: true });
+  return undefined;
+};
+
+export const TRANSFER_TOOLS: Programs = { curl, wget, rsync, scp, ssh, gh };

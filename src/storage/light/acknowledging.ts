@@ -8,19 +8,20 @@
  */
 import { existsSync, linkSync } from 'node:fs';
 import { join } from 'node:path';
+import { transitionIn } from '../../domain/folding.ts';
 import { COORDINATOR } from '../../domain/identifiers.ts';
 import { type Envelope, parseEnvelope, printEnvelope } from '../../domain/message.ts';
-import { appendLine, createExclusive, isErrno, makeFolder, readTextIfThere, removeIfThere } from './files.ts';
-import { hasLogLine } from './log-tail.ts';
+import { createExclusive, isErrno, makeFolder, readTextIfThere, removeIfThere } from './files.ts';
 import {
   archiveFile,
   inboxFolder,
   inFolder,
-  logFile,
   outboxFolder,
+  outsideFile,
   unfoldedFolder,
   withMailMutex,
 } from './mail-files.ts';
+import { isLogged, logMessage } from './message-log.ts';
 
 export interface Acknowledgement {
   readonly by: string;
@@ -56,15 +57,17 @@ function acknowledgeHeld(home: string, id: string, ack: Acknowledgement): 'ackno
   const archived = { ...envelope, read: true, metadata: { ...envelope.metadata, acknowledged } };
   const isFirst = createExclusive(archive, `${printEnvelope(archived)}\n`, { durable: true });
   const line = printEnvelope(ackOf(envelope, ack));
-  if (isFirst || !hasLogLine(logFile(home), ackIdOf(id))) appendLine(logFile(home), line, { durable: false });
+  if (isFirst || !isLogged(home, ackIdOf(id))) logMessage(home, line, false);
   removeIfThere(inFolder(outboxFolder(home, envelope.from), id));
+  const outside = outsideFile(home, envelope);
+  if (outside !== undefined) removeIfThere(outside);
   removeIfThere(file);
   return 'acknowledged';
 }
 
 /** A transition may be acknowledged before any hook of the coordinator could fold it (by hand; STATE.md corrupt). */
-function keepForFolding(home: string, file: string, envelope: Envelope): void {
-  if (envelope.to !== COORDINATOR || envelope.metadata['event'] === undefined) return;
+export function keepForFolding(home: string, file: string, envelope: Envelope): void {
+  if (envelope.to !== COORDINATOR || !transitionIn(envelope)) return;
   const folder = unfoldedFolder(home);
   makeFolder(folder);
   const kept = inFolder(folder, envelope.id);

@@ -11,9 +11,6 @@
  *   createExclusive  open tmp | write | fsync | link | unlink tmp | fsync of the folder. The same, and link()
  *                    refuses to replace: of any number of racers one wins. (Creating the final name first and
  *                    writing then let racers read it empty and call it stale: 140 to 475 double holders.)
- *   appendLine       one write() with O_APPEND | fsync. A kill or a full disk inside it leaves a torn tail
- *                    with no newline; the next append starts with one, so the torn piece is a line of its
- *                    own. Readers skip empty lines and lines that do not parse.
  * Leftover temporaries mean nothing to anybody; sweepTemporaries (process.ts) removes those of dead
  * processes. Without hard links (FAT, some network shares) createExclusive opens the final name with 'wx' and
  * writes there: still one winner, but it may be seen incomplete, and a kill leaves it so. Whoever reads such
@@ -21,7 +18,6 @@
  */
 import {
   closeSync,
-  fstatSync,
   fsyncSync,
   futimesSync,
   linkSync,
@@ -30,7 +26,6 @@ import {
   openSync,
   readdirSync,
   readFileSync,
-  readSync,
   renameSync,
   unlinkSync,
   writeSync,
@@ -48,7 +43,6 @@ export interface Writing {
 }
 
 export const TEMPORARY_PREFIX = '.tmp-';
-const APPEND_TRIES_MAX = 3;
 
 /** True for what writeAtomic and createExclusive have under way, or left behind when they were killed. */
 export function isTemporary(path: string): boolean {
@@ -79,6 +73,14 @@ export function writeAtomic(path: string, text: string, options: Writing): void 
   if (options.durable) syncFolder(dirname(path));
 }
 
+/**
+ * Writes where nobody else reads or writes meanwhile (the caller holds the mutex), and where a torn file means
+ * nothing: a name and a rename less than writeAtomic.
+ */
+export function writeInPlace(path: string, text: string, options: Writing): void {
+  fill(openSync(path, 'w', options.mode ?? 0o666), text, options);
+}
+
 /** Creates the file, complete; false when the name is taken. */
 export function createExclusive(path: string, text: string, options: Writing): boolean {
   const temporary = writeTemporary(dirname(path), text, options);
@@ -96,32 +98,6 @@ export function createExclusive(path: string, text: string, options: Writing): b
   }
   if (isMade && options.durable) syncFolder(dirname(path));
   return isMade;
-}
-
-/**
- * Appends one line in one write, so that lines of several processes never mix, and reads it back: after a
- * short write, or when a neighbour was killed inside its own write just before ours (a kill cuts a write at a
- * page), the line stands glued to a torn piece. It is then written again, whole, on a line of its own.
- */
-export function appendLine(path: string, line: string, options: Writing): void {
-  if (/[\r\n]/.test(line)) throw new Error('a line has no line breaks');
-  const fd = openSync(path, 'a+', options.mode ?? 0o666);
-  let isNew = false;
-  try {
-    for (let tries = 1; ; tries += 1) {
-      const size = fstatSync(fd).size;
-      isNew ||= size === 0;
-      const start = size === 0 || textFrom(fd, size - 1, size) === '\n' ? '' : '\n';
-      const bytes = Buffer.from(`${start}${line}\n`);
-      const isWhole = writeSync(fd, bytes) === bytes.length;
-      if (isWhole && `\n${textFrom(fd, size, fstatSync(fd).size)}`.includes(`\n${line}\n`)) break;
-      if (tries === APPEND_TRIES_MAX) throw new Error(`${path}: a line was torn ${tries} times in a row`);
-    }
-    if (options.durable) fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
-  if (isNew && options.durable) syncFolder(dirname(path));
 }
 
 /** The text, or undefined when there is no such file. */
@@ -242,9 +218,4 @@ function fill(fd: number, text: string, options: Writing): void {
   } finally {
     closeSync(fd);
   }
-}
-
-function textFrom(fd: number, from: number, to: number): string {
-  const bytes = Buffer.alloc(Math.max(0, to - from));
-  return bytes.toString('utf8', 0, readSync(fd, bytes, 0, bytes.length, from));
 }

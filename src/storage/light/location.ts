@@ -28,7 +28,7 @@ export function groundOf(path: string, project: HomedPlace): Ground {
   let foreign: string | undefined;
   let at = path;
   for (let depth = 0; depth < DEPTH_MAX; depth++) {
-    const place = placeAt(at);
+    const place = at === project.root ? project : placeAt(at);
     if (place && place.commonDir === project.commonDir) {
       const relative = relativeTo(place.root, path) ?? '';
       // A linked worktree's `.git` file says which worktree it is: rewriting it would change who one is.

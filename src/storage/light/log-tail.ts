@@ -1,16 +1,11 @@
-/**
- * Looks for an id at the end of an append-only log of JSON lines. Asked only when a kill left a message half-way, so
- * what is looked for was written lately: the last bytes are enough, and the size of the log does not matter.
- */
+/** Reads the end of an append-only log of JSON lines, and a part of any file: its size does not matter. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { isMissing } from './place.ts';
 
-const TAIL_BYTES = 8 * 1024 * 1024;
-
-/** A line that a kill tore does not count: its id stands at its beginning. */
-export function hasLogLine(file: string, id: string): boolean {
+/** Whether a line of that id stands in the last bytes. One that a kill tore does not count: its id is at its beginning. */
+export function hasLine(file: string, id: string, bytes: number): boolean {
   const needle = `"id":${JSON.stringify(id)}`;
-  const tail = readTail(file, TAIL_BYTES);
+  const tail = readTail(file, bytes);
   for (let at = tail.indexOf(needle); at !== -1; at = tail.indexOf(needle, at + 1)) {
     const end = tail.indexOf('\n', at);
     if (end !== -1 && isWhole(tail.slice(tail.lastIndexOf('\n', at) + 1, end))) return true;
@@ -39,11 +34,15 @@ export function readPart(file: string, from: number, bytes: number): string {
 }
 
 function readBytes(file: string, choose: (size: number) => { from: number; length: number }): string {
+  return readBuffer(file, choose).toString('utf8');
+}
+
+function readBuffer(file: string, choose: (size: number) => { from: number; length: number }): Buffer {
   let descriptor: number;
   try {
     descriptor = openSync(file, 'r');
   } catch (error) {
-    if (isMissing(error)) return '';
+    if (isMissing(error)) return Buffer.alloc(0);
     throw error;
   }
   try {
@@ -55,8 +54,30 @@ function readBytes(file: string, choose: (size: number) => { from: number; lengt
       if (got === 0) break;
       read += got;
     }
-    return buffer.toString('utf8', 0, read);
+    return buffer.subarray(0, read);
   } finally {
     closeSync(descriptor);
   }
+}
+
+const CHUNK_BYTES = 1024 * 1024;
+
+/** Calls back for each line of a file of any size, the last one also where its newline is missing; true then. */
+export function eachLine(file: string, visit: (line: string) => void): boolean {
+  let left: Buffer = Buffer.alloc(0);
+  for (let at = 0; ; ) {
+    const chunk = readChunk(file, at);
+    if (chunk.length === 0) break;
+    at += chunk.length;
+    const bytes = Buffer.concat([left, chunk]);
+    const end = bytes.lastIndexOf(10) + 1;
+    if (end > 0) for (const line of bytes.toString('utf8', 0, end - 1).split('\n')) visit(line);
+    left = bytes.subarray(end);
+  }
+  if (left.length > 0) visit(left.toString('utf8'));
+  return left.length > 0;
+}
+
+function readChunk(file: string, from: number): Buffer {
+  return readBuffer(file, (size) => ({ from, length: Math.max(0, Math.min(size - from, CHUNK_BYTES)) }));
 }

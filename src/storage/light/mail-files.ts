@@ -1,14 +1,23 @@
 /**
- * Where mail lies: the boxes of each agent, the archive, the log, and the mutex that each agent's mail is moved under.
+ * Where mail lies: the boxes of each agent, the archive, the dead letters, the chats, and the mutex that each agent's
+ * mail is moved under.
+ *
+ *   inbox/<agent>/<id>.json    waits for the agent; a file directly in inbox/ was dropped by an outside coordinator
+ *   outbox/<agent>/<id>.json   sent by the agent and not acknowledged yet
+ *   outbox/<id>.json           the same file, where it asks or tells the coordinator: for one that reads files alone
+ *   archive/<day>/<id>.json    acknowledged
+ *   dead/<agent>/<id>.json     nobody acknowledged it in time; dead/<name> was dropped and is no message
+ *   chats/<a>+<b>.jsonl        what two workers said to each other
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { dayOfMessageId } from '../../domain/identifiers.ts';
+import { COORDINATOR, dayOfMessageId, OPERATOR } from '../../domain/identifiers.ts';
+import type { Envelope } from '../../domain/message.ts';
+import { isRoutine } from '../../domain/urgency.ts';
 import { listNames, makeFolder } from './files.ts';
 import { withMutex } from './mutex.ts';
 import { coordinationPath, fileNameOf } from './roster.ts';
 
-export const LOG_FILE = 'messages.jsonl';
 const SUFFIX = '.json';
 
 export function inboxFolder(home: string, agent: string): string {
@@ -19,12 +28,20 @@ export function outboxFolder(home: string, agent: string): string {
   return coordinationPath(home, 'outbox', fileNameOf(agent));
 }
 
-export function logFile(home: string): string {
-  return coordinationPath(home, LOG_FILE);
+export function deadFolder(home: string, agent: string): string {
+  return coordinationPath(home, 'dead', fileNameOf(agent));
 }
 
 export function archiveFile(home: string, id: string): string {
   return inFolder(coordinationPath(home, 'archive', dayOfMessageId(id) ?? 'undated'), id);
+}
+
+/** Where a message lies for an outside coordinator besides; undefined for those that do not concern it. */
+export function outsideFile(home: string, message: Envelope): string | undefined {
+  const isForLead = message.to === COORDINATOR || message.to === OPERATOR;
+  return isForLead && !isRoutine(message)
+    ? inFolder(coordinationPath(home, 'outbox'), message.id)
+    : undefined;
 }
 
 /** Transitions that were acknowledged, and that nobody is known to have folded into STATE.md yet. */

@@ -9,11 +9,16 @@
  * each id once; a message in the archive is never waiting again. The moves: sending.ts, acknowledging.ts.
  */
 import { existsSync } from 'node:fs';
-import { COORDINATOR } from '../../domain/identifiers.ts';
+import { COORDINATOR, OPERATOR } from '../../domain/identifiers.ts';
 import { type Envelope, parseEnvelope } from '../../domain/message.ts';
+import { isRoutine, markInId } from '../../domain/urgency.ts';
 import { finishAcknowledging } from './acknowledging.ts';
 import { isErrno, readTextIfThere, removeIfThere } from './files.ts';
 import { archiveFile, inboxFolder, inFolder, listIds, outboxFolder, unfoldedFolder } from './mail-files.ts';
+import { coordinationPath } from './roster.ts';
+
+/** Files without a mark in their name read at most to find one that rings. */
+const READ_MAX = 256;
 
 /** The ids that wait for an agent, oldest first. */
 export function listWaiting(home: string, agent: string): string[] {
@@ -36,6 +41,18 @@ export function readWaiting(home: string, agent: string, id: string): Envelope |
   return undefined;
 }
 
+/** Of these waiting ids the ones that are worth a turn of their own. A file is read only where its name does not say. */
+export function ringing(home: string, agent: string, ids: readonly string[]): string[] {
+  let read = 0;
+  return ids.filter((id) => {
+    const mark = markInId(id);
+    if (mark !== undefined) return mark !== 'q';
+    read += 1;
+    const envelope = read <= READ_MAX ? readWaiting(home, agent, id) : undefined;
+    return envelope !== undefined && envelope !== 'unreadable' && !isRoutine(envelope);
+  });
+}
+
 /** What somebody put into a box is not always a file that can be read. */
 function readText(file: string): string | undefined | 'unreadable' {
   try {
@@ -53,6 +70,26 @@ export function findMessage(home: string, agent: string, id: string): Envelope |
     const text = readText(file);
     const envelope = text === undefined ? undefined : parseEnvelope(text);
     if (envelope?.to === agent && envelope.id === id) return envelope;
+  }
+  return undefined;
+}
+
+/** A message that asked or told the coordinator or the operator, whether it waits or is acknowledged. */
+export function findForLead(home: string, id: string): Envelope | undefined {
+  for (const file of [inFolder(coordinationPath(home, 'outbox'), id), archiveFile(home, id)]) {
+    const text = readText(file);
+    const envelope = text === undefined ? undefined : parseEnvelope(text);
+    if (envelope?.id === id && (envelope.to === COORDINATOR || envelope.to === OPERATOR)) return envelope;
+  }
+  return undefined;
+}
+
+/** A message that an agent sent, whether it is acknowledged or not. */
+export function findSent(home: string, agent: string, id: string): Envelope | undefined {
+  for (const file of [inFolder(outboxFolder(home, agent), id), archiveFile(home, id)]) {
+    const text = readText(file);
+    const envelope = text === undefined ? undefined : parseEnvelope(text);
+    if (envelope?.id === id && envelope.from === agent) return envelope;
   }
   return undefined;
 }

@@ -62,15 +62,12 @@ export function placeOf(folder: string): Place | undefined {
 /** The worktree whose root is exactly this folder (already resolved), or undefined. */
 export function placeAt(root: string): Place | undefined {
   const entry = join(root, '.git');
+  // An exception for every folder on the way up would cost more than the look itself, and so would a `stat`.
+  if (!existsSync(entry)) return undefined;
+  if (existsSync(join(entry, 'HEAD')))
+    return { home: root, root, name: null, gitDir: entry, commonDir: entry };
   try {
-    // An exception for every folder on the way up would cost more than the look itself.
-    const stat = lstatSync(entry, { throwIfNoEntry: false });
-    if (!stat) return undefined;
-    if (stat.isDirectory() || (stat.isSymbolicLink() && existsSync(join(entry, 'HEAD')))) {
-      if (!existsSync(join(entry, 'HEAD'))) return undefined;
-      return { home: root, root, name: null, gitDir: entry, commonDir: entry };
-    }
-    return stat.isFile() ? linkedPlace(root, entry) : undefined;
+    return lstatSync(entry).isFile() ? linkedPlace(root, entry) : undefined;
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
@@ -78,13 +75,22 @@ export function placeAt(root: string): Place | undefined {
 }
 
 function linkedPlace(root: string, entry: string): Place | undefined {
-  const match = /^gitdir: (.+?)\r?\n?$/.exec(readFileSync(entry, 'utf8'));
-  if (!match?.[1]) return undefined;
-  const gitDir = resolve(root, match[1]);
+  const pointed = readPointer(entry);
+  if (pointed === undefined) return undefined;
+  const gitDir = resolve(root, pointed);
   const pointer = join(gitDir, 'commondir');
   if (!existsSync(pointer)) return { home: root, root, name: null, gitDir, commonDir: gitDir };
   const commonDir = realpathSync.native(resolve(gitDir, readFileSync(pointer, 'utf8').trim()));
   return { home: homeOf(commonDir), root, name: basename(gitDir), gitDir, commonDir };
+}
+
+/** What the one line of a `.git` file names. Without a regular expression: the first run of one costs 25 µs. */
+function readPointer(entry: string): string | undefined {
+  const text = readFileSync(entry, 'utf8');
+  if (!text.startsWith('gitdir: ')) return undefined;
+  const line = text.endsWith('\n') ? text.slice(8, -1) : text.slice(8);
+  const path = line.endsWith('\r') ? line.slice(0, -1) : line;
+  return path === '' || path.includes('\n') || path.includes('\r') ? undefined : path;
 }
 
 function homeOf(commonDir: string): string | undefined {

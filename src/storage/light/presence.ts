@@ -12,7 +12,7 @@ import { type Caller, callerAt } from './caller.ts';
 import { isCaseBlind } from './location.ts';
 import { type HomedPlace, hasHome, placeAt } from './place.ts';
 import { readSession } from './roster.ts';
-import { seatTakenBy } from './seat.ts';
+import { type SeatStanding, seatStanding } from './seat.ts';
 
 export interface Presence {
   readonly place: HomedPlace;
@@ -38,14 +38,19 @@ export function presenceOf(standing: HomedPlace, instance: Instance): Presence {
 }
 
 /** The facts about an actor that the guard judges by. */
-export function actorOf(presence: Presence, instance: Instance, isStrict: boolean): Actor {
+export function actorOf(
+  presence: Presence,
+  instance: Instance,
+  isStrict: boolean,
+  seat: SeatStanding = seatStanding(presence.place.home, presence.place.name, instance.session),
+): Actor {
   const { place, caller } = presence;
   return {
     name: caller.name,
     place: place.name,
     root: place.root,
     phase: caller.record ? { ...caller.record.phase, scope: caller.record.scope } : undefined,
-    seatTakenBy: seatTakenBy(place.home, place.name, instance.session),
+    seatTakenBy: seat.takenBy,
     hold: isStrict && caller.record ? holdFor(place.home, caller.name) : undefined,
     caseBlind: isCaseBlind(place.home),
   };

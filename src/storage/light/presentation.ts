@@ -8,7 +8,8 @@
  */
 import { existsSync, statSync } from 'node:fs';
 import { type Batch, type Instance, isSameInstance, judgeBatch } from '../../domain/delivery.ts';
-import { byUrgency, type Envelope, fitting } from '../../domain/message.ts';
+import { type Envelope, fitting } from '../../domain/message.ts';
+import { byUrgency, sortByMark } from '../../domain/urgency.ts';
 import { acknowledge } from './acknowledging.ts';
 import { markAnswers } from './blocker-twin.ts';
 import { removeIfThere } from './files.ts';
@@ -44,7 +45,7 @@ export interface Presented {
   readonly more: number;
 }
 
-/** Waiting files read at most to find the most urgent ones. */
+/** Waiting files without a mark in their name read at most to find the most urgent ones. */
 const READ_MAX = 512;
 /** The client puts a longer text into a file and shows its beginning: what stood behind that would not be shown. */
 const SHOWN_CHARS_MAX = 7_000;
@@ -61,30 +62,45 @@ function ledgerFile(home: string, agent: string): string {
  */
 export function claimMail(reader: Reader, limit: number): Presented | undefined {
   const { home, agent } = reader;
+  return claim(reader, (waiting) => readMostUrgent(home, agent, waiting, limit));
+}
+
+/** The same for one message that was waited for; undefined when it was shown already, or is gone. */
+export function claimOne(reader: Reader, id: string): string | undefined {
+  const { home, agent } = reader;
+  return claim(reader, (waiting) => readInOrder(home, agent, waiting.includes(id) ? [id] : [], 1))?.token;
+}
+
+function claim(reader: Reader, choose: (waiting: readonly string[]) => Envelope[]): Presented | undefined {
+  const { home, agent } = reader;
   if (listWaiting(home, agent).length === 0) return undefined;
   return withLedger(home, agent, (batches) => {
     const kept = settle(reader, batches);
     const claimed = new Set(kept.flatMap((batch) => batch.ids));
     const waiting = listWaiting(home, agent).filter((id) => !claimed.has(id));
-    const envelopes = readMostUrgent(home, agent, waiting, limit);
+    const envelopes = choose(waiting);
     if (envelopes.length === 0) return { batches: kept, value: undefined };
-    const token = `${fileNameOf(reader.instance.session).slice(0, 8)}.${reader.nowMs.toString(36)}.${process.pid}`;
-    const batch: LedgerBatch = {
-      ...reader.instance,
-      token,
-      ids: envelopes.map((envelope) => envelope.id),
-      state: 'printing',
-      event: reader.event,
-      atMs: reader.nowMs,
-      printer: markOf(process.pid),
-      transcript:
-        reader.transcript === null ? null : { path: reader.transcript, size: sizeOf(reader.transcript) },
-    };
-    return {
-      batches: [...kept, batch],
-      value: { token, envelopes, more: waiting.length - envelopes.length },
-    };
+    const batch = batchOf(
+      reader,
+      envelopes.map((envelope) => envelope.id),
+    );
+    const more = waiting.length - envelopes.length;
+    return { batches: [...kept, batch], value: { token: batch.token, envelopes, more } };
   });
+}
+
+function batchOf(reader: Reader, ids: readonly string[]): LedgerBatch {
+  const { instance, event, nowMs, transcript } = reader;
+  return {
+    ...instance,
+    token: `${fileNameOf(instance.session).slice(0, 8)}.${nowMs.toString(36)}.${process.pid}`,
+    ids,
+    state: 'printing',
+    event,
+    atMs: nowMs,
+    printer: markOf(process.pid),
+    transcript: transcript === null ? null : { path: transcript, size: sizeOf(transcript) },
+  };
 }
 
 /** Acknowledges what this session was shown before, where there is nothing new to show. */
@@ -142,7 +158,7 @@ function settle(reader: Reader, batches: readonly LedgerBatch[]): LedgerBatch[] 
 /** What was shown may have answered a blocker; the hook that showed it may have died before it said so. */
 function acknowledgeBatch(reader: Reader, batch: LedgerBatch): void {
   const { home, agent, nowMs } = reader;
-  markAnswers(home, agent, readAll(home, agent, batch.ids));
+  markAnswers(home, agent, readInOrder(home, agent, batch.ids, batch.ids.length));
   for (const id of batch.ids) acknowledge(home, id, { by: agent, session: batch.session, atMs: nowMs });
 }
 
@@ -173,13 +189,18 @@ function isInTranscript(batch: LedgerBatch): boolean | undefined {
 }
 
 function readMostUrgent(home: string, agent: string, ids: readonly string[], limit: number): Envelope[] {
-  const found = readAll(home, agent, ids.slice(0, READ_MAX)).sort(byUrgency);
+  const { marked, unmarked } = sortByMark(ids);
+  const unknown = readInOrder(home, agent, unmarked.slice(0, READ_MAX), READ_MAX);
+  const found = [...unknown, ...readInOrder(home, agent, marked, limit)].sort(byUrgency);
   return fitting(found.slice(0, limit), SHOWN_CHARS_MAX);
 }
 
-function readAll(home: string, agent: string, ids: readonly string[]): Envelope[] {
-  return ids
-    .map((id) => readWaiting(home, agent, id))
-    .filter((envelope) => envelope !== undefined)
-    .filter((envelope) => envelope !== 'unreadable');
+function readInOrder(home: string, agent: string, ids: readonly string[], limit: number): Envelope[] {
+  const found: Envelope[] = [];
+  for (const id of ids) {
+    if (found.length >= limit) break;
+    const envelope = readWaiting(home, agent, id);
+    if (envelope !== undefined && envelope !== 'unreadable') found.push(envelope);
+  }
+  return found;
 }

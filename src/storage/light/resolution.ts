@@ -8,8 +8,10 @@ import { dirname, isAbsolute, join, parse, sep } from 'node:path';
 import { isMissing } from './place.ts';
 
 const LINKS_MAX = 40;
+/** Deeper than any tree that is worked in; whoever looks for what lies around a path goes up as far (location, place). */
+const DEPTH_MAX = 250;
 
-/** Absolute, resolved path of `path` seen from `cwd`; undefined for a loop of links or a name no system takes. */
+/** Absolute, resolved path of `path` seen from `cwd`; undefined for a loop of links, or a name no system takes. */
 export function resolvePath(path: string, cwd: string): string | undefined {
   if (path.includes('\0')) return undefined;
   const whole = isAbsolute(path) ? path : `${cwd}${sep}${path}`;
@@ -18,7 +20,8 @@ export function resolvePath(path: string, cwd: string): string | undefined {
   } catch (error) {
     if (!isMissing(error)) throw error;
   }
-  return walk(whole, 0);
+  const found = walk(whole, 0);
+  return found !== undefined && found.split(sep).length > DEPTH_MAX ? undefined : found;
 }
 
 /** Part by part, following links, for what does not exist as a whole. */

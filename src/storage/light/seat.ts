@@ -54,17 +54,30 @@ function toSeatHolder(record: LeaseRecord): SeatHolder | undefined {
  * here and have a record; not against a session that coord never saw start.
  */
 export function seatTakenBy(home: string, place: PlaceName, session: string | null): SeatHolder | undefined {
+  return takenIn(readLease(seatFolder(home, place)), home, session);
+}
+
+/** How a session stands to the seat of a place, from one look: somebody else has it, or it has it itself. */
+export interface SeatStanding {
+  readonly takenBy: SeatHolder | undefined;
+  readonly isOwn: boolean;
+}
+
+export function seatStanding(home: string, place: PlaceName, session: string): SeatStanding {
   const record = readLease(seatFolder(home, place));
+  return { takenBy: takenIn(record, home, session), isOwn: record?.holder?.session === session };
+}
+
+function takenIn(
+  record: LeaseRecord | undefined,
+  home: string,
+  session: string | null,
+): SeatHolder | undefined {
   const holder = record?.holder;
   if (!record || !holder || holder.session === session) return undefined;
   if (holder.process === null && (session === null || !readSession(home, session, null))) return undefined;
   if (holder.process !== null && livenessOf(holder.process) === 'dead') return undefined;
   return toSeatHolder(record);
-}
-
-/** True when this session itself holds the seat. */
-export function isSeatOf(home: string, place: PlaceName, session: string): boolean {
-  return readLease(seatFolder(home, place))?.holder?.session === session;
 }
 
 /** Who holds the seat, whoever it is. */

@@ -102,29 +102,49 @@ function changesBelow(
   deadline: number,
 ): ForeignChange[] {
   const found: ForeignChange[] = [];
-  const queue = [''];
+  const queue: Folder[] = [{ path: '', changedAtMs: 0, isNew: false }];
   while (queue.length > 0 && budget.entries > 0 && found.length < FOUND_MAX && Date.now() < deadline) {
-    const folder = queue.shift() ?? '';
-    const before = found.length;
+    const { path: folder, changedAtMs, isNew } = queue.shift() as Folder;
+    let hasNews = false;
     for (const entry of entriesOf(join(root, folder))) {
       budget.entries -= 1;
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) {
         const isOtherWorktree = path === '.claude/worktrees';
-        if (!SKIPPED.has(entry.name) && !isOtherWorktree) queue.push(path);
+        if (SKIPPED.has(entry.name) || isOtherWorktree) continue;
+        const below = folderAt(join(root, path), path, sinceMs);
+        hasNews ||= below.isNew;
+        queue.push(below);
         continue;
       }
       const atMs = changedAt(join(root, path));
-      if (atMs >= sinceMs && entry.name !== '.git' && !isTemporary(path))
-        found.push({ place, root, path, kind: 'changed', atMs });
+      if (atMs < sinceMs || entry.name === '.git' || isTemporary(path)) continue;
+      hasNews = true;
+      found.push({ place, root, path, kind: 'changed', atMs });
     }
-    // Nothing new in a folder that changed: something was taken out of it.
-    const atMs = folder === '' ? 0 : changedAt(join(root, folder));
-    if (atMs >= sinceMs && found.length === before) {
-      found.push({ place, root, path: folder, kind: 'folder-changed', atMs });
-    }
+    // Nothing new in a folder that changed: it was made, and is empty, or something was taken out of it.
+    if (changedAtMs < sinceMs || hasNews) continue;
+    const kind = isNew ? 'changed' : 'folder-changed';
+    found.push({ place, root, path: folder, kind, atMs: changedAtMs });
   }
   return found;
+}
+
+interface Folder {
+  readonly path: string;
+  readonly changedAtMs: number;
+  /** Made since; one that was moved here is not. */
+  readonly isNew: boolean;
+}
+
+function folderAt(absolute: string, path: string, sinceMs: number): Folder {
+  try {
+    const stat = lstatSync(absolute);
+    return { path, changedAtMs: stat.ctimeMs, isNew: stat.birthtimeMs >= sinceMs };
+  } catch (error) {
+    if (isMissing(error)) return { path, changedAtMs: 0, isNew: false };
+    throw error;
+  }
 }
 
 function entriesOf(folder: string) {

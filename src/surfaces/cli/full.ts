@@ -1,5 +1,6 @@
 /** All commands but those of mail. In a bundle of its own: these read documents, which takes a parser or two. */
 import { printProblem } from '../wording/problems.ts';
+import { CHAT_COMMANDS } from './chat-commands.ts';
 import type { Command } from './command.ts';
 import { DEMO_COMMAND } from './demo.ts';
 import { PHASE_COMMANDS } from './phase-commands.ts';
@@ -12,5 +13,6 @@ export const FULL_COMMANDS: readonly Command[] = [
   ...PHASE_COMMANDS,
   ...PROJECT_COMMANDS,
   ...WORKER_COMMANDS,
+  ...CHAT_COMMANDS,
   DEMO_COMMAND,
 ];

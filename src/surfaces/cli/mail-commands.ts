@@ -1,32 +1,103 @@
 /** The commands of mail. Light: they run from the small bundle, with no parser of documents loaded. */
 
-import { CONTENT_MAX, cleanLine, printForAgent } from '../../domain/message.ts';
+import { EVERYBODY } from '../../domain/identifiers.ts';
+import { CONTENT_MAX, cleanLine, isMessageType, type Metadata, printForAgent } from '../../domain/message.ts';
 import { done, refuse } from '../../domain/problem.ts';
 import { identifyCaller } from '../../storage/light/caller.ts';
 import { acknowledgeMessages, readInbox, readMessage } from '../../usecases/read-inbox.ts';
-import { sendMessage } from '../../usecases/send-message.ts';
-import type { Command } from './command.ts';
+import { resolveRecipient, sendMessage } from '../../usecases/send-message.ts';
+import { waitForMessage } from '../../usecases/wait-message.ts';
+import { routeDroppedMail } from '../hooks/dropped.ts';
+import { type Command, UsageError } from './command.ts';
 
 const send: Command = {
   name: 'send',
-  usage: '<to> <type> <content> [--ref <id>]… [--priority low|normal|high|urgent]',
+  usage:
+    '<to> <type> <content> [--reply-to <id>] [--ref <id>]… [--priority low|normal|high|urgent] [--meta <key>=<value>]…',
   summary:
-    'Sends a message. <to> is coordinator, operator, a worker or a phase id; <type> is directive, question, response, progress, blocker, completion, error or verdict. Who it is from is where you stand.',
-  values: ['ref', 'priority'],
+    'Sends a message. <to> is coordinator, operator, a worker, a phase id, or all; <type> is directive, question, response, progress, blocker, completion, error or verdict. Who it is from is where you stand. A --meta value is JSON, or else text (task_id, blocker_type, artifacts, quality_gates, metrics, error_type, …).',
+  values: ['ref', 'reply-to', 'priority', 'meta'],
   positionals: [3, 3],
-  shape: 'the envelope {id, from, to, timestamp, type, priority, content, references, metadata, read}',
+  shape:
+    'the envelope {id, from, to, timestamp, type, priority, content, references, metadata, read}; for all: {messages: [envelope…]}',
   run: (context) => {
     const caller = identifyCaller(context.cwd, context.env);
     if (!caller.done) return caller;
     const [to = '', type = '', content = ''] = context.positionals;
-    const references = context.options('ref');
     const sent = sendMessage(
       caller.value,
-      { to, type, content, references, priority: context.option('priority') },
+      {
+        to,
+        type,
+        content,
+        references: context.options('ref'),
+        replyTo: context.option('reply-to'),
+        priority: context.option('priority'),
+        metadata: readMetadata(context.options('meta')),
+      },
       Date.now(),
     );
     if (!sent.done) return sent;
-    return done({ json: sent.value, text: `sent ${sent.value.id} to ${sent.value.to}` });
+    const text = sent.value.map((envelope) => `sent ${envelope.id} to ${envelope.to}`).join('\n');
+    return done({ json: to === EVERYBODY ? { messages: sent.value } : sent.value[0], text });
+  },
+};
+
+/** `key=value`: the value is JSON where it is JSON, else text. */
+function readMetadata(words: readonly string[]): Metadata {
+  const metadata: Record<string, unknown> = {};
+  for (const word of words) {
+    const [, key, value] = /^([A-Za-z][A-Za-z0-9_-]{0,59})=(.*)$/s.exec(word) ?? [];
+    if (key === undefined || value === undefined)
+      throw new UsageError(`--meta takes <key>=<value>, and not ${cleanLine(word)}`);
+    metadata[key] = parseValue(value);
+  }
+  return metadata;
+}
+
+function parseValue(word: string): unknown {
+  try {
+    return JSON.parse(word);
+  } catch (error) {
+    if (error instanceof SyntaxError) return word;
+    throw error;
+  }
+}
+
+const WAIT_DEFAULT_S = 100;
+const WAIT_MAX_S = 3_600;
+
+const wait: Command = {
+  name: 'wait',
+  usage: '--for <type>[,<type>…] [--from <agent>] [--ref <id>] [--timeout <seconds>]',
+  summary: `Waits for a message of that type, and shows it. With --ref, for one that refers to that message, also when it came already. At most ${WAIT_DEFAULT_S} s, or --timeout (up to ${WAIT_MAX_S}); exit code 1 when nothing came.`,
+  values: ['for', 'from', 'ref', 'timeout'],
+  positionals: [0, 0],
+  shape: 'the envelope',
+  run: (context) => {
+    const types = context.options('for').flatMap((word) => word.split(','));
+    const unknown = types.find((type) => !isMessageType(type));
+    if (types.length === 0 || unknown !== undefined)
+      throw new UsageError(
+        `--for takes message types, such as response${unknown ? `, and not ${cleanLine(unknown)}` : ''}`,
+      );
+    const seconds = Number(context.option('timeout') ?? WAIT_DEFAULT_S);
+    if (!(seconds >= 0 && seconds <= WAIT_MAX_S))
+      throw new UsageError(`--timeout takes seconds from 0 to ${WAIT_MAX_S}`);
+    const caller = identifyCaller(context.cwd, context.env);
+    if (!caller.done) return caller;
+    const from = context.option('from');
+    const sender = from === undefined ? done(undefined) : resolveRecipient(caller.value.home, from);
+    if (!sender.done) return sender;
+    const reference = context.option('ref');
+    const { home } = caller.value;
+    const want = { types, from: sender.value, reference, timeoutMs: seconds * 1_000 };
+    const came = waitForMessage(caller.value, want, () => routeDroppedMail(home));
+    if (!came.done) return came;
+    const { envelope, token } = came.value;
+    const batch = token === undefined ? '' : ` (batch ${token})`;
+    const head = `From another agent, quoted${batch}:`;
+    return done({ json: envelope, text: `${head}\n${printForAgent(envelope, CONTENT_MAX)}` });
   },
 };
 
@@ -50,6 +121,7 @@ const inbox: Command = {
         text: printForAgent(found.value, CONTENT_MAX),
       });
     }
+    routeDroppedMail(caller.value.home);
     const waiting = readInbox(caller.value);
     const lines = waiting.messages.map((envelope) => printForAgent(envelope));
     if (waiting.more > 0) lines.push(`(${waiting.more} more wait)`);
@@ -74,4 +146,4 @@ const ack: Command = {
   },
 };
 
-export const MAIL_COMMANDS: readonly Command[] = [send, inbox, ack];
+export const MAIL_COMMANDS: readonly Command[] = [send, inbox, ack, wait];

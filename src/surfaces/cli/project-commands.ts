@@ -7,7 +7,9 @@ import { readSettings, writeSetting } from '../../storage/settings.ts';
 import { checkProject } from '../../usecases/check-project.ts';
 import { foldTransitions } from '../../usecases/fold-transitions.ts';
 import { recordDecision } from '../../usecases/record-decision.ts';
+import { routeDropped } from '../../usecases/route-dropped.ts';
 import { showStatus } from '../../usecases/show-status.ts';
+import { sweepMail } from '../../usecases/sweep-mail.ts';
 import { printFinding } from '../wording/findings.ts';
 import { printStatus } from '../wording/status.ts';
 import { type Command, EXIT, UsageError } from './command.ts';
@@ -19,11 +21,13 @@ const status: Command = {
   summary: 'Shows the project: phases with plan counts, workers, open blockers, waiting mail.',
   positionals: [0, 0],
   shape:
-    '{project, home, you, revision, coordinator, phases: [{id, name, state, worker, branch, depends, plans: {not_started, in_progress, complete, failed}, plan_list}…], workers: […], blockers: […], inbox: {waiting, unacknowledged}, settings, complaints}',
+    '{project, home, you, revision, coordinator, phases: [{id, name, state, worker, branch, depends, plans: {not_started, in_progress, complete, failed}, plan_list}…], workers: […], blockers: […], questions: [{id, type, from, to, asked, content, age_ms}…], inbox: {waiting, unacknowledged, operator, dead}, settings, complaints}',
   run: (context) => {
     const caller = identifyCaller(context.cwd, context.env);
     if (!caller.done) return caller;
     const { kind, home } = caller.value;
+    routeDropped(home, Date.now());
+    sweepMail(home, readSettings(home).settings, Date.now());
     if (kind === 'coordinator' || kind === 'operator') {
       const folded = foldTransitions(home);
       if (!folded.done) return folded;

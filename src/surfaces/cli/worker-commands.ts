@@ -1,24 +1,14 @@
-/** A worker's commands: its plans, tasks and blockers. */
+/** A worker's commands: its plans and blockers, and with them its tasks (task-commands.ts). */
 
 import { cleanLine } from '../../domain/message.ts';
 import type { PlanVerb } from '../../domain/plan.ts';
-import { done, type Outcome, refuse } from '../../domain/problem.ts';
+import { done, refuse } from '../../domain/problem.ts';
 import { readStatus } from '../../storage/document-kinds.ts';
-import { type Caller, identifyCaller } from '../../storage/light/caller.ts';
-import {
-  addTaskTo,
-  changePlan,
-  changeTask,
-  raiseBlockerOf,
-  resolveBlockerOf,
-} from '../../usecases/change-status.ts';
+import { changePlan, raiseBlockerOf, resolveBlockerOf } from '../../usecases/change-status.ts';
 import { showStatus } from '../../usecases/show-status.ts';
-import { type Answer, type Command, type Context, UsageError } from './command.ts';
-
-function withCaller(context: Context, run: (caller: Caller) => Outcome<Answer>): Outcome<Answer> {
-  const caller = identifyCaller(context.cwd, context.env);
-  return caller.done ? run(caller.value) : caller;
-}
+import { withCaller } from './calling.ts';
+import { type Command, UsageError } from './command.ts';
+import { TASK_COMMANDS } from './task-commands.ts';
 
 const planList: Command = {
   name: 'plan list',
@@ -85,43 +75,6 @@ const planDone: Command = {
   ),
   name: 'plan done',
 };
-
-const taskAdd: Command = {
-  name: 'task add',
-  usage: '<title> [--plan <plan>]',
-  summary: 'Adds a task to a plan: the one under way, unless another is named.',
-  values: ['plan'],
-  positionals: [1, 1],
-  shape: '{plan, task}',
-  run: (context) =>
-    withCaller(context, (caller) => {
-      const outcome = addTaskTo(caller, context.option('plan'), context.positionals[0] ?? '');
-      if (!outcome.done) return outcome;
-      return done({
-        json: outcome.value,
-        text: `task ${outcome.value.task} added to plan ${outcome.value.plan}`,
-      });
-    }),
-};
-
-function taskCommand(verb: 'start' | 'done', summary: string): Command {
-  return {
-    name: `task ${verb}`,
-    usage: '<task> [--plan <plan>]',
-    summary,
-    values: ['plan'],
-    positionals: [1, 1],
-    shape: '{plan, task, state}',
-    run: (context) =>
-      withCaller(context, (caller) => {
-        const state = verb === 'start' ? 'in_progress' : 'complete';
-        const outcome = changeTask(caller, context.option('plan'), context.positionals[0] ?? '', state);
-        if (!outcome.done) return outcome;
-        const { plan, task } = outcome.value;
-        return done({ json: outcome.value, text: `task ${task} of plan ${plan} is ${state}` });
-      }),
-  };
-}
 
 const blockerRaise: Command = {
   name: 'blocker raise',
@@ -193,9 +146,7 @@ export const WORKER_COMMANDS: readonly Command[] = [
   planCommand('complete', 'Completes a plan under way; the commit you stand on is recorded.'),
   planDone,
   planCommand('fail', 'Marks a plan as failed, with the reason.'),
-  taskAdd,
-  taskCommand('start', 'Starts a task.'),
-  taskCommand('done', 'Finishes a task.'),
+  ...TASK_COMMANDS,
   blockerRaise,
   blockerList,
   blockerResolve,

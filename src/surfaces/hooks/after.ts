@@ -4,7 +4,7 @@
  * mail in the middle of a turn. Light, and silent when there is nothing to say. It lets go when it fails itself.
  */
 import { changeCommand, noteAct, noteChanges, readCommand } from '../../storage/light/journal.ts';
-import { listWaiting, readWaiting } from '../../storage/light/mailbox.ts';
+import { listWaiting, ringing } from '../../storage/light/mailbox.ts';
 import { coordinatedPlaceOf, type HomedPlace } from '../../storage/light/place.ts';
 import { type Presence, presenceOf } from '../../storage/light/presence.ts';
 import { resolvePath } from '../../storage/light/resolution.ts';
@@ -12,7 +12,8 @@ import { readSession, touchGuard, touchSession, writeSession } from '../../stora
 import { readFreshTwin, settingsFrom } from '../../storage/light/settings-twin.ts';
 import { isUntouchedElsewhere } from '../../storage/light/trespass-scan.ts';
 import { loadBundle } from './bundles.ts';
-import { isRinging, mayReadMail, takeMail } from './mail.ts';
+import { routeDroppedMail } from './dropped.ts';
+import { mayReadMail, takeMail } from './mail.ts';
 import { type Payload, printContext, readPayload } from './protocol.ts';
 import { pathsOf } from './tool-paths.ts';
 
@@ -38,7 +39,10 @@ function afterTool(payload: Payload, standing: HomedPlace): void {
   const told: string[] = [];
   const trespass = judgeCommand(payload, presence, nowMs);
   if (trespass !== undefined) told.push(trespass);
-  const mail = ringing(presence, payload) ? takeMail(presence, payload, batchSize(home), nowMs) : undefined;
+  routeDroppedMail(home);
+  const mail = hasRinging(presence, payload)
+    ? takeMail(presence, payload, batchSize(home), nowMs)
+    : undefined;
   if (mail) told.push(mail.text);
   if (told.length > 0) printContext(payload.event, told.join('\n\n'));
   mail?.confirm();
@@ -92,15 +96,10 @@ function judgeCommand(payload: Payload, presence: Presence, nowMs: number): stri
   return reportTrespass(presence.place, ended);
 }
 
-function ringing(presence: Presence, payload: Payload): boolean {
+function hasRinging(presence: Presence, payload: Payload): boolean {
   if (!mayReadMail(presence, payload)) return false;
   const { home, name } = presence.caller;
-  return listWaiting(home, name)
-    .slice(0, 64)
-    .some((id) => {
-      const envelope = readWaiting(home, name, id);
-      return envelope !== undefined && envelope !== 'unreadable' && isRinging(envelope);
-    });
+  return ringing(home, name, listWaiting(home, name)).length > 0;
 }
 
 function batchSize(home: string): number {

@@ -4,6 +4,6 @@
  */
 import { join } from 'node:path';
 
-export function loadBundle<T>(name: 'seat' | 'settings' | 'trespass'): T {
+export function loadBundle<T>(name: 'dropped' | 'seat' | 'settings' | 'trespass'): T {
   return require(join(__dirname, `${name}.cjs`)) as T;
 }

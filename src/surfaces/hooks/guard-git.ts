@@ -1,6 +1,7 @@
 /** The guard's judgement of git calls: the places and branches that they reach, beside the files that they write. */
-import type { ShellGit } from '../../domain/shell/facts.ts';
-import { ownerOfPlace } from '../../storage/light/location.ts';
+import type { PlaceName } from '../../domain/ground.ts';
+import type { ShellGit, ShellRef } from '../../domain/shell/facts.ts';
+import { linkedRoots, ownerOfPlace } from '../../storage/light/location.ts';
 import { placeOf } from '../../storage/light/place.ts';
 import { livenessOf } from '../../storage/light/process.ts';
 import { resolvePath } from '../../storage/light/resolution.ts';
@@ -21,6 +22,8 @@ const PATHS_NOT_WRITTEN = new Set([
   'sparse-checkout',
   'clean',
 ]);
+/** Verbs that change just the files that they name, as a tool would: the scope counts. */
+const NAMES_FILES = new Set(['mv', 'rm']);
 /** What all worktrees share and only the primary one's owner changes. */
 const SHARED_HARMLESS = new Set([
   'gc',
@@ -49,7 +52,7 @@ function judgeGitCall(shell: ShellCase, call: ShellGit, paths: string[]): GuardR
       if (PATHS_NOT_WRITTEN.has(call.verb)) return undefined;
       for (const path of call.paths ?? []) {
         const own = judgePath(shell, path, false);
-        if (own && own.code !== 'out-of-scope') return own;
+        if (own && (NAMES_FILES.has(call.verb) || own.code !== 'out-of-scope')) return own;
         paths.push(path);
       }
       return undefined;
@@ -74,7 +77,7 @@ function isInProject(shell: ShellCase, dir: string): boolean {
 
 /** `git worktree remove|move|lock …`: a worktree that somebody works in is left alone; the coordinator tidies the rest. */
 function judgeWorktreeVerb(shell: ShellCase, call: ShellGit): GuardRefusal | undefined {
-  for (const path of call.paths ?? []) {
+  for (const path of [...worktreesEndingIn(shell, call.ends ?? []), ...(call.paths ?? [])]) {
     const resolved = resolvePath(path, shell.cwd);
     const place = resolved === undefined ? undefined : placeOf(resolved);
     const isOther = place && place.commonDir === shell.project.commonDir && place.name !== shell.actor.place;
@@ -90,6 +93,14 @@ function judgeWorktreeVerb(shell: ShellCase, call: ShellGit): GuardRefusal | und
   return undefined;
 }
 
+/** Worktrees that git finds by the end of their path. */
+function worktreesEndingIn(shell: ShellCase, ends: readonly string[]): string[] {
+  const wanted = ends.map((end) => `/${end.replace(/\/+$/, '').toLowerCase()}`);
+  if (wanted.length === 0) return [];
+  const roots = [...linkedRoots(shell.project).map(({ root }) => root), shell.project.home];
+  return roots.filter((root) => wanted.some((end) => root.replaceAll('\\', '/').toLowerCase().endsWith(end)));
+}
+
 /** A worktree that serves no phase any more, with nobody in it. */
 function isIdle(shell: ShellCase, place: string): boolean {
   const record = readPlaceRecord(shell.project.home, place);
@@ -98,13 +109,24 @@ function isIdle(shell: ShellCase, place: string): boolean {
   return (record === undefined || record.isEnded === true) && !isTaken;
 }
 
+/** The coordinator puts a worker's branch on a remote, to land it; nothing changes here. */
+function isPublishing(shell: ShellCase, call: ShellGit, { op }: ShellRef): boolean {
+  return call.effect === 'remote' && op === 'push' && shell.actor.place === null;
+}
+
+/** Somebody else whose branch is among all branches. */
+function foreignPlace(owners: ReadonlyMap<string, PlaceName>, shell: ShellCase): PlaceName | undefined {
+  return [...owners.values()].find((place) => place !== shell.actor.place);
+}
+
 function judgeRefs(shell: ShellCase, call: ShellGit): GuardRefusal | undefined {
   const owners = branchOwners(shell.project);
   for (const ref of call.refs ?? []) {
-    if (ref.op === 'create') continue;
+    if (ref.op === 'create' || isPublishing(shell, call, ref)) continue;
     const branch = ref.name.replace(/^\+?(?:refs\/)?heads\//, '').replace(/^refs\/heads\//, '');
     const isForeignHead = /^(?:main-worktree|worktrees\/[^/]+)\//.test(branch);
-    const place = owners.get(branch);
+    const isEvery = /^\+?refs\/(?:heads\/)?\*$/.test(ref.name);
+    const place = isEvery ? foreignPlace(owners, shell) : owners.get(branch);
     if (!isForeignHead && (place === undefined || place === shell.actor.place)) continue;
     const owner = place === undefined ? 'another worktree' : ownerOfPlace(shell.project.home, place);
     return { code: 'git-ref-of-other', how: call.how, ref: ref.name, owner };

@@ -13,13 +13,13 @@ import { actorOf, type Presence, presenceOf } from '../../storage/light/presence
 import { livenessOf } from '../../storage/light/process.ts';
 import { resolvePath } from '../../storage/light/resolution.ts';
 import { readSession, touchGuard, touchSession } from '../../storage/light/roster.ts';
-import { isSeatOf, readSeat, type SeatClaim } from '../../storage/light/seat.ts';
+import { readSeat, type SeatClaim, seatStanding } from '../../storage/light/seat.ts';
 import { readFreshTwin, type SettingsTwin, settingsFrom } from '../../storage/light/settings-twin.ts';
 import { type GuardRefusal, printRefusal } from '../wording/refusals.ts';
 import { loadBundle } from './bundles.ts';
 import { loadCached } from './code-cache.ts';
 import type { ShellVerdict } from './guard-shell.ts';
-import { type Payload, printDenial } from './protocol.ts';
+import { type Payload, payloadFrom, printDenial } from './protocol.ts';
 import type { ShellCase } from './shell-case.ts';
 import { pathsOf, shellCommandOf } from './tool-paths.ts';
 
@@ -36,6 +36,7 @@ interface Case {
 interface Verdict {
   readonly refusal: GuardRefusal | undefined;
   readonly how?: string | undefined;
+  /** Resolved. */
   readonly paths?: readonly string[];
   readonly unknown?: string | undefined;
   /** True for a shell command that writes more than the paths that it names. */
@@ -43,7 +44,8 @@ interface Verdict {
 }
 
 /** Judges a tool call of a session that stands in a coordinated project; prints the refusal, where there is one. */
-export function judgeInside(payload: Payload, standing: HomedPlace): void {
+export function judgeInside(raw: Payload['raw'], standing: HomedPlace): void {
+  const payload = payloadFrom(raw);
   const { home } = standing;
   const twin =
     readFreshTwin(home) ??
@@ -55,7 +57,9 @@ export function judgeInside(payload: Payload, standing: HomedPlace): void {
   const presence = presenceOf(standing, instance);
   touchGuard(home, presence.place.name, nowMs);
   touchSession(home, payload.session, payload.agent, nowMs);
-  const actor = withSeat(actorOf(presence, instance, settings.strict_blockers), presence, instance);
+  const seat = seatStanding(home, presence.place.name, payload.session);
+  const seen = actorOf(presence, instance, settings.strict_blockers, seat);
+  const actor = seen.seatTakenBy || seat.isOwn ? seen : withSeat(seen, presence, instance);
   const found: Case = { payload, presence, actor, settings, nowMs, afterwards: [] };
   const verdict = judgeTool(found);
   if (verdict.refusal) {
@@ -76,7 +80,6 @@ export function judgeInside(payload: Payload, standing: HomedPlace): void {
  */
 function withSeat(actor: Actor, presence: Presence, instance: Instance): Actor {
   const { home, name } = presence.place;
-  if (actor.seatTakenBy || isSeatOf(home, name, instance.session)) return actor;
   const record = readSession(home, instance.session, instance.agent);
   if (!record || record.place !== name) return actor;
   const { claimSeat } = loadBundle<{ claimSeat(claim: SeatClaim, nowMs: number): SeatHolder | undefined }>(
@@ -87,8 +90,9 @@ function withSeat(actor: Actor, presence: Presence, instance: Instance): Actor {
 }
 
 /** A session that stands outside of any project aims into one. */
-export function refuseOutsider(payload: Payload, path: string, home: string): void {
-  printDenial(printRefusal({ code: 'outsider', path, home }, payload.toolName, Date.now()));
+export function refuseOutsider(raw: Payload['raw'], path: string, home: string): void {
+  const { toolName } = payloadFrom(raw);
+  printDenial(printRefusal({ code: 'outsider', path, home }, toolName, Date.now()));
 }
 
 /** A payload that nobody can read, in a coordinated project. */
@@ -107,19 +111,22 @@ function judgeTool(found: Case): Verdict {
     const shell = loadCached<{ judgeShell(shell: ShellCase): ShellVerdict }>('shell');
     found.afterwards.push(shell.keep);
     const facts = { command, cwd: payload.cwd, actor, project: presence.place, settings, env: process.env };
-    return shell.exports.judgeShell(facts);
+    const verdict = shell.exports.judgeShell(facts);
+    return { ...verdict, paths: verdict.paths.map((path) => resolvePath(path, payload.cwd) ?? path) };
   }
   if (toolName === 'EnterWorktree') return { refusal: judgeEntering(found) };
   const paths = pathsOf(toolName, toolInput);
   if (!Array.isArray(paths)) return { refusal: { code: 'payload-odd', tool: toolName, field: paths.odd } };
+  const resolved: string[] = [];
   for (const path of paths) {
     const target = targetOf(path, payload.cwd, presence.place, false);
+    if (target) resolved.push(target.path);
     const refusal: GuardRefusal | undefined = target
       ? judgeWrite(actor, target)
       : { code: 'path-unusable', path };
     if (refusal) return { refusal, how: toolName };
   }
-  return { refusal: undefined, paths };
+  return { refusal: undefined, paths: resolved };
 }
 
 /** Entering a worktree makes the session its worker: not while that one's own session is alive. */
@@ -140,8 +147,7 @@ function judgeEntering(found: Case): GuardRefusal | undefined {
 function notePassed(found: Case, verdict: Verdict): void {
   const { payload, presence, actor, nowMs } = found;
   const { home, name, root } = presence.place;
-  const paths = (verdict.paths ?? []).map((path) => resolvePath(path, payload.cwd) ?? path);
-  noteChanges(home, name, { atMs: nowMs, session: payload.session, paths });
+  noteChanges(home, name, { atMs: nowMs, session: payload.session, paths: verdict.paths ?? [] });
   if (verdict.unknown === undefined && !verdict.isWide) return;
   noteCommand(home, {
     id: payload.toolUseId || `${payload.session}.${nowMs}`,

@@ -3,7 +3,8 @@
  * says what a command writes; each write is judged by the rules that hold for every tool.
  */
 import { parse } from 'unbash';
-import type { ShellCoord, ShellReading, ShellWrite } from '../../domain/shell/facts.ts';
+import { GUARDED_DOCUMENTS } from '../../domain/ground.ts';
+import type { ShellCoord, ShellReading, ShellUnknown, ShellWrite } from '../../domain/shell/facts.ts';
 import { readShell } from '../../domain/shell/reading.ts';
 import { expandGlob } from '../../storage/light/expansion.ts';
 import { isFolder } from '../../storage/light/location.ts';
@@ -34,15 +35,23 @@ export function judgeShell(shell: ShellCase): ShellVerdict {
     const value = shell.env[name];
     if (value !== undefined) known[name] = value;
   }
-  const reading = readShell(shell.command, { cwd: shell.cwd, home: shell.env['HOME'], env: known, parse });
+  const repository = placeOf(shell.cwd);
+  const reading = readShell(shell.command, {
+    cwd: shell.cwd,
+    home: shell.env['HOME'],
+    env: known,
+    parse,
+    ...(repository ? { repository } : {}),
+  });
   const paths: string[] = [];
+  const unsure: ShellUnknown[] = [];
   const found =
     judgeCoordCalls(shell, reading.coord) ??
-    judgeWrites(shell, reading.writes, paths) ??
+    judgeWrites(shell, reading.writes, paths, unsure) ??
     judgeLinks(shell, reading) ??
     judgeGit(shell, reading.git, paths) ??
-    judgeUnknown(shell, reading);
-  const [first] = reading.unknown;
+    judgeUnknown(shell, [...reading.unknown, ...unsure]);
+  const [first] = [...reading.unknown, ...unsure];
   const unknown = first ? `${first.why}: ${first.detail}` : undefined;
   const isWide =
     reading.writes.some((write) => write.tree === true || !write.certain) ||
@@ -79,7 +88,13 @@ function judgeCoordCalls(shell: ShellCase, calls: readonly ShellCoord[]): Found 
   return undefined;
 }
 
-function judgeWrites(shell: ShellCase, writes: readonly ShellWrite[], paths: string[]): Found | undefined {
+/** `unsure` takes what may reach others' files, and may as well not. */
+function judgeWrites(
+  shell: ShellCase,
+  writes: readonly ShellWrite[],
+  paths: string[],
+  unsure: ShellUnknown[],
+): Found | undefined {
   for (const write of writes) {
     const expanded = write.glob ? expandGlob(write.path) : [write.path];
     // More matches than anybody names one by one: the folder they lie in stands for them.
@@ -89,11 +104,31 @@ function judgeWrites(shell: ShellCase, writes: readonly ShellWrite[], paths: str
       // `cp a dir` puts a file into it, which is a candidate of its own; the folder itself is not written.
       if (write.target === 'into' && write.certain && isFolder(resolvePath(path, shell.cwd) ?? path))
         continue;
-      const refusal = judgePath(shell, path, write.certain && write.tree === true);
+      const isWhole = write.certain && write.tree === true && write.some !== true;
+      const refusal = judgePath(shell, path, isWhole);
       if (refusal && (write.certain || refusal.code !== 'out-of-scope')) return { refusal, how: write.how };
+      const sweep = write.some === true ? judgeSome(shell, path, write, unsure) : undefined;
+      if (sweep) return { refusal: sweep, how: write.how };
       paths.push(path);
     }
   }
+  return undefined;
+}
+
+/**
+ * Some of what lies below a path is written. A search through all of it comes by others' worktrees; what an archive
+ * holds, or a formatter changes, hardly lies there, and is judged afterwards.
+ */
+function judgeSome(
+  shell: ShellCase,
+  path: string,
+  { certain, how }: ShellWrite,
+  unsure: ShellUnknown[],
+): GuardRefusal | undefined {
+  const refusal = judgePath(shell, path, true);
+  if (refusal?.code !== 'tree-holds-other') return undefined;
+  if (!certain) return refusal.inside === GUARDED_DOCUMENTS ? undefined : refusal;
+  unsure.push({ why: 'program', detail: how });
   return undefined;
 }
 
@@ -108,8 +143,8 @@ function judgeLinks(shell: ShellCase, reading: ShellReading): Found | undefined 
 }
 
 /** A program that may write where it likes is not let loose in somebody else's worktree. */
-function judgeUnknownElsewhere(shell: ShellCase, reading: ShellReading): Found | undefined {
-  for (const { dir, detail } of reading.unknown) {
+function judgeUnknownElsewhere(shell: ShellCase, unknowns: readonly ShellUnknown[]): Found | undefined {
+  for (const { dir, detail } of unknowns) {
     const refusal = dir === undefined ? undefined : judgePath(shell, dir, false);
     if (refusal?.code === 'other-worktree' || refusal?.code === 'runtime-folder')
       return { refusal, how: detail };
@@ -118,10 +153,10 @@ function judgeUnknownElsewhere(shell: ShellCase, reading: ShellReading): Found |
 }
 
 /** What may write anywhere is refused by the setting, and to whoever may write nowhere just now. */
-function judgeUnknown(shell: ShellCase, reading: ShellReading): Found | undefined {
-  const [unknown] = reading.unknown;
+function judgeUnknown(shell: ShellCase, unknowns: readonly ShellUnknown[]): Found | undefined {
+  const [unknown] = unknowns;
   if (!unknown) return undefined;
-  const elsewhere = judgeUnknownElsewhere(shell, reading);
+  const elsewhere = judgeUnknownElsewhere(shell, unknowns);
   if (elsewhere) return elsewhere;
   const own = judgePath(shell, shell.actor.root, false);
   if (own && own.code !== 'out-of-scope') return { refusal: own, how: unknown.detail };

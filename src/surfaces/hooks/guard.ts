@@ -9,25 +9,25 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { coordinatedPlaceOf, type HomedPlace } from '../../storage/light/place.ts';
 import { loadCached } from './code-cache.ts';
-import { type Payload, printDenial, readPayload } from './protocol.ts';
+import { folderOf, type Payload, printDenial, readInput } from './protocol.ts';
 
 interface Inside {
-  judgeInside(payload: Payload, standing: HomedPlace): void;
-  refuseOutsider(payload: Payload, path: string, home: string): void;
+  judgeInside(raw: Payload['raw'], standing: HomedPlace): void;
+  refuseOutsider(raw: Payload['raw'], path: string, home: string): void;
   refuseOddPayload(): void;
 }
 
 const DEPTH_MAX = 64;
 
 export function runGuard(): void {
-  const payload = readPayload();
-  const standing = coordinatedPlaceOf(payload?.cwd ?? process.cwd());
-  const aim = standing || !payload ? undefined : aimInside(payload);
+  const raw = readInput();
+  const standing = coordinatedPlaceOf(raw ? folderOf(raw) : process.cwd());
+  const aim = standing || !raw ? undefined : aimInside(raw);
   if (!standing && !aim) return;
   try {
     const { exports: inside, keep } = loadCached<Inside>('guard-inside');
-    if (payload && standing) inside.judgeInside(payload, standing);
-    else if (payload && aim) inside.refuseOutsider(payload, aim.path, aim.home);
+    if (raw && standing) inside.judgeInside(raw, standing);
+    else if (raw && aim) inside.refuseOutsider(raw, aim.path, aim.home);
     else inside.refuseOddPayload();
     keep();
   } catch (error) {
@@ -36,8 +36,9 @@ export function runGuard(): void {
 }
 
 /** The project into which an edit tool of a session outside of it aims. */
-function aimInside(payload: Payload): { path: string; home: string } | undefined {
-  const path = payload.toolInput['file_path'] ?? payload.toolInput['notebook_path'];
+function aimInside(raw: Payload['raw']): { path: string; home: string } | undefined {
+  const input = raw['tool_input'] as { file_path?: unknown; notebook_path?: unknown } | null | undefined;
+  const path = input?.file_path ?? input?.notebook_path;
   if (typeof path !== 'string' || path === '' || path.includes('\0')) return undefined;
   let folder = dirname(path);
   for (let depth = 0; depth < DEPTH_MAX && !existsSync(folder); depth++) folder = dirname(folder);

@@ -32,6 +32,12 @@ function record(value: unknown): Readonly<Record<string, unknown>> {
 
 /** The payload on stdin; undefined when there is none that can be understood. */
 export function readPayload(): Payload | undefined {
+  const raw = readInput();
+  return raw && payloadFrom(raw);
+}
+
+/** What stands on stdin, not yet taken apart: the guard's entry asks for two fields of it, and no more. */
+export function readInput(): Payload['raw'] | undefined {
   let input: string;
   try {
     input = readFileSync(0, 'utf8');
@@ -40,10 +46,10 @@ export function readPayload(): Payload | undefined {
     if (code === 'EAGAIN' || code === 'EOF' || code === 'EISDIR') return undefined;
     throw error;
   }
-  return parsePayload(input);
+  return parseInput(input);
 }
 
-export function parsePayload(input: string): Payload | undefined {
+function parseInput(input: string): Payload['raw'] | undefined {
   let value: unknown;
   try {
     value = JSON.parse(input);
@@ -52,14 +58,22 @@ export function parsePayload(input: string): Payload | undefined {
     throw error;
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  const raw = value as Record<string, unknown>;
+  return value as Record<string, unknown>;
+}
+
+/** Where the client says that it stands. */
+export function folderOf(raw: Payload['raw']): string {
+  return text(raw['cwd']) ?? process.cwd();
+}
+
+export function payloadFrom(raw: Payload['raw']): Payload {
   const agent = text(raw['agent_id']);
   return {
     event: text(raw['hook_event_name']) ?? '',
     session: text(raw['session_id']) ?? 'unknown-session',
     agent,
     agentType: text(raw['agent_type']),
-    cwd: text(raw['cwd']) ?? process.cwd(),
+    cwd: folderOf(raw),
     transcript: transcriptOf(text(raw['transcript_path']), agent),
     toolName: text(raw['tool_name']) ?? '',
     toolInput: record(raw['tool_input']),

@@ -16,7 +16,7 @@ import { rememberCheckout } from '../../usecases/compare-checkout.ts';
 import { gatherBrief } from '../../usecases/gather-brief.ts';
 import { printBrief } from '../wording/brief.ts';
 import { clientPid, markBusy, markIdle } from './idle.ts';
-import { takeMail } from './mail.ts';
+import { raiseDead, takeMail, tendMail } from './mail.ts';
 import { type Payload, printContext, readPayload } from './protocol.ts';
 import { settleDocuments } from './settle.ts';
 import { endTurn } from './stop.ts';
@@ -94,6 +94,8 @@ function startSession(payload: Payload, standing: HomedPlace): void {
     rememberCheckout(standing);
   }
   const presence = presenceFor(payload, standing);
+  tendMail(home);
+  if (!isMidway) raiseDead(presence, payload);
   const told = [printBrief(gatherBrief(presence, payload.session)), ...settleDocuments(presence)];
   const { settings, complaints } = readSettings(home);
   told.push(...complaints.map((complaint) => `[coord] Setting: ${complaint}.`));
@@ -113,6 +115,7 @@ function beginTurn(payload: Payload, standing: HomedPlace): void {
   // Whoever held it when this session started may have gone since.
   claimSeat(payload, presence.place, presence.caller.name);
   keepSeat(home, presence.place.name, payload.session, Date.now());
+  tendMail(home);
   const told = settleDocuments(presence);
   const mail = takeMail(presence, payload, readSettings(home).settings.mail_batch, Date.now());
   if (mail) told.push(mail.text);
@@ -127,6 +130,7 @@ function startSubagent(payload: Payload, standing: HomedPlace): void {
   if (main && main.place === standing.name) return;
   bind(payload, standing, callerAt(standing, payload.session).name);
   const presence = presenceFor(payload, standing);
+  raiseDead(presence, payload);
   const told = [printBrief(gatherBrief(presence, payload.session))];
   const mail = takeMail(presence, payload, readSettings(standing.home).settings.mail_batch, Date.now());
   if (mail) told.push(mail.text);

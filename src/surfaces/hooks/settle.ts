@@ -1,17 +1,26 @@
-/** Brings the documents up to date at a hook: a worker reports what changed in its STATUS.md, the coordinator folds. */
+/**
+ * Brings the documents up to date at a hook: a worker reports what changed in its STATUS.md and has `.progress/`
+ * follow it, the coordinator folds.
+ */
+import type { Outcome } from '../../domain/problem.ts';
 import type { Presence } from '../../storage/light/presence.ts';
 import { foldTransitions } from '../../usecases/fold-transitions.ts';
 import { reportTransitions } from '../../usecases/report-transitions.ts';
+import { showLatestTask, writeProgress } from '../../usecases/write-progress.ts';
 import { printProblem } from '../wording/problems.ts';
 
 /** Reports (a worker) or folds (the coordinator) what is due; answers what the session must be told about it. */
 export function settleDocuments(presence: Presence): string[] {
   const { caller, place } = presence;
-  if (caller.kind === 'coordinator') {
-    const folded = foldTransitions(place.home);
-    return folded.done ? [] : [`[coord] ${printProblem(folded.problem)}`];
-  }
-  if (!caller.record) return [];
-  const reported = reportTransitions({ home: place.home, root: place.root, record: caller.record });
-  return reported.done ? [] : [`[coord] ${printProblem(reported.problem)}`];
+  const { home, root } = place;
+  if (caller.kind === 'coordinator') return complaints(foldTransitions(home), showLatestTask(home));
+  const { record } = caller;
+  if (!record) return [];
+  const reported = reportTransitions({ home, root, record });
+  // With a STATUS.md that cannot be read there is nothing to follow, and one complaint about it is enough.
+  return reported.done ? complaints(writeProgress({ home, root, record })) : complaints(reported);
+}
+
+function complaints(...outcomes: Outcome<unknown>[]): string[] {
+  return outcomes.flatMap((outcome) => (outcome.done ? [] : [`[coord] ${printProblem(outcome.problem)}`]));
 }

@@ -7,7 +7,7 @@
 import { blockersAnsweredBy, holdFrom } from '../../domain/blocker.ts';
 import { readOpenBlockers } from '../../storage/light/blocker-twin.ts';
 import { endCommandsOf } from '../../storage/light/journal.ts';
-import { listWaiting, readWaiting } from '../../storage/light/mailbox.ts';
+import { listWaiting, readWaiting, ringing } from '../../storage/light/mailbox.ts';
 import type { HomedPlace } from '../../storage/light/place.ts';
 import { type Presence, presenceOf } from '../../storage/light/presence.ts';
 import { shownIds } from '../../storage/light/presentation.ts';
@@ -23,12 +23,11 @@ import { readSettings } from '../../storage/settings.ts';
 import { compareCheckout } from '../../usecases/compare-checkout.ts';
 import { reportForeignChanges } from '../../usecases/report-trespass.ts';
 import { clientPid, markIdle } from './idle.ts';
-import { acknowledgeMail, isRinging, takeMail } from './mail.ts';
+import { acknowledgeMail, takeMail, tendMail } from './mail.ts';
 import { type Payload, printContext } from './protocol.ts';
 import { settleDocuments } from './settle.ts';
 
 const POLL_MS = 200;
-const LOOKED_AT_MAX = 256;
 const REASONS_KEPT = 50;
 
 /** True when the turn goes on, since something was told. */
@@ -39,6 +38,7 @@ export function endTurn(payload: Payload, standing: HomedPlace): boolean {
   keepSeat(home, presence.place.name, payload.session, Date.now());
   endCommandsOf(home, payload.session, payload.agent, Date.now());
   acknowledgeMail(presence, payload, Date.now());
+  tendMail(home);
   const told = settleDocuments(presence).filter((reason) => isNewReason(home, payload, reason));
   const isOwner = payload.agent === null || presence.place.name === standing.name;
   if (isOwner) told.push(...foreignChanges(presence));
@@ -86,17 +86,12 @@ function foreignChanges(presence: Presence): string[] {
 function unshown(presence: Presence): string[] {
   const { home, name } = presence.caller;
   const shown = shownIds(home, name);
-  return listWaiting(home, name)
-    .filter((id) => !shown.has(id))
-    .slice(0, LOOKED_AT_MAX);
+  return listWaiting(home, name).filter((id) => !shown.has(id));
 }
 
 function hasRinging(presence: Presence): boolean {
   const { home, name } = presence.caller;
-  return unshown(presence).some((id) => {
-    const envelope = readWaiting(home, name, id);
-    return envelope !== undefined && envelope !== 'unreadable' && isRinging(envelope);
-  });
+  return ringing(home, name, unshown(presence)).length > 0;
 }
 
 /** Strict mode: until an answer to the open blocker is in the inbox, or the time is up. */
@@ -104,10 +99,13 @@ function waitForAnswer(presence: Presence, waitMs: number): void {
   const { home, name } = presence.caller;
   const sleeper = new Int32Array(new SharedArrayBuffer(4));
   const endsAt = performance.now() + waitMs;
+  const looked = new Set<string>();
   while (performance.now() < endsAt) {
     const open = readOpenBlockers(home, name);
     if (!holdFrom(open)) return;
     const isAnswered = unshown(presence).some((id) => {
+      if (looked.has(id)) return false;
+      looked.add(id);
       const envelope = readWaiting(home, name, id);
       return (
         envelope !== undefined && envelope !== 'unreadable' && blockersAnsweredBy(envelope, open).length > 0

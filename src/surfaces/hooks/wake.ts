@@ -10,15 +10,16 @@
 import { watch } from 'node:fs';
 import { makeFolder } from '../../storage/light/files.ts';
 import { inboxFolder } from '../../storage/light/mail-files.ts';
-import { listWaiting, readWaiting } from '../../storage/light/mailbox.ts';
+import { listWaiting, readWaiting, ringing } from '../../storage/light/mailbox.ts';
 import { coordinatedPlaceOf, type HomedPlace } from '../../storage/light/place.ts';
 import { presenceOf } from '../../storage/light/presence.ts';
 import { shownIds } from '../../storage/light/presentation.ts';
 import { livenessOf, markOf, type ProcessMark } from '../../storage/light/process.ts';
+import { type Rings, readRings } from '../../storage/light/rings.ts';
 import { coordinationPath, readRecord, writeRecord } from '../../storage/light/roster.ts';
 import { readSeat } from '../../storage/light/seat.ts';
 import { isIdleSince } from './idle.ts';
-import { isRinging } from './mail.ts';
+import { tendMail } from './mail.ts';
 import { type Payload, readPayload } from './protocol.ts';
 
 interface Waiter {
@@ -67,14 +68,14 @@ class Waiting {
     const file = waiterFile(home, this.client.pid);
     const rung = readRecord<Waiter>(file)?.rung ?? [];
     writeRecord(file, { token: this.token, rung }, false);
-    this.watchInbox();
+    this.watchFolder(inboxFolder(home, this.agent()));
+    this.watchFolder(coordinationPath(home, 'inbox'));
     setInterval(() => this.look(), TICK_MS);
     this.look();
   }
 
   /** News come by the file system's notice; the tick finds them where there is none. */
-  private watchInbox(): void {
-    const folder = inboxFolder(this.standing.home, this.agent());
+  private watchFolder(folder: string): void {
     makeFolder(folder);
     try {
       watch(folder, () => this.look()).on('error', () => undefined);
@@ -97,6 +98,7 @@ class Waiting {
     if (isOver) process.exit(0);
     const seat = readSeat(home, name);
     if (seat?.process && seat.process.pid !== this.client.pid) return;
+    tendMail(home);
     const news = this.news(home, waiter.rung);
     if (news.length === 0) return;
     writeRecord(file, { token: this.token, rung: [...waiter.rung, ...news].slice(-RUNG_KEPT) }, false);
@@ -113,14 +115,28 @@ class Waiting {
     const waiting = listWaiting(home, agent);
     if (waiting.length === 0) return [];
     const shown = shownIds(home, agent);
+    const rings = readRings(home, agent);
+    const known = new Set(rung);
     const isIdle = isIdleSince(home, this.client.pid) !== undefined;
-    return waiting.slice(0, LOOKED_AT_MAX).filter((id) => {
-      if (rung.includes(id) || shown.has(id)) return false;
+    const fresh = waiting.filter((id) => {
+      if (known.has(ringOf(id, rings)) || shown.has(id)) return false;
       const firstSeenAtMs = this.seenAtMs.get(id) ?? Date.now();
       this.seenAtMs.set(id, firstSeenAtMs);
-      if (!isIdle && Date.now() - firstSeenAtMs < BUSY_GRACE_MS) return false;
-      const envelope = readWaiting(home, agent, id);
-      return envelope !== undefined && envelope !== 'unreadable' && isRinging(envelope);
+      return isIdle || Date.now() - firstSeenAtMs >= BUSY_GRACE_MS;
     });
+    // A name may be left over from an acknowledgement that was killed: one real message is enough.
+    const found = ringing(home, agent, fresh);
+    const isReal = found.slice(0, LOOKED_AT_MAX).some((id) => isMessage(readWaiting(home, agent, id)));
+    return isReal ? found.map((id) => ringOf(id, rings)) : [];
   }
+}
+
+/** What a message is rung for under: each further ring is another one. */
+function ringOf(id: string, rings: Rings): string {
+  const count = rings[id]?.count ?? 0;
+  return count === 0 ? id : `${id}#${count}`;
+}
+
+function isMessage(read: ReturnType<typeof readWaiting>): boolean {
+  return read !== undefined && read !== 'unreadable';
 }

@@ -23,10 +23,28 @@ export function printFinding(finding: Finding): string {
       return finding.repaired
         ? `a message of ${cleanLine(finding.agent)} whose sending a crash interrupted was delivered.`
         : `a message of ${cleanLine(finding.agent)} was not delivered: a crash interrupted its sending. Its next \`coord send\` delivers it, or \`coord doctor --repair\`.`;
-    case 'log-torn':
+    case 'log-foreign':
       return finding.repaired
-        ? `${finding.file} ended in half a line; the next line now begins on its own.`
-        : `${finding.file} ends in half a line (a crash while it was written). \`coord doctor --repair\` closes it.`;
+        ? `${finding.pieces} piece(s) that are no line of ${finding.file} were taken out of it${finding.kept ? ` and kept as ${cleanLine(finding.kept)}` : ''}.`
+        : `${finding.file} has ${finding.pieces} piece(s) that are no line of it (a crash, or JSON that was appended by hand). Readers skip them; \`coord doctor --repair\` takes them out and keeps them.`;
+    case 'message-unlogged':
+      return finding.repaired
+        ? `${finding.count} waiting message(s) that the log did not have were logged (first: ${cleanLine(finding.first)}).`
+        : `${finding.count} waiting message(s) are not in the log (first: ${cleanLine(finding.first)}). \`coord doctor --repair\` logs them.`;
+    case 'message-lost':
+      return finding.repaired
+        ? `${finding.count} message(s) that the log has and no box had wait again (first: ${cleanLine(finding.first)}).`
+        : `${finding.count} message(s) are in the log and in no box: neither waiting nor acknowledged (first: ${cleanLine(finding.first)}). \`coord doctor --repair\` lets them wait again.`;
+    case 'chat-incomplete':
+      return finding.repaired
+        ? `${finding.count} message(s) were added to the workers' chats (first: ${cleanLine(finding.first)}).`
+        : `${finding.count} message(s) between workers are missing in their chats (first: ${cleanLine(finding.first)}). \`coord doctor --repair\` adds them.`;
+    case 'outbox-stale':
+      return finding.repaired
+        ? `${finding.count} name(s) of acknowledged messages were taken out of .coordination/outbox/.`
+        : `${finding.count} acknowledged message(s) still have a name in .coordination/outbox/ (first: ${cleanLine(finding.first)}). \`coord doctor --repair\` takes it out.`;
+    case 'dropped-left':
+      return `${cleanLine(finding.file)} was dropped there and cannot be taken: its name must end in .json, and it must be readable.`;
     case 'temporaries':
       return finding.repaired
         ? `${finding.count} temporary file(s) of dead processes removed from ${cleanLine(finding.folder)}.`

@@ -9,6 +9,7 @@ import type {
   MailProblem,
   PhaseProblem,
   Problem,
+  ProgressProblem,
   SettingsProblem,
 } from '../../domain/problem.ts';
 import { printCounts } from '../../domain/transition.ts';
@@ -56,6 +57,18 @@ export function printProblem(problem: Problem): string {
       return `${cleanLine(problem.to)} has ended (phase ${problem.phase} is closed) and reads no mail. Send it to the coordinator: \`coord send coordinator …\`.`;
     case 'message-unknown':
       return `no message ${cleanLine(problem.id)} waits for ${cleanLine(problem.agent)} or was acknowledged by it. \`coord inbox\` lists what waits.`;
+    case 'reply-unknown':
+      return `there is no message ${cleanLine(problem.id)} that ${cleanLine(problem.agent)} got or sent, so nothing to reply to. Without --reply-to it is a message of its own.`;
+    case 'wait-timeout':
+      return `no ${problem.types.map((type) => cleanLine(type)).join(' or ')} came within ${Math.round(problem.waitedMs / 1_000)} s. Go on with other work: a hook shows it when it comes. \`coord status\` lists what is unanswered.`;
+    case 'nobody-to-tell':
+      return 'there is nobody else: no phase is started. `coord phase start <id>` starts one.';
+    case 'chat-unknown':
+      return `there is no chat ${cleanLine(problem.chat)}. Known: ${problem.known.map((name) => cleanLine(name)).join(', ') || 'none yet'}.`;
+    case 'chat-not-yours':
+      return `${cleanLine(problem.chat)} is a chat of others, and you are ${cleanLine(problem.actor)}; only the coordinator reads all. Ask it: \`coord send coordinator question "<text>"\`.`;
+    case 'dead-unknown':
+      return `there is no dead letter ${cleanLine(problem.id)}. \`coord dead list\` shows those there are.`;
     case 'setting-bad':
       return `${problem.key} cannot be ${cleanLine(problem.value)}: expected ${problem.expected}.`;
     case 'setting-unknown':
@@ -115,8 +128,21 @@ function printDocumentProblem(problem: Rest): string {
       return 'the text is empty.';
     case 'message-too-long':
       return `the text has ${problem.length} characters; at most ${problem.max} are sent. Put it into a file and send its path.`;
+    case 'message-metadata-reserved':
+      return `--meta ${cleanLine(problem.key)} is coord's own to write. Name your key otherwise.`;
     case 'message-reference-bad':
       return `the reference ${cleanLine(problem.reference)} is no id (one line, at most 200 characters, at most 32 of them).`;
+    default:
+      return printProgressProblem(problem);
+  }
+}
+
+function printProgressProblem(problem: ProgressProblem | Refusal): string {
+  switch (problem.code) {
+    case 'progress-unwritable':
+      return `${cleanLine(problem.file)} could not be brought up to date (${cleanLine(problem.detail)}). STATUS.md is, and nothing is lost: move away what is there, or make room; the next hook writes it.`;
+    case 'artifact-outside':
+      return `${cleanLine(problem.path) || '(empty)'} is no file below ${cleanLine(problem.root)}. Name one of your own worktree.`;
     default:
       return printGuardProblem(problem);
   }

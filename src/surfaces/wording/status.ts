@@ -32,12 +32,23 @@ export function printStatus(view: StatusView): string {
       `  ${blocker.phase}/${blocker.id} ${blocker.state}, ${printAge(blocker.age_ms)}: ${cleanLine(blocker.summary)} [${cleanLine(blocker.pointer)}]`,
     );
   }
-  const { waiting, unacknowledged } = view.inbox;
+  if (view.questions.length > 0) lines.push('Unanswered');
+  for (const { id, type, from, to, age_ms, content } of view.questions) {
+    lines.push(
+      `  ${type} of ${cleanLine(from)} to ${cleanLine(to)}, ${printAge(age_ms)}: ${cleanLine(content)} [${id}]`,
+    );
+  }
+  const { waiting, unacknowledged, operator, dead } = view.inbox;
   if (waiting + unacknowledged > 0) {
     lines.push(
       `Mail: ${waiting} waiting for you (coord inbox), ${unacknowledged} of yours not acknowledged yet`,
     );
   }
+  if (operator > 0)
+    lines.push(
+      `${operator} message(s) wait for the operator: \`coord inbox\` in a terminal of the primary worktree`,
+    );
+  if (dead > 0) lines.push(`${dead} could not be delivered: \`coord dead list\``);
   if (view.settings.strict_blockers) lines.push('Blockers are strict.');
   if (view.settings.guard === 'off')
     lines.push('THE GUARD IS OFF (guard: off in the settings): nothing is refused.');

@@ -1,5 +1,5 @@
-// A reading in one line, so that a case is one line: `path` with `*` glob, `/` tree, `>` into, `~` not certain;
-// `a=b` a hard link; `git verb effect dir [refs] [paths]`; `coord cwd: args`; `?why`.
+// A reading in one line, so that a case is one line: `path` with `*` glob, `/` tree, `%` some of it, `>` into, `~` not certain;
+// `a=b` a hard link; `git verb effect dir [refs] (paths) …ends of worktrees`; `coord cwd: args`; `?why`.
 import { parse } from 'unbash';
 import { describe, expect, it } from 'vitest';
 import type { ShellFacts, ShellGit, ShellReading, ShellWrite } from '../../../src/domain/shell/facts.ts';
@@ -16,14 +16,16 @@ const printWrite = (write: ShellWrite): string =>
   write.path +
   (write.glob ? '*' : '') +
   (write.tree ? '/' : '') +
+  (write.some ? '%' : '') +
   (write.target ? '>' : '') +
   (write.certain ? '' : '~');
 
-const printGit = ({ verb, effect, dir, refs, paths }: ShellGit): string =>
+const printGit = ({ verb, effect, dir, refs, paths, ends }: ShellGit): string =>
   [
     `git ${verb} ${effect} ${dir}`,
     ...(refs ? [`[${refs.map((ref) => `${ref.op} ${ref.name}`).join(', ')}]`] : []),
     ...(paths ? [`(${paths.join(' ')})`] : []),
+    ...(ends ? [`…${ends.join(' …')}`] : []),
   ].join(' ');
 
 export function printReading(reading: ShellReading): string[] {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { appendLine } from '../../../src/storage/light/appending.ts';
 import {
-  appendLine,
   assertName,
   createExclusive,
   isErrno,

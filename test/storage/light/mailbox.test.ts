@@ -1,6 +1,7 @@
 import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { printMessageId } from '../../../src/domain/identifiers.ts';
 import { printEnvelope } from '../../../src/domain/message.ts';
 import { acknowledge, finishAcknowledging } from '../../../src/storage/light/acknowledging.ts';
 import {
@@ -8,7 +9,6 @@ import {
   hasInbox,
   inboxFolder,
   inFolder,
-  logFile,
   openBoxes,
   outboxFolder,
 } from '../../../src/storage/light/mail-files.ts';
@@ -20,11 +20,13 @@ import {
   readUnfolded,
   readWaiting,
 } from '../../../src/storage/light/mailbox.ts';
+import { logFile } from '../../../src/storage/light/message-log.ts';
+import { markOf } from '../../../src/storage/light/process.ts';
 import {
-  carryOnSending,
-  newMessageId,
+  finishSends,
+  newTail,
   sendEnvelope,
-  sendersUnderWay,
+  sendersInterrupted,
 } from '../../../src/storage/light/sending.ts';
 import { envelope, home, put } from '../scratch.ts';
 
@@ -55,7 +57,7 @@ describe('sending', () => {
     const { folder, message } = sent({ content: 'ünï 😀\n\u0000"\\', metadata: { a: [1] } });
     expect(where(folder)).toEqual({ waiting: [ID], sent: [ID], log: [ID] });
     expect(readWaiting(folder, 'coordinator', ID)).toEqual(message);
-    expect(sendersUnderWay(folder)).toEqual([]);
+    expect(sendersInterrupted(folder)).toEqual([]);
   });
 
   test('twice is sending once; also after it was acknowledged, or its box was emptied by hand', () => {
@@ -85,61 +87,76 @@ describe('sending', () => {
   });
 
   test('gives ids that differ within a millisecond and sort by time', () => {
-    const ids = Array.from({ length: 3_000 }, () => newMessageId(1_000));
+    const idAt = (atMs: number) => printMessageId(atMs, newTail());
+    const ids = Array.from({ length: 3_000 }, () => idAt(1_000));
     expect(new Set(ids).size).toBe(3_000);
-    expect(newMessageId(2_000) > (ids[0] ?? '')).toBe(true);
+    expect(idAt(2_000) > (ids[0] ?? '')).toBe(true);
   });
 });
 
 describe('a send that a kill left half-way', () => {
-  /** What lies there when it is killed after that step. */
+  const NOTE = `.coordination/outbox/worker-01/.sending/${process.pid}~00000000.1.1~00`;
+  const line = `${printEnvelope(envelope(ID))}\n`;
+  const logged = (folder: string) => writeFileSync(logFile(folder), line);
+  /** What lies there beside the note when it is killed after that step. */
   const steps: [string, (folder: string) => void][] = [
-    ['the outbox file', () => undefined],
-    ['the log line', (folder) => writeFileSync(logFile(folder), `${printEnvelope(envelope(ID))}\n`)],
-    ['a torn log line', (folder) => writeFileSync(logFile(folder), printEnvelope(envelope(ID)).slice(0, 60))],
+    ['the note', () => undefined],
+    ['the log line', logged],
+    ['a torn log line', (folder) => writeFileSync(logFile(folder), line.slice(0, 60))],
     [
       'the inbox name',
       (folder) => {
-        writeFileSync(logFile(folder), `${printEnvelope(envelope(ID))}\n`);
+        logged(folder);
         mkdirSync(inboxFolder(folder, 'coordinator'), { recursive: true });
-        linkSync(
-          inFolder(outboxFolder(folder, 'worker-01'), ID),
-          inFolder(inboxFolder(folder, 'coordinator'), ID),
-        );
+        linkSync(join(folder, NOTE), inFolder(inboxFolder(folder, 'coordinator'), ID));
+      },
+    ],
+    [
+      'the outbox name',
+      (folder) => {
+        logged(folder);
+        put(folder, `.coordination/inbox/coordinator/${ID}.json`, line);
+        put(folder, `.coordination/outbox/worker-01/${ID}.json`, line);
       },
     ],
   ];
-  for (const note of [ID, '']) {
-    test.each(steps)(
-      `is carried on from %s (note ${JSON.stringify(note)}), in the log once`,
-      (_name, make) => {
-        const folder = home();
-        put(folder, `.coordination/outbox/worker-01/${ID}.json`, `${printEnvelope(envelope(ID))}\n`);
-        put(folder, '.coordination/outbox/worker-01/.sending', note);
-        make(folder);
-        expect(sendersUnderWay(folder)).toEqual(['worker-01']);
-        expect(carryOnSending(folder, 'worker-01')).toBe(true);
-        expect(carryOnSending(folder, 'worker-01')).toBe(false);
-        expect(listWaiting(folder, 'coordinator')).toEqual([ID]);
-        const lines = readFileSync(logFile(folder), 'utf8')
-          .split('\n')
-          .filter((line) => line.endsWith('}'));
-        expect(lines).toEqual([printEnvelope(envelope(ID))]);
-      },
-    );
-  }
-
-  test('before its outbox file is as if it never was', () => {
+  test.each(steps)('is carried on from %s, in the log once', (_name, make) => {
     const folder = home();
-    put(folder, '.coordination/outbox/worker-01/.sending', ID);
-    expect(carryOnSending(folder, 'worker-01')).toBe(true);
-    expect(where(folder)).toEqual({ waiting: [], sent: [], log: [] });
+    put(folder, NOTE, line);
+    make(folder);
+    expect(sendersInterrupted(folder)).toEqual(['worker-01']);
+    expect(finishSends(folder, 'worker-01')).toBe(true);
+    expect(finishSends(folder, 'worker-01')).toBe(false);
+    expect([listWaiting(folder, 'coordinator'), listUnacknowledged(folder, 'worker-01')]).toEqual([
+      [ID],
+      [ID],
+    ]);
+    const lines = readFileSync(logFile(folder), 'utf8')
+      .split('\n')
+      .filter((text) => text.endsWith('}'));
+    expect(lines).toEqual([printEnvelope(envelope(ID))]);
+  });
+
+  test.each(['', line.slice(0, -1), 'nonsense\n', printEnvelope(envelope(ID, { from: 'worker-02' }))])(
+    'with a note that is not whole, or not its own, is as if it never was',
+    (text) => {
+      const folder = home();
+      put(folder, NOTE, text);
+      expect(finishSends(folder, 'worker-01')).toBe(true);
+      expect(where(folder)).toEqual({ waiting: [], sent: [], log: [] });
+    },
+  );
+
+  test('is left alone while its process lives', () => {
+    const folder = home();
+    const { pid, started } = markOf(process.pid);
+    put(folder, `.coordination/outbox/worker-01/.sending/${pid}~${started ?? ''}~00`, line);
+    expect([sendersInterrupted(folder), finishSends(folder, 'worker-01')]).toEqual([[], false]);
   });
 
   test("is carried on by the sender's next send", () => {
     const folder = home();
-    put(folder, `.coordination/outbox/worker-01/${ID}.json`, `${printEnvelope(envelope(ID))}\n`);
-    put(folder, '.coordination/outbox/worker-01/.sending', ID);
+    put(folder, NOTE, line);
     sendEnvelope(folder, envelope(`${ID}2`));
     expect(where(folder)).toEqual({ waiting: [ID, `${ID}2`], sent: [ID, `${ID}2`], log: [ID, `${ID}2`] });
   });
@@ -147,10 +164,19 @@ describe('a send that a kill left half-way', () => {
   test('is not sent anew when it is acknowledged by now', () => {
     const { folder } = sent();
     acknowledge(folder, ID, ack);
-    put(folder, `.coordination/outbox/worker-01/${ID}.json`, `${printEnvelope(envelope(ID))}\n`);
-    put(folder, '.coordination/outbox/worker-01/.sending', ID);
-    carryOnSending(folder, 'worker-01');
+    put(folder, NOTE, line);
+    finishSends(folder, 'worker-01');
     expect(where(folder)).toMatchObject({ waiting: [], sent: [] });
+  });
+
+  test('of several is carried on for each that is missing', () => {
+    const folder = home();
+    const [first, second] = [envelope(ID), envelope(`${ID}2`, { to: 'worker-02' })];
+    sendEnvelope(folder, first);
+    put(folder, NOTE, `${printEnvelope(first)}\n${printEnvelope(second)}\n`);
+    finishSends(folder, 'worker-01');
+    expect(listWaiting(folder, 'worker-02')).toEqual([`${ID}2`]);
+    expect(where(folder)).toEqual({ waiting: [ID], sent: [ID, `${ID}2`], log: [ID, `${ID}2`] });
   });
 });
 
@@ -210,7 +236,9 @@ describe('acknowledging', () => {
   });
 
   test('keeps a transition for folding until it is forgotten, and no plain message', () => {
-    const { folder } = sent({ type: 'progress', metadata: { event: 'plan_started' } });
+    const counts = { not_started: 0, in_progress: 1, complete: 0, failed: 0 };
+    const metadata = { event: 'plan_started', phase: '01', revision: 2, counts };
+    const { folder } = sent({ type: 'progress', metadata });
     sendEnvelope(folder, envelope(`${ID}2`));
     for (const id of [ID, `${ID}2`]) acknowledge(folder, id, ack);
     expect(readUnfolded(folder, 10).map(({ id }) => id)).toEqual([ID]);

@@ -1,0 +1,1 @@
+export { routeDropped } from '../../../usecases/route-dropped.ts';

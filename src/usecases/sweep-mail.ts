@@ -1,0 +1,108 @@
+/**
+ * Looks after mail that nobody acknowledged in time: rung for again, with pauses that double, and at last a dead letter,
+ * of which the sender and the operator are told, once. There is no server: the hooks of all sessions, the waiters and
+ * `coord status` run it, at most once in a while. Light.
+ *
+ * Left out are the operator's mail (a person reads when a person reads) and routine progress (it waits to be folded).
+ */
+import { statSync, utimesSync } from 'node:fs';
+import { judgeOverdue, type RingRules } from '../domain/delivery.ts';
+import { OPERATOR, SYSTEM, timeOfMessageId } from '../domain/identifiers.ts';
+import { cleanLine, type Envelope } from '../domain/message.ts';
+import { hash128 } from '../domain/names.ts';
+import type { Settings } from '../domain/settings.ts';
+import { envelopeAt, markInId } from '../domain/urgency.ts';
+import { buryMessage, type Death } from '../storage/light/dead-letters.ts';
+import { listNames, writeAtomic } from '../storage/light/files.ts';
+import { hasInbox, inboxFolder, inFolder } from '../storage/light/mail-files.ts';
+import { listWaiting, ringing } from '../storage/light/mailbox.ts';
+import { withMutex } from '../storage/light/mutex.ts';
+import { type Ring, readRings, writeRings } from '../storage/light/rings.ts';
+import { coordinationPath, modifiedAt } from '../storage/light/roster.ts';
+import { sendEnvelope } from '../storage/light/sending.ts';
+
+/** Between two sweeps, however short the timeout is set. */
+const EVERY_MAX_MS = 30_000;
+const EVERY_MIN_MS = 500;
+
+export function sweepMail(home: string, settings: Settings, nowMs: number): void {
+  const rules = { timeoutMs: settings.ack_timeout * 1_000, retries: settings.ack_retries };
+  const everyMs = Math.max(EVERY_MIN_MS, Math.min(EVERY_MAX_MS, rules.timeoutMs / 4));
+  if (!isDue(home, everyMs, nowMs)) return;
+  // Whoever finds it busy has nothing to do: it is being done.
+  withMutex(
+    coordinationPath(home, 'leases'),
+    'mail-sweep',
+    () => {
+      if (!isDue(home, everyMs, nowMs)) return;
+      for (const agent of listNames(coordinationPath(home, 'inbox'))) {
+        if (agent !== OPERATOR && !agent.startsWith('.') && !agent.endsWith('.json'))
+          sweepAgent(home, agent, rules, nowMs);
+      }
+      rememberSweep(home, nowMs);
+    },
+    { waitMs: 0 },
+  );
+}
+
+function sweepMark(home: string): string {
+  return coordinationPath(home, 'roster', 'swept');
+}
+
+function isDue(home: string, everyMs: number, nowMs: number): boolean {
+  const sweptAtMs = modifiedAt(sweepMark(home));
+  // A clock that was set back must not put the sweep off for long.
+  return sweptAtMs === undefined || nowMs - sweptAtMs >= everyMs || sweptAtMs > nowMs + everyMs;
+}
+
+function rememberSweep(home: string, nowMs: number): void {
+  writeAtomic(sweepMark(home), '', { durable: false });
+  utimesSync(sweepMark(home), nowMs / 1_000, nowMs / 1_000);
+}
+
+function sweepAgent(home: string, agent: string, rules: RingRules, nowMs: number): void {
+  const late = listWaiting(home, agent).filter((id) => mayBeLate(id, rules, nowMs));
+  const before = readRings(home, agent);
+  if (late.length === 0 && Object.keys(before).length === 0) return;
+  const rings: Record<string, Ring> = {};
+  for (const id of ringing(home, agent, late)) {
+    const sentAtMs = statSync(inFolder(inboxFolder(home, agent), id), { throwIfNoEntry: false })?.mtimeMs;
+    if (sentAtMs === undefined) continue;
+    const ring = before[id];
+    const waiting = { sentAtMs, rings: ring?.count ?? 0, lastRingAtMs: ring?.atMs ?? 0 };
+    const verdict = judgeOverdue(waiting, nowMs, rules);
+    if (verdict === 'give-up') giveUp(home, agent, id, waiting.rings, nowMs);
+    else if (verdict === 'ring') rings[id] = { count: waiting.rings + 1, atMs: nowMs };
+    else if (ring) rings[id] = ring;
+  }
+  if (JSON.stringify(rings) !== JSON.stringify(before)) writeRings(home, agent, rings);
+}
+
+/** By the id alone; one that an outside writer made may name any time, and its file is asked. */
+function mayBeLate(id: string, rules: RingRules, nowMs: number): boolean {
+  const atMs = markInId(id) === undefined ? undefined : timeOfMessageId(id);
+  return atMs === undefined || nowMs - atMs >= rules.timeoutMs;
+}
+
+function giveUp(home: string, agent: string, id: string, rings: number, nowMs: number): void {
+  const death = {
+    at: new Date(nowMs).toISOString(),
+    reason: `nobody acknowledged it; its receiver was rung for ${rings} time(s)`,
+    rings,
+  };
+  buryMessage(home, agent, id, death, (envelope, known) => tell(home, envelope, known));
+}
+
+function tell(home: string, envelope: Envelope, death: Death): void {
+  const atMs = Date.parse(death.at);
+  const { id, from, to } = envelope;
+  const content = `Your message ${id} to ${to} was not acknowledged, and is a dead letter now: ${death.reason}. It says: "${cleanLine(envelope.content, 160)}". It is shown to ${to} when a session of it starts; \`coord dead retry ${id}\` lets it wait again now.`;
+  const receivers = new Set([OPERATOR, ...(from !== SYSTEM && hasInbox(home, from) ? [from] : [])]);
+  for (const receiver of receivers) {
+    const words = receiver === from ? content : content.replace('Your message', `The message of ${from}`);
+    const metadata = { error_type: 'undelivered', message: id };
+    const draft = { to: receiver, type: 'error', content: words, references: [id], metadata };
+    const tail = `dead.${hash128(`${id} ${receiver} ${death.at}`).slice(0, 12)}`;
+    sendEnvelope(home, envelopeAt(draft, { tail, from: SYSTEM, atMs }));
+  }
+}
