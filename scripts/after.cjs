@@ -1,5 +1,6 @@
 // Built from src/surfaces/hooks/entries/after.ts; do not edit.
 if (parseInt(process.versions.node, 10) < 20) { process.stderr.write('coord needs Node.js 20 or newer; this is ' + process.version + ' (' + process.execPath + '). Install a newer one, or put it first on the PATH.\n'); process.exit(1); }
+require = (function (load, find) { return function (id) { return (find && find(id)) || load(id); }; })(require, process.getBuiltinModule);
 "use strict";
 
 // src/storage/light/journal.ts
@@ -1926,9 +1927,11 @@ var POWERSHELL_PROGRAMS = /(?:^|[\s;|({&])(?:node|python3?|py|npm|pnpm|yarn|npx|
 function powerShellPaths(command) {
   if (typeof command !== "string") return { odd: "command" };
   const text2 = command.slice(0, POWERSHELL_CHARS_MAX);
-  if (!POWERSHELL_WRITES.test(text2) && !POWERSHELL_PROGRAMS.test(text2)) return [];
+  const runs = POWERSHELL_PROGRAMS.test(text2);
+  if (!runs && !POWERSHELL_WRITES.test(text2)) return [];
   const words = text2.match(/"[^"\n]*"|'[^'\n]*'|[^\s"';|&(){}<>,=]+/g) ?? [];
-  return words.map((word) => word.replace(/^["']|["']$/g, "")).filter((word) => /[\\/.]/.test(word) && !word.startsWith("-") && !word.startsWith("$")).map((word) => word.replaceAll("\\", "/"));
+  const inner = runs ? text2.match(/(?<![\w.])(?:[A-Za-z]:|\.\.)?[\\/][^\s"'`(),;|]+/g) ?? [] : [];
+  return [...words, ...inner].map((word) => word.replace(/^["']|["']$/g, "")).filter((word) => /[\\/.]/.test(word) && !word.startsWith("-") && !word.startsWith("$")).map((word) => word.replaceAll("\\", "/"));
 }
 
 // src/surfaces/hooks/after.ts
@@ -2007,4 +2010,4 @@ function batchSize(home) {
 
 // src/surfaces/hooks/entries/after.ts
 runAfter();
-// mark 306e7b5e9f3b3245
+// mark 5fae02e4d724e944

@@ -1,5 +1,6 @@
 // Built from src/surfaces/cli/entries/coord.ts; do not edit.
 if (parseInt(process.versions.node, 10) < 20) { process.stderr.write('coord needs Node.js 20 or newer; this is ' + process.version + ' (' + process.execPath + '). Install a newer one, or put it first on the PATH.\n'); process.exit(1); }
+require = (function (load, find) { return function (id) { return (find && find(id)) || load(id); }; })(require, process.getBuiltinModule);
 "use strict";
 
 // src/surfaces/cli/main.ts
@@ -2181,4 +2182,4 @@ function printOverview(commands) {
 
 // src/surfaces/cli/entries/coord.ts
 process.exitCode = main(process.argv.slice(2));
-// mark d5661d3295d6c525
+// mark 8b7f80c6964fed8d

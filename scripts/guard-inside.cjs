@@ -1185,17 +1185,12 @@ function loadCached(name) {
   const script = new Script(framed, { filename: file, ...cachedData ? { cachedData } : {} });
   const module_ = { exports: {} };
   const evaluate = script.runInThisContext();
-  evaluate(module_.exports, requireOnce, module_, file, __dirname);
+  evaluate(module_.exports, require, module_, file, __dirname);
   const isKept = cachedData !== void 0 && !script.cachedDataRejected;
   return {
     exports: module_.exports,
     keep: () => isKept || folder === void 0 ? void 0 : write(folder, name, key, script)
   };
-}
-var required = {};
-function requireOnce(id) {
-  required[id] ?? (required[id] = require(id));
-  return required[id];
 }
 function markOf2(source) {
   const at = source.lastIndexOf("// mark ");
@@ -1343,9 +1338,11 @@ var POWERSHELL_PROGRAMS = /(?:^|[\s;|({&])(?:node|python3?|py|npm|pnpm|yarn|npx|
 function powerShellPaths(command) {
   if (typeof command !== "string") return { odd: "command" };
   const text2 = command.slice(0, POWERSHELL_CHARS_MAX);
-  if (!POWERSHELL_WRITES.test(text2) && !POWERSHELL_PROGRAMS.test(text2)) return [];
+  const runs = POWERSHELL_PROGRAMS.test(text2);
+  if (!runs && !POWERSHELL_WRITES.test(text2)) return [];
   const words = text2.match(/"[^"\n]*"|'[^'\n]*'|[^\s"';|&(){}<>,=]+/g) ?? [];
-  return words.map((word) => word.replace(/^["']|["']$/g, "")).filter((word) => /[\\/.]/.test(word) && !word.startsWith("-") && !word.startsWith("$")).map((word) => word.replaceAll("\\", "/"));
+  const inner = runs ? text2.match(/(?<![\w.])(?:[A-Za-z]:|\.\.)?[\\/][^\s"'`(),;|]+/g) ?? [] : [];
+  return [...words, ...inner].map((word) => word.replace(/^["']|["']$/g, "")).filter((word) => /[\\/.]/.test(word) && !word.startsWith("-") && !word.startsWith("$")).map((word) => word.replaceAll("\\", "/"));
 }
 
 // src/surfaces/hooks/guard-inside.ts
@@ -1470,4 +1467,4 @@ function judgePlain(found, plain) {
   refuseOutsider
 });
 })
-// mark 4a9f2ea1ae83fdec
+// mark fa706c5507f3594a

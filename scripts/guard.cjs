@@ -11,6 +11,7 @@ if (parseInt(process.versions.node, 10) < 20) {
     }
   })();
 }
+require = (function (load, find) { return function (id) { return (find && find(id)) || load(id); }; })(require, process.getBuiltinModule);
 "use strict";
 
 // src/surfaces/hooks/guard.ts
@@ -114,17 +115,12 @@ function loadCached(name) {
   const script = new Script(framed, { filename: file, ...cachedData ? { cachedData } : {} });
   const module_ = { exports: {} };
   const evaluate = script.runInThisContext();
-  evaluate(module_.exports, requireOnce, module_, file, __dirname);
+  evaluate(module_.exports, require, module_, file, __dirname);
   const isKept = cachedData !== void 0 && !script.cachedDataRejected;
   return {
     exports: module_.exports,
     keep: () => isKept || folder === void 0 ? void 0 : write(folder, name, key, script)
   };
-}
-var required = {};
-function requireOnce(id) {
-  required[id] ?? (required[id] = require(id));
-  return required[id];
 }
 function markOf(source) {
   const at = source.lastIndexOf("// mark ");
@@ -241,4 +237,4 @@ function printFailure(error) {
 runGuard();
 var _a;
 (_a = process.reallyExit) == null ? void 0 : _a.call(process, 0);
-// mark 7deaec6db8eca5ad
+// mark b10a23970157efc4

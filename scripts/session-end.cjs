@@ -1,5 +1,6 @@
 // Built from src/surfaces/hooks/entries/session-end.ts; do not edit.
 if (parseInt(process.versions.node, 10) < 20) { process.stderr.write('coord needs Node.js 20 or newer; this is ' + process.version + ' (' + process.execPath + '). Install a newer one, or put it first on the PATH.\n'); process.exit(1); }
+require = (function (load, find) { return function (id) { return (find && find(id)) || load(id); }; })(require, process.getBuiltinModule);
 "use strict";
 
 // src/storage/light/files.ts
@@ -677,4 +678,4 @@ function endSession(standing, session) {
 
 // src/surfaces/hooks/entries/session-end.ts
 runSessionEnd();
-// mark 76fc150f726549b9
+// mark 3ffd49c724c59b2b

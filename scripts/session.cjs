@@ -1,5 +1,6 @@
 // Built from src/surfaces/hooks/entries/session.ts; do not edit.
 if (parseInt(process.versions.node, 10) < 20) { process.stderr.write('coord needs Node.js 20 or newer; this is ' + process.version + ' (' + process.execPath + '). Install a newer one, or put it first on the PATH.\n'); process.exit(1); }
+require = (function (load, find) { return function (id) { return (find && find(id)) || load(id); }; })(require, process.getBuiltinModule);
 "use strict";
 
 // src/surfaces/hooks/code-cache.ts
@@ -20,17 +21,12 @@ function loadCached(name) {
   const script = new Script(framed, { filename: file, ...cachedData ? { cachedData } : {} });
   const module_ = { exports: {} };
   const evaluate = script.runInThisContext();
-  evaluate(module_.exports, requireOnce, module_, file, __dirname);
+  evaluate(module_.exports, require, module_, file, __dirname);
   const isKept = cachedData !== void 0 && !script.cachedDataRejected;
   return {
     exports: module_.exports,
     keep: () => isKept || folder === void 0 ? void 0 : write(folder, name, key, script)
   };
-}
-var required = {};
-function requireOnce(id) {
-  required[id] ?? (required[id] = require(id));
-  return required[id];
 }
 function markOf(source) {
   const at = source.lastIndexOf("// mark ");
@@ -70,4 +66,4 @@ function write(folder, name, key, script) {
 var { exports: full, keep } = loadCached("full");
 full.runSession();
 keep();
-// mark 638bd29a8c21debf
+// mark f90652769b522475

@@ -8289,6 +8289,18 @@ var hasOption = (options, names) => words(names).some((name) => options.flags.ha
 var optionValues = (options, names) => words(names).flatMap((name) => options.values.get(name) ?? []);
 var optionValue = (options, names) => optionValues(options, names).at(-1);
 
+// src/domain/shell/word-lists.ts
+function isAmong(list, word) {
+  if (word === "" || word.includes(" ") || word.includes("\n")) return false;
+  for (let at = list.indexOf(word); at >= 0; at = list.indexOf(word, at + 1))
+    if (isGap(list, at - 1) && isGap(list, at + word.length)) return true;
+  return false;
+}
+function isGap(list, at) {
+  const unit = list[at];
+  return unit === void 0 || unit === " " || unit === "\n";
+}
+
 // src/domain/shell/archive-tools.ts
 var TAR = {
   short: "fCTXbHVgNKFIL",
@@ -8421,7 +8433,7 @@ var letterArchive = (reader, { name, args, world }) => {
   else if (!/^-?[tp]/.test(letters) && archive2 !== void 0) noteWrite(reader, world, archive2, name);
   return void 0;
 };
-var ARCHIVE_TOOLS = {
+var OTHERS = {
   tar,
   bsdtar: tar,
   unzip,
@@ -8431,22 +8443,13 @@ var ARCHIVE_TOOLS = {
   "7zz": sevenZip,
   cpio,
   ar: letterArchive,
-  jar: letterArchive,
-  ...Object.fromEntries(
-    [
-      ...Object.keys(SUFFIXES),
-      "gunzip",
-      "unpigz",
-      "bunzip2",
-      "unxz",
-      "unlzma",
-      "unzstd",
-      "unlz4",
-      "unbrotli",
-      "uncompress"
-    ].map((name) => [name, compress])
-  )
+  jar: letterArchive
 };
+var UNPACKERS = "gunzip unpigz bunzip2 unxz unlzma unzstd unlz4 unbrotli uncompress";
+function archiveToolOf(name) {
+  if (Object.hasOwn(OTHERS, name)) return OTHERS[name];
+  return Object.hasOwn(SUFFIXES, name) || isAmong(UNPACKERS, name) ? compress : void 0;
+}
 
 // src/domain/shell/directories.ts
 function changeDirectory(reader, world, target, physical = world.physical) {
@@ -8725,10 +8728,7 @@ var QUIET = ": true false test [ exit return break continue setopt unsetopt auto
 var LOUD = "shopt emulate complete jobs fg bg ulimit umask kill times caller suspend logout";
 var quiet = (_, { world }) => [world];
 var loud = (_, { world }) => [unheard(world)];
-var each = (names, program) => Object.fromEntries(names.split(" ").map((name) => [name, program]));
-var BUILTINS = {
-  ...each(QUIET, quiet),
-  ...each(LOUD, loud),
+var OTHERS2 = {
   ...DIRECTORY_BUILTINS,
   export: declare,
   declare,
@@ -8760,6 +8760,11 @@ var BUILTINS = {
   enable: remap,
   hash: remap
 };
+function builtinOf(name) {
+  if (Object.hasOwn(OTHERS2, name)) return OTHERS2[name];
+  if (isAmong(QUIET, name)) return quiet;
+  return isAmong(LOUD, name) ? loud : void 0;
+}
 
 // src/domain/shell/containers.ts
 var LOOKS = /^(ps|images|logs|inspect|version|info|top|stats|port|history|search|events|diff|ls|config)$/;
@@ -8780,7 +8785,7 @@ var container = (reader, { name, args, world }) => {
 function noteMounts(reader, { name, args, world }) {
   var _a, _b;
   for (const [at, arg] of args.entries()) {
-    const [, glued] = /^(?:-[a-zA-Z]*v|--volume=|--mount=)(.+)$/s.exec(arg) ?? [];
+    const [, glued] = /^(?:-[a-zA-Z]*v=?|--volume=|--mount=)(.+)$/s.exec(arg) ?? [];
     const told2 = glued ?? (/^(?:-[a-zA-Z]*v|--volume|--mount)$/.test(arg) ? args[at + 1] : void 0);
     if (told2 === void 0 || /[:,](?:\w+,)*(ro|readonly)(?:[,=]|$)/.test(told2)) continue;
     const source2 = ((_a = /(?:^|,)(?:source|src)=([^,]+)/.exec(told2)) == null ? void 0 : _a[1]) ?? ((_b = /^([^:]+):/.exec(told2)) == null ? void 0 : _b[1]);
@@ -8914,15 +8919,12 @@ var screenEditor = (reader, { name, args, world }) => {
   noteUnknown(reader, world, "program", name);
   return void 0;
 };
-var EDITORS = {
-  ed: lineEditor,
-  red: lineEditor,
-  ex: lineEditor,
-  ...Object.fromEntries("vim vi nvim view gvim mvim vimdiff".split(" ").map((name) => [name, visualEditor])),
-  ...Object.fromEntries(
-    "nano pico emacs emacsclient micro joe jed kak hx helix mcedit gedit kate".split(" ").map((name) => [name, screenEditor])
-  )
-};
+var SCREEN_EDITORS = "nano pico emacs emacsclient micro joe jed kak hx helix mcedit gedit kate";
+function editorOf(name) {
+  if (isAmong("ed red ex", name)) return lineEditor;
+  if (isAmong("vim vi nvim view gvim mvim vimdiff", name)) return visualEditor;
+  return isAmong(SCREEN_EDITORS, name) ? screenEditor : void 0;
+}
 
 // src/domain/shell/file-tools.ts
 var PLAIN = {
@@ -9088,8 +9090,7 @@ var hardLink = (reader, { name, args, world }) => {
   noteLink(reader, world, source2, path, name);
   return void 0;
 };
-var FILE_TOOLS = {
-  ...Object.fromEntries(Object.entries(PLAIN).map(([name, spec]) => [name, plain(spec)])),
+var OTHERS3 = {
   chmod: changeMode,
   chown: changeMode,
   chgrp: changeMode,
@@ -9105,6 +9106,11 @@ var FILE_TOOLS = {
   prename: rename,
   link: hardLink
 };
+function fileToolOf(name) {
+  if (Object.hasOwn(OTHERS3, name)) return OTHERS3[name];
+  const spec = Object.hasOwn(PLAIN, name) ? PLAIN[name] : void 0;
+  return spec && plain(spec);
+}
 
 // src/domain/shell/git-effects.ts
 function noteEffect(git2, effect, details = {}) {
@@ -9143,6 +9149,36 @@ function readGitOptions(args, spec = {}) {
   return { ...options, paths: at < 0 ? [] : args.slice(at + 1) };
 }
 var isDryRun = (options) => hasOption(options, "n dry-run");
+
+// src/domain/shell/git-output.ts
+function placeAsked({ reader: { facts }, dir, stores, args }) {
+  const { repository } = facts;
+  if (repository === void 0 || stores.length > 0) return void 0;
+  const { root, gitDir, commonDir } = repository;
+  const [flag, name, ...more] = args.filter((arg) => arg !== "--path-format=absolute");
+  const told2 = {
+    "--show-toplevel": root,
+    "--git-dir": gitDir,
+    "--absolute-git-dir": gitDir,
+    "--git-common-dir": commonDir
+  };
+  const place = flag === "--git-path" && name !== void 0 && more.length === 0 ? `${/^(HEAD|index|logs\/HEAD)$/.test(name) ? gitDir : commonDir}/${name}` : name === void 0 ? told2[flag ?? ""] : void 0;
+  if (place === void 0 || !isStatic(dir)) return void 0;
+  if (dir === facts.cwd || dir === root) return place;
+  return dir.startsWith(`${root}/`) ? MAYBE + place : void 0;
+}
+function printedBy(git2) {
+  const { verb, args } = git2;
+  const isNames = verb === "diff" && args.includes("--name-only") || verb === "grep" && args.some((arg) => /^(-[a-zA-Z]*l[a-zA-Z]*|--files-with-matches|--name-only)$/.test(arg));
+  if (isNames || verb === "ls-files") return `${below(".")}
+`;
+  const place = verb === "rev-parse" ? placeAsked(git2) : void 0;
+  if (place !== void 0) return `${place}
+`;
+  const isHash = verb === "rev-parse" && !args.some((arg) => /^--(?!short|verify|quiet)|[/]|\.\./.test(arg));
+  return isHash || verb === "rev-list" && args.includes("--count") ? `${NAME}
+` : void 0;
+}
 
 // src/domain/shell/git-refs.ts
 var refs = (names, op) => names.map((name) => ({ name, op }));
@@ -9411,13 +9447,13 @@ function mergeFile(git2) {
 }
 
 // src/domain/shell/git-verbs.ts
-var LOOKS2 = new Set(
-  `status log diff show ls-files ls-tree ls-remote rev-parse blame annotate grep cat-file describe for-each-ref merge-base rev-list shortlog
+var LOOKS2 = `
+  status log diff show ls-files ls-tree ls-remote rev-parse blame annotate grep cat-file describe for-each-ref merge-base rev-list shortlog
   name-rev show-ref show-branch cherry range-diff count-objects fsck verify-commit verify-tag verify-pack diff-tree diff-index diff-files check-attr check-ignore
   check-mailmap check-ref-format merge-tree patch-id stripspace var version help whatchanged request-pull column get-tar-commit-id
   hash-object mktree mktag write-tree commit-tree unpack-objects credential for-each-repo upload-pack archive fast-export instaweb --version --help -h -v
-  refs ls-remote interpret-trailers`.split(/\s+/)
-);
+  refs ls-remote interpret-trailers
+`;
 var worktreeOnly = (git2) => {
   const options = readGitOptions(git2.args);
   for (const code of execCodes(git2)) runCode(git2.reader, git2.world, code);
@@ -9513,85 +9549,62 @@ var toolOfChoice = (git2) => {
   noteUnknown(git2.reader, git2.world, "program", git2.how);
   if (git2.verb === "mergetool") noteEffect(git2, "worktree");
 };
-var VERBS = new Map([
-  ..."reset merge rebase cherry-pick revert am read-tree update-index subtree merge-one-file merge-index".split(" ").map((verb) => [verb, worktreeOnly]),
-  ..."add stage rm mv restore".split(" ").map((verb) => [verb, withPaths]),
-  ..."gc prune repack pack-refs prune-packed maintenance fast-import commit-graph multi-pack-index filter-repo update-server-info index-pack".split(" ").map((verb) => [verb, shared]),
-  ["commit", commit],
-  ["checkout", checkout],
-  ["switch", checkout],
-  ["clean", clean],
-  ["stash", stash],
-  ["submodule", submodule],
-  ["bisect", bisect],
-  ["pull", pull],
-  ["fetch", fetch],
-  ["push", push2],
-  ["branch", branch],
-  ["tag", tag],
-  ["update-ref", updateRef],
-  ["symbolic-ref", symbolicRef],
-  ["notes", notes],
-  ["replace", replace2],
-  ["apply", apply],
-  ["checkout-index", checkoutIndex],
-  ["worktree", worktree],
-  ["config", config],
-  ["clone", clone],
-  ["init", init],
-  ["init-db", init],
-  ["bundle", bundle],
-  ["format-patch", formatPatch],
-  ["merge-file", mergeFile],
-  ["filter-branch", filterBranch],
-  ["sparse-checkout", unless(/^(list|check-rules)$/, "worktree")],
-  ["reflog", unless(/^(?!(expire|delete|drop|write)$)/, "shared", true)],
-  ["remote", unless(/^(show|get-url|update|prune)$/, "shared", true)],
-  ["rerere", unless(/^(status|diff|remaining)$/, "shared")],
-  ["difftool", toolOfChoice],
-  ["mergetool", toolOfChoice],
-  ["citool", toolOfChoice],
-  ["gui", toolOfChoice],
-  ["gitk", toolOfChoice]
-]);
-function placeAsked({ reader: { facts }, dir, stores, args }) {
-  const { repository } = facts;
-  if (repository === void 0 || stores.length > 0) return void 0;
-  const { root, gitDir, commonDir } = repository;
-  const [flag, name, ...more] = args.filter((arg) => arg !== "--path-format=absolute");
-  const told2 = {
-    "--show-toplevel": root,
-    "--git-dir": gitDir,
-    "--absolute-git-dir": gitDir,
-    "--git-common-dir": commonDir
-  };
-  const place = flag === "--git-path" && name !== void 0 && more.length === 0 ? `${/^(HEAD|index|logs\/HEAD)$/.test(name) ? gitDir : commonDir}/${name}` : name === void 0 ? told2[flag ?? ""] : void 0;
-  if (place === void 0 || !isStatic(dir)) return void 0;
-  if (dir === facts.cwd || dir === root) return place;
-  return dir.startsWith(`${root}/`) ? MAYBE + place : void 0;
-}
-function printedBy(git2) {
-  const { verb, args } = git2;
-  const isNames = verb === "diff" && args.includes("--name-only") || verb === "grep" && args.some((arg) => /^(-[a-zA-Z]*l[a-zA-Z]*|--files-with-matches|--name-only)$/.test(arg));
-  if (isNames || verb === "ls-files") return `${below(".")}
-`;
-  const place = verb === "rev-parse" ? placeAsked(git2) : void 0;
-  if (place !== void 0) return `${place}
-`;
-  const isHash = verb === "rev-parse" && !args.some((arg) => /^--(?!short|verify|quiet)|[/]|\.\./.test(arg));
-  return isHash || verb === "rev-list" && args.includes("--count") ? `${NAME}
-` : void 0;
+var WHOLE_TREE = "reset merge rebase cherry-pick revert am read-tree update-index subtree merge-one-file merge-index";
+var REPOSITORY = "gc prune repack pack-refs prune-packed maintenance fast-import commit-graph multi-pack-index filter-repo update-server-info index-pack";
+var VERBS = {
+  commit,
+  checkout,
+  switch: checkout,
+  clean,
+  stash,
+  submodule,
+  bisect,
+  pull,
+  fetch,
+  push: push2,
+  branch,
+  tag,
+  "update-ref": updateRef,
+  "symbolic-ref": symbolicRef,
+  notes,
+  replace: replace2,
+  apply,
+  "checkout-index": checkoutIndex,
+  worktree,
+  config,
+  clone,
+  init,
+  "init-db": init,
+  bundle,
+  "format-patch": formatPatch,
+  "merge-file": mergeFile,
+  "filter-branch": filterBranch,
+  "sparse-checkout": unless(/^(list|check-rules)$/, "worktree"),
+  reflog: unless(/^(?!(expire|delete|drop|write)$)/, "shared", true),
+  remote: unless(/^(show|get-url|update|prune)$/, "shared", true),
+  rerere: unless(/^(status|diff|remaining)$/, "shared"),
+  difftool: toolOfChoice,
+  mergetool: toolOfChoice,
+  citool: toolOfChoice,
+  gui: toolOfChoice,
+  gitk: toolOfChoice
+};
+function verbOf(name) {
+  if (Object.hasOwn(VERBS, name)) return VERBS[name];
+  if (isAmong(WHOLE_TREE, name)) return worktreeOnly;
+  if (isAmong("add stage rm mv restore", name)) return withPaths;
+  return isAmong(REPOSITORY, name) ? shared : void 0;
 }
 function readGitVerb(git2) {
   const { verb, args, reader, world } = git2;
   if (args.length === 1 && /^(--help|-h)$/.test(args[0] ?? "")) return { changes: false };
-  const known = VERBS.get(verb);
+  const known = verbOf(verb);
   if (known !== void 0) {
     known(git2);
     return { changes: true };
   }
   outputOf(git2);
-  if (LOOKS2.has(verb)) {
+  if (isAmong(LOOKS2, verb)) {
     const out = printedBy(git2);
     return { changes: false, ...out === void 0 ? {} : { out } };
   }
@@ -9782,8 +9795,8 @@ var RUN_WORDS = /\b(system|popen\w*|Popen|subprocess|exec\w*|spawn\w*|fork\w*|ch
 var MILD_WORDS = /\bre\.compile\b|\bjson\.load\b|\.exec\b(?=\s*\(\s*\w+\s*\))|\bdo\b(?=\s*(\||\n|\{|;|$))/g;
 var NAMED = /^(unlink|remove|rename|rmtree|rmdir|mkdir|symlink|truncate|write|writeFile|appendFile|open|system|popen|exec|spawn|eval|fork)\w*$/;
 var MODE = /^[rwaxbtU+]{1,4}$/;
-var CALLS = new Set(
-  `print len range str int float bool list dict set tuple sorted reversed enumerate zip map filter sum min max abs round any all type isinstance repr format
+var CALLS = `
+  print len range str int float bool list dict set tuple sorted reversed enumerate zip map filter sum min max abs round any all type isinstance repr format
   open read readline readlines readlink join split splitlines strip lstrip rstrip replace startsWith startswith endsWith endswith lower upper title find rfind index count
   append extend insert pop add update keys values items get setdefault group groups match search findall finditer sub fullmatch encode decode compile
   loads dumps load stringify parse log error warn info debug table dir exists isfile isdir islink is_file is_dir stat lstat getsize getmtime listdir scandir walk
@@ -9797,10 +9810,8 @@ var CALLS = new Set(
   write writelines read_csv reader DictReader safe_load fromstring platform machine node python_version flush fileno isatty exec
   then finally all allSettled Promise setTimeout has charAt codePointAt normalize matchAll at getOwnPropertyNames hasOwnProperty
   ljust rjust center zfill isdigit isalpha isspace islower isupper partition rpartition divmod complex bytes bytearray memoryview frozenset object product
-  permutations combinations chain islice groupby accumulate partial wraps pprint pformat indent dedent fill mean median stdev Decimal Fraction`.split(
-    /\s+/
-  )
-);
+  permutations combinations chain islice groupby accumulate partial wraps pprint pformat indent dedent fill mean median stdev Decimal Fraction
+`;
 var PYTHON_MODULES = /^(os|os\.path|sys|re|json|math|time|datetime|pathlib|collections|itertools|functools|string|textwrap|hashlib|base64|platform|glob|fnmatch|csv|io|random|statistics|decimal|fractions|typing|dataclasses|enum|operator|struct|unicodedata|urllib\.parse|html|xml\.etree\.ElementTree|tomllib|yaml|ast|difflib|pprint|uuid|calendar|copy|numpy|pandas)$/;
 var NODE_MODULES = /^(node:)?(fs|fs\/promises|path|os|util|url|querystring|crypto|assert|events|string_decoder|process|perf_hooks|buffer|v8)$|\.json$/;
 function hasWriting(bare, literals) {
@@ -9817,7 +9828,7 @@ function callsAreHarmless(bare, literals, language) {
   if (language !== "python" && language !== "javascript")
     return !/\b(open|require\w*|use\s+lib|include\w*|dofile|load(file|string)|autoload)\b/.test(bare);
   for (const [, name] of bare.matchAll(/([\w$]+)\s*(?:\?\.)?\(/g))
-    if (name !== void 0 && !CALLS.has(name)) return false;
+    if (name !== void 0 && !isAmong(CALLS, name)) return false;
   if (/^\s*@|[\w$)\]]`|[\])]\s*\(|\b(fs|os|process|global\w*|module|require\(""\))\s*\[|\[\s*""\s*\+/m.test(
     bare.replaceAll("``", "0")
   ))
@@ -9937,10 +9948,14 @@ function callsIn(literals) {
 // src/domain/shell/output-tables.ts
 var COMPILER = { short: "oILlDUxFT", long: "output", to: "o output" };
 var GO_FORMAT = { short: "lr", inPlace: "w", known: true };
+var COMPILERS = "gcc g++ cc c++ clang clang++ ld as rustc ghc swiftc nasm";
+var GO_FORMATS = "gofmt goimports gofumpt";
+function outputTool(name) {
+  if (Object.hasOwn(TOOLS, name)) return TOOLS[name];
+  if (isAmong(COMPILERS, name)) return COMPILER;
+  return isAmong(GO_FORMATS, name) ? GO_FORMAT : void 0;
+}
 var TOOLS = {
-  ...Object.fromEntries(
-    "gcc g++ cc c++ clang clang++ ld as rustc ghc swiftc nasm".split(" ").map((name) => [name, COMPILER])
-  ),
   javac: { short: "d", oneDash: true, long: "d s h cp classpath", into: "d s h" },
   tsc: {
     short: "p",
@@ -9975,15 +9990,14 @@ var TOOLS = {
   yapf: { inPlace: "i in-place" },
   ruff: { inPlace: "fix format", skip: 1, long: "select ignore config" },
   rubocop: { inPlace: "a A autocorrect auto-correct" },
-  gofmt: GO_FORMAT,
-  goimports: GO_FORMAT,
-  gofumpt: GO_FORMAT,
   rustfmt: { inPlace: "*", long: "edition config emit" },
   "clang-format": { inPlace: "i", short: "f", known: true },
   shfmt: { inPlace: "w", short: "i", known: true },
   terraform: { inPlace: "fmt", skip: 1, place: "chdir", oneDash: true, long: "chdir" },
   swiftformat: { inPlace: "*" },
   "google-java-format": { inPlace: "i replace" },
+  jscodeshift: { inPlace: "*", short: "t", long: "transform parser extensions" },
+  "ast-grep": { inPlace: "U update-all", short: "prl", long: "pattern rewrite lang", skip: 1 },
   ktlint: { inPlace: "F format" },
   "php-cs-fixer": { inPlace: "*", skip: 1 },
   yq: { inPlace: "i inplace in-place", skip: 1, known: true },
@@ -9991,6 +10005,11 @@ var TOOLS = {
   xmllint: { short: "o", long: "output schema", to: "o output", known: true },
   sd: { skip: 2, inPlace: "*", known: true },
   // Converters.
+  strip: { short: "o", to: "o", inPlace: "*" },
+  ranlib: { inPlace: "*" },
+  objcopy: { inPlace: "last", short: "OIjR" },
+  pdftotext: { inPlace: "last", short: "fl" },
+  xsltproc: { short: "o", long: "output", to: "o output" },
   pandoc: { short: "oftHBAVMT", long: "output from to", to: "o output", known: true },
   dot: { short: "oTKGNE", to: "o", known: true },
   openssl: {
@@ -10026,8 +10045,9 @@ var TOOLS = {
   // Package managers and builders.
   npm: {
     short: "CwW",
-    long: "prefix workspace",
+    long: "prefix workspace pack-destination",
     place: "prefix C",
+    into: "pack-destination",
     looks: "ls list ll la view v info show outdated root prefix bin ping whoami search explain why docs repo help query",
     runs: "exec x"
   },
@@ -10046,11 +10066,20 @@ var TOOLS = {
     into: "t target d dest wheel-dir prefix root",
     looks: "list show freeze check search"
   },
-  uv: { long: "directory project with python", place: "directory project", looks: "tree", runs: "run" },
+  uv: {
+    long: "directory project with python",
+    place: "directory project",
+    looks: "tree",
+    runs: "run",
+    inPlace: "init venv",
+    skip: 1
+  },
   poetry: {
     short: "CP",
     long: "directory project",
     place: "C directory P project",
+    inPlace: "new",
+    skip: 1,
     looks: "show search check",
     runs: "run"
   },
@@ -10068,9 +10097,11 @@ var TOOLS = {
   task: { short: "dt", long: "dir taskfile", place: "d dir" },
   cargo: {
     short: "CpjF",
-    long: "manifest-path target-dir package features",
+    long: "manifest-path target-dir package features root",
     place: "C manifest-path",
-    into: "target-dir",
+    into: "target-dir root",
+    inPlace: "new init",
+    skip: 1,
     looks: "search version"
   },
   go: {
@@ -10087,7 +10118,17 @@ var TOOLS = {
   dotnet: { short: "ocf", long: "output", into: "o output" },
   meson: { short: "C", place: "C" },
   gh: { short: "RODp", long: "repo output dir", into: "D dir", to: "O output" },
-  kubectl: { looks: "get describe logs version explain top" }
+  kubectl: { looks: "get describe logs version explain top", short: "nfc", inPlace: "cp", skip: 2 },
+  helm: { short: "nf", long: "output-dir namespace values", into: "output-dir", looks: "list status get" },
+  // Fetchers and dumpers.
+  aws: { inPlace: "s3", skip: 3, long: "profile region include exclude" },
+  "yt-dlp": { short: "oPf", long: "output paths", to: "o output", into: "P paths" },
+  aria2c: { short: "do", long: "dir out", into: "d dir" },
+  http: { short: "oa", long: "output", to: "o output" },
+  psql: { short: "ocfdhpUL", long: "output command log-file", to: "o output L log-file" },
+  pg_dump: { short: "fdhpUtn", long: "file", into: "f file" },
+  mysqldump: { short: "rhuP", long: "result-file", to: "r result-file" },
+  tcpdump: { short: "wirc", to: "w" }
 };
 
 // src/domain/shell/output-tools.ts
@@ -10101,9 +10142,11 @@ var tool = (spec) => (reader, call) => {
   for (const place2 of optionValues(options, spec.into ?? ""))
     noteWrite(reader, world, place2, `${name} output`, { tree: true });
   const files = spec.inPlace === "last" ? options.rest.slice(-1) : options.rest.slice(spec.skip ?? 0);
-  if (changesArguments(spec, options, verb))
+  if (changesArguments(spec, options, verb)) {
     for (const file of files)
-      noteWrite(reader, world, file, name, spec.inPlace === "last" ? {} : { tree: true, some: true });
+      if (file !== "-")
+        noteWrite(reader, world, file, name, spec.inPlace === "last" ? {} : { tree: true, some: true });
+  }
   if (spec.known || isLooking(spec, verb, args)) return void 0;
   const place = optionValue(options, spec.place ?? "");
   const directory = place !== void 0 && /\.(toml|xml|gradle|kts)$/.test(place) ? directoryName(place) : place;
@@ -10117,13 +10160,13 @@ var tool = (spec) => (reader, call) => {
 };
 function changesArguments(spec, options, verb) {
   if (spec.inPlace === void 0) return false;
-  return spec.inPlace === "*" || spec.inPlace === "last" || hasOption(options, spec.inPlace) || verb !== void 0 && spec.inPlace.split(" ").includes(verb) && spec.skip === 1;
+  return spec.inPlace === "*" || spec.inPlace === "last" || hasOption(options, spec.inPlace) || verb !== void 0 && spec.inPlace.split(" ").includes(verb) && spec.skip !== void 0;
 }
 var isLooking = (spec, verb, args) => {
   var _a;
   return verb !== void 0 && ((_a = spec.looks) == null ? void 0 : _a.split(" ").includes(verb)) === true || args.length === 1 && /^(--?version|--?help|-v|-V|version|help)$/.test(args[0] ?? "");
 };
-var isOutputTool = (name) => Object.hasOwn(TOOLS, name);
+var isOutputTool = (name) => outputTool(name) !== void 0;
 function runRest({ name, args, world }, after2, reader) {
   const [first] = after2;
   const code = args.find((_, at) => /^(-c|--call)$/.test(args[at - 1] ?? ""));
@@ -10171,11 +10214,21 @@ var cmakeTool = (reader, { name, args, world }) => {
   } else if (!CMAKE_LOOKS.test(name)) noteUnknown(reader, world, "program", `cmake -E ${name}`);
   return void 0;
 };
-var OUTPUT_TOOLS = {
-  ...Object.fromEntries(Object.entries(TOOLS).map(([name, spec]) => [name, tool(spec)])),
-  pip3: tool(TOOLS["pip"] ?? {}),
-  cmake
+var less = (reader, call) => {
+  var _a;
+  for (const arg of call.args) {
+    const code = (_a = /^\+.*?!(.*)$/s.exec(arg)) == null ? void 0 : _a[1];
+    if (code !== void 0) runChild(reader, { ...call.world, out: void 0 }, code, void 0, void 0);
+  }
+  return tool(outputTool("less") ?? {})(reader, call);
 };
+var OTHERS4 = { less, cmake };
+var SAME = { pip3: "pip", sg: "ast-grep" };
+function outputToolOf(name) {
+  if (Object.hasOwn(OTHERS4, name)) return OTHERS4[name];
+  const spec = outputTool(Object.hasOwn(SAME, name) ? SAME[name] ?? name : name);
+  return spec && tool(spec);
+}
 
 // src/domain/shell/python-modules.ts
 var jsonTool = (reader, { name, args, world }) => {
@@ -10727,7 +10780,6 @@ var READ_ONLY = `
   hexyl sw_vers system_profiler pbpaste pbcopy dmesg journalctl uuidgen dirs ts zipinfo pdfinfo
   logger envsubst base32 basenc zipgrep locate mdfind xclip xsel wl-paste
 `;
-var fold = (text) => text.trim();
 var printsName = (_, { args, world }) => [
   printed(world, args.some((arg) => /[/.]/.test(arg) || !isStatic(arg)) ? void 0 : `${NAME}
 `)
@@ -10842,14 +10894,9 @@ function notePager(reader, { args, world }) {
     if (code !== void 0 && /[\s/]/.test(code)) runCode(reader, world, code);
   }
 }
-var READERS = {
-  ...Object.fromEntries(
-    fold(READ_ONLY).split(/\s+/).map((name) => [name, looks])
-  ),
-  ...Object.fromEntries(
-    "whoami hostname uname nproc arch uuidgen wc md5sum shasum sha256sum cksum id seq pgrep".split(" ").map((name) => [name, printsName])
-  ),
-  ...Object.fromEntries("head tail tac fgrep egrep".split(" ").map((name) => [name, filter])),
+var NAME_PRINTERS = "whoami hostname uname nproc arch uuidgen wc md5sum shasum sha256sum cksum id seq pgrep";
+var FILTERS = "head tail tac";
+var PRINTERS = {
   echo,
   pwd,
   cat,
@@ -10867,6 +10914,12 @@ var READERS = {
   rg: grep,
   date
 };
+function readerOf(name) {
+  if (Object.hasOwn(PRINTERS, name)) return PRINTERS[name];
+  if (isAmong(FILTERS, name)) return filter;
+  if (isAmong(NAME_PRINTERS, name)) return printsName;
+  return isAmong(READ_ONLY, name) ? looks : void 0;
+}
 
 // src/domain/shell/search-tools.ts
 var NO_CHOICE = /^-(type|print|print0|depth|d|mindepth|exec|execdir|ok|okdir|delete|follow|xdev|mount|noleaf|ls|quit|fprint\w*|fls|true|H|L|P|O\d?)$/;
@@ -11228,12 +11281,12 @@ var ssh = (reader, { name, args, world }) => {
 };
 var REMOTE_ONLY = /^(create|comment|edit|close|reopen|ready|review|delete)$/;
 var gh = (reader, call) => {
-  var _a, _b;
+  var _a;
   const { name, args, world } = call;
   const [subject = "", verb = "", ...rest] = args;
   if (/^(view|list|diff|checks|status)$/.test(verb) || /^(pr|issue)$/.test(subject) && REMOTE_ONLY.test(verb))
     return void 0;
-  if (subject !== "repo" || verb !== "clone") return (_b = (_a = OUTPUT_TOOLS)["gh"]) == null ? void 0 : _b.call(_a, reader, call);
+  if (subject !== "repo" || verb !== "clone") return (_a = outputToolOf("gh")) == null ? void 0 : _a(reader, call);
   const [repository = "", directory] = readOptions(rest, { short: "u" }).rest;
   noteWrite(reader, world, directory ?? baseName(repository), `${name} repo clone`, { tree: true });
   return void 0;
@@ -11421,8 +11474,7 @@ var script = (reader, { name, args, world }) => {
   return void 0;
 };
 var box = (reader, { args, world }) => args.length === 0 ? void 0 : reader.runArguments(args, world, true);
-var WRAPPER_PROGRAMS = {
-  ...Object.fromEntries(Object.entries(WRAPPERS).map(([name, wrapper]) => [name, unwrap(wrapper)])),
+var OTHERS5 = {
   env,
   flock,
   script,
@@ -11430,37 +11482,42 @@ var WRAPPER_PROGRAMS = {
   toybox: box,
   coreutils: box
 };
+function wrapperOf(name) {
+  if (Object.hasOwn(OTHERS5, name)) return OTHERS5[name];
+  const wrapper = Object.hasOwn(WRAPPERS, name) ? WRAPPERS[name] : void 0;
+  return wrapper && unwrap(wrapper);
+}
 
 // src/domain/shell/programs.ts
 var bun = (reader, call) => {
-  const program = call.args.some((arg) => /^(-e|-p|--eval|--print)$/.test(arg)) ? findInterpreter("bun") : OUTPUT_TOOLS["bun"];
+  const program = call.args.some((arg) => /^(-e|-p|--eval|--print)$/.test(arg)) ? findInterpreter("bun") : outputToolOf("bun");
   return program == null ? void 0 : program(reader, call);
 };
-var TABLES = [
-  READERS,
-  OUTPUT_TOOLS,
-  CONTAINERS,
-  DATABASES,
-  EDITORS,
-  ARCHIVE_TOOLS,
-  TRANSFER_TOOLS,
-  SEARCH_TOOLS,
-  FILE_TOOLS,
-  TEXT_TOOLS,
-  WRAPPER_PROGRAMS,
-  SHELLS2,
-  BUILTINS,
-  { bun, git, hub: git }
+var among = (programs) => (name) => Object.hasOwn(programs, name) ? programs[name] : void 0;
+var LOOKUPS = [
+  among({ bun, git, hub: git }),
+  builtinOf,
+  among(SHELLS2),
+  wrapperOf,
+  among(TEXT_TOOLS),
+  fileToolOf,
+  among(SEARCH_TOOLS),
+  among(TRANSFER_TOOLS),
+  archiveToolOf,
+  editorOf,
+  among(DATABASES),
+  among(CONTAINERS),
+  outputToolOf,
+  readerOf
 ];
 function programOf(name) {
-  var _a;
-  return (_a = TABLES.findLast((table) => Object.hasOwn(table, name))) == null ? void 0 : _a[name];
+  for (const lookup of LOOKUPS) {
+    const program = lookup(name);
+    if (program !== void 0) return program;
+  }
+  return void 0;
 }
-var SILENT = new Set(
-  "rm rmdir unlink shred touch mkdir mkfifo truncate cp mv ln link install chmod chown chgrp dd mknod".split(
-    " "
-  )
-);
+var SILENT = "rm rmdir unlink shred touch mkdir mkfifo truncate cp mv ln link install chmod chown chgrp dd mknod";
 function runProgram(reader, argv, world, isPlain = false) {
   const { ledger } = reader;
   if (ledger.nesting >= NESTING_MAX) {
@@ -11535,7 +11592,7 @@ function runNamed(reader, call) {
     return [{ ...world, out: void 0 }];
   if (!isPath && program !== void 0) {
     const after2 = program(reader, { ...call, name: bare });
-    return after2 ?? [SILENT.has(bare) && !args.some((arg) => /^-\w*v|^--verb/.test(arg)) ? world : unheard(world)];
+    return after2 ?? [isAmong(SILENT, bare) && !args.some((arg) => /^-\w*v|^--verb/.test(arg)) ? world : unheard(world)];
   }
   if (!isPath && args.length === 1 && /^-(version|help)$/.test(args[0] ?? ""))
     return [{ ...world, out: void 0 }];
@@ -11564,11 +11621,9 @@ function findProgram(name) {
   const program = programOf(name) ?? findInterpreter(name);
   if (program !== void 0 || !name.startsWith("g")) return program;
   const plain2 = name.slice(1);
-  return BUILTINS[plain2] === void 0 && Object.hasOwn(GNU_NAMES, plain2) ? programOf(plain2) : void 0;
+  return builtinOf(plain2) === void 0 && isAmong(GNU_NAMES, plain2) ? programOf(plain2) : void 0;
 }
-var GNU_NAMES = Object.fromEntries(
-  "sed cp mv rm ln mkdir rmdir touch tee dd install truncate chmod chown chgrp sort split csplit find xargs tar unlink shred mktemp cat ls head tail grep readlink realpath timeout stdbuf env nice date wc uniq".split(" ").map((name) => [name, true])
-);
+var GNU_NAMES = "sed cp mv rm ln mkdir rmdir touch tee dd install truncate chmod chown chgrp sort split csplit find xargs tar unlink shred mktemp cat ls head tail grep readlink realpath timeout stdbuf env nice date wc uniq";
 
 // src/domain/shell/reading.ts
 function readShell(command2, facts) {
@@ -12459,13 +12514,17 @@ function isIdle(shell2, place) {
 function isPublishing(shell2, call, { op }) {
   return call.effect === "remote" && op === "push" && shell2.actor.place === null;
 }
+function foreignPlace(owners, shell2) {
+  return [...owners.values()].find((place) => place !== shell2.actor.place);
+}
 function judgeRefs(shell2, call) {
   const owners = branchOwners(shell2.project);
   for (const ref of call.refs ?? []) {
     if (ref.op === "create" || isPublishing(shell2, call, ref)) continue;
     const branch2 = ref.name.replace(/^\+?(?:refs\/)?heads\//, "").replace(/^refs\/heads\//, "");
     const isForeignHead = /^(?:main-worktree|worktrees\/[^/]+)\//.test(branch2);
-    const place = owners.get(branch2);
+    const isEvery = /^\+?refs\/(?:heads\/)?\*$/.test(ref.name);
+    const place = isEvery ? foreignPlace(owners, shell2) : owners.get(branch2);
     if (!isForeignHead && (place === void 0 || place === shell2.actor.place)) continue;
     const owner = place === void 0 ? "another worktree" : ownerOfPlace(shell2.project.home, place);
     return { code: "git-ref-of-other", how: call.how, ref: ref.name, owner };
@@ -12581,4 +12640,4 @@ function judgeUnknown(shell2, unknowns) {
   judgeShell
 });
 })
-// mark 1ee4097481763bac
+// mark 6f7a9357cff4356d

@@ -1,5 +1,6 @@
 // Built from src/surfaces/hooks/entries/wake.ts; do not edit.
 if (parseInt(process.versions.node, 10) < 20) { process.stderr.write('coord needs Node.js 20 or newer; this is ' + process.version + ' (' + process.execPath + '). Install a newer one, or put it first on the PATH.\n'); process.exit(1); }
+require = (function (load, find) { return function (id) { return (find && find(id)) || load(id); }; })(require, process.getBuiltinModule);
 "use strict";
 
 // src/surfaces/hooks/wake.ts
@@ -1811,4 +1812,4 @@ function isMessage(read) {
 
 // src/surfaces/hooks/entries/wake.ts
 runWake();
-// mark 900d7f7a6de6e8ce
+// mark 80dfd39fe3a34e68

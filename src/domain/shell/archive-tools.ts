@@ -13,6 +13,7 @@ import {
 } from './options.ts';
 import { joinPath } from './paths.ts';
 import type { Call, Program, Programs, Reader } from './reader.ts';
+import { isAmong } from './word-lists.ts';
 
 const TAR: OptionSpec = {
   short: 'fCTXbHVgNKFIL',
@@ -158,7 +159,7 @@ const letterArchive: Program = (reader, { name, args, world }) => {
   return undefined;
 };
 
-export const ARCHIVE_TOOLS: Programs = {
+const OTHERS: Programs = {
   tar,
   bsdtar: tar,
   unzip,
@@ -169,18 +170,10 @@ export const ARCHIVE_TOOLS: Programs = {
   cpio,
   ar: letterArchive,
   jar: letterArchive,
-  ...Object.fromEntries(
-    [
-      ...Object.keys(SUFFIXES),
-      'gunzip',
-      'unpigz',
-      'bunzip2',
-      'unxz',
-      'unlzma',
-      'unzstd',
-      'unlz4',
-      'unbrotli',
-      'uncompress',
-    ].map((name) => [name, compress]),
-  ),
 };
+const UNPACKERS = 'gunzip unpigz bunzip2 unxz unlzma unzstd unlz4 unbrotli uncompress';
+
+export function archiveToolOf(name: string): Program | undefined {
+  if (Object.hasOwn(OTHERS, name)) return OTHERS[name];
+  return Object.hasOwn(SUFFIXES, name) || isAmong(UNPACKERS, name) ? compress : undefined;
+}

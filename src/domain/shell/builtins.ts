@@ -8,6 +8,7 @@ import { printfText } from './printing.ts';
 import type { Program, Programs } from './reader.ts';
 import { forgetVariables, setVariable, unheard, type World } from './world.ts';
 import { streamText, writtenText } from './written-files.ts';
+import { isAmong } from './word-lists.ts';
 
 const ASSIGNED = /^(\w+)(\[[^\]]*\])?\+?=/;
 
@@ -202,12 +203,8 @@ const QUIET =
 const LOUD = 'shopt emulate complete jobs fg bg ulimit umask kill times caller suspend logout';
 const quiet: Program = (_, { world }) => [world];
 const loud: Program = (_, { world }) => [unheard(world)];
-const each = (names: string, program: Program): Programs =>
-  Object.fromEntries(names.split(' ').map((name) => [name, program]));
 
-export const BUILTINS: Programs = {
-  ...each(QUIET, quiet),
-  ...each(LOUD, loud),
+const OTHERS: Programs = {
   ...DIRECTORY_BUILTINS,
   export: declare,
   declare,
@@ -239,3 +236,9 @@ export const BUILTINS: Programs = {
   enable: remap,
   hash: remap,
 };
+
+export function builtinOf(name: string): Program | undefined {
+  if (Object.hasOwn(OTHERS, name)) return OTHERS[name];
+  if (isAmong(QUIET, name)) return quiet;
+  return isAmong(LOUD, name) ? loud : undefined;
+}

@@ -5,6 +5,7 @@ import { noteUnknown, noteWrite } from './ledger.ts';
 import { optionValues, readOptions } from './options.ts';
 import type { Program, Programs, Reader } from './reader.ts';
 import type { World } from './world.ts';
+import { isAmong } from './word-lists.ts';
 
 const WRITES =
   /^(?:[%\d.,$'<>+-]*)(?:w|W|wq|write|wri|saveas|sav|up|update|x|xit|wa|wall|mks|mksession|mkv|mkview|mkexrc|redir)!?(?:\s*(?:>>|>))?\s+(?!!)(\S.*)$/;
@@ -62,14 +63,10 @@ const screenEditor: Program = (reader, { name, args, world }) => {
   return undefined;
 };
 
-export const EDITORS: Programs = {
-  ed: lineEditor,
-  red: lineEditor,
-  ex: lineEditor,
-  ...Object.fromEntries('vim vi nvim view gvim mvim vimdiff'.split(' ').map((name) => [name, visualEditor])),
-  ...Object.fromEntries(
-    'nano pico emacs emacsclient micro joe jed kak hx helix mcedit gedit kate'
-      .split(' ')
-      .map((name) => [name, screenEditor]),
-  ),
-};
+const SCREEN_EDITORS = 'nano pico emacs emacsclient micro joe jed kak hx helix mcedit gedit kate';
+
+export function editorOf(name: string): Program | undefined {
+  if (isAmong('ed red ex', name)) return lineEditor;
+  if (isAmong('vim vi nvim view gvim mvim vimdiff', name)) return visualEditor;
+  return isAmong(SCREEN_EDITORS, name) ? screenEditor : undefined;
+}

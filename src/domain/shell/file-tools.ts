@@ -212,8 +212,7 @@ const hardLink: Program = (reader, { name, args, world }) => {
   return undefined;
 };
 
-export const FILE_TOOLS: Programs = {
-  ...Object.fromEntries(Object.entries(PLAIN).map(([name, spec]) => [name, plain(spec)])),
+const OTHERS: Programs = {
   chmod: changeMode,
   chown: changeMode,
   chgrp: changeMode,
@@ -229,3 +228,9 @@ export const FILE_TOOLS: Programs = {
   prename: rename,
   link: hardLink,
 };
+
+export function fileToolOf(name: string): Program | undefined {
+  if (Object.hasOwn(OTHERS, name)) return OTHERS[name];
+  const spec = Object.hasOwn(PLAIN, name) ? PLAIN[name] : undefined;
+  return spec && plain(spec);
+}

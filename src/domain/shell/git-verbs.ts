@@ -3,6 +3,7 @@
 import { runCode } from './child-shells.ts';
 import { absolutePaths, isDryRun, noteEffect, noteGitWrite, readGitOptions } from './git-effects.ts';
 import type { GitCall } from './git-line.ts';
+import { printedBy } from './git-output.ts';
 import { branch, fetch, notes, push, replace, symbolicRef, tag, updateRef } from './git-refs.ts';
 import {
   apply,
@@ -16,9 +17,9 @@ import {
   worktree,
 } from './git-writes.ts';
 import { noteUnknown } from './ledger.ts';
-import { isStatic, MAYBE, NAME } from './markers.ts';
 import { hasOption, optionValues } from './options.ts';
 import { below } from './paths.ts';
+import { isAmong } from './word-lists.ts';
 
 type Verb = (git: GitCall) => void;
 
@@ -29,13 +30,13 @@ interface GitAfter {
 }
 
 /** Verbs that look, unless told to write what they found to a file. */
-const LOOKS = new Set(
-  `status log diff show ls-files ls-tree ls-remote rev-parse blame annotate grep cat-file describe for-each-ref merge-base rev-list shortlog
+const LOOKS = `
+  status log diff show ls-files ls-tree ls-remote rev-parse blame annotate grep cat-file describe for-each-ref merge-base rev-list shortlog
   name-rev show-ref show-branch cherry range-diff count-objects fsck verify-commit verify-tag verify-pack diff-tree diff-index diff-files check-attr check-ignore
   check-mailmap check-ref-format merge-tree patch-id stripspace var version help whatchanged request-pull column get-tar-commit-id
   hash-object mktree mktag write-tree commit-tree unpack-objects credential for-each-repo upload-pack archive fast-export instaweb --version --help -h -v
-  refs ls-remote interpret-trailers`.split(/\s+/),
-);
+  refs ls-remote interpret-trailers
+`;
 
 const worktreeOnly: Verb = (git) => {
   const options = readGitOptions(git.args);
@@ -157,100 +158,67 @@ const toolOfChoice: Verb = (git) => {
   if (git.verb === 'mergetool') noteEffect(git, 'worktree');
 };
 
-const VERBS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
-  ...'reset merge rebase cherry-pick revert am read-tree update-index subtree merge-one-file merge-index'
-    .split(' ')
-    .map((verb): [string, Verb] => [verb, worktreeOnly]),
-  ...'add stage rm mv restore'.split(' ').map((verb): [string, Verb] => [verb, withPaths]),
-  ...'gc prune repack pack-refs prune-packed maintenance fast-import commit-graph multi-pack-index filter-repo update-server-info index-pack'
-    .split(' ')
-    .map((verb): [string, Verb] => [verb, shared]),
-  ['commit', commit],
-  ['checkout', checkout],
-  ['switch', checkout],
-  ['clean', clean],
-  ['stash', stash],
-  ['submodule', submodule],
-  ['bisect', bisect],
-  ['pull', pull],
-  ['fetch', fetch],
-  ['push', push],
-  ['branch', branch],
-  ['tag', tag],
-  ['update-ref', updateRef],
-  ['symbolic-ref', symbolicRef],
-  ['notes', notes],
-  ['replace', replace],
-  ['apply', apply],
-  ['checkout-index', checkoutIndex],
-  ['worktree', worktree],
-  ['config', config],
-  ['clone', clone],
-  ['init', init],
-  ['init-db', init],
-  ['bundle', bundle],
-  ['format-patch', formatPatch],
-  ['merge-file', mergeFile],
-  ['filter-branch', filterBranch],
-  ['sparse-checkout', unless(/^(list|check-rules)$/, 'worktree')],
-  ['reflog', unless(/^(?!(expire|delete|drop|write)$)/, 'shared', true)],
-  ['remote', unless(/^(show|get-url|update|prune)$/, 'shared', true)],
-  ['rerere', unless(/^(status|diff|remaining)$/, 'shared')],
-  ['difftool', toolOfChoice],
-  ['mergetool', toolOfChoice],
-  ['citool', toolOfChoice],
-  ['gui', toolOfChoice],
-  ['gitk', toolOfChoice],
-]);
+const WHOLE_TREE =
+  'reset merge rebase cherry-pick revert am read-tree update-index subtree merge-one-file merge-index';
+const REPOSITORY =
+  'gc prune repack pack-refs prune-packed maintenance fast-import commit-graph multi-pack-index filter-repo update-server-info index-pack';
 
-/** `git rev-parse --show-toplevel` and its kin, asked where the repository is known; below it, another may be nested. */
-function placeAsked({ reader: { facts }, dir, stores, args }: GitCall): string | undefined {
-  const { repository } = facts;
-  if (repository === undefined || stores.length > 0) return undefined;
-  const { root, gitDir, commonDir } = repository;
-  const [flag, name, ...more] = args.filter((arg) => arg !== '--path-format=absolute');
-  const told: Readonly<Record<string, string>> = {
-    '--show-toplevel': root,
-    '--git-dir': gitDir,
-    '--absolute-git-dir': gitDir,
-    '--git-common-dir': commonDir,
-  };
-  const place =
-    flag === '--git-path' && name !== undefined && more.length === 0
-      ? `${/^(HEAD|index|logs\/HEAD)$/.test(name) ? gitDir : commonDir}/${name}`
-      : name === undefined
-        ? told[flag ?? '']
-        : undefined;
-  if (place === undefined || !isStatic(dir)) return undefined;
-  if (dir === facts.cwd || dir === root) return place;
-  return dir.startsWith(`${root}/`) ? MAYBE + place : undefined;
-}
+const VERBS: Readonly<Record<string, Verb>> = {
+  commit,
+  checkout,
+  switch: checkout,
+  clean,
+  stash,
+  submodule,
+  bisect,
+  pull,
+  fetch,
+  push,
+  branch,
+  tag,
+  'update-ref': updateRef,
+  'symbolic-ref': symbolicRef,
+  notes,
+  replace,
+  apply,
+  'checkout-index': checkoutIndex,
+  worktree,
+  config,
+  clone,
+  init,
+  'init-db': init,
+  bundle,
+  'format-patch': formatPatch,
+  'merge-file': mergeFile,
+  'filter-branch': filterBranch,
+  'sparse-checkout': unless(/^(list|check-rules)$/, 'worktree'),
+  reflog: unless(/^(?!(expire|delete|drop|write)$)/, 'shared', true),
+  remote: unless(/^(show|get-url|update|prune)$/, 'shared', true),
+  rerere: unless(/^(status|diff|remaining)$/, 'shared'),
+  difftool: toolOfChoice,
+  mergetool: toolOfChoice,
+  citool: toolOfChoice,
+  gui: toolOfChoice,
+  gitk: toolOfChoice,
+};
 
-/** What is printed by verbs whose output others use as paths or names. */
-function printedBy(git: GitCall): string | undefined {
-  const { verb, args } = git;
-  const isNames =
-    (verb === 'diff' && args.includes('--name-only')) ||
-    (verb === 'grep' &&
-      args.some((arg) => /^(-[a-zA-Z]*l[a-zA-Z]*|--files-with-matches|--name-only)$/.test(arg)));
-  if (isNames || verb === 'ls-files') return `${below('.')}\n`;
-  const place = verb === 'rev-parse' ? placeAsked(git) : undefined;
-  if (place !== undefined) return `${place}\n`;
-  // What is no revision, rev-parse prints as it was given.
-  const isHash = verb === 'rev-parse' && !args.some((arg) => /^--(?!short|verify|quiet)|[/]|\.\./.test(arg));
-  return isHash || (verb === 'rev-list' && args.includes('--count')) ? `${NAME}\n` : undefined;
+function verbOf(name: string): Verb | undefined {
+  if (Object.hasOwn(VERBS, name)) return VERBS[name];
+  if (isAmong(WHOLE_TREE, name)) return worktreeOnly;
+  if (isAmong('add stage rm mv restore', name)) return withPaths;
+  return isAmong(REPOSITORY, name) ? shared : undefined;
 }
 
 export function readGitVerb(git: GitCall): GitAfter {
   const { verb, args, reader, world } = git;
   if (args.length === 1 && /^(--help|-h)$/.test(args[0] ?? '')) return { changes: false };
-  const known = VERBS.get(verb);
+  const known = verbOf(verb);
   if (known !== undefined) {
     known(git);
     return { changes: true };
   }
   outputOf(git);
-  if (LOOKS.has(verb)) {
+  if (isAmong(LOOKS, verb)) {
     const out = printedBy(git);
     return { changes: false, ...(out === undefined ? {} : { out }) };
   }

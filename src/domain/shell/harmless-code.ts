@@ -1,5 +1,6 @@
 // Whether an interpreter's code plainly writes nothing. No language is interpreted here, so all that the code calls must be known.
 import type { CodeLiteral, Language } from './code-tokens.ts';
+import { isAmong } from './word-lists.ts';
 
 const WRITE_WORDS = new RegExp(
   [
@@ -23,8 +24,8 @@ const NAMED =
 
 const MODE = /^[rwaxbtU+]{1,4}$/;
 
-const CALLS = new Set(
-  `print len range str int float bool list dict set tuple sorted reversed enumerate zip map filter sum min max abs round any all type isinstance repr format
+const CALLS = `
+  print len range str int float bool list dict set tuple sorted reversed enumerate zip map filter sum min max abs round any all type isinstance repr format
   open read readline readlines readlink join split splitlines strip lstrip rstrip replace startsWith startswith endsWith endswith lower upper title find rfind index count
   append extend insert pop add update keys values items get setdefault group groups match search findall finditer sub fullmatch encode decode compile
   loads dumps load stringify parse log error warn info debug table dir exists isfile isdir islink is_file is_dir stat lstat getsize getmtime listdir scandir walk
@@ -38,10 +39,8 @@ const CALLS = new Set(
   write writelines read_csv reader DictReader safe_load fromstring platform machine node python_version flush fileno isatty exec
   then finally all allSettled Promise setTimeout has charAt codePointAt normalize matchAll at getOwnPropertyNames hasOwnProperty
   ljust rjust center zfill isdigit isalpha isspace islower isupper partition rpartition divmod complex bytes bytearray memoryview frozenset object product
-  permutations combinations chain islice groupby accumulate partial wraps pprint pformat indent dedent fill mean median stdev Decimal Fraction`.split(
-    /\s+/,
-  ),
-);
+  permutations combinations chain islice groupby accumulate partial wraps pprint pformat indent dedent fill mean median stdev Decimal Fraction
+`;
 /** Modules that may be imported without running anything of one's own. */
 const PYTHON_MODULES =
   /^(os|os\.path|sys|re|json|math|time|datetime|pathlib|collections|itertools|functools|string|textwrap|hashlib|base64|platform|glob|fnmatch|csv|io|random|statistics|decimal|fractions|typing|dataclasses|enum|operator|struct|unicodedata|urllib\.parse|html|xml\.etree\.ElementTree|tomllib|yaml|ast|difflib|pprint|uuid|calendar|copy|numpy|pandas)$/;
@@ -71,7 +70,7 @@ export function callsAreHarmless(
   if (language !== 'python' && language !== 'javascript')
     return !/\b(open|require\w*|use\s+lib|include\w*|dofile|load(file|string)|autoload)\b/.test(bare);
   for (const [, name] of bare.matchAll(/([\w$]+)\s*(?:\?\.)?\(/g))
-    if (name !== undefined && !CALLS.has(name)) return false;
+    if (name !== undefined && !isAmong(CALLS, name)) return false;
   // Calls by another way: a decorator, a tagged template, a member or a result that is called.
   if (
     /^\s*@|[\w$)\]]`|[\])]\s*\(|\b(fs|os|process|global\w*|module|require\(""\))\s*\[|\[\s*""\s*\+/m.test(

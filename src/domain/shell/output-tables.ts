@@ -1,5 +1,6 @@
 // Compilers, formatters, package managers and the like: which of their arguments say where they write.
 import type { OptionSpec } from './options.ts';
+import { isAmong } from './word-lists.ts';
 
 export interface OutputTool extends OptionSpec {
   /** Options whose value is a file it writes. */
@@ -23,10 +24,17 @@ export interface OutputTool extends OptionSpec {
 const COMPILER: OutputTool = { short: 'oILlDUxFT', long: 'output', to: 'o output' };
 const GO_FORMAT: OutputTool = { short: 'lr', inPlace: 'w', known: true };
 
-export const TOOLS: Readonly<Record<string, OutputTool>> = {
-  ...Object.fromEntries(
-    'gcc g++ cc c++ clang clang++ ld as rustc ghc swiftc nasm'.split(' ').map((name) => [name, COMPILER]),
-  ),
+const COMPILERS = 'gcc g++ cc c++ clang clang++ ld as rustc ghc swiftc nasm';
+const GO_FORMATS = 'gofmt goimports gofumpt';
+
+export function outputTool(name: string): OutputTool | undefined {
+  if (Object.hasOwn(TOOLS, name)) return TOOLS[name];
+  if (isAmong(COMPILERS, name)) return COMPILER;
+  return isAmong(GO_FORMATS, name) ? GO_FORMAT : undefined;
+}
+
+/** Constants only: then it is made in one piece. */
+const TOOLS: Readonly<Record<string, OutputTool>> = {
   javac: { short: 'd', oneDash: true, long: 'd s h cp classpath', into: 'd s h' },
   tsc: {
     short: 'p',
@@ -61,9 +69,6 @@ export const TOOLS: Readonly<Record<string, OutputTool>> = {
   yapf: { inPlace: 'i in-place' },
   ruff: { inPlace: 'fix format', skip: 1, long: 'select ignore config' },
   rubocop: { inPlace: 'a A autocorrect auto-correct' },
-  gofmt: GO_FORMAT,
-  goimports: GO_FORMAT,
-  gofumpt: GO_FORMAT,
   rustfmt: { inPlace: '*', long: 'edition config emit' },
   'clang-format': { inPlace: 'i', short: 'f', known: true },
   shfmt: { inPlace: 'w', short: 'i', known: true },

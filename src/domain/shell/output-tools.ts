@@ -3,7 +3,7 @@
 import { runChild } from './child-shells.ts';
 import { noteUnknown, noteWrite } from './ledger.ts';
 import { hasOption, type Options, optionValue, optionValues, readOptions } from './options.ts';
-import { type OutputTool, TOOLS } from './output-tables.ts';
+import { type OutputTool, outputTool } from './output-tables.ts';
 import { directoryName } from './paths.ts';
 import type { Call, Program, Programs, Reader } from './reader.ts';
 
@@ -50,7 +50,7 @@ const isLooking = (spec: OutputTool, verb: string | undefined, args: readonly st
   (verb !== undefined && spec.looks?.split(' ').includes(verb) === true) ||
   (args.length === 1 && /^(--?version|--?help|-v|-V|version|help)$/.test(args[0] ?? ''));
 
-export const isOutputTool = (name: string): boolean => Object.hasOwn(TOOLS, name);
+export const isOutputTool = (name: string): boolean => outputTool(name) !== undefined;
 
 /** `npm exec prog -- args`, `uv run prog`: what stands after the verb, with its own options. */
 function runRest({ name, args, world }: Call, after: readonly string[], reader: Reader): void {
@@ -112,13 +112,15 @@ const less: Program = (reader, call) => {
     const code = /^\+.*?!(.*)$/s.exec(arg)?.[1];
     if (code !== undefined) runChild(reader, { ...call.world, out: undefined }, code, undefined, undefined);
   }
-  return tool(TOOLS['less'] ?? {})(reader, call);
+  return tool(outputTool('less') ?? {})(reader, call);
 };
 
-export const OUTPUT_TOOLS: Programs = {
-  ...Object.fromEntries(Object.entries(TOOLS).map(([name, spec]) => [name, tool(spec)])),
-  pip3: tool(TOOLS['pip'] ?? {}),
-  sg: tool(TOOLS['ast-grep'] ?? {}),
-  less,
-  cmake,
-};
+const OTHERS: Programs = { less, cmake };
+/** Other names of the same tool. */
+const SAME: Readonly<Record<string, string>> = { pip3: 'pip', sg: 'ast-grep' };
+
+export function outputToolOf(name: string): Program | undefined {
+  if (Object.hasOwn(OTHERS, name)) return OTHERS[name];
+  const spec = outputTool(Object.hasOwn(SAME, name) ? (SAME[name] ?? name) : name);
+  return spec && tool(spec);
+}

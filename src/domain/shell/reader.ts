@@ -66,3 +66,5 @@ export interface Call {
 /** Reads a call; returns the worlds after it, or nothing where it leaves the world as it was and what it prints is not known. */
 export type Program = (reader: Reader, call: Call) => World[] | undefined;
 export type Programs = Readonly<Record<string, Program>>;
+/** Finds a program's handler; undefined where the name is not one of its own. */
+export type Lookup = (name: string) => Program | undefined;

@@ -6,6 +6,7 @@ import { hasOption, optionValue, readOptions } from './options.ts';
 import { baseName, below, directoryName, joinPath } from './paths.ts';
 import { decodeEscapes, echoText } from './printing.ts';
 import type { Call, Program, Programs, Reader } from './reader.ts';
+import { isAmong } from './word-lists.ts';
 import type { World } from './world.ts';
 import { streamText, writtenText } from './written-files.ts';
 
@@ -21,8 +22,6 @@ const READ_ONLY = `
   hexyl sw_vers system_profiler pbpaste pbcopy dmesg journalctl uuidgen dirs ts zipinfo pdfinfo
   logger envsubst base32 basenc zipgrep locate mdfind xclip xsel wl-paste
 `;
-
-const fold = (text: string): string => text.trim();
 
 /** One line of output that is a name or a number, unless the arguments shape it. */
 const printsName: Program = (_, { args, world }) => [
@@ -167,18 +166,11 @@ function notePager(reader: Reader, { args, world }: Call): void {
   }
 }
 
-export const READERS: Programs = {
-  ...Object.fromEntries(
-    fold(READ_ONLY)
-      .split(/\s+/)
-      .map((name) => [name, looks]),
-  ),
-  ...Object.fromEntries(
-    'whoami hostname uname nproc arch uuidgen wc md5sum shasum sha256sum cksum id seq pgrep'
-      .split(' ')
-      .map((name) => [name, printsName]),
-  ),
-  ...Object.fromEntries('head tail tac fgrep egrep'.split(' ').map((name) => [name, filter])),
+const NAME_PRINTERS =
+  'whoami hostname uname nproc arch uuidgen wc md5sum shasum sha256sum cksum id seq pgrep';
+const FILTERS = 'head tail tac';
+
+const PRINTERS: Programs = {
   echo,
   pwd,
   cat,
@@ -196,3 +188,10 @@ export const READERS: Programs = {
   rg: grep,
   date,
 };
+
+export function readerOf(name: string): Program | undefined {
+  if (Object.hasOwn(PRINTERS, name)) return PRINTERS[name];
+  if (isAmong(FILTERS, name)) return filter;
+  if (isAmong(NAME_PRINTERS, name)) return printsName;
+  return isAmong(READ_ONLY, name) ? looks : undefined;
+}

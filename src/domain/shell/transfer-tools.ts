@@ -4,7 +4,7 @@ import { runCode } from './child-shells.ts';
 import { noteUnknown, noteWrite } from './ledger.ts';
 import { BELOW, NAME, OPEN_VARIABLE } from './markers.ts';
 import { hasOption, type OptionSpec, optionValue, optionValues, readOptions } from './options.ts';
-import { OUTPUT_TOOLS } from './output-tools.ts';
+import { outputToolOf } from './output-tools.ts';
 import { baseName, isRemotePath, joinPath, saysDirectory } from './paths.ts';
 import type { Program, Programs, Reader } from './reader.ts';
 import type { World } from './world.ts';
@@ -152,7 +152,7 @@ const gh: Program = (reader, call) => {
     (/^(pr|issue)$/.test(subject) && REMOTE_ONLY.test(verb))
   )
     return undefined;
-  if (subject !== 'repo' || verb !== 'clone') return OUTPUT_TOOLS['gh']?.(reader, call);
+  if (subject !== 'repo' || verb !== 'clone') return outputToolOf('gh')?.(reader, call);
   const [repository = '', directory] = readOptions(rest, { short: 'u' }).rest;
   noteWrite(reader, world, directory ?? baseName(repository), `${name} repo clone`, { tree: true });
   return undefined;

@@ -226,8 +226,7 @@ const script: Program = (reader, { name, args, world }) => {
 const box: Program = (reader, { args, world }: Call) =>
   args.length === 0 ? undefined : reader.runArguments(args, world, true);
 
-export const WRAPPER_PROGRAMS: Programs = {
-  ...Object.fromEntries(Object.entries(WRAPPERS).map(([name, wrapper]) => [name, unwrap(wrapper)])),
+const OTHERS: Programs = {
   env,
   flock,
   script,
@@ -235,3 +234,9 @@ export const WRAPPER_PROGRAMS: Programs = {
   toybox: box,
   coreutils: box,
 };
+
+export function wrapperOf(name: string): Program | undefined {
+  if (Object.hasOwn(OTHERS, name)) return OTHERS[name];
+  const wrapper = Object.hasOwn(WRAPPERS, name) ? WRAPPERS[name] : undefined;
+  return wrapper && unwrap(wrapper);
+}

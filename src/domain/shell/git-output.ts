@@ -1,0 +1,42 @@
+// What git verbs print that others use as paths or names.
+import type { GitCall } from './git-line.ts';
+import { isStatic, MAYBE, NAME } from './markers.ts';
+import { below } from './paths.ts';
+
+/** `git rev-parse --show-toplevel` and its kin, asked where the repository is known; below it, another may be nested. */
+function placeAsked({ reader: { facts }, dir, stores, args }: GitCall): string | undefined {
+  const { repository } = facts;
+  if (repository === undefined || stores.length > 0) return undefined;
+  const { root, gitDir, commonDir } = repository;
+  const [flag, name, ...more] = args.filter((arg) => arg !== '--path-format=absolute');
+  const told: Readonly<Record<string, string>> = {
+    '--show-toplevel': root,
+    '--git-dir': gitDir,
+    '--absolute-git-dir': gitDir,
+    '--git-common-dir': commonDir,
+  };
+  const place =
+    flag === '--git-path' && name !== undefined && more.length === 0
+      ? `${/^(HEAD|index|logs\/HEAD)$/.test(name) ? gitDir : commonDir}/${name}`
+      : name === undefined
+        ? told[flag ?? '']
+        : undefined;
+  if (place === undefined || !isStatic(dir)) return undefined;
+  if (dir === facts.cwd || dir === root) return place;
+  return dir.startsWith(`${root}/`) ? MAYBE + place : undefined;
+}
+
+/** What is printed by verbs whose output others use as paths or names. */
+export function printedBy(git: GitCall): string | undefined {
+  const { verb, args } = git;
+  const isNames =
+    (verb === 'diff' && args.includes('--name-only')) ||
+    (verb === 'grep' &&
+      args.some((arg) => /^(-[a-zA-Z]*l[a-zA-Z]*|--files-with-matches|--name-only)$/.test(arg)));
+  if (isNames || verb === 'ls-files') return `${below('.')}\n`;
+  const place = verb === 'rev-parse' ? placeAsked(git) : undefined;
+  if (place !== undefined) return `${place}\n`;
+  // What is no revision, rev-parse prints as it was given.
+  const isHash = verb === 'rev-parse' && !args.some((arg) => /^--(?!short|verify|quiet)|[/]|\.\./.test(arg));
+  return isHash || (verb === 'rev-list' && args.includes('--count')) ? `${NAME}\n` : undefined;
+}
