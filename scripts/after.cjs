@@ -233,7 +233,16 @@ function documentAt(relativePath, caseBlind) {
 // src/storage/light/place.ts
 var HOME_POINTER = "coord-home";
 var DEPTH_MAX = 256;
-var MISSING = /* @__PURE__ */ new Set(["ENOENT", "ENOTDIR", "EACCES", "EPERM", "ELOOP", "ENAMETOOLONG", "EINVAL"]);
+var MISSING = /* @__PURE__ */ new Set([
+  "ENOENT",
+  "ENOTDIR",
+  "EACCES",
+  "EPERM",
+  "ELOOP",
+  "ENAMETOOLONG",
+  "EINVAL",
+  "ERR_INVALID_ARG_VALUE"
+]);
 function isMissing(error) {
   return error instanceof Error && MISSING.has(error.code ?? "");
 }
@@ -308,14 +317,14 @@ function hasLine(file, id, bytes) {
   const tail = readTail(file, bytes);
   for (let at = tail.indexOf(needle); at !== -1; at = tail.indexOf(needle, at + 1)) {
     const end = tail.indexOf("\n", at);
-    if (end !== -1 && isWhole(tail.slice(tail.lastIndexOf("\n", at) + 1, end))) return true;
+    if (end !== -1 && isLineOf(id, tail.slice(tail.lastIndexOf("\n", at) + 1, end))) return true;
   }
   return false;
 }
-function isWhole(line) {
+function isLineOf(id, line) {
+  var _a;
   try {
-    JSON.parse(line);
-    return true;
+    return ((_a = JSON.parse(line)) == null ? void 0 : _a.id) === id;
   } catch (error) {
     if (error instanceof SyntaxError) return false;
     throw error;
@@ -369,13 +378,11 @@ function rosterFile(home, kind, key) {
   return coordinationPath(home, "roster", kind, `${fileNameOf(key)}.json`);
 }
 function readRecord(file) {
-  const text2 = readTextIfThere(file);
-  if (text2 === void 0) return void 0;
   try {
-    const value = JSON.parse(text2);
+    const value = JSON.parse(readTextIfThere(file) ?? "null");
     return typeof value === "object" && value !== null ? value : void 0;
   } catch (error) {
-    if (error instanceof SyntaxError) return void 0;
+    if (error instanceof SyntaxError || isErrno(error, "EISDIR")) return void 0;
     throw error;
   }
 }
@@ -1039,6 +1046,9 @@ function inboxFolder(home, agent) {
 function outboxFolder(home, agent) {
   return coordinationPath(home, "outbox", fileNameOf(agent));
 }
+function deadFolder(home, agent) {
+  return coordinationPath(home, "dead", fileNameOf(agent));
+}
 function archiveFile(home, id) {
   return inFolder(coordinationPath(home, "archive", dayOfMessageId(id) ?? "undated"), id);
 }
@@ -1081,9 +1091,9 @@ function appendLine(path, line, options) {
       const start2 = size === 0 || textFrom(fd, size - 1, size) === "\n" ? "" : "\n";
       const bytes = Buffer.from(`${start2}${line}
 `);
-      const isWhole2 = (0, import_node_fs8.writeSync)(fd, bytes) === bytes.length;
+      const isWhole = (0, import_node_fs8.writeSync)(fd, bytes) === bytes.length;
       bytesAfter = (0, import_node_fs8.fstatSync)(fd).size;
-      if (isWhole2 && `
+      if (isWhole && `
 ${textFrom(fd, size, bytesAfter)}`.includes(`
 ${line}
 `)) break;
@@ -1164,6 +1174,7 @@ function acknowledgeHeld(home, id, ack) {
   removeIfThere(inFolder(outboxFolder(home, envelope.from), id));
   const outside = outsideFile(home, envelope);
   if (outside !== void 0) removeIfThere(outside);
+  removeIfThere(inFolder(deadFolder(home, ack.by), id));
   removeIfThere(file);
   return "acknowledged";
 }
@@ -1378,10 +1389,9 @@ function linkedRoots(project) {
 }
 
 // src/storage/light/presence.ts
-function boundPlace(standing, instance2) {
+function boundBy(own, standing, instance2) {
   var _a;
   const { session, agent } = instance2;
-  const own = readSession(standing.home, session, agent);
   const record2 = own ?? (agent === null ? void 0 : readSession(standing.home, session, null));
   if (!record2 || record2.place === standing.name) return standing;
   if (!own && agent !== null && ((_a = standing.name) == null ? void 0 : _a.includes(agent))) return standing;
@@ -1389,8 +1399,9 @@ function boundPlace(standing, instance2) {
   return place && hasHome(place) && place.home === standing.home ? place : standing;
 }
 function presenceOf(standing, instance2) {
-  const place = boundPlace(standing, instance2);
-  return { place, caller: callerAt(place, instance2.session) };
+  const record2 = readSession(standing.home, instance2.session, instance2.agent);
+  const place = boundBy(record2, standing, instance2);
+  return { place, caller: callerAt(place, instance2.session), record: record2 };
 }
 
 // src/storage/light/settings-twin.ts
@@ -1476,7 +1487,8 @@ function readFreshTwin(home) {
   return (twin == null ? void 0 : twin.stamp) === stamp ? twin : void 0;
 }
 function settingsFrom(home, twin) {
-  const stored = parseSettings(readRecord(optionsFile(home)) ?? {}).values;
+  const options = (0, import_node_fs14.existsSync)(optionsFile(home)) ? readRecord(optionsFile(home)) : void 0;
+  const stored = parseSettings(options ?? {}).values;
   return mergeSettings([stored, twin.values]);
 }
 
@@ -1598,6 +1610,7 @@ function loadBundle(name) {
 
 // src/storage/light/dropped-mail.ts
 var import_node_fs16 = require("fs");
+var SAME_TIME_MS = 0.01;
 function dropFolder(home) {
   return coordinationPath(home, "inbox");
 }
@@ -1607,7 +1620,8 @@ function markFile(home) {
 function mayHaveDropped(home) {
   const folder = (0, import_node_fs16.statSync)(dropFolder(home), { throwIfNoEntry: false });
   const mark = (0, import_node_fs16.statSync)(markFile(home), { throwIfNoEntry: false });
-  return folder !== void 0 && folder.mtimeMs !== (mark == null ? void 0 : mark.mtimeMs);
+  if (folder === void 0 || mark === void 0) return folder !== void 0;
+  return Math.abs(folder.mtimeMs - mark.mtimeMs) > SAME_TIME_MS;
 }
 
 // src/surfaces/hooks/dropped.ts
@@ -1621,6 +1635,7 @@ function routeDroppedMail(home) {
 var import_node_fs17 = require("fs");
 
 // src/domain/delivery.ts
+var WAITED = "PostToolUse:wait";
 var SAME_MOMENT_MS = 1e3;
 function isSameInstance(a, b) {
   return a.session === b.session && a.agent === b.agent;
@@ -1628,6 +1643,8 @@ function isSameInstance(a, b) {
 function judgeBatch(batch, me, event, nowMs, facts) {
   if (!isSameInstance(batch, me)) return facts.isSessionGone ? "show-again" : "keep";
   if (event === "SessionStart") return facts.isInTranscript === true ? "acknowledge" : "show-again";
+  if (batch.event === WAITED && facts.isInTranscript === false)
+    return event === "UserPromptSubmit" && facts.isPrinterGone ? "show-again" : "keep";
   const isToolAfterTool = event.startsWith("PostToolUse") && batch.event.startsWith("PostToolUse");
   if (batch.state === "printing") {
     if (facts.isInTranscript === true && facts.isPrinterGone) return "acknowledge";
@@ -1653,7 +1670,7 @@ function claimMail(reader, limit) {
   const { home, agent } = reader;
   return claim2(reader, (waiting) => readMostUrgent(home, agent, waiting, limit));
 }
-function claim2(reader, choose) {
+function claim2(reader, choose, token) {
   const { home, agent } = reader;
   if (listWaiting(home, agent).length === 0) return void 0;
   return withLedger(home, agent, (batches) => {
@@ -1662,19 +1679,17 @@ function claim2(reader, choose) {
     const waiting = listWaiting(home, agent).filter((id) => !claimed.has(id));
     const envelopes = choose(waiting);
     if (envelopes.length === 0) return { batches: kept, value: void 0 };
-    const batch = batchOf(
-      reader,
-      envelopes.map((envelope) => envelope.id)
-    );
+    const ids = envelopes.map((envelope) => envelope.id);
+    const batch = batchOf(reader, ids, token);
     const more = waiting.length - envelopes.length;
     return { batches: [...kept, batch], value: { token: batch.token, envelopes, more } };
   });
 }
-function batchOf(reader, ids) {
+function batchOf(reader, ids, token) {
   const { instance: instance2, event, nowMs, transcript } = reader;
   return {
     ...instance2,
-    token: `${fileNameOf(instance2.session).slice(0, 8)}.${nowMs.toString(36)}.${process.pid}`,
+    token: token ?? `${fileNameOf(instance2.session).slice(0, 8)}.${nowMs.toString(36)}.${process.pid}`,
     ids,
     state: "printing",
     event,
@@ -1752,9 +1767,6 @@ function readInOrder(home, agent, ids, limit) {
   }
   return found;
 }
-
-// src/storage/light/chat-log.ts
-var TAIL_BYTES2 = 1024 * 1024;
 
 // src/surfaces/hooks/mail.ts
 function mayReadMail(presence, payload) {
@@ -1924,13 +1936,13 @@ function pathOfUri(text2) {
 var POWERSHELL_CHARS_MAX = 1e5;
 var POWERSHELL_WRITES = /(?:^|[\s;|({&])(?:set-content|add-content|out-file|new-item|remove-item|copy-item|move-item|rename-item|clear-content|tee-object|export-\w+|expand-archive|compress-archive|invoke-expression|iex|start-process|robocopy|xcopy|sc|ac|ni|ri|rm|del|erase|rd|rmdir|cp|copy|cpi|mv|move|mi|ren|rni|mkdir|md|tee)\b|-outfile\b|\]::(?:write|append|delete|move|copy|create)|>/i;
 var POWERSHELL_PROGRAMS = /(?:^|[\s;|({&])(?:node|python3?|py|npm|pnpm|yarn|npx|cargo|dotnet|make|bash|sh|wsl|tar|git(?:\s+-[cC]\s+(?:"[^"]*"|'[^']*'|\S+))*\s+(?!status|log|diff|show|rev-parse|ls-files|blame|-)\w[\w-]*)(?:\.exe)?(?=\s)/i;
+var POWERSHELL_CODE = /(?:^|[\s;|({&])(?:node|python3?|py|bash|sh|wsl)(?:\.exe)?\s+-/i;
 function powerShellPaths(command) {
   if (typeof command !== "string") return { odd: "command" };
   const text2 = command.slice(0, POWERSHELL_CHARS_MAX);
-  const runs = POWERSHELL_PROGRAMS.test(text2);
-  if (!runs && !POWERSHELL_WRITES.test(text2)) return [];
+  if (!POWERSHELL_PROGRAMS.test(text2) && !POWERSHELL_WRITES.test(text2)) return [];
   const words = text2.match(/"[^"\n]*"|'[^'\n]*'|[^\s"';|&(){}<>,=]+/g) ?? [];
-  const inner = runs ? text2.match(/(?<![\w.])(?:[A-Za-z]:|\.\.)?[\\/][^\s"'`(),;|]+/g) ?? [] : [];
+  const inner = POWERSHELL_CODE.test(text2) ? text2.match(/(?<![\w.])(?:[A-Za-z]:|\.\.)?[\\/][^\s"'`(),;|]+/g) ?? [] : [];
   return [...words, ...inner].map((word) => word.replace(/^["']|["']$/g, "")).filter((word) => /[\\/.]/.test(word) && !word.startsWith("-") && !word.startsWith("$")).map((word) => word.replaceAll("\\", "/"));
 }
 
@@ -2010,4 +2022,4 @@ function batchSize(home) {
 
 // src/surfaces/hooks/entries/after.ts
 runAfter();
-// mark 5fae02e4d724e944
+// mark a70d458508aea7b3

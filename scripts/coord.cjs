@@ -37,7 +37,6 @@ function closestTo(word, known) {
 
 // src/surfaces/cli/command.ts
 var import_node_fs = require("fs");
-var import_node_util = require("util");
 var EXIT = { done: 0, refused: 1, usage: 64, bug: 70 };
 var UsageError = class extends Error {
   code = "coord-usage";
@@ -46,37 +45,54 @@ function isUsageError(error) {
   return error instanceof Error && error.code === "coord-usage";
 }
 function parseCommandLine(command, args) {
-  const options = {
-    json: { type: "boolean" },
-    help: { type: "boolean" }
-  };
-  for (const name of command.values ?? []) options[name] = { type: "string", multiple: true };
-  for (const name of command.switches ?? []) options[name] = { type: "boolean" };
-  let parsed;
-  try {
-    parsed = (0, import_node_util.parseArgs)({ args: [...args], options, allowPositionals: true, strict: true });
-  } catch (error) {
-    const code = error.code ?? "";
-    if (!code.startsWith("ERR_PARSE_ARGS")) throw error;
-    throw new UsageError(error.message);
-  }
+  const { positionals, flags, values } = sortWords(command, args);
   const [min, max] = command.positionals;
-  const { positionals } = parsed;
   if (positionals.length < min) throw new UsageError("something is missing");
   if (positionals.length > max)
     throw new UsageError(`too many words, from "${positionals[max]}" on (quote texts)`);
-  const read = (name) => {
-    const value = parsed.values[name];
-    return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
-  };
-  const flags = new Set(Object.keys(parsed.values).filter((name) => parsed.values[name] === true));
-  return {
-    positionals,
-    flags,
-    option: (name) => read(name).at(-1),
-    options: read,
-    json: parsed.values["json"] === true
-  };
+  const read = (name) => values.get(name) ?? [];
+  return { positionals, flags, option: (name) => read(name).at(-1), options: read, json: flags.has("json") };
+}
+function sortWords(command, args) {
+  var _a2, _b;
+  const positionals = [];
+  const flags = /* @__PURE__ */ new Set();
+  const values = /* @__PURE__ */ new Map();
+  for (let at = 0; at < args.length; at += 1) {
+    const word = args[at] ?? "";
+    if (word === "--") return { positionals: [...positionals, ...args.slice(at + 1)], flags, values };
+    if (!looksLikeOption(word)) {
+      positionals.push(word);
+      continue;
+    }
+    const [name, inline] = splitOption(word);
+    if ((_a2 = command.values) == null ? void 0 : _a2.includes(name)) {
+      const value = inline ?? optionArgument(name, args[at + 1]);
+      if (inline === void 0) at += 1;
+      values.set(name, [...values.get(name) ?? [], value]);
+    } else if (name === "json" || name === "help" || ((_b = command.switches) == null ? void 0 : _b.includes(name))) {
+      if (inline !== void 0) throw new UsageError(`--${name} takes no value`);
+      flags.add(name);
+    } else {
+      const told = inline === void 0 ? word : word.slice(0, word.indexOf("="));
+      throw new UsageError(`Unknown option '${told}'; a text that begins with "-" goes behind "--"`);
+    }
+  }
+  return { positionals, flags, values };
+}
+function looksLikeOption(word) {
+  return word.length > 1 && word.startsWith("-");
+}
+function splitOption(word) {
+  if (!word.startsWith("--")) return ["", void 0];
+  const equals = word.indexOf("=");
+  return equals < 0 ? [word.slice(2), void 0] : [word.slice(2, equals), word.slice(equals + 1)];
+}
+function optionArgument(name, next) {
+  if (next === void 0) throw new UsageError(`--${name} needs a value`);
+  if (looksLikeOption(next))
+    throw new UsageError(`--${name} needs a value (one that begins with "-": --${name}=${next})`);
+  return next;
 }
 function printHelp(command) {
   return [
@@ -96,9 +112,9 @@ function writeOut(descriptor, text) {
     try {
       at += (0, import_node_fs.writeSync)(descriptor, bytes, at);
     } catch (error) {
-      const { code } = error;
-      if (code === "EAGAIN") continue;
-      if (code === "EPIPE") return;
+      const { code: code2 } = error;
+      if (code2 === "EAGAIN") continue;
+      if (code2 === "EPIPE") return;
       throw error;
     }
   }
@@ -245,6 +261,88 @@ ${quoted}${cut ? `
 (cut; the whole text: coord inbox ${envelope.id})` : ""}`;
 }
 
+// src/domain/metadata.ts
+var VERDICTS = ["accept", "reject"];
+var METADATA_SHAPES = {
+  task_id: "text",
+  context: "text",
+  blocker_type: "text",
+  error_type: "text",
+  artifacts: "artifacts",
+  quality_gates: "gates",
+  metrics: "figures",
+  verdict: "verdict",
+  reply_to: "text",
+  thread: "text",
+  event: "text",
+  phase: "text",
+  plan: "text",
+  title: "text",
+  from: "text",
+  to: "text",
+  commit: "text",
+  blocker: "text",
+  summary: "text",
+  pointer: "text",
+  report: "count",
+  revision: "count",
+  counts: "counts",
+  acknowledged: "acknowledged",
+  undelivered: "undelivered",
+  outside: "outside"
+};
+function judgeMetadata(said) {
+  const metadata = said.metadata ?? {};
+  for (const key of Object.keys(metadata)) {
+    const expected = shapeOf(key);
+    if (expected !== void 0 && !hasShape(expected, metadata[key]))
+      return { code: "message-metadata-bad", key, expected };
+  }
+  return isComplete(said) ? void 0 : { code: "message-verdict-unsaid" };
+}
+function isComplete(said) {
+  var _a2;
+  if (said.type !== "verdict" && said.type !== "ack") return true;
+  const isSaid = said.type === "ack" || hasShape("verdict", (_a2 = said.metadata) == null ? void 0 : _a2["verdict"]);
+  return isSaid && (said.references ?? []).length > 0;
+}
+function shapeOf(key) {
+  return Object.hasOwn(METADATA_SHAPES, key) ? METADATA_SHAPES[key] : void 0;
+}
+function hasShape(shape, value) {
+  switch (shape) {
+    case "text":
+      return typeof value === "string";
+    case "artifacts":
+      return Array.isArray(value) && value.every((item) => isText(item) || isRecord(item) && isText(item["path"]));
+    case "gates":
+      return isRecord(value) && Object.values(value).every((gate) => isRecord(gate) && isText(gate["status"]));
+    case "figures":
+      return isRecord(value) && Object.values(value).every((figure) => Number.isFinite(figure));
+    case "verdict":
+      return VERDICTS.includes(value);
+    case "count":
+      return isCount(value);
+    case "counts":
+      return isRecord(value) && Object.values(value).every(isCount);
+    case "acknowledged":
+      return isRecord(value) && isText(value["by"]) && isText(value["at"]);
+    case "undelivered":
+      return isRecord(value) && isText(value["at"]) && isText(value["reason"]);
+    case "outside":
+      return isRecord(value) && isText(value["file"]);
+  }
+}
+function isText(value) {
+  return typeof value === "string" && value !== "";
+}
+function isCount(value) {
+  return Number.isSafeInteger(value) && value >= 0;
+}
+function isRecord(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 // src/domain/problem.ts
 function done(value) {
   return { done: true, value };
@@ -284,8 +382,8 @@ function encodedUnit(unit) {
   return escaped(unit);
 }
 function escaped(unit) {
-  const code = unit.charCodeAt(0);
-  return code < 128 ? `=${code.toString(16).padStart(2, "0")}` : `=u${code.toString(16).padStart(4, "0")}`;
+  const code2 = unit.charCodeAt(0);
+  return code2 < 128 ? `=${code2.toString(16).padStart(2, "0")}` : `=u${code2.toString(16).padStart(4, "0")}`;
 }
 function hash128(text) {
   let a = 1779033703;
@@ -317,8 +415,8 @@ function finished(lane) {
 // src/storage/light/files.ts
 var TEMPORARY_PREFIX = ".tmp-";
 function isErrno(error, ...codes) {
-  const code = typeof error === "object" && error !== null && "code" in error ? error.code : void 0;
-  return typeof code === "string" && codes.includes(code);
+  const code2 = typeof error === "object" && error !== null && "code" in error ? error.code : void 0;
+  return typeof code2 === "string" && codes.includes(code2);
 }
 function writeAtomic(path, text, options) {
   const temporary = writeTemporary((0, import_node_path.dirname)(path), text, options);
@@ -456,7 +554,16 @@ var COORDINATION = ".coordination";
 // src/storage/light/place.ts
 var HOME_POINTER = "coord-home";
 var DEPTH_MAX = 256;
-var MISSING = /* @__PURE__ */ new Set(["ENOENT", "ENOTDIR", "EACCES", "EPERM", "ELOOP", "ENAMETOOLONG", "EINVAL"]);
+var MISSING = /* @__PURE__ */ new Set([
+  "ENOENT",
+  "ENOTDIR",
+  "EACCES",
+  "EPERM",
+  "ELOOP",
+  "ENAMETOOLONG",
+  "EINVAL",
+  "ERR_INVALID_ARG_VALUE"
+]);
 function isMissing(error) {
   return error instanceof Error && MISSING.has(error.code ?? "");
 }
@@ -536,13 +643,11 @@ function rosterFile(home, kind, key) {
   return coordinationPath(home, "roster", kind, `${fileNameOf(key)}.json`);
 }
 function readRecord(file) {
-  const text = readTextIfThere(file);
-  if (text === void 0) return void 0;
   try {
-    const value = JSON.parse(text);
+    const value = JSON.parse(readTextIfThere(file) ?? "null");
     return typeof value === "object" && value !== null ? value : void 0;
   } catch (error) {
-    if (error instanceof SyntaxError) return void 0;
+    if (error instanceof SyntaxError || isErrno(error, "EISDIR")) return void 0;
     throw error;
   }
 }
@@ -550,6 +655,11 @@ function writeRecord(file, record2, durable = true) {
   makeFolder((0, import_node_path3.join)(file, ".."));
   writeAtomic(file, `${JSON.stringify(record2, null, 2)}
 `, { durable });
+}
+function unreadablePlaceRecord(home, place) {
+  if (place === null) return void 0;
+  const file = rosterFile(home, "places", place);
+  return (0, import_node_fs4.existsSync)(file) && readRecord(file) === void 0 ? file : void 0;
 }
 function readPlaceRecord(home, place) {
   if (place === null) return void 0;
@@ -570,10 +680,19 @@ function sessionFile(home, session, agent) {
 function readSession(home, session, agent) {
   return readRecord(sessionFile(home, session, agent));
 }
-function modifiedAt(file) {
-  var _a;
+function touch(file, nowMs) {
   try {
-    return (_a = (0, import_node_fs4.statSync)(file, { throwIfNoEntry: false })) == null ? void 0 : _a.mtimeMs;
+    (0, import_node_fs4.utimesSync)(file, nowMs / 1e3, nowMs / 1e3);
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}
+function modifiedAt(file) {
+  var _a2;
+  try {
+    return (_a2 = (0, import_node_fs4.statSync)(file, { throwIfNoEntry: false })) == null ? void 0 : _a2.mtimeMs;
   } catch (error) {
     if (isMissing(error)) return void 0;
     throw error;
@@ -608,12 +727,12 @@ function livenessOf(mark) {
   return mark.started === `${placeHere()}.${life.ticks}` ? "alive" : "dead";
 }
 function sweepTemporaries(folder, names, now) {
-  var _a;
+  var _a2;
   for (const name of names) {
     if (!name.startsWith(TEMPORARY_PREFIX)) continue;
     const pid = Number(name.slice(TEMPORARY_PREFIX.length).split("-")[0]);
     if (livenessOf({ pid, started: null }) !== "dead") continue;
-    const touchedAt = (_a = (0, import_node_fs5.statSync)((0, import_node_path4.join)(folder, name), { throwIfNoEntry: false })) == null ? void 0 : _a.mtimeMs;
+    const touchedAt = (_a2 = (0, import_node_fs5.statSync)((0, import_node_path4.join)(folder, name), { throwIfNoEntry: false })) == null ? void 0 : _a2.mtimeMs;
     if (touchedAt !== void 0 && Math.abs(now - touchedAt) > TEMPORARY_STALE_MS)
       removeIfThere((0, import_node_path4.join)(folder, name));
   }
@@ -624,10 +743,10 @@ function placeHere() {
   return placeRead;
 }
 function readPlace() {
-  var _a;
+  var _a2;
   try {
     const boot = (0, import_node_fs5.readFileSync)("/proc/sys/kernel/random/boot_id", "utf8").slice(0, 8);
-    const namespace = (_a = /\d+/.exec((0, import_node_fs5.readlinkSync)("/proc/self/ns/pid"))) == null ? void 0 : _a[0];
+    const namespace = (_a2 = /\d+/.exec((0, import_node_fs5.readlinkSync)("/proc/self/ns/pid"))) == null ? void 0 : _a2[0];
     return namespace === void 0 ? null : `${boot}.${namespace}`;
   } catch (error) {
     if (isErrno(error, "ENOENT", "ENOTDIR", "EACCES", "EPERM")) return null;
@@ -635,9 +754,9 @@ function readPlace() {
   }
 }
 function placeVerdict(started) {
-  var _a;
+  var _a2;
   const [boot, namespace, ticks] = started.split(".");
-  const here = (_a = placeHere()) == null ? void 0 : _a.split(".");
+  const here = (_a2 = placeHere()) == null ? void 0 : _a2.split(".");
   if (here === void 0 || ticks === void 0 || !/^\d+$/.test(ticks)) return "unknown";
   if (boot !== here[0]) return "dead";
   return namespace === here[1] ? "here" : "unknown";
@@ -735,8 +854,8 @@ function epochPath(dir, epoch) {
   return (0, import_node_path5.join)(dir, `${String(epoch).padStart(EPOCH_DIGITS, "0")}.json`);
 }
 function numberOf(name) {
-  var _a;
-  return Number(((_a = EPOCH_FILE.exec(name)) == null ? void 0 : _a[1]) ?? 0);
+  var _a2;
+  return Number(((_a2 = EPOCH_FILE.exec(name)) == null ? void 0 : _a2[1]) ?? 0);
 }
 function nameAmong(names, epoch) {
   const ours = `${String(epoch).padStart(EPOCH_DIGITS, "0")}.json`;
@@ -804,8 +923,8 @@ function isTextOrNull(value) {
 var grants = /* @__PURE__ */ new WeakMap();
 var LOOKS_MAX2 = 32;
 function readLease(dir) {
-  var _a;
-  return (_a = readTop(dir)) == null ? void 0 : _a.record;
+  var _a2;
+  return (_a2 = readTop(dir)) == null ? void 0 : _a2.record;
 }
 function takeLease(dir, holder, options) {
   let last;
@@ -866,8 +985,8 @@ function rulingOn(top, heardAt, holder, options) {
   return options.now() - heardAt > top.record.ttlMs ? "expired" : "held";
 }
 function claim(dir, top, holder, from, options) {
-  var _a, _b;
-  if (top && from === "expired" && ((_a = readTop(dir)) == null ? void 0 : _a.heardAt) !== top.heardAt) return void 0;
+  var _a2, _b;
+  if (top && from === "expired" && ((_a2 = readTop(dir)) == null ? void 0 : _a2.heardAt) !== top.heardAt) return void 0;
   (_b = options.beforeTakeover) == null ? void 0 : _b.call(options);
   const takenAt = options.now();
   const epoch = ((top == null ? void 0 : top.epoch) ?? 0) + 1;
@@ -948,6 +1067,8 @@ function identifyCaller(folder, env) {
   if (elsewhere)
     return { done: false, problem: { code: "not-your-place", root: place.root, yours: elsewhere.root } };
   const taken = session === null ? void 0 : seatTakenBy(place.home, place.name, session);
+  const unreadable2 = unreadablePlaceRecord(place.home, place.name);
+  if (unreadable2) return { done: false, problem: { code: "record-unreadable", file: unreadable2 } };
   const caller = callerAt(place, session);
   if (taken) {
     const { session: other, sinceMs, epoch } = taken;
@@ -995,8 +1116,8 @@ function markOfMessage(message) {
   return `${isRoutine(message) ? "q" : MARK_OF[message.priority]}-`;
 }
 function markInId(id) {
-  var _a;
-  return (_a = /^msg-\d{8}-\d{6,9}-([uhnlq])-/.exec(id)) == null ? void 0 : _a[1];
+  var _a2;
+  return (_a2 = /^msg-\d{8}-\d{6,9}-([uhnlq])-/.exec(id)) == null ? void 0 : _a2[1];
 }
 function rankOf(envelope) {
   return MARKS.indexOf(markOfMessage(envelope).charAt(0));
@@ -1005,12 +1126,12 @@ function byUrgency(a, b) {
   return rankOf(a) - rankOf(b) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
 function sortByMark(ids) {
-  var _a;
+  var _a2;
   const ranks = [[], [], [], [], []];
   const unmarked = [];
   for (const id of ids) {
     const mark = markInId(id);
-    (_a = mark === void 0 ? unmarked : ranks[MARKS.indexOf(mark)]) == null ? void 0 : _a.push(id);
+    (_a2 = mark === void 0 ? unmarked : ranks[MARKS.indexOf(mark)]) == null ? void 0 : _a2.push(id);
   }
   return { marked: ranks.flat(), unmarked };
 }
@@ -1020,7 +1141,7 @@ function envelopeAt(draft, derived) {
 }
 
 // src/storage/light/acknowledging.ts
-var import_node_fs10 = require("fs");
+var import_node_fs11 = require("fs");
 var import_node_path9 = require("path");
 
 // src/domain/folding.ts
@@ -1055,6 +1176,7 @@ function isCounts(value) {
 }
 
 // src/storage/light/mail-files.ts
+var import_node_fs7 = require("fs");
 var import_node_path7 = require("path");
 
 // src/storage/light/mutex.ts
@@ -1105,8 +1227,8 @@ function monotonicMs() {
   return Number(process.hrtime.bigint() / 1000000n);
 }
 function livenessOfMutex(record2, name) {
-  var _a, _b;
-  const session = ((_a = record2.holder) == null ? void 0 : _a.session) ?? "";
+  var _a2, _b;
+  const session = ((_a2 = record2.holder) == null ? void 0 : _a2.session) ?? "";
   if (inside.has(session))
     throw new Error(`the mutex ${JSON.stringify(name)} is entered inside its own body`);
   if (session.startsWith(`${instance}.`)) return "dead";
@@ -1150,6 +1272,14 @@ function inFolder(folder, id) {
 function listIds(folder) {
   return listNames(folder).filter((name) => name.endsWith(SUFFIX) && !name.startsWith(".")).map((name) => name.slice(0, -SUFFIX.length)).sort();
 }
+function listAgents(home, box) {
+  try {
+    return (0, import_node_fs7.readdirSync)(coordinationPath(home, box), { withFileTypes: true }).filter((entry) => entry.isDirectory() && !entry.name.startsWith(".")).map((entry) => entry.name);
+  } catch (error) {
+    if (isErrno(error, "ENOENT")) return [];
+    throw error;
+  }
+}
 function withMailMutex(home, agent, body) {
   const outcome = withMutex(coordinationPath(home, "leases"), `mail-${agent}`, body);
   if (!outcome.done)
@@ -1158,59 +1288,59 @@ function withMailMutex(home, agent, body) {
 }
 
 // src/storage/light/message-log.ts
-var import_node_fs9 = require("fs");
+var import_node_fs10 = require("fs");
 
 // src/storage/light/appending.ts
-var import_node_fs7 = require("fs");
+var import_node_fs8 = require("fs");
 var import_node_path8 = require("path");
 var APPEND_TRIES_MAX = 3;
 function appendLine(path, line, options) {
   if (/[\r\n]/.test(line)) throw new Error("a line has no line breaks");
-  const fd = (0, import_node_fs7.openSync)(path, "a+", options.mode ?? 438);
+  const fd = (0, import_node_fs8.openSync)(path, "a+", options.mode ?? 438);
   let isNew = false;
   let bytesAfter = 0;
   try {
     for (let tries = 1; ; tries += 1) {
-      const size = (0, import_node_fs7.fstatSync)(fd).size;
+      const size = (0, import_node_fs8.fstatSync)(fd).size;
       isNew || (isNew = size === 0);
       const start2 = size === 0 || textFrom(fd, size - 1, size) === "\n" ? "" : "\n";
       const bytes = Buffer.from(`${start2}${line}
 `);
-      const isWhole2 = (0, import_node_fs7.writeSync)(fd, bytes) === bytes.length;
-      bytesAfter = (0, import_node_fs7.fstatSync)(fd).size;
-      if (isWhole2 && `
+      const isWhole = (0, import_node_fs8.writeSync)(fd, bytes) === bytes.length;
+      bytesAfter = (0, import_node_fs8.fstatSync)(fd).size;
+      if (isWhole && `
 ${textFrom(fd, size, bytesAfter)}`.includes(`
 ${line}
 `)) break;
       if (tries === APPEND_TRIES_MAX) throw new Error(`${path}: a line was torn ${tries} times in a row`);
     }
-    if (options.durable) (0, import_node_fs7.fsyncSync)(fd);
+    if (options.durable) (0, import_node_fs8.fsyncSync)(fd);
   } finally {
-    (0, import_node_fs7.closeSync)(fd);
+    (0, import_node_fs8.closeSync)(fd);
   }
   if (isNew && options.durable) syncFolder((0, import_node_path8.dirname)(path));
   return bytesAfter;
 }
 function textFrom(fd, from, to) {
   const bytes = Buffer.alloc(Math.max(0, to - from));
-  return bytes.toString("utf8", 0, (0, import_node_fs7.readSync)(fd, bytes, 0, bytes.length, from));
+  return bytes.toString("utf8", 0, (0, import_node_fs8.readSync)(fd, bytes, 0, bytes.length, from));
 }
 
 // src/storage/light/log-tail.ts
-var import_node_fs8 = require("fs");
+var import_node_fs9 = require("fs");
 function hasLine(file, id, bytes) {
   const needle = `"id":${JSON.stringify(id)}`;
   const tail = readTail(file, bytes);
   for (let at = tail.indexOf(needle); at !== -1; at = tail.indexOf(needle, at + 1)) {
     const end = tail.indexOf("\n", at);
-    if (end !== -1 && isWhole(tail.slice(tail.lastIndexOf("\n", at) + 1, end))) return true;
+    if (end !== -1 && isLineOf(id, tail.slice(tail.lastIndexOf("\n", at) + 1, end))) return true;
   }
   return false;
 }
-function isWhole(line) {
+function isLineOf(id, line) {
+  var _a2;
   try {
-    JSON.parse(line);
-    return true;
+    return ((_a2 = JSON.parse(line)) == null ? void 0 : _a2.id) === id;
   } catch (error) {
     if (error instanceof SyntaxError) return false;
     throw error;
@@ -1228,23 +1358,23 @@ function readBytes(file, choose) {
 function readBuffer(file, choose) {
   let descriptor;
   try {
-    descriptor = (0, import_node_fs8.openSync)(file, "r");
+    descriptor = (0, import_node_fs9.openSync)(file, "r");
   } catch (error) {
     if (isMissing(error)) return Buffer.alloc(0);
     throw error;
   }
   try {
-    const { from, length } = choose((0, import_node_fs8.fstatSync)(descriptor).size);
+    const { from, length } = choose((0, import_node_fs9.fstatSync)(descriptor).size);
     const buffer = Buffer.alloc(length);
     let read = 0;
     while (read < length) {
-      const got = (0, import_node_fs8.readSync)(descriptor, buffer, read, length - read, from + read);
+      const got = (0, import_node_fs9.readSync)(descriptor, buffer, read, length - read, from + read);
       if (got === 0) break;
       read += got;
     }
     return buffer.subarray(0, read);
   } finally {
-    (0, import_node_fs8.closeSync)(descriptor);
+    (0, import_node_fs9.closeSync)(descriptor);
   }
 }
 var CHUNK_BYTES = 1024 * 1024;
@@ -1264,21 +1394,21 @@ function logMessage(home, line, durable) {
   if (bytes > LOG_BYTES_MAX) rotateLog(home);
 }
 function isLogged(home, id) {
-  var _a;
+  var _a2;
   const file = logFile(home);
   if (hasLine(file, id, TAIL_BYTES)) return true;
-  const isYoung = (((_a = (0, import_node_fs9.statSync)(file, { throwIfNoEntry: false })) == null ? void 0 : _a.size) ?? 0) < TAIL_BYTES;
+  const isYoung = (((_a2 = (0, import_node_fs10.statSync)(file, { throwIfNoEntry: false })) == null ? void 0 : _a2.size) ?? 0) < TAIL_BYTES;
   const before = isYoung ? listFullLogs(home).at(-1) : void 0;
   return before !== void 0 && hasLine(before, id, TAIL_BYTES);
 }
 function rotateLog(home) {
   withMutex(coordinationPath(home, "leases"), "message-log", () => {
-    var _a;
+    var _a2;
     const file = logFile(home);
-    if ((((_a = (0, import_node_fs9.statSync)(file, { throwIfNoEntry: false })) == null ? void 0 : _a.size) ?? 0) <= LOG_BYTES_MAX) return;
+    if ((((_a2 = (0, import_node_fs10.statSync)(file, { throwIfNoEntry: false })) == null ? void 0 : _a2.size) ?? 0) <= LOG_BYTES_MAX) return;
     const stamp = (/* @__PURE__ */ new Date()).toISOString().replace(/[-:.Z]/g, "").replace("T", "-");
     const full = coordinationPath(home, `messages-${stamp}.jsonl`);
-    if (!(0, import_node_fs9.existsSync)(full)) (0, import_node_fs9.renameSync)(file, full);
+    if (!(0, import_node_fs10.existsSync)(full)) (0, import_node_fs10.renameSync)(file, full);
   });
 }
 
@@ -1301,7 +1431,7 @@ function acknowledgeHeld(home, id, ack2) {
   const envelope = text === void 0 ? void 0 : parseEnvelope(text);
   if (!envelope) return "not-waiting";
   const archive = archiveFile(home, id);
-  if (!(0, import_node_fs10.existsSync)(archive)) keepForFolding(home, file, envelope);
+  if (!(0, import_node_fs11.existsSync)(archive)) keepForFolding(home, file, envelope);
   makeFolder((0, import_node_path9.join)(archive, ".."));
   const acknowledged = { by: ack2.by, session: ack2.session, at: new Date(ack2.atMs).toISOString() };
   const archived = { ...envelope, read: true, metadata: { ...envelope.metadata, acknowledged } };
@@ -1312,6 +1442,7 @@ function acknowledgeHeld(home, id, ack2) {
   removeIfThere(inFolder(outboxFolder(home, envelope.from), id));
   const outside = outsideFile(home, envelope);
   if (outside !== void 0) removeIfThere(outside);
+  removeIfThere(inFolder(deadFolder(home, ack2.by), id));
   removeIfThere(file);
   return "acknowledged";
 }
@@ -1321,7 +1452,7 @@ function keepForFolding(home, file, envelope) {
   makeFolder(folder);
   const kept = inFolder(folder, envelope.id);
   try {
-    (0, import_node_fs10.linkSync)(file, kept);
+    (0, import_node_fs11.linkSync)(file, kept);
   } catch (error) {
     if (isErrno(error, "EEXIST")) return;
     if (!isErrno(error, "EPERM", "ENOTSUP", "ENOSYS", "EMLINK")) throw error;
@@ -1376,8 +1507,8 @@ function twinOf(home, worker) {
   return coordinationPath(home, "roster", "blockers", `${fileNameOf(worker)}.json`);
 }
 function readOpenBlockers(home, worker) {
-  var _a;
-  return ((_a = readRecord(twinOf(home, worker))) == null ? void 0 : _a.open) ?? [];
+  var _a2;
+  return ((_a2 = readRecord(twinOf(home, worker))) == null ? void 0 : _a2.open) ?? [];
 }
 function changeOpenBlockers(home, worker, change) {
   const outcome = withMutex(coordinationPath(home, "leases"), `blockers-${worker}`, () => {
@@ -1396,17 +1527,43 @@ function markAnswers(home, worker, envelopes) {
   return changeOpenBlockers(home, worker, (open) => withAnswers(open, envelopes));
 }
 
+// src/storage/light/dead-letters.ts
+var import_node_fs12 = require("fs");
+function readDead(home, agent, id) {
+  const text = readTextIfThere(inFolder(deadFolder(home, agent), id));
+  const envelope = text === void 0 ? void 0 : parseEnvelope(text);
+  return envelope ? { agent, envelope, death: envelope.metadata["undelivered"] } : void 0;
+}
+function listDead(home, agent) {
+  const agents = agent === void 0 ? listAgents(home, "dead") : [agent];
+  return agents.flatMap((name) => listIds(deadFolder(home, name)).map((id) => readDead(home, name, id))).filter((letter) => letter !== void 0);
+}
+function raiseMessage(home, agent, id, nowMs = Date.now()) {
+  if (!(0, import_node_fs12.existsSync)(inFolder(deadFolder(home, agent), id))) return false;
+  return withMailMutex(home, agent, () => raiseHeld(home, agent, id, nowMs));
+}
+function raiseHeld(home, agent, id, nowMs) {
+  const dead = inFolder(deadFolder(home, agent), id);
+  if (!touch(dead, nowMs)) return false;
+  makeFolder(inboxFolder(home, agent));
+  (0, import_node_fs12.renameSync)(dead, inFolder(inboxFolder(home, agent), id));
+  return true;
+}
+
 // src/storage/light/mailbox.ts
-var import_node_fs11 = require("fs");
+var import_node_fs13 = require("fs");
 function listWaiting(home, agent) {
   return listIds(inboxFolder(home, agent));
+}
+function listUnacknowledged(home, agent) {
+  return listIds(outboxFolder(home, agent));
 }
 function readWaiting(home, agent, id) {
   const text = readText(inFolder(inboxFolder(home, agent), id));
   if (text === void 0 || text === "unreadable") return text;
   const envelope = parseEnvelope(text);
   if (!envelope || envelope.id !== id) return "unreadable";
-  if (!(0, import_node_fs11.existsSync)(archiveFile(home, id))) return envelope;
+  if (!(0, import_node_fs13.existsSync)(archiveFile(home, id))) return envelope;
   finishAcknowledging(home, agent, id);
   return void 0;
 }
@@ -1419,7 +1576,11 @@ function readText(file) {
   }
 }
 function findMessage(home, agent, id) {
-  const files = [inFolder(inboxFolder(home, agent), id), archiveFile(home, id)];
+  const files = [
+    inFolder(inboxFolder(home, agent), id),
+    archiveFile(home, id),
+    inFolder(deadFolder(home, agent), id)
+  ];
   for (const file of files) {
     const text = readText(file);
     const envelope = text === void 0 ? void 0 : parseEnvelope(text);
@@ -1474,13 +1635,14 @@ function acknowledgeMessages(caller, ids, nowMs) {
   }
   markAnswers(caller.home, caller.name, envelopes);
   for (const envelope of envelopes) {
+    raiseMessage(caller.home, envelope.to, envelope.id);
     acknowledge(caller.home, envelope.id, { by: envelope.to, session: caller.session, atMs: nowMs });
   }
   return done(envelopes.map((envelope) => envelope.id));
 }
 
 // src/storage/light/sending.ts
-var import_node_fs12 = require("fs");
+var import_node_fs14 = require("fs");
 var import_node_path10 = require("path");
 
 // src/storage/light/chat-log.ts
@@ -1566,10 +1728,16 @@ function sendTogether(home, from, envelopes) {
   const [only] = fresh;
   if (!only) return fresh;
   const note = (0, import_node_path10.join)(notesFolder(home, from), ownNoteName());
-  writeNote(note, `${fresh.map(printEnvelope).join("\n")}
+  if (fresh.length === 1) {
+    writeNote(note, `${printEnvelope(only)}
 `);
-  if (fresh.length === 1) sendOne(home, note, only);
-  else sendSeveral(home, note, fresh);
+    sendOne(home, note, only);
+  } else {
+    writeNote(note, `[${fresh.map(printEnvelope).join(",")}]
+`);
+    syncFolder((0, import_node_path10.dirname)(note));
+    sendSeveral(home, note, fresh);
+  }
   return fresh;
 }
 function notesFolder(home, from) {
@@ -1595,7 +1763,7 @@ function sendOne(home, note, envelope) {
   showOutside(home, note, envelope);
   linkOrCopy(note, inbox2, envelope, true);
   const outbox = inFolder(outboxFolder(home, envelope.from), envelope.id);
-  (0, import_node_fs12.renameSync)(note, outbox);
+  (0, import_node_fs14.renameSync)(note, outbox);
   if (isSettled(home, envelope)) removeIfThere(outbox);
 }
 function sendSeveral(home, note, envelopes) {
@@ -1606,10 +1774,10 @@ function sendSeveral(home, note, envelopes) {
   removeIfThere(note);
 }
 function isKnown(home, envelope) {
-  return (0, import_node_fs12.existsSync)(inFolder(inboxFolder(home, envelope.to), envelope.id)) || (0, import_node_fs12.existsSync)(inFolder(outboxFolder(home, envelope.from), envelope.id)) || isSettled(home, envelope);
+  return (0, import_node_fs14.existsSync)(inFolder(inboxFolder(home, envelope.to), envelope.id)) || (0, import_node_fs14.existsSync)(inFolder(outboxFolder(home, envelope.from), envelope.id)) || isSettled(home, envelope);
 }
 function isSettled(home, { id, to }) {
-  return (0, import_node_fs12.existsSync)(archiveFile(home, id)) || (0, import_node_fs12.existsSync)(inFolder(deadFolder(home, to), id));
+  return (0, import_node_fs14.existsSync)(archiveFile(home, id)) || (0, import_node_fs14.existsSync)(inFolder(deadFolder(home, to), id));
 }
 function record(home, envelope) {
   logMessage(home, printEnvelope(envelope), true);
@@ -1634,7 +1802,7 @@ function showOutside(home, source, envelope) {
 }
 function linkOrCopy(source, target, envelope, durable) {
   try {
-    (0, import_node_fs12.linkSync)(source, target);
+    (0, import_node_fs14.linkSync)(source, target);
     if (durable) syncFolder((0, import_node_path10.dirname)(target));
   } catch (error) {
     if (isErrno(error, "EEXIST")) return;
@@ -1654,7 +1822,7 @@ function finishSends(home, from) {
 }
 function interrupted(home, from) {
   const folder = notesFolder(home, from);
-  if (!(0, import_node_fs12.existsSync)(folder)) return [];
+  if (!(0, import_node_fs14.existsSync)(folder)) return [];
   return listNames(folder).map((name) => (0, import_node_path10.join)(folder, name)).filter((note) => {
     const [pid, started] = (0, import_node_path10.basename)(note).split("~");
     const liveness = livenessOf({ pid: Number(pid), started: started || null });
@@ -1663,17 +1831,28 @@ function interrupted(home, from) {
   });
 }
 function finishNote(home, from, note) {
-  const text = readTextIfThere(note) ?? "";
-  const envelopes = text.endsWith("\n") ? text.trimEnd().split("\n").map(parseEnvelope) : [];
-  if (envelopes.every((envelope) => (envelope == null ? void 0 : envelope.from) === from)) {
-    for (const envelope of envelopes) if (envelope) finishOne(home, envelope);
+  const envelopes = envelopesIn(readTextIfThere(note) ?? "");
+  if (envelopes.every((envelope) => envelope.from === from)) {
+    for (const envelope of envelopes) finishOne(home, envelope);
   }
   removeIfThere(note);
+}
+function envelopesIn(text) {
+  if (!text.endsWith("\n")) return [];
+  const only = parseEnvelope(text);
+  if (only || !text.startsWith("[")) return only ? [only] : [];
+  try {
+    const listed = JSON.parse(text);
+    return listed.every(isEnvelope) ? listed : [];
+  } catch (error) {
+    if (error instanceof SyntaxError) return [];
+    throw error;
+  }
 }
 function finishOne(home, envelope) {
   const { id, to } = envelope;
   if (isSettled(home, envelope)) return;
-  if (!(0, import_node_fs12.existsSync)(inFolder(inboxFolder(home, to), id))) {
+  if (!(0, import_node_fs14.existsSync)(inFolder(inboxFolder(home, to), id))) {
     if (!isLogged(home, id)) logMessage(home, printEnvelope(envelope), true);
     if (isPeerTalk(envelope) && !isInChat(home, envelope)) noteInChat(home, envelope);
     noteInQuestions(home, envelope);
@@ -1702,15 +1881,37 @@ function sendMessage(caller, outgoing, nowMs) {
   if (!draft.done) return draft;
   const receivers = receiversOf(caller, draft.value.to);
   if (!receivers.done) return receivers;
+  const full = receivers.value.map((to) => withVerdict(caller.home, { ...draft.value, to }));
+  const bad = full.map((one) => judgeMetadata(one)).find((one) => one !== void 0);
+  if (bad) return refuse(bad);
   const tail = newTail();
   const isBroadcast = draft.value.to === EVERYBODY;
-  const envelopes = receivers.value.map((to, at) => {
-    const metadata = isBroadcast ? { ...draft.value.metadata, broadcast: tail } : draft.value.metadata;
+  const envelopes = full.map((one, at) => {
+    const metadata = isBroadcast ? { ...one.metadata, broadcast: tail } : one.metadata;
     const own = { tail: isBroadcast ? `${tail}.${at + 1}` : tail, from: caller.name, atMs: nowMs };
-    return envelopeAt({ ...draft.value, to, metadata }, own);
+    return envelopeAt({ ...one, metadata }, own);
   });
   sendTogether(caller.home, caller.name, envelopes);
   return done(envelopes);
+}
+function withVerdict(home, draft) {
+  var _a2, _b;
+  if (draft.type !== "verdict") return draft;
+  const word = (_b = (_a2 = /^\s*(accept|reject)/i.exec(draft.content)) == null ? void 0 : _a2[1]) == null ? void 0 : _b.toLowerCase();
+  const metadata = word === void 0 ? draft.metadata : { verdict: word, ...draft.metadata };
+  const references = draft.references ?? [];
+  return {
+    ...draft,
+    metadata,
+    references: references.length > 0 ? references : [lastCompletion(home, draft.to)]
+  };
+}
+function lastCompletion(home, agent) {
+  const ids = listUnacknowledged(home, agent).reverse();
+  return ids.find((id) => {
+    var _a2;
+    return ((_a2 = findSent(home, agent, id)) == null ? void 0 : _a2.type) === "completion";
+  }) ?? agent;
 }
 function receiversOf(caller, to) {
   if (to !== EVERYBODY) {
@@ -1724,7 +1925,7 @@ function receiversOf(caller, to) {
   return others.length > 0 ? done(others) : refuse({ code: "nobody-to-tell" });
 }
 function replyOf(caller, draft, id) {
-  const known = boxesOf(caller).map((agent) => findMessage(caller.home, agent, id)).find((envelope) => envelope !== void 0) ?? findSent(caller.home, caller.name, id);
+  const known = boxesOf(caller).map((agent) => findMessage(caller.home, agent, id)).find((envelope) => envelope !== void 0) ?? findSent(caller.home, caller.name, id) ?? listDead(caller.home).map((letter) => letter.envelope).find((envelope) => envelope.from === caller.name && envelope.id === id);
   if (!known) return refuse({ code: "reply-unknown", id, agent: caller.name });
   const thread = known.metadata["thread"];
   const references = [id, ...(draft.references ?? []).filter((reference) => reference !== id)];
@@ -1732,10 +1933,14 @@ function replyOf(caller, draft, id) {
   return done({ ...draft, references, metadata });
 }
 
+// src/usecases/wait-message.ts
+var import_node_fs16 = require("fs");
+
 // src/storage/light/presentation.ts
-var import_node_fs13 = require("fs");
+var import_node_fs15 = require("fs");
 
 // src/domain/delivery.ts
+var WAITED = "PostToolUse:wait";
 var SAME_MOMENT_MS = 1e3;
 function isSameInstance(a, b) {
   return a.session === b.session && a.agent === b.agent;
@@ -1743,6 +1948,8 @@ function isSameInstance(a, b) {
 function judgeBatch(batch, me, event, nowMs, facts) {
   if (!isSameInstance(batch, me)) return facts.isSessionGone ? "show-again" : "keep";
   if (event === "SessionStart") return facts.isInTranscript === true ? "acknowledge" : "show-again";
+  if (batch.event === WAITED && facts.isInTranscript === false)
+    return event === "UserPromptSubmit" && facts.isPrinterGone ? "show-again" : "keep";
   const isToolAfterTool = event.startsWith("PostToolUse") && batch.event.startsWith("PostToolUse");
   if (batch.state === "printing") {
     if (facts.isInTranscript === true && facts.isPrinterGone) return "acknowledge";
@@ -1763,11 +1970,11 @@ function ledgerFile(home, agent) {
   return coordinationPath(home, "roster", "shown", `${fileNameOf(agent)}.json`);
 }
 function claimOne(reader, id) {
-  var _a;
   const { home, agent } = reader;
-  return (_a = claim2(reader, (waiting) => readInOrder(home, agent, waiting.includes(id) ? [id] : [], 1))) == null ? void 0 : _a.token;
+  const waited = { ...reader, event: WAITED };
+  return claim2(waited, (waiting) => readInOrder(home, agent, waiting.includes(id) ? [id] : [], 1), id) !== void 0;
 }
-function claim2(reader, choose) {
+function claim2(reader, choose, token) {
   const { home, agent } = reader;
   if (listWaiting(home, agent).length === 0) return void 0;
   return withLedger(home, agent, (batches) => {
@@ -1776,19 +1983,17 @@ function claim2(reader, choose) {
     const waiting = listWaiting(home, agent).filter((id) => !claimed.has(id));
     const envelopes = choose(waiting);
     if (envelopes.length === 0) return { batches: kept, value: void 0 };
-    const batch = batchOf(
-      reader,
-      envelopes.map((envelope) => envelope.id)
-    );
+    const ids = envelopes.map((envelope) => envelope.id);
+    const batch = batchOf(reader, ids, token);
     const more = waiting.length - envelopes.length;
     return { batches: [...kept, batch], value: { token: batch.token, envelopes, more } };
   });
 }
-function batchOf(reader, ids) {
+function batchOf(reader, ids, token) {
   const { instance: instance2, event, nowMs, transcript } = reader;
   return {
     ...instance2,
-    token: `${fileNameOf(instance2.session).slice(0, 8)}.${nowMs.toString(36)}.${process.pid}`,
+    token: token ?? `${fileNameOf(instance2.session).slice(0, 8)}.${nowMs.toString(36)}.${process.pid}`,
     ids,
     state: "printing",
     event,
@@ -1803,11 +2008,15 @@ function confirmShown(reader, token) {
     value: void 0
   }));
 }
+function shownIds(home, agent) {
+  const ledger = readRecord(ledgerFile(home, agent));
+  return new Set(((ledger == null ? void 0 : ledger.batches) ?? []).flatMap((batch) => batch.ids));
+}
 function withLedger(home, agent, change) {
   const outcome = withMutex(coordinationPath(home, "leases"), `shown-${agent}`, () => {
-    var _a;
+    var _a2;
     const file = ledgerFile(home, agent);
-    const before = ((_a = readRecord(file)) == null ? void 0 : _a.batches) ?? [];
+    const before = ((_a2 = readRecord(file)) == null ? void 0 : _a2.batches) ?? [];
     const { batches, value } = change(before);
     if (batches.length === 0 && before.length > 0) removeIfThere(file);
     else if (batches.length > 0) writeRecord(file, { batches });
@@ -1818,12 +2027,12 @@ function withLedger(home, agent, change) {
 }
 function settle(reader, batches) {
   return batches.filter((batch) => {
-    var _a;
+    var _a2;
     const verdict = judgeBatch(batch, reader.instance, reader.event, reader.nowMs, {
       isPrinterGone: livenessOf(batch.printer) === "dead",
       isSessionGone: isSessionGone(reader, batch),
       isInTranscript: isInTranscript(batch),
-      isClientKnown: (((_a = readSession(reader.home, batch.session, batch.agent)) == null ? void 0 : _a.process) ?? null) !== null
+      isClientKnown: (((_a2 = readSession(reader.home, batch.session, batch.agent)) == null ? void 0 : _a2.process) ?? null) !== null
     });
     if (verdict === "acknowledge") acknowledgeBatch(reader, batch);
     return verdict === "keep";
@@ -1840,13 +2049,13 @@ function isSessionGone(reader, batch) {
   return (record2 == null ? void 0 : record2.process) ? livenessOf(record2.process) !== "alive" : true;
 }
 function sizeOf(path) {
-  var _a;
-  return ((_a = (0, import_node_fs13.statSync)(path, { throwIfNoEntry: false })) == null ? void 0 : _a.size) ?? 0;
+  var _a2;
+  return ((_a2 = (0, import_node_fs15.statSync)(path, { throwIfNoEntry: false })) == null ? void 0 : _a2.size) ?? 0;
 }
 function isInTranscript(batch) {
   if (!batch.transcript) return void 0;
   const { path, size } = batch.transcript;
-  if (!(0, import_node_fs13.existsSync)(path)) return void 0;
+  if (!(0, import_node_fs15.existsSync)(path)) return void 0;
   const grown = sizeOf(path) - size;
   const text = grown < 0 ? readTail(path, TRANSCRIPT_BYTES) : readPart(path, size, Math.min(grown, TRANSCRIPT_BYTES));
   return text.includes(batch.token);
@@ -1869,12 +2078,15 @@ function waitForMessage(caller, want, tend) {
   const seen = /* @__PURE__ */ new Set();
   const sleeper2 = new Int32Array(new SharedArrayBuffer(4));
   const startedAt = process.hrtime.bigint();
-  const early = want.reference === void 0 ? void 0 : answeredBefore(caller, want);
-  if (early) return done({ envelope: early, token: void 0 });
-  for (; ; ) {
+  for (let looks = 1; ; looks += 1) {
     tend();
     const found = findNew(caller, want, seen);
-    if (found) return done(present(caller, found));
+    if (found) {
+      present(caller, found);
+      return done(found);
+    }
+    const early = looks === 1 && want.reference !== void 0 ? answeredBefore(caller, want) : void 0;
+    if (early) return done(early);
     const waitedMs = Number((process.hrtime.bigint() - startedAt) / 1000000n);
     if (waitedMs >= want.timeoutMs) return refuse({ code: "wait-timeout", types: [...want.types], waitedMs });
     Atomics.wait(sleeper2, 0, 0, Math.min(POLL_MS, want.timeoutMs - waitedMs));
@@ -1882,8 +2094,9 @@ function waitForMessage(caller, want, tend) {
 }
 function findNew(caller, want, seen) {
   for (const agent of boxesOf(caller)) {
+    const shown = want.reference === void 0 ? shownIds(caller.home, agent) : void 0;
     for (const id of listWaiting(caller.home, agent)) {
-      if (seen.has(id)) continue;
+      if (seen.has(id) || (shown == null ? void 0 : shown.has(id))) continue;
       seen.add(id);
       const envelope = readWaiting(caller.home, agent, id);
       if (envelope !== void 0 && envelope !== "unreadable" && isWanted(envelope, want)) return envelope;
@@ -1899,32 +2112,31 @@ function answeredBefore(caller, want) {
   for (const line of readTail(logFile(caller.home), LOG_TAIL_BYTES).split("\n").reverse()) {
     if (!line.includes(want.reference ?? "")) continue;
     const envelope = parseEnvelope(line);
-    if (envelope && boxes.includes(envelope.to) && isWanted(envelope, want)) return envelope;
+    if (!envelope || !boxes.includes(envelope.to) || !isWanted(envelope, want)) continue;
+    if ((0, import_node_fs16.existsSync)(archiveFile(caller.home, envelope.id))) return envelope;
   }
   return void 0;
 }
 function present(caller, envelope) {
-  var _a, _b;
+  var _a2, _b;
   const { home, session, place } = caller;
-  if (session === null) return { envelope, token: void 0 };
-  const agent = ((_a = agentsOf(home, session).find((candidate) => candidate.place === place)) == null ? void 0 : _a.agent) ?? null;
+  if (session === null) return;
+  const agent = ((_a2 = agentsOf(home, session).find((candidate) => candidate.place === place)) == null ? void 0 : _a2.agent) ?? null;
   const reader = {
     home,
     agent: caller.name,
     instance: { session, agent },
-    event: "PostToolUse:wait",
     transcript: ((_b = readSession(home, session, agent)) == null ? void 0 : _b.transcript) ?? null,
     nowMs: Date.now()
   };
-  const token = claimOne(reader, envelope.id);
-  if (token === void 0) return { envelope, token };
+  if (!claimOne(reader, envelope.id)) return;
   markAnswers(home, caller.name, [envelope]);
-  confirmShown(reader, token);
-  return { envelope, token };
+  confirmShown(reader, envelope.id);
 }
 
 // src/storage/light/dropped-mail.ts
-var import_node_fs14 = require("fs");
+var import_node_fs17 = require("fs");
+var SAME_TIME_MS = 0.01;
 function dropFolder(home) {
   return coordinationPath(home, "inbox");
 }
@@ -1932,9 +2144,10 @@ function markFile(home) {
   return coordinationPath(home, "roster", "routed");
 }
 function mayHaveDropped(home) {
-  const folder = (0, import_node_fs14.statSync)(dropFolder(home), { throwIfNoEntry: false });
-  const mark = (0, import_node_fs14.statSync)(markFile(home), { throwIfNoEntry: false });
-  return folder !== void 0 && folder.mtimeMs !== (mark == null ? void 0 : mark.mtimeMs);
+  const folder = (0, import_node_fs17.statSync)(dropFolder(home), { throwIfNoEntry: false });
+  const mark = (0, import_node_fs17.statSync)(markFile(home), { throwIfNoEntry: false });
+  if (folder === void 0 || mark === void 0) return folder !== void 0;
+  return Math.abs(folder.mtimeMs - mark.mtimeMs) > SAME_TIME_MS;
 }
 
 // src/surfaces/hooks/bundles.ts
@@ -1986,7 +2199,7 @@ function readMetadata(words) {
     const [, key, value] = /^([A-Za-z][A-Za-z0-9_-]{0,59})=(.*)$/s.exec(word) ?? [];
     if (key === void 0 || value === void 0)
       throw new UsageError(`--meta takes <key>=<value>, and not ${cleanLine(word)}`);
-    metadata[key] = parseValue(value);
+    metadata[key] = shapeOf(key) === "text" ? value : parseValue(value);
   }
   return metadata;
 }
@@ -2027,11 +2240,9 @@ var wait = {
     const want = { types, from: sender.value, reference, timeoutMs: seconds * 1e3 };
     const came = waitForMessage(caller.value, want, () => routeDroppedMail(home));
     if (!came.done) return came;
-    const { envelope, token } = came.value;
-    const batch = token === void 0 ? "" : ` (batch ${token})`;
-    const head = `From another agent, quoted${batch}:`;
-    return done({ json: envelope, text: `${head}
-${printForAgent(envelope, CONTENT_MAX)}` });
+    const text = `From another agent, quoted:
+${printForAgent(came.value, CONTENT_MAX)}`;
+    return done({ json: came.value, text });
   }
 };
 var inbox = {
@@ -2096,15 +2307,45 @@ function runCommand(command, args, words) {
     return value.code ?? EXIT.done;
   } catch (error) {
     if (isUsageError(error)) return misused(command, error);
+    const refused = printDiskRefusal(error);
+    if (refused !== void 0) {
+      if (wantsJson)
+        writeOut(1, `${JSON.stringify({ error: { code: "disk-refused" }, message: refused })}
+`);
+      writeOut(2, `coord: ${refused}
+`);
+      return EXIT.refused;
+    }
     const detail = error instanceof Error ? error.stack ?? error.message : String(error);
-    writeOut(
-      2,
-      `coord: a bug of coord's own, or a disk that refuses: ${detail}
+    writeOut(2, `coord: a bug of coord's own: ${detail}
 Run \`coord doctor\`; nothing else was done.
-`
-    );
+`);
     return EXIT.bug;
   }
+}
+var DISK_REFUSALS = {
+  ENOSPC: "the disk is full: free some space",
+  EDQUOT: "the disk quota is used up: free some space",
+  EROFS: "the file system is read-only: mount it writable, or work elsewhere",
+  EACCES: "it may not be read or written: mend its permissions",
+  EPERM: "it may not be changed: mend its permissions",
+  EISDIR: "a folder lies where a file belongs: move it away",
+  ENOTDIR: "a file lies where a folder belongs: move it away",
+  EMFILE: "too many files are open: close some, or raise the limit",
+  ENFILE: "too many files are open on this machine: close some",
+  EIO: "the disk reports an error: look after it"
+};
+function printDiskRefusal(error) {
+  const {
+    code: code2 = "",
+    path,
+    dest,
+    syscall = "access"
+  } = error instanceof Error ? error : {};
+  const help = DISK_REFUSALS[code2];
+  if (help === void 0) return void 0;
+  const where = path === void 0 ? "" : ` of ${cleanLine(dest ?? path)}`;
+  return `the ${syscall}${where} failed (${code2}); ${help}. What was saved before stands; then run it again, and \`coord doctor\` after that.`;
 }
 function withNewline(text) {
   return text === "" || text.endsWith("\n") ? text : `${text}
@@ -2181,5 +2422,8 @@ function printOverview(commands) {
 }
 
 // src/surfaces/cli/entries/coord.ts
-process.exitCode = main(process.argv.slice(2));
-// mark 8b7f80c6964fed8d
+var code = main(process.argv.slice(2));
+process.exitCode = code;
+var _a;
+(_a = process.reallyExit) == null ? void 0 : _a.call(process, code);
+// mark 89f3062b0a3f53e5

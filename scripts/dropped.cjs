@@ -27,7 +27,7 @@ __export(dropped_exports, {
 module.exports = __toCommonJS(dropped_exports);
 
 // src/usecases/route-dropped.ts
-var import_node_fs12 = require("fs");
+var import_node_fs13 = require("fs");
 
 // src/domain/identifiers.ts
 function workerOf(phaseId) {
@@ -701,7 +701,7 @@ function envelopeAt(draft, derived) {
 }
 
 // src/storage/light/acknowledging.ts
-var import_node_fs8 = require("fs");
+var import_node_fs9 = require("fs");
 var import_node_path8 = require("path");
 
 // src/domain/folding.ts
@@ -870,6 +870,7 @@ function fill(fd, text, options) {
 }
 
 // src/storage/light/mail-files.ts
+var import_node_fs5 = require("fs");
 var import_node_path6 = require("path");
 
 // src/storage/light/mutex.ts
@@ -1275,7 +1276,16 @@ var import_node_path5 = require("path");
 var COORDINATION = ".coordination";
 
 // src/storage/light/place.ts
-var MISSING = /* @__PURE__ */ new Set(["ENOENT", "ENOTDIR", "EACCES", "EPERM", "ELOOP", "ENAMETOOLONG", "EINVAL"]);
+var MISSING = /* @__PURE__ */ new Set([
+  "ENOENT",
+  "ENOTDIR",
+  "EACCES",
+  "EPERM",
+  "ELOOP",
+  "ENAMETOOLONG",
+  "EINVAL",
+  "ERR_INVALID_ARG_VALUE"
+]);
 function isMissing(error) {
   return error instanceof Error && MISSING.has(error.code ?? "");
 }
@@ -1293,13 +1303,11 @@ function rosterFile(home, kind, key) {
   return coordinationPath(home, "roster", kind, `${fileNameOf(key)}.json`);
 }
 function readRecord(file) {
-  const text = readTextIfThere(file);
-  if (text === void 0) return void 0;
   try {
-    const value = JSON.parse(text);
+    const value = JSON.parse(readTextIfThere(file) ?? "null");
     return typeof value === "object" && value !== null ? value : void 0;
   } catch (error) {
-    if (error instanceof SyntaxError) return void 0;
+    if (error instanceof SyntaxError || isErrno(error, "EISDIR")) return void 0;
     throw error;
   }
 }
@@ -1313,6 +1321,15 @@ function readWorkerRecord(home, worker) {
 }
 function listWorkers(home) {
   return listNames(coordinationPath(home, "roster", "workers")).filter((name) => name.endsWith(".json")).map((name) => readRecord(coordinationPath(home, "roster", "workers", name))).filter((record2) => record2 !== void 0);
+}
+function touch(file, nowMs) {
+  try {
+    (0, import_node_fs4.utimesSync)(file, nowMs / 1e3, nowMs / 1e3);
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
 }
 function modifiedAt(file) {
   var _a;
@@ -1348,6 +1365,14 @@ function unfoldedFolder(home) {
 function inFolder(folder, id) {
   return (0, import_node_path6.join)(folder, `${fileNameOf(id)}${SUFFIX}`);
 }
+function listAgents(home, box) {
+  try {
+    return (0, import_node_fs5.readdirSync)(coordinationPath(home, box), { withFileTypes: true }).filter((entry) => entry.isDirectory() && !entry.name.startsWith(".")).map((entry) => entry.name);
+  } catch (error) {
+    if (isErrno(error, "ENOENT")) return [];
+    throw error;
+  }
+}
 function withMailMutex(home, agent, body) {
   const outcome = withMutex(coordinationPath(home, "leases"), `mail-${agent}`, body);
   if (!outcome.done)
@@ -1356,59 +1381,59 @@ function withMailMutex(home, agent, body) {
 }
 
 // src/storage/light/message-log.ts
-var import_node_fs7 = require("fs");
+var import_node_fs8 = require("fs");
 
 // src/storage/light/appending.ts
-var import_node_fs5 = require("fs");
+var import_node_fs6 = require("fs");
 var import_node_path7 = require("path");
 var APPEND_TRIES_MAX = 3;
 function appendLine(path, line, options) {
   if (/[\r\n]/.test(line)) throw new Error("a line has no line breaks");
-  const fd = (0, import_node_fs5.openSync)(path, "a+", options.mode ?? 438);
+  const fd = (0, import_node_fs6.openSync)(path, "a+", options.mode ?? 438);
   let isNew = false;
   let bytesAfter = 0;
   try {
     for (let tries = 1; ; tries += 1) {
-      const size = (0, import_node_fs5.fstatSync)(fd).size;
+      const size = (0, import_node_fs6.fstatSync)(fd).size;
       isNew || (isNew = size === 0);
       const start2 = size === 0 || textFrom(fd, size - 1, size) === "\n" ? "" : "\n";
       const bytes = Buffer.from(`${start2}${line}
 `);
-      const isWhole2 = (0, import_node_fs5.writeSync)(fd, bytes) === bytes.length;
-      bytesAfter = (0, import_node_fs5.fstatSync)(fd).size;
-      if (isWhole2 && `
+      const isWhole = (0, import_node_fs6.writeSync)(fd, bytes) === bytes.length;
+      bytesAfter = (0, import_node_fs6.fstatSync)(fd).size;
+      if (isWhole && `
 ${textFrom(fd, size, bytesAfter)}`.includes(`
 ${line}
 `)) break;
       if (tries === APPEND_TRIES_MAX) throw new Error(`${path}: a line was torn ${tries} times in a row`);
     }
-    if (options.durable) (0, import_node_fs5.fsyncSync)(fd);
+    if (options.durable) (0, import_node_fs6.fsyncSync)(fd);
   } finally {
-    (0, import_node_fs5.closeSync)(fd);
+    (0, import_node_fs6.closeSync)(fd);
   }
   if (isNew && options.durable) syncFolder((0, import_node_path7.dirname)(path));
   return bytesAfter;
 }
 function textFrom(fd, from, to) {
   const bytes = Buffer.alloc(Math.max(0, to - from));
-  return bytes.toString("utf8", 0, (0, import_node_fs5.readSync)(fd, bytes, 0, bytes.length, from));
+  return bytes.toString("utf8", 0, (0, import_node_fs6.readSync)(fd, bytes, 0, bytes.length, from));
 }
 
 // src/storage/light/log-tail.ts
-var import_node_fs6 = require("fs");
+var import_node_fs7 = require("fs");
 function hasLine(file, id, bytes) {
   const needle = `"id":${JSON.stringify(id)}`;
   const tail = readTail(file, bytes);
   for (let at = tail.indexOf(needle); at !== -1; at = tail.indexOf(needle, at + 1)) {
     const end = tail.indexOf("\n", at);
-    if (end !== -1 && isWhole(tail.slice(tail.lastIndexOf("\n", at) + 1, end))) return true;
+    if (end !== -1 && isLineOf(id, tail.slice(tail.lastIndexOf("\n", at) + 1, end))) return true;
   }
   return false;
 }
-function isWhole(line) {
+function isLineOf(id, line) {
+  var _a;
   try {
-    JSON.parse(line);
-    return true;
+    return ((_a = JSON.parse(line)) == null ? void 0 : _a.id) === id;
   } catch (error) {
     if (error instanceof SyntaxError) return false;
     throw error;
@@ -1423,23 +1448,23 @@ function readBytes(file, choose) {
 function readBuffer(file, choose) {
   let descriptor;
   try {
-    descriptor = (0, import_node_fs6.openSync)(file, "r");
+    descriptor = (0, import_node_fs7.openSync)(file, "r");
   } catch (error) {
     if (isMissing(error)) return Buffer.alloc(0);
     throw error;
   }
   try {
-    const { from, length } = choose((0, import_node_fs6.fstatSync)(descriptor).size);
+    const { from, length } = choose((0, import_node_fs7.fstatSync)(descriptor).size);
     const buffer = Buffer.alloc(length);
     let read = 0;
     while (read < length) {
-      const got = (0, import_node_fs6.readSync)(descriptor, buffer, read, length - read, from + read);
+      const got = (0, import_node_fs7.readSync)(descriptor, buffer, read, length - read, from + read);
       if (got === 0) break;
       read += got;
     }
     return buffer.subarray(0, read);
   } finally {
-    (0, import_node_fs6.closeSync)(descriptor);
+    (0, import_node_fs7.closeSync)(descriptor);
   }
 }
 var CHUNK_BYTES = 1024 * 1024;
@@ -1462,7 +1487,7 @@ function isLogged(home, id) {
   var _a;
   const file = logFile(home);
   if (hasLine(file, id, TAIL_BYTES)) return true;
-  const isYoung = (((_a = (0, import_node_fs7.statSync)(file, { throwIfNoEntry: false })) == null ? void 0 : _a.size) ?? 0) < TAIL_BYTES;
+  const isYoung = (((_a = (0, import_node_fs8.statSync)(file, { throwIfNoEntry: false })) == null ? void 0 : _a.size) ?? 0) < TAIL_BYTES;
   const before = isYoung ? listFullLogs(home).at(-1) : void 0;
   return before !== void 0 && hasLine(before, id, TAIL_BYTES);
 }
@@ -1470,10 +1495,10 @@ function rotateLog(home) {
   withMutex(coordinationPath(home, "leases"), "message-log", () => {
     var _a;
     const file = logFile(home);
-    if ((((_a = (0, import_node_fs7.statSync)(file, { throwIfNoEntry: false })) == null ? void 0 : _a.size) ?? 0) <= LOG_BYTES_MAX) return;
+    if ((((_a = (0, import_node_fs8.statSync)(file, { throwIfNoEntry: false })) == null ? void 0 : _a.size) ?? 0) <= LOG_BYTES_MAX) return;
     const stamp = (/* @__PURE__ */ new Date()).toISOString().replace(/[-:.Z]/g, "").replace("T", "-");
     const full = coordinationPath(home, `messages-${stamp}.jsonl`);
-    if (!(0, import_node_fs7.existsSync)(full)) (0, import_node_fs7.renameSync)(file, full);
+    if (!(0, import_node_fs8.existsSync)(full)) (0, import_node_fs8.renameSync)(file, full);
   });
 }
 
@@ -1487,7 +1512,7 @@ function acknowledgeHeld(home, id, ack) {
   const envelope = text === void 0 ? void 0 : parseEnvelope(text);
   if (!envelope) return "not-waiting";
   const archive = archiveFile(home, id);
-  if (!(0, import_node_fs8.existsSync)(archive)) keepForFolding(home, file, envelope);
+  if (!(0, import_node_fs9.existsSync)(archive)) keepForFolding(home, file, envelope);
   makeFolder((0, import_node_path8.join)(archive, ".."));
   const acknowledged = { by: ack.by, session: ack.session, at: new Date(ack.atMs).toISOString() };
   const archived = { ...envelope, read: true, metadata: { ...envelope.metadata, acknowledged } };
@@ -1498,6 +1523,7 @@ function acknowledgeHeld(home, id, ack) {
   removeIfThere(inFolder(outboxFolder(home, envelope.from), id));
   const outside = outsideFile(home, envelope);
   if (outside !== void 0) removeIfThere(outside);
+  removeIfThere(inFolder(deadFolder(home, ack.by), id));
   removeIfThere(file);
   return "acknowledged";
 }
@@ -1507,7 +1533,7 @@ function keepForFolding(home, file, envelope) {
   makeFolder(folder);
   const kept = inFolder(folder, envelope.id);
   try {
-    (0, import_node_fs8.linkSync)(file, kept);
+    (0, import_node_fs9.linkSync)(file, kept);
   } catch (error) {
     if (isErrno(error, "EEXIST")) return;
     if (!isErrno(error, "EPERM", "ENOTSUP", "ENOSYS", "EMLINK")) throw error;
@@ -1534,29 +1560,42 @@ function ackOf(envelope, ack) {
 }
 
 // src/storage/light/dead-letters.ts
-var import_node_fs9 = require("fs");
-function setAside(home, file, name, reason) {
+var import_node_fs10 = require("fs");
+function raiseMessage(home, agent, id, nowMs = Date.now()) {
+  if (!(0, import_node_fs10.existsSync)(inFolder(deadFolder(home, agent), id))) return false;
+  return withMailMutex(home, agent, () => raiseHeld(home, agent, id, nowMs));
+}
+function raiseHeld(home, agent, id, nowMs) {
+  const dead = inFolder(deadFolder(home, agent), id);
+  if (!touch(dead, nowMs)) return false;
+  makeFolder(inboxFolder(home, agent));
+  (0, import_node_fs10.renameSync)(dead, inFolder(inboxFolder(home, agent), id));
+  return true;
+}
+function setAside(home, file, reason, tell) {
   const folder = coordinationPath(home, "dead");
   makeFolder(folder);
-  const kept = freeName(folder, fileNameOf(name));
+  const kept = freeName(folder, fileNameOf(file.name));
   writeAtomic(`${folder}/${kept}.reason.txt`, `${reason}
 `, { durable: true });
-  (0, import_node_fs9.renameSync)(file, `${folder}/${kept}`);
-  return kept;
+  tell(kept);
+  (0, import_node_fs10.renameSync)(file.path, `${folder}/${kept}`);
 }
 function freeName(folder, name) {
   for (let n = 1; n < 1e3; n += 1) {
     const candidate = n === 1 ? name : `${n}-${name}`;
-    if (!(0, import_node_fs9.existsSync)(`${folder}/${candidate}`)) return candidate;
+    if (!(0, import_node_fs10.existsSync)(`${folder}/${candidate}`)) return candidate;
   }
   return `${Date.now()}-${name}`;
 }
 
 // src/storage/light/dropped-mail.ts
-var import_node_fs10 = require("fs");
+var import_node_fs11 = require("fs");
 var import_node_path9 = require("path");
 var SETTLED_MS = 2e3;
-var FILES_MAX = 1e3;
+var SAME_TIME_MS = 0.01;
+var FILES_MAX = 200;
+var WAIT_MS2 = 1e3;
 function dropFolder(home) {
   return coordinationPath(home, "inbox");
 }
@@ -1567,47 +1606,49 @@ function markFile(home) {
   return coordinationPath(home, "roster", "routed");
 }
 function mayHaveDropped(home) {
-  const folder = (0, import_node_fs10.statSync)(dropFolder(home), { throwIfNoEntry: false });
-  const mark = (0, import_node_fs10.statSync)(markFile(home), { throwIfNoEntry: false });
-  return folder !== void 0 && folder.mtimeMs !== (mark == null ? void 0 : mark.mtimeMs);
+  const folder = (0, import_node_fs11.statSync)(dropFolder(home), { throwIfNoEntry: false });
+  const mark = (0, import_node_fs11.statSync)(markFile(home), { throwIfNoEntry: false });
+  if (folder === void 0 || mark === void 0) return folder !== void 0;
+  return Math.abs(folder.mtimeMs - mark.mtimeMs) > SAME_TIME_MS;
 }
 function routeEach(home, body) {
-  withMutex(coordinationPath(home, "leases"), "dropped-mail", () => {
-    const before = (0, import_node_fs10.statSync)(dropFolder(home), { throwIfNoEntry: false });
+  const route = () => {
+    const before = (0, import_node_fs11.statSync)(dropFolder(home), { throwIfNoEntry: false });
     const files = [...filesIn(claimFolder(home), true), ...filesIn(dropFolder(home), false)];
-    const left = files.filter((file) => !attempt(() => body(file)));
-    if (before && left.length === 0 && files.length === 0) rememberEmpty(home, before.mtimeMs);
-  });
+    for (const file of files) attempt(() => body(file));
+    if (before && files.length === 0) rememberEmpty(home, before.mtimeMs);
+  };
+  withMutex(coordinationPath(home, "leases"), "dropped-mail", route, { waitMs: WAIT_MS2 });
 }
 function attempt(body) {
   try {
-    return body();
+    body();
   } catch (error) {
-    if (isErrno(error, "EACCES", "EPERM", "EIO")) return false;
-    if (isMissing(error)) return true;
-    throw error;
+    if (!isErrno(error, "EACCES", "EPERM", "EIO") && !isMissing(error)) throw error;
   }
 }
 function claim2(home, file) {
-  if (file.isClaimed) return file.path;
+  if (file.isClaimed) return file;
   makeFolder(claimFolder(home));
-  const claimed = (0, import_node_path9.join)(claimFolder(home), file.name);
-  (0, import_node_fs10.renameSync)(file.path, claimed);
-  return claimed;
+  const path = (0, import_node_path9.join)(claimFolder(home), file.name);
+  if ((0, import_node_fs11.existsSync)(path)) return void 0;
+  (0, import_node_fs11.renameSync)(file.path, path);
+  return { ...file, path, isClaimed: true, modifiedAtMs: (0, import_node_fs11.statSync)(path).mtimeMs };
 }
 function rememberEmpty(home, modifiedAtMs) {
   if (Date.now() - modifiedAtMs < SETTLED_MS) return;
   const mark = markFile(home);
   writeAtomic(mark, "", { durable: false });
-  (0, import_node_fs10.utimesSync)(mark, modifiedAtMs / 1e3, modifiedAtMs / 1e3);
+  (0, import_node_fs11.utimesSync)(mark, modifiedAtMs / 1e3, modifiedAtMs / 1e3);
 }
 function filesIn(folder, isClaimed) {
   const found = [];
-  for (const name of listNames(folder).slice(0, FILES_MAX)) {
-    if (!name.endsWith(".json") || name.startsWith(".")) continue;
+  const names = listNames(folder).filter((name) => /^[^.].*\.json$/is.test(name));
+  for (const name of names.sort()) {
+    if (found.length === FILES_MAX) break;
     const path = (0, import_node_path9.join)(folder, name);
     try {
-      const stat = (0, import_node_fs10.lstatSync)(path);
+      const stat = (0, import_node_fs11.lstatSync)(path);
       if (stat.isDirectory()) continue;
       found.push({
         name,
@@ -1633,20 +1674,25 @@ function readText(file) {
     throw error;
   }
 }
-function findMessage(home, agent, id) {
-  const files = [inFolder(inboxFolder(home, agent), id), archiveFile(home, id)];
-  for (const file of files) {
-    const text = readText(file);
-    const envelope = text === void 0 ? void 0 : parseEnvelope(text);
-    if ((envelope == null ? void 0 : envelope.to) === agent && envelope.id === id) return envelope;
-  }
-  return void 0;
-}
 function findForLead(home, id) {
   for (const file of [inFolder(coordinationPath(home, "outbox"), id), archiveFile(home, id)]) {
     const text = readText(file);
     const envelope = text === void 0 ? void 0 : parseEnvelope(text);
     if ((envelope == null ? void 0 : envelope.id) === id && (envelope.to === COORDINATOR || envelope.to === OPERATOR)) return envelope;
+  }
+  return void 0;
+}
+function findAnywhere(home, id) {
+  const files = [
+    archiveFile(home, id),
+    ...listAgents(home, "inbox").map((agent) => inFolder(inboxFolder(home, agent), id)),
+    ...listAgents(home, "outbox").map((agent) => inFolder(outboxFolder(home, agent), id)),
+    ...listAgents(home, "dead").map((agent) => inFolder(deadFolder(home, agent), id))
+  ];
+  for (const file of files) {
+    const text = readText(file);
+    const envelope = text === void 0 ? void 0 : parseEnvelope(text);
+    if ((envelope == null ? void 0 : envelope.id) === id) return envelope;
   }
   return void 0;
 }
@@ -1668,7 +1714,7 @@ function readSeat(home, place) {
 }
 
 // src/storage/light/sending.ts
-var import_node_fs11 = require("fs");
+var import_node_fs12 = require("fs");
 var import_node_path10 = require("path");
 
 // src/storage/light/chat-log.ts
@@ -1757,10 +1803,16 @@ function sendTogether(home, from, envelopes) {
   const [only] = fresh;
   if (!only) return fresh;
   const note = (0, import_node_path10.join)(notesFolder(home, from), ownNoteName());
-  writeNote(note, `${fresh.map(printEnvelope).join("\n")}
+  if (fresh.length === 1) {
+    writeNote(note, `${printEnvelope(only)}
 `);
-  if (fresh.length === 1) sendOne(home, note, only);
-  else sendSeveral(home, note, fresh);
+    sendOne(home, note, only);
+  } else {
+    writeNote(note, `[${fresh.map(printEnvelope).join(",")}]
+`);
+    syncFolder((0, import_node_path10.dirname)(note));
+    sendSeveral(home, note, fresh);
+  }
   return fresh;
 }
 function notesFolder(home, from) {
@@ -1786,7 +1838,7 @@ function sendOne(home, note, envelope) {
   showOutside(home, note, envelope);
   linkOrCopy(note, inbox, envelope, true);
   const outbox = inFolder(outboxFolder(home, envelope.from), envelope.id);
-  (0, import_node_fs11.renameSync)(note, outbox);
+  (0, import_node_fs12.renameSync)(note, outbox);
   if (isSettled(home, envelope)) removeIfThere(outbox);
 }
 function sendSeveral(home, note, envelopes) {
@@ -1797,10 +1849,10 @@ function sendSeveral(home, note, envelopes) {
   removeIfThere(note);
 }
 function isKnown(home, envelope) {
-  return (0, import_node_fs11.existsSync)(inFolder(inboxFolder(home, envelope.to), envelope.id)) || (0, import_node_fs11.existsSync)(inFolder(outboxFolder(home, envelope.from), envelope.id)) || isSettled(home, envelope);
+  return (0, import_node_fs12.existsSync)(inFolder(inboxFolder(home, envelope.to), envelope.id)) || (0, import_node_fs12.existsSync)(inFolder(outboxFolder(home, envelope.from), envelope.id)) || isSettled(home, envelope);
 }
 function isSettled(home, { id, to }) {
-  return (0, import_node_fs11.existsSync)(archiveFile(home, id)) || (0, import_node_fs11.existsSync)(inFolder(deadFolder(home, to), id));
+  return (0, import_node_fs12.existsSync)(archiveFile(home, id)) || (0, import_node_fs12.existsSync)(inFolder(deadFolder(home, to), id));
 }
 function record(home, envelope) {
   logMessage(home, printEnvelope(envelope), true);
@@ -1825,7 +1877,7 @@ function showOutside(home, source, envelope) {
 }
 function linkOrCopy(source, target, envelope, durable) {
   try {
-    (0, import_node_fs11.linkSync)(source, target);
+    (0, import_node_fs12.linkSync)(source, target);
     if (durable) syncFolder((0, import_node_path10.dirname)(target));
   } catch (error) {
     if (isErrno(error, "EEXIST")) return;
@@ -1845,7 +1897,7 @@ function finishSends(home, from) {
 }
 function interrupted(home, from) {
   const folder = notesFolder(home, from);
-  if (!(0, import_node_fs11.existsSync)(folder)) return [];
+  if (!(0, import_node_fs12.existsSync)(folder)) return [];
   return listNames(folder).map((name) => (0, import_node_path10.join)(folder, name)).filter((note) => {
     const [pid, started] = (0, import_node_path10.basename)(note).split("~");
     const liveness = livenessOf({ pid: Number(pid), started: started || null });
@@ -1854,17 +1906,28 @@ function interrupted(home, from) {
   });
 }
 function finishNote(home, from, note) {
-  const text = readTextIfThere(note) ?? "";
-  const envelopes = text.endsWith("\n") ? text.trimEnd().split("\n").map(parseEnvelope) : [];
-  if (envelopes.every((envelope) => (envelope == null ? void 0 : envelope.from) === from)) {
-    for (const envelope of envelopes) if (envelope) finishOne(home, envelope);
+  const envelopes = envelopesIn(readTextIfThere(note) ?? "");
+  if (envelopes.every((envelope) => envelope.from === from)) {
+    for (const envelope of envelopes) finishOne(home, envelope);
   }
   removeIfThere(note);
+}
+function envelopesIn(text) {
+  if (!text.endsWith("\n")) return [];
+  const only = parseEnvelope(text);
+  if (only || !text.startsWith("[")) return only ? [only] : [];
+  try {
+    const listed = JSON.parse(text);
+    return listed.every(isEnvelope) ? listed : [];
+  } catch (error) {
+    if (error instanceof SyntaxError) return [];
+    throw error;
+  }
 }
 function finishOne(home, envelope) {
   const { id, to } = envelope;
   if (isSettled(home, envelope)) return;
-  if (!(0, import_node_fs11.existsSync)(inFolder(inboxFolder(home, to), id))) {
+  if (!(0, import_node_fs12.existsSync)(inFolder(inboxFolder(home, to), id))) {
     if (!isLogged(home, id)) logMessage(home, printEnvelope(envelope), true);
     if (isPeerTalk(envelope) && !isInChat(home, envelope)) noteInChat(home, envelope);
     noteInQuestions(home, envelope);
@@ -1902,20 +1965,26 @@ function routeDropped(home, nowMs) {
   routeEach(home, (file) => routeFile(home, file, nowMs));
 }
 function routeFile(home, file, nowMs) {
-  if (!file.isPlain) return refuseFile(home, file, "it is a link or no file at all: write a file of its own");
-  if (file.bytes > BYTES_MAX) return refuseFile(home, file, `it has ${file.bytes} bytes, which is too long`);
-  const isYoung = nowMs - file.modifiedAtMs < WRITING_MS;
-  const first = readOutside((0, import_node_fs12.readFileSync)(file.path, "utf8"), file.name);
-  if (!first.done && first.isUnfinished && isYoung && !file.isClaimed) return false;
-  const path = claim2(home, file);
-  const claimed = { ...file, path, isClaimed: true };
-  const text = (0, import_node_fs12.readFileSync)(path, "utf8");
+  const flaw = flawOf(file);
+  if (flaw !== void 0) {
+    refuseFile(home, file, flaw);
+    return;
+  }
+  const isYoung = Math.abs(nowMs - file.modifiedAtMs) < WRITING_MS;
+  const first = readOutside((0, import_node_fs13.readFileSync)(file.path, "utf8"), file.name);
+  if (!first.done && first.isUnfinished && isYoung) return;
+  const claimed = claim2(home, file);
+  if (!claimed) return;
+  const text = (0, import_node_fs13.readFileSync)(claimed.path, "utf8");
   const message = readOutside(text, file.name);
-  if (!message.done) return refuseFile(home, claimed, message.reason);
-  const why = carryOut(home, claimed, message, hash128(text));
-  if (why !== void 0) return refuseFile(home, claimed, why);
-  removeIfThere(path);
-  return true;
+  if (!message.done && message.isUnfinished && first.done) return;
+  const why = message.done ? carryOut(home, claimed, message, hash128(text)) : message.reason;
+  if (why === void 0) removeIfThere(claimed.path);
+  else refuseFile(home, claimed, why);
+}
+function flawOf(file) {
+  if (!file.isPlain) return "it is a link or no file at all: write a file of its own";
+  return file.bytes > BYTES_MAX ? `it has ${file.bytes} bytes, which is too long` : void 0;
 }
 function carryOut(home, file, message, digest) {
   const { draft } = message;
@@ -1967,7 +2036,7 @@ function envelopeFor(home, file, message, digest, to) {
 function ownId(home, given, envelope, digest) {
   var _a;
   if (given === void 0 || !SEED_ID.test(given) || markInId(given) !== void 0) return envelope.id;
-  const known = findMessage(home, envelope.to, given) ?? findForLead(home, given);
+  const known = findAnywhere(home, given);
   const isThis = ((_a = known == null ? void 0 : known.metadata["outside"]) == null ? void 0 : _a.digest) === digest;
   return known === void 0 || isThis ? given : envelope.id;
 }
@@ -1979,6 +2048,7 @@ function isAnsweredBy(envelope, { draft }) {
 }
 function settle(home, envelope, atMs) {
   if (envelope.to === COORDINATOR && hasLiveCoordinator(home)) return;
+  raiseMessage(home, envelope.to, envelope.id);
   acknowledge(home, envelope.id, { by: envelope.to, session: null, atMs });
 }
 function hasLiveCoordinator(home) {
@@ -1986,7 +2056,9 @@ function hasLiveCoordinator(home) {
   return (seat == null ? void 0 : seat.process) ? livenessOf(seat.process) !== "dead" : false;
 }
 function refuseFile(home, file, reason) {
-  const kept = setAside(home, file.path, file.name, reason);
+  setAside(home, file, reason, (kept) => tellOfBad(home, file, kept, reason));
+}
+function tellOfBad(home, file, kept, reason) {
   const atMs = Math.floor(file.modifiedAtMs);
   const content = `A file that was dropped into .coordination/inbox/ is no message, and was set aside as .coordination/dead/${kept}: ${reason}. Correct it there and move it back to the inbox.`;
   const draft = { to: OPERATOR, type: "error", content, metadata: { error_type: "bad_message", file: kept } };
@@ -1994,10 +2066,9 @@ function refuseFile(home, file, reason) {
     home,
     envelopeAt(draft, { tail: `bad.${hash128(`${file.name} ${atMs}`).slice(0, 12)}`, from: SYSTEM, atMs })
   );
-  return true;
 }
 // Annotate the CommonJS export names for ESM import in node:
 0 && (module.exports = {
   routeDropped
 });
-// mark 235eb35558805e42
+// mark 5721d6b3f7fefe3a

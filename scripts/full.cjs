@@ -22,9 +22,9 @@ var __commonJS = (cb, mod) => function __require() {
     throw mod = 0, e;
   }
 };
-var __export = (target, all2) => {
-  for (var name in all2)
-    __defProp(target, name, { get: all2[name], enumerable: true });
+var __export = (target, all3) => {
+  for (var name in all3)
+    __defProp(target, name, { get: all3[name], enumerable: true });
 };
 var __copyProps = (to, from, except, desc) => {
   if (from && typeof from === "object" || typeof from === "function") {
@@ -2336,7 +2336,7 @@ var require_YAMLMap = __commonJS({
       static from(schema, obj, ctx) {
         const { keepUndefined, replacer } = ctx;
         const map4 = new this(schema);
-        const add2 = (key, value) => {
+        const add3 = (key, value) => {
           if (typeof replacer === "function")
             value = replacer.call(obj, key, value);
           else if (Array.isArray(replacer) && !replacer.includes(key))
@@ -2346,10 +2346,10 @@ var require_YAMLMap = __commonJS({
         };
         if (obj instanceof Map) {
           for (const [key, value] of obj)
-            add2(key, value);
+            add3(key, value);
         } else if (obj && typeof obj === "object") {
           for (const key of Object.keys(obj))
-            add2(key, obj[key]);
+            add3(key, obj[key]);
         }
         if (typeof schema.sortMapEntries === "function") {
           map4.items.sort(schema.sortMapEntries);
@@ -4292,10 +4292,10 @@ var require_resolve_block_map = __commonJS({
       let offset = bm.offset;
       let commentEnd = null;
       for (const collItem of bm.items) {
-        const { start: start3, key, sep: sep4, value } = collItem;
+        const { start: start3, key, sep: sep5, value } = collItem;
         const keyProps = resolveProps.resolveProps(start3, {
           indicator: "explicit-key-ind",
-          next: key ?? (sep4 == null ? void 0 : sep4[0]),
+          next: key ?? (sep5 == null ? void 0 : sep5[0]),
           offset,
           onError,
           parentIndent: bm.indent,
@@ -4309,7 +4309,7 @@ var require_resolve_block_map = __commonJS({
             else if ("indent" in key && key.indent !== bm.indent)
               onError(offset, "BAD_INDENT", startColMsg);
           }
-          if (!keyProps.anchor && !keyProps.tag && !sep4) {
+          if (!keyProps.anchor && !keyProps.tag && !sep5) {
             commentEnd = keyProps.end;
             if (keyProps.comment) {
               if (map4.comment)
@@ -4333,7 +4333,7 @@ var require_resolve_block_map = __commonJS({
         ctx.atKey = false;
         if (utilMapIncludes.mapIncludes(ctx, map4.items, keyNode))
           onError(keyStart, "DUPLICATE_KEY", "Map keys must be unique");
-        const valueProps = resolveProps.resolveProps(sep4 ?? [], {
+        const valueProps = resolveProps.resolveProps(sep5 ?? [], {
           indicator: "map-value-ind",
           next: value,
           offset: keyNode.range[2],
@@ -4349,7 +4349,7 @@ var require_resolve_block_map = __commonJS({
             if (ctx.options.strict && keyProps.start < valueProps.found.offset - 1024)
               onError(keyNode.range, "KEY_OVER_1024_CHARS", "The : indicator must be at most 1024 chars after the start of an implicit block mapping key");
           }
-          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : composeEmptyNode(ctx, offset, sep4, null, valueProps, onError);
+          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : composeEmptyNode(ctx, offset, sep5, null, valueProps, onError);
           if (ctx.schema.compat)
             utilFlowIndentCheck.flowIndentCheck(bm.indent, value, onError);
           offset = valueNode.range[2];
@@ -4440,7 +4440,7 @@ var require_resolve_end = __commonJS({
       let comment = "";
       if (end) {
         let hasSpace = false;
-        let sep4 = "";
+        let sep5 = "";
         for (const token of end) {
           const { source, type } = token;
           switch (type) {
@@ -4454,13 +4454,13 @@ var require_resolve_end = __commonJS({
               if (!comment)
                 comment = cb;
               else
-                comment += sep4 + cb;
-              sep4 = "";
+                comment += sep5 + cb;
+              sep5 = "";
               break;
             }
             case "newline":
               if (comment)
-                sep4 += source;
+                sep5 += source;
               hasSpace = true;
               break;
             default:
@@ -4504,18 +4504,18 @@ var require_resolve_flow_collection = __commonJS({
       let offset = fc.offset + fc.start.source.length;
       for (let i = 0; i < fc.items.length; ++i) {
         const collItem = fc.items[i];
-        const { start: start3, key, sep: sep4, value } = collItem;
+        const { start: start3, key, sep: sep5, value } = collItem;
         const props = resolveProps.resolveProps(start3, {
           flow: fcName,
           indicator: "explicit-key-ind",
-          next: key ?? (sep4 == null ? void 0 : sep4[0]),
+          next: key ?? (sep5 == null ? void 0 : sep5[0]),
           offset,
           onError,
           parentIndent: fc.indent,
           startOnNewline: false
         });
         if (!props.found) {
-          if (!props.anchor && !props.tag && !sep4 && !value) {
+          if (!props.anchor && !props.tag && !sep5 && !value) {
             if (i === 0 && props.comma)
               onError(props.comma, "UNEXPECTED_TOKEN", `Unexpected , in ${fcName}`);
             else if (i < fc.items.length - 1)
@@ -4569,8 +4569,8 @@ var require_resolve_flow_collection = __commonJS({
             }
           }
         }
-        if (!isMap && !sep4 && !props.found) {
-          const valueNode = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, sep4, null, props, onError);
+        if (!isMap && !sep5 && !props.found) {
+          const valueNode = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, sep5, null, props, onError);
           coll.items.push(valueNode);
           offset = valueNode.range[2];
           if (isBlock(value))
@@ -4582,7 +4582,7 @@ var require_resolve_flow_collection = __commonJS({
           if (isBlock(key))
             onError(keyNode.range, "BLOCK_IN_FLOW", blockMsg);
           ctx.atKey = false;
-          const valueProps = resolveProps.resolveProps(sep4 ?? [], {
+          const valueProps = resolveProps.resolveProps(sep5 ?? [], {
             flow: fcName,
             indicator: "map-value-ind",
             next: value,
@@ -4593,8 +4593,8 @@ var require_resolve_flow_collection = __commonJS({
           });
           if (valueProps.found) {
             if (!isMap && !props.found && ctx.options.strict) {
-              if (sep4)
-                for (const st of sep4) {
+              if (sep5)
+                for (const st of sep5) {
                   if (st === valueProps.found)
                     break;
                   if (st.type === "newline") {
@@ -4611,7 +4611,7 @@ var require_resolve_flow_collection = __commonJS({
             else
               onError(valueProps.start, "MISSING_CHAR", `Missing , or : between ${fcName} items`);
           }
-          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : valueProps.found ? composeEmptyNode(ctx, valueProps.end, sep4, null, valueProps, onError) : null;
+          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : valueProps.found ? composeEmptyNode(ctx, valueProps.end, sep5, null, valueProps, onError) : null;
           if (valueNode) {
             if (isBlock(value))
               onError(valueNode.range, "BLOCK_IN_FLOW", blockMsg);
@@ -4792,7 +4792,7 @@ var require_resolve_block_scalar = __commonJS({
           chompStart = i + 1;
       }
       let value = "";
-      let sep4 = "";
+      let sep5 = "";
       let prevMoreIndented = false;
       for (let i = 0; i < contentStart; ++i)
         value += lines[i][0].slice(trimIndent) + "\n";
@@ -4809,24 +4809,24 @@ var require_resolve_block_scalar = __commonJS({
           indent = "";
         }
         if (type === Scalar.Scalar.BLOCK_LITERAL) {
-          value += sep4 + indent.slice(trimIndent) + content3;
-          sep4 = "\n";
+          value += sep5 + indent.slice(trimIndent) + content3;
+          sep5 = "\n";
         } else if (indent.length > trimIndent || content3[0] === "	") {
-          if (sep4 === " ")
-            sep4 = "\n";
-          else if (!prevMoreIndented && sep4 === "\n")
-            sep4 = "\n\n";
-          value += sep4 + indent.slice(trimIndent) + content3;
-          sep4 = "\n";
+          if (sep5 === " ")
+            sep5 = "\n";
+          else if (!prevMoreIndented && sep5 === "\n")
+            sep5 = "\n\n";
+          value += sep5 + indent.slice(trimIndent) + content3;
+          sep5 = "\n";
           prevMoreIndented = true;
         } else if (content3 === "") {
-          if (sep4 === "\n")
+          if (sep5 === "\n")
             value += "\n";
           else
-            sep4 = "\n";
+            sep5 = "\n";
         } else {
-          value += sep4 + content3;
-          sep4 = " ";
+          value += sep5 + content3;
+          sep5 = " ";
           prevMoreIndented = false;
         }
       }
@@ -5009,25 +5009,25 @@ var require_resolve_flow_scalar = __commonJS({
         trimBoth = /^[ \t]+|[ \t]+$/g;
       }
       let res = match[1].replace(trimEnd, "");
-      let sep4 = " ";
+      let sep5 = " ";
       let pos = line3.lastIndex;
       while (match = line3.exec(source)) {
         const lm = match[1].replace(trimBoth, "");
         if (lm === "") {
-          if (sep4 === "\n")
-            res += sep4;
+          if (sep5 === "\n")
+            res += sep5;
           else
-            sep4 = "\n";
+            sep5 = "\n";
         } else {
-          res += sep4 + lm;
-          sep4 = " ";
+          res += sep5 + lm;
+          sep5 = " ";
         }
         pos = line3.lastIndex;
       }
       const last = /[ \t]*(.*)/sy;
       last.lastIndex = pos;
       match = last.exec(source);
-      return res + sep4 + ((match == null ? void 0 : match[1]) ?? "");
+      return res + sep5 + ((match == null ? void 0 : match[1]) ?? "");
     }
     function doubleQuotedValue(source, onError) {
       let res = "";
@@ -5845,14 +5845,14 @@ var require_cst_stringify = __commonJS({
         }
       }
     }
-    function stringifyItem({ start: start3, key, sep: sep4, value }) {
+    function stringifyItem({ start: start3, key, sep: sep5, value }) {
       let res = "";
       for (const st of start3)
         res += st.source;
       if (key)
         res += stringifyToken(key);
-      if (sep4)
-        for (const st of sep4)
+      if (sep5)
+        for (const st of sep5)
           res += st.source;
       if (value)
         res += stringifyToken(value);
@@ -7020,18 +7020,18 @@ var require_parser = __commonJS({
         if (this.type === "map-value-ind") {
           const prev = getPrevProps(this.peek(2));
           const start3 = getFirstKeyStartProps(prev);
-          let sep4;
+          let sep5;
           if (scalar.end) {
-            sep4 = scalar.end;
-            sep4.push(this.sourceToken);
+            sep5 = scalar.end;
+            sep5.push(this.sourceToken);
             delete scalar.end;
           } else
-            sep4 = [this.sourceToken];
+            sep5 = [this.sourceToken];
           const map4 = {
             type: "block-map",
             offset: scalar.offset,
             indent: scalar.indent,
-            items: [{ start: start3, key: scalar, sep: sep4 }]
+            items: [{ start: start3, key: scalar, sep: sep5 }]
           };
           this.onKeyLine = true;
           this.stack[this.stack.length - 1] = map4;
@@ -7185,15 +7185,15 @@ var require_parser = __commonJS({
                 } else if (isFlowToken(it.key) && !includesToken(it.sep, "newline")) {
                   const start4 = getFirstKeyStartProps(it.start);
                   const key = it.key;
-                  const sep4 = it.sep;
-                  sep4.push(this.sourceToken);
+                  const sep5 = it.sep;
+                  sep5.push(this.sourceToken);
                   delete it.key;
                   delete it.sep;
                   this.stack.push({
                     type: "block-map",
                     offset: this.offset,
                     indent: this.indent,
-                    items: [{ start: start4, key, sep: sep4 }]
+                    items: [{ start: start4, key, sep: sep5 }]
                   });
                 } else if (start3.length > 0) {
                   it.sep = it.sep.concat(start3, this.sourceToken);
@@ -7388,13 +7388,13 @@ var require_parser = __commonJS({
             const prev = getPrevProps(parent);
             const start3 = getFirstKeyStartProps(prev);
             fixFlowSeqItems(fc);
-            const sep4 = fc.end.splice(1, fc.end.length);
-            sep4.push(this.sourceToken);
+            const sep5 = fc.end.splice(1, fc.end.length);
+            sep5.push(this.sourceToken);
             const map4 = {
               type: "block-map",
               offset: fc.offset,
               indent: fc.indent,
-              items: [{ start: start3, key: fc, sep: sep4 }]
+              items: [{ start: start3, key: fc, sep: sep5 }]
             };
             this.onKeyLine = true;
             this.stack[this.stack.length - 1] = map4;
@@ -7911,11 +7911,11 @@ var require_excerpt = __commonJS({
       if (typeof opts.excerpt === "function") {
         return opts.excerpt(file, opts);
       }
-      const sep4 = file.data.excerpt_separator || opts.excerpt_separator;
-      if (sep4 == null && (opts.excerpt === false || opts.excerpt == null)) {
+      const sep5 = file.data.excerpt_separator || opts.excerpt_separator;
+      if (sep5 == null && (opts.excerpt === false || opts.excerpt == null)) {
         return file;
       }
-      const delimiter2 = typeof opts.excerpt === "string" ? opts.excerpt : sep4 || opts.delimiters[0];
+      const delimiter2 = typeof opts.excerpt === "string" ? opts.excerpt : sep5 || opts.delimiters[0];
       const idx = file.content.indexOf(delimiter2);
       if (idx !== -1) {
         file.excerpt = file.content.slice(0, idx);
@@ -10092,11 +10092,11 @@ function printForAgent(envelope, charsMax = SHOWN_CHARS_MAX) {
   const refs = envelope.references.length > 0 ? ` \xB7 re ${envelope.references.map((r) => cleanLine(r)).join(", ")}` : "";
   const head = `${envelope.id} \xB7 ${envelope.type} \xB7 ${envelope.priority} \xB7 from ${cleanLine(envelope.from)} \xB7 ${cleanLine(envelope.timestamp)}${refs}`;
   const text6 = cleanText(envelope.content);
-  const cut2 = text6.length > charsMax;
-  const shown2 = cut2 ? text6.slice(0, charsMax) : text6;
+  const cut3 = text6.length > charsMax;
+  const shown2 = cut3 ? text6.slice(0, charsMax) : text6;
   const quoted = shown2.split("\n").map((line3) => `> ${line3}`).join("\n");
   return `${head}
-${quoted}${cut2 ? `
+${quoted}${cut3 ? `
 (cut; the whole text: coord inbox ${envelope.id})` : ""}`;
 }
 
@@ -10424,6 +10424,77 @@ function printCounts(counts2) {
   return words.join(", ");
 }
 
+// src/surfaces/wording/instructions.ts
+var INSTRUCTIONS = [
+  "## Coordination",
+  "",
+  "Several agents work on this repository at once. coord keeps them apart and carries their messages.",
+  "",
+  "- Who you are follows from where your session started: in the primary worktree the coordinator, who plans phases",
+  "  and answers; in another worktree the worker of one phase. Write in your own worktree and nowhere else.",
+  "- Look first: `coord status` shows phases, workers and blockers, `coord inbox` what waits for you; when a message",
+  "  is dealt with, `coord ack <id>`.",
+  "- Ask what only the coordinator can decide, and go on with something else meanwhile:",
+  '  `coord send coordinator question "<text>"`. Answer with `coord send <agent> response "<text>" --ref <id>`.',
+  '- Say at once what keeps you from going on: `coord blocker raise "<one line>"`.',
+  "- A worker marks its plans, and runs the checks before one is complete: `coord plan start <plan>`,",
+  '  `coord plan complete <plan>`, `coord plan fail <plan> --reason "<text>"`.',
+  "- Never write into `.coordination/` or `.progress/`. STATE.md is written by the coordinator, a STATUS.md by its",
+  "  worker, DECISIONS.md by `coord decide` alone.",
+  "",
+  "An agent without the `coord` command reads, in the primary worktree, `.coordination/inbox/<its name>/*.json` and the",
+  "log `.coordination/messages.jsonl`, and in its own `.progress/current-task.json`. To say something it drops one new",
+  "file `msg-YYYYMMDD-HHMMSS.json` into `.coordination/inbox/`: a JSON object with `id`, `from`, `to`, `timestamp`",
+  "(UTC, with Z), `type` (directive, question, response, progress, blocker, completion, error) and `content`;",
+  "`references` names what it answers. coord takes it from there, as the word of the operator."
+].join("\n");
+function printInstructionChanges(changes) {
+  const isWritten = changes.some(({ change: change2 }) => change2 !== "same" && change2 !== "none");
+  const lines = changes.map(({ file, change: change2 }) => `${cleanLine(file)}: ${CHANGES[change2]}`);
+  const commit = "Commit it, so that the worktrees have it too.";
+  return [...lines, ...isWritten ? [commit] : []].join("\n");
+}
+var CHANGES = {
+  made: "made, with the block",
+  added: "the block is added at its end; the rest is as it was",
+  updated: "the block is brought up to date",
+  same: "has the block already",
+  removed: "the block is taken out; the rest is as it was",
+  deleted: "removed, since it held the block alone",
+  none: "has no block"
+};
+function printInstructionStates(states) {
+  return states.map(({ file, state }) => `${cleanLine(file)}: ${STATES[state]}`).join("\n");
+}
+var STATES = {
+  missing: "not there",
+  none: "has no block (`coord instructions add`)",
+  current: "has this block",
+  old: "has a block with another text (`coord instructions add` brings it up to date)",
+  broken: "has a block that is broken (`coord instructions add` says where)"
+};
+var OFFER = "Not told yet: `coord init --instructions` puts a short block on the protocol into CLAUDE.md or AGENTS.md, for every agent here (`coord instructions show` prints it).";
+function printInstructionsProblem(problem) {
+  const file = cleanLine(problem.file);
+  const other = problem.file === "AGENTS.md" ? "CLAUDE.md" : "AGENTS.md";
+  switch (problem.code) {
+    case "instructions-broken":
+      return `${file} line ${problem.line}: ${FLAWS[problem.flaw]}. Nothing was changed; mend it by hand, then try again.`;
+    case "instructions-link":
+      return `${file} is a link to where coord does not write instructions (${cleanLine(problem.target)}). Nothing was changed. Link it to a file of the primary worktree, or name the other one: \`coord instructions add --file ${other}\`.`;
+    case "instructions-unreadable":
+      return `${file} is no UTF-8 text of at most 1 MB, so nothing can be added to it byte for byte. Nothing was changed. Save it as UTF-8, or name the other file: \`coord instructions add --file ${other}\`.`;
+  }
+}
+var FLAWS = {
+  "no-end": "a block of coord begins here and never ends",
+  "no-begin": "a block of coord ends here and never began",
+  second: "a second block of coord",
+  misshapen: "a marker of coord that was changed, or is not alone on its line",
+  "in-fence": "a marker of coord inside a code fence",
+  "open-fence": "a code fence begins here and never ends, so a block after it would be code"
+};
+
 // src/surfaces/wording/refusals.ts
 function minutesSince(sinceMs, nowMs2) {
   const minutes = Math.max(0, Math.round((nowMs2 - sinceMs) / 6e4));
@@ -10460,7 +10531,7 @@ function sentence(refusal, nowMs2) {
     case "path-unusable":
       return `${cleanLine(refusal.path)} is no path that can be resolved (a loop of links, or a name that no file system takes). Use the plain path of the file.`;
     case "payload-odd":
-      return `${cleanLine(refusal.tool)} came with a ${refusal.field} that is no text, so what it would write cannot be judged. Call the tool again with a plain path.`;
+      return `${cleanLine(refusal.tool) || "A tool without a name"} came with a ${refusal.field} that is no text, so what it would write cannot be judged. Call the tool again with a plain path.`;
     case "enter-taken":
       return `${cleanLine(refusal.worktree)} is the worktree of ${cleanLine(refusal.owner)}, whose session is alive. Work in a worktree of your own.`;
     case "outsider":
@@ -10510,6 +10581,8 @@ function printProblem(problem) {
       return `only a phase's worker may ${problem.verb}, in its own worktree, and you are ${cleanLine(problem.actor)}. Start a phase (\`coord phase start <id>\`) and run this in the worktree that it names.`;
     case "not-joined":
       return `the worktree ${cleanLine(problem.root)} has joined no phase. Run \`coord join <phase>\` first; \`coord status\` lists the phases.`;
+    case "record-unreadable":
+      return `${cleanLine(problem.file)} cannot be read, so who works here is not known. \`coord doctor --repair\` writes it anew from STATE.md.`;
     case "identifier-bad":
       return `${cleanLine(problem.text) || "(empty)"} is no ${problem.what}: letters, digits, ".", "_" and "-" only, at most 40, and a letter or digit first.`;
     case "name-bad":
@@ -10606,12 +10679,32 @@ function printDocumentProblem(problem) {
       return printProgressProblem(problem);
   }
 }
+var SHAPES_TOLD = {
+  text: 'text (as JSON: "\u2026")',
+  artifacts: "a list of paths, or of objects with a path",
+  gates: "an object: for each name one with a status",
+  figures: "an object: for each name a number",
+  verdict: "accept or reject",
+  count: "a number from 0 on",
+  counts: "an object: for each name a number from 0 on",
+  acknowledged: "an object with by and at",
+  undelivered: "an object with at and reason",
+  outside: "an object with file"
+};
 function printProgressProblem(problem) {
   switch (problem.code) {
     case "progress-unwritable":
       return `${cleanLine(problem.file)} could not be brought up to date (${cleanLine(problem.detail)}). STATUS.md is, and nothing is lost: move away what is there, or make room; the next hook writes it.`;
     case "artifact-outside":
       return `${cleanLine(problem.path) || "(empty)"} is no file below ${cleanLine(problem.root)}. Name one of your own worktree.`;
+    case "message-metadata-bad":
+      return `the metadata ${cleanLine(problem.key)} is not as the protocol has it: expected ${SHAPES_TOLD[problem.expected]}.`;
+    case "message-verdict-unsaid":
+      return "a verdict says accept or reject, and on what: `--meta verdict=accept --ref <id>`, with the id of the completion.";
+    case "instructions-broken":
+    case "instructions-link":
+    case "instructions-unreadable":
+      return printInstructionsProblem(problem);
     default:
       return printGuardProblem(problem);
   }
@@ -10829,7 +10922,16 @@ var import_node_fs2 = require("fs");
 var import_node_path2 = require("path");
 var HOME_POINTER = "coord-home";
 var DEPTH_MAX = 256;
-var MISSING = /* @__PURE__ */ new Set(["ENOENT", "ENOTDIR", "EACCES", "EPERM", "ELOOP", "ENAMETOOLONG", "EINVAL"]);
+var MISSING = /* @__PURE__ */ new Set([
+  "ENOENT",
+  "ENOTDIR",
+  "EACCES",
+  "EPERM",
+  "ELOOP",
+  "ENAMETOOLONG",
+  "EINVAL",
+  "ERR_INVALID_ARG_VALUE"
+]);
 function isMissing(error2) {
   return error2 instanceof Error && MISSING.has(error2.code ?? "");
 }
@@ -10913,13 +11015,11 @@ function rosterFile(home, kind, key) {
   return coordinationPath(home, "roster", kind, `${fileNameOf(key)}.json`);
 }
 function readRecord(file) {
-  const text6 = readTextIfThere(file);
-  if (text6 === void 0) return void 0;
   try {
-    const value = JSON.parse(text6);
+    const value = JSON.parse(readTextIfThere(file) ?? "null");
     return typeof value === "object" && value !== null ? value : void 0;
   } catch (error2) {
-    if (error2 instanceof SyntaxError) return void 0;
+    if (error2 instanceof SyntaxError || isErrno(error2, "EISDIR")) return void 0;
     throw error2;
   }
 }
@@ -10927,6 +11027,11 @@ function writeRecord(file, record4, durable = true) {
   makeFolder((0, import_node_path3.join)(file, ".."));
   writeAtomic(file, `${JSON.stringify(record4, null, 2)}
 `, { durable });
+}
+function unreadablePlaceRecord(home, place) {
+  if (place === null) return void 0;
+  const file = rosterFile(home, "places", place);
+  return (0, import_node_fs3.existsSync)(file) && readRecord(file) === void 0 ? file : void 0;
 }
 function readPlaceRecord(home, place) {
   if (place === null) return void 0;
@@ -10950,6 +11055,10 @@ function writeWorkerRecord(home, record4) {
 }
 function listWorkers(home) {
   return listNames(coordinationPath(home, "roster", "workers")).filter((name) => name.endsWith(".json")).map((name) => readRecord(coordinationPath(home, "roster", "workers", name))).filter((record4) => record4 !== void 0);
+}
+function workerOfPhaseFolder(home, folder) {
+  var _a3;
+  return (_a3 = readRecord(rosterFile(home, "phases", folder))) == null ? void 0 : _a3.worker;
 }
 function sessionFile(home, session, agent) {
   return rosterFile(home, "sessions", agent === null ? session : `${session}.${agent}`);
@@ -11416,6 +11525,8 @@ function identifyCaller(folder, env) {
   if (elsewhere)
     return { done: false, problem: { code: "not-your-place", root: place.root, yours: elsewhere.root } };
   const taken = session === null ? void 0 : seatTakenBy(place.home, place.name, session);
+  const unreadable2 = unreadablePlaceRecord(place.home, place.name);
+  if (unreadable2) return { done: false, problem: { code: "record-unreadable", file: unreadable2 } };
   const caller = callerAt(place, session);
   if (taken) {
     const { session: other, sinceMs, epoch } = taken;
@@ -11710,6 +11821,14 @@ function inFolder(folder, id2) {
 function listIds(folder) {
   return listNames(folder).filter((name) => name.endsWith(SUFFIX) && !name.startsWith(".")).map((name) => name.slice(0, -SUFFIX.length)).sort();
 }
+function listAgents(home, box) {
+  try {
+    return (0, import_node_fs6.readdirSync)(coordinationPath(home, box), { withFileTypes: true }).filter((entry) => entry.isDirectory() && !entry.name.startsWith(".")).map((entry) => entry.name);
+  } catch (error2) {
+    if (isErrno(error2, "ENOENT")) return [];
+    throw error2;
+  }
+}
 function openBoxes(home, agent) {
   makeFolder(inboxFolder(home, agent));
   makeFolder(outboxFolder(home, agent));
@@ -11743,9 +11862,9 @@ function appendLine(path, line3, options2) {
       const start3 = size === 0 || textFrom(fd, size - 1, size) === "\n" ? "" : "\n";
       const bytes = Buffer.from(`${start3}${line3}
 `);
-      const isWhole3 = (0, import_node_fs7.writeSync)(fd, bytes) === bytes.length;
+      const isWhole2 = (0, import_node_fs7.writeSync)(fd, bytes) === bytes.length;
       bytesAfter = (0, import_node_fs7.fstatSync)(fd).size;
-      if (isWhole3 && `
+      if (isWhole2 && `
 ${textFrom(fd, size, bytesAfter)}`.includes(`
 ${line3}
 `)) break;
@@ -11770,14 +11889,14 @@ function hasLine(file, id2, bytes) {
   const tail = readTail(file, bytes);
   for (let at2 = tail.indexOf(needle); at2 !== -1; at2 = tail.indexOf(needle, at2 + 1)) {
     const end = tail.indexOf("\n", at2);
-    if (end !== -1 && isWhole(tail.slice(tail.lastIndexOf("\n", at2) + 1, end))) return true;
+    if (end !== -1 && isLineOf(id2, tail.slice(tail.lastIndexOf("\n", at2) + 1, end))) return true;
   }
   return false;
 }
-function isWhole(line3) {
+function isLineOf(id2, line3) {
+  var _a3;
   try {
-    JSON.parse(line3);
-    return true;
+    return ((_a3 = JSON.parse(line3)) == null ? void 0 : _a3.id) === id2;
   } catch (error2) {
     if (error2 instanceof SyntaxError) return false;
     throw error2;
@@ -11932,6 +12051,7 @@ function acknowledgeHeld(home, id2, ack) {
   removeIfThere(inFolder(outboxFolder(home, envelope.from), id2));
   const outside = outsideFile(home, envelope);
   if (outside !== void 0) removeIfThere(outside);
+  removeIfThere(inFolder(deadFolder(home, ack.by), id2));
   removeIfThere(file);
   return "acknowledged";
 }
@@ -11968,7 +12088,7 @@ function ackOf(envelope, ack) {
 }
 
 // src/storage/light/dead-letters.ts
-function buryMessage(home, agent, id2, death, tell3) {
+function buryMessage(home, agent, id2, death, tell4) {
   return withMailMutex(home, agent, () => {
     var _a3;
     const file = inFolder(inboxFolder(home, agent), id2);
@@ -11982,7 +12102,7 @@ function buryMessage(home, agent, id2, death, tell3) {
     const buried = { ...envelope, metadata: { ...envelope.metadata, undelivered: death } };
     createExclusive(dead, `${printEnvelope(buried)}
 `, { durable: true });
-    tell3(envelope, ((_a3 = readDead(home, agent, id2)) == null ? void 0 : _a3.death) ?? death);
+    tell4(envelope, ((_a3 = readDead(home, agent, id2)) == null ? void 0 : _a3.death) ?? death);
     removeIfThere(inFolder(outboxFolder(home, envelope.from), id2));
     removeIfThere(file);
     return true;
@@ -11994,29 +12114,37 @@ function readDead(home, agent, id2) {
   return envelope ? { agent, envelope, death: envelope.metadata["undelivered"] } : void 0;
 }
 function listDead(home, agent) {
-  const agents = agent === void 0 ? listNames(coordinationPath(home, "dead")) : [agent];
-  return agents.filter((name) => !name.includes(".json")).flatMap((name) => listIds(deadFolder(home, name)).map((id2) => readDead(home, name, id2))).filter((letter) => letter !== void 0);
+  const agents = agent === void 0 ? listAgents(home, "dead") : [agent];
+  return agents.flatMap((name) => listIds(deadFolder(home, name)).map((id2) => readDead(home, name, id2))).filter((letter) => letter !== void 0);
 }
-function raiseMessage(home, agent, id2) {
-  return withMailMutex(home, agent, () => {
-    const dead = inFolder(deadFolder(home, agent), id2);
-    if (!(0, import_node_fs11.existsSync)(dead)) return false;
-    makeFolder(inboxFolder(home, agent));
-    (0, import_node_fs11.renameSync)(dead, inFolder(inboxFolder(home, agent), id2));
-    return true;
+function raiseMessage(home, agent, id2, nowMs2 = Date.now()) {
+  if (!(0, import_node_fs11.existsSync)(inFolder(deadFolder(home, agent), id2))) return false;
+  return withMailMutex(home, agent, () => raiseHeld(home, agent, id2, nowMs2));
+}
+function raiseMessages(home, agent, nowMs2 = Date.now()) {
+  if (listNames(deadFolder(home, agent), 1).length === 0) return;
+  withMailMutex(home, agent, () => {
+    for (const id2 of listIds(deadFolder(home, agent))) raiseHeld(home, agent, id2, nowMs2);
   });
+}
+function raiseHeld(home, agent, id2, nowMs2) {
+  const dead = inFolder(deadFolder(home, agent), id2);
+  if (!touch(dead, nowMs2)) return false;
+  makeFolder(inboxFolder(home, agent));
+  (0, import_node_fs11.renameSync)(dead, inFolder(inboxFolder(home, agent), id2));
+  return true;
 }
 function listSetAside(home) {
   return listNames(coordinationPath(home, "dead")).filter((name) => name.endsWith(".reason.txt"));
 }
-function setAside(home, file, name, reason) {
+function setAside(home, file, reason, tell4) {
   const folder = coordinationPath(home, "dead");
   makeFolder(folder);
-  const kept = freeName(folder, fileNameOf(name));
+  const kept = freeName(folder, fileNameOf(file.name));
   writeAtomic(`${folder}/${kept}.reason.txt`, `${reason}
 `, { durable: true });
-  (0, import_node_fs11.renameSync)(file, `${folder}/${kept}`);
-  return kept;
+  tell4(kept);
+  (0, import_node_fs11.renameSync)(file.path, `${folder}/${kept}`);
 }
 function freeName(folder, name) {
   for (let n = 1; n < 1e3; n += 1) {
@@ -12064,6 +12192,79 @@ function readChat(home, chat) {
   return text6.split("\n").map((line3) => line3 === "" ? void 0 : parseEnvelope(line3)).filter((envelope) => envelope !== void 0);
 }
 
+// src/domain/metadata.ts
+var VERDICTS = ["accept", "reject"];
+var METADATA_SHAPES = {
+  task_id: "text",
+  context: "text",
+  blocker_type: "text",
+  error_type: "text",
+  artifacts: "artifacts",
+  quality_gates: "gates",
+  metrics: "figures",
+  verdict: "verdict",
+  reply_to: "text",
+  thread: "text",
+  event: "text",
+  phase: "text",
+  plan: "text",
+  title: "text",
+  from: "text",
+  to: "text",
+  commit: "text",
+  blocker: "text",
+  summary: "text",
+  pointer: "text",
+  report: "count",
+  revision: "count",
+  counts: "counts",
+  acknowledged: "acknowledged",
+  undelivered: "undelivered",
+  outside: "outside"
+};
+function isComplete(said) {
+  var _a3;
+  if (said.type !== "verdict" && said.type !== "ack") return true;
+  const isSaid = said.type === "ack" || hasShape("verdict", (_a3 = said.metadata) == null ? void 0 : _a3["verdict"]);
+  return isSaid && (said.references ?? []).length > 0;
+}
+function shapeOf(key) {
+  return Object.hasOwn(METADATA_SHAPES, key) ? METADATA_SHAPES[key] : void 0;
+}
+function hasShape(shape, value) {
+  switch (shape) {
+    case "text":
+      return typeof value === "string";
+    case "artifacts":
+      return Array.isArray(value) && value.every((item) => isText(item) || isRecord(item) && isText(item["path"]));
+    case "gates":
+      return isRecord(value) && Object.values(value).every((gate3) => isRecord(gate3) && isText(gate3["status"]));
+    case "figures":
+      return isRecord(value) && Object.values(value).every((figure) => Number.isFinite(figure));
+    case "verdict":
+      return VERDICTS.includes(value);
+    case "count":
+      return isCount(value);
+    case "counts":
+      return isRecord(value) && Object.values(value).every(isCount);
+    case "acknowledged":
+      return isRecord(value) && isText(value["by"]) && isText(value["at"]);
+    case "undelivered":
+      return isRecord(value) && isText(value["at"]) && isText(value["reason"]);
+    case "outside":
+      return isRecord(value) && isText(value["file"]);
+  }
+}
+function isText(value) {
+  return typeof value === "string" && value !== "";
+}
+function isCount(value) {
+  return Number.isSafeInteger(value) && value >= 0;
+}
+function isRecord(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 // src/storage/light/mailbox.ts
 var import_node_fs12 = require("fs");
 var READ_MAX = 256;
@@ -12101,7 +12302,11 @@ function readText(file) {
   }
 }
 function findMessage(home, agent, id2) {
-  const files = [inFolder(inboxFolder(home, agent), id2), archiveFile(home, id2)];
+  const files = [
+    inFolder(inboxFolder(home, agent), id2),
+    archiveFile(home, id2),
+    inFolder(deadFolder(home, agent), id2)
+  ];
   for (const file of files) {
     const text6 = readText(file);
     const envelope = text6 === void 0 ? void 0 : parseEnvelope(text6);
@@ -12114,6 +12319,20 @@ function findForLead(home, id2) {
     const text6 = readText(file);
     const envelope = text6 === void 0 ? void 0 : parseEnvelope(text6);
     if ((envelope == null ? void 0 : envelope.id) === id2 && (envelope.to === COORDINATOR || envelope.to === OPERATOR)) return envelope;
+  }
+  return void 0;
+}
+function findAnywhere(home, id2) {
+  const files = [
+    archiveFile(home, id2),
+    ...listAgents(home, "inbox").map((agent) => inFolder(inboxFolder(home, agent), id2)),
+    ...listAgents(home, "outbox").map((agent) => inFolder(outboxFolder(home, agent), id2)),
+    ...listAgents(home, "dead").map((agent) => inFolder(deadFolder(home, agent), id2))
+  ];
+  for (const file of files) {
+    const text6 = readText(file);
+    const envelope = text6 === void 0 ? void 0 : parseEnvelope(text6);
+    if ((envelope == null ? void 0 : envelope.id) === id2) return envelope;
   }
   return void 0;
 }
@@ -12188,10 +12407,16 @@ function sendTogether(home, from, envelopes) {
   const [only] = fresh;
   if (!only) return fresh;
   const note = (0, import_node_path10.join)(notesFolder(home, from), ownNoteName());
-  writeNote(note, `${fresh.map(printEnvelope).join("\n")}
+  if (fresh.length === 1) {
+    writeNote(note, `${printEnvelope(only)}
 `);
-  if (fresh.length === 1) sendOne(home, note, only);
-  else sendSeveral(home, note, fresh);
+    sendOne(home, note, only);
+  } else {
+    writeNote(note, `[${fresh.map(printEnvelope).join(",")}]
+`);
+    syncFolder((0, import_node_path10.dirname)(note));
+    sendSeveral(home, note, fresh);
+  }
   return fresh;
 }
 function notesFolder(home, from) {
@@ -12267,7 +12492,7 @@ function linkOrCopy(source, target, envelope, durable) {
   }
 }
 function sendersInterrupted(home) {
-  return listNames(coordinationPath(home, "outbox")).filter((from) => !from.endsWith(".json")).filter((from) => interrupted(home, from).length > 0);
+  return listAgents(home, "outbox").filter((from) => interrupted(home, from).length > 0);
 }
 function finishSends(home, from) {
   if (interrupted(home, from).length === 0) return false;
@@ -12288,12 +12513,23 @@ function interrupted(home, from) {
   });
 }
 function finishNote(home, from, note) {
-  const text6 = readTextIfThere(note) ?? "";
-  const envelopes = text6.endsWith("\n") ? text6.trimEnd().split("\n").map(parseEnvelope) : [];
-  if (envelopes.every((envelope) => (envelope == null ? void 0 : envelope.from) === from)) {
-    for (const envelope of envelopes) if (envelope) finishOne(home, envelope);
+  const envelopes = envelopesIn(readTextIfThere(note) ?? "");
+  if (envelopes.every((envelope) => envelope.from === from)) {
+    for (const envelope of envelopes) finishOne(home, envelope);
   }
   removeIfThere(note);
+}
+function envelopesIn(text6) {
+  if (!text6.endsWith("\n")) return [];
+  const only = parseEnvelope(text6);
+  if (only || !text6.startsWith("[")) return only ? [only] : [];
+  try {
+    const listed = JSON.parse(text6);
+    return listed.every(isEnvelope) ? listed : [];
+  } catch (error2) {
+    if (error2 instanceof SyntaxError) return [];
+    throw error2;
+  }
 }
 function finishOne(home, envelope) {
   const { id: id2, to } = envelope;
@@ -12381,11 +12617,11 @@ function searchChats(caller, words) {
   return done(found.sort((a, b) => a.id < b.id ? -1 : 1));
 }
 function readThread(caller, id2) {
-  const all2 = loggedWith(caller.home, id2);
-  const named2 = all2.find((envelope) => envelope.id === id2);
+  const all3 = loggedWith(caller.home, id2);
+  const named2 = all3.find((envelope) => envelope.id === id2);
   const thread = named2 == null ? void 0 : named2.metadata["thread"];
   const root2 = typeof thread === "string" ? thread : id2;
-  const found = (root2 === id2 ? all2 : loggedWith(caller.home, root2)).filter(
+  const found = (root2 === id2 ? all3 : loggedWith(caller.home, root2)).filter(
     (envelope) => envelope.id === root2 || envelope.metadata["thread"] === root2
   );
   const mine = [caller.name, ...isLead(caller) ? [COORDINATOR, OPERATOR] : []];
@@ -13505,19 +13741,19 @@ var Scratch = class {
 
 // src/surfaces/cli/demo.ts
 var SCENES = [...SCENES_APART, ...SCENES_REPORTS, ...SCENES_BLOCKERS, closing];
-function playAll(cast, tell3) {
+function playAll(cast, tell4) {
   const steps2 = [];
   for (const scene of SCENES) {
-    const step = playScene(scene, cast, (lines) => tell3(printScene(steps2.length + 1, scene.name, lines)));
+    const step = playScene(scene, cast, (lines) => tell4(printScene(steps2.length + 1, scene.name, lines)));
     steps2.push(step);
     if (!step.ok) break;
   }
   return steps2;
 }
-function playScene(scene, cast, tell3) {
+function playScene(scene, cast, tell4) {
   const { name } = scene;
   try {
-    tell3(scene.play(cast));
+    tell4(scene.play(cast));
     return { name, ok: true };
   } catch (error2) {
     const thrown = error2 instanceof Error ? error2.message : String(error2);
@@ -13534,29 +13770,29 @@ var DEMO_COMMAND = {
   positionals: [0, 0],
   shape: "{ok, steps: [{name, ok, expected?, found?}\u2026], kept: path | null}; exit code 1 when a step did not happen",
   run: (context) => {
-    const tell3 = context.flags.has("json") ? () => void 0 : (text6) => writeOut(1, text6);
-    tell3(printOpening());
+    const tell4 = context.flags.has("json") ? () => void 0 : (text6) => writeOut(1, text6);
+    tell4(printOpening());
     const scratch = new Scratch((0, import_node_path17.dirname)(__dirname), context.env);
     const cast = castIn(scratch);
     const isKept = context.flags.has("keep");
     let steps2;
     try {
-      steps2 = playAll(cast, tell3);
+      steps2 = playAll(cast, tell4);
     } finally {
       for (const session of [cast.coordinator, cast.api, cast.web]) session.leave();
       scratch.leave(isKept);
     }
     const failed = steps2.find((step) => !step.ok);
     const json = { ok: failed === void 0, steps: steps2, kept: isKept ? scratch.home : null };
-    if (isKept) tell3(`Kept: ${scratch.home}
+    if (isKept) tell4(`Kept: ${scratch.home}
 `);
     if (failed) writeOut(2, printFailure(failed, steps2.length));
     return done({ json, text: "", ...failed ? { code: EXIT.refused } : {} });
   }
 };
 
-// src/storage/documents.ts
-var import_node_path20 = require("path");
+// src/usecases/init-project.ts
+var import_node_path23 = require("path");
 
 // src/storage/clock.ts
 function nowMs() {
@@ -13565,6 +13801,9 @@ function nowMs() {
 function isoOf(atMs) {
   return new Date(atMs).toISOString();
 }
+
+// src/storage/documents.ts
+var import_node_path20 = require("path");
 
 // src/storage/document-kinds.ts
 var import_node_fs17 = require("fs");
@@ -14709,7 +14948,7 @@ function $constructor(name, initializer3, proto, params) {
   Internals.prototype = zodProto;
   const protoMembers = proto;
   const initialized = protoMembers && /* @__PURE__ */ new WeakSet();
-  function init2(inst, def) {
+  function init(inst, def) {
     if (!inst._zod) {
       _zodDesc.value = new Internals(def);
       try {
@@ -14750,7 +14989,7 @@ function $constructor(name, initializer3, proto, params) {
   function _(def) {
     var _a3;
     const inst = (params == null ? void 0 : params.Parent) ? newError(Definition) : this;
-    init2(inst, def);
+    init(inst, def);
     const deferred = inst._zod.deferred;
     if (deferred) {
       for (const fn of deferred) {
@@ -14763,7 +15002,7 @@ function $constructor(name, initializer3, proto, params) {
       pp(inst);
     return inst;
   }
-  Object.defineProperty(_, "init", { value: init2 });
+  Object.defineProperty(_, "init", { value: init });
   Object.defineProperty(_, Symbol.hasInstance, {
     value: (inst) => {
       var _a3, _b;
@@ -18402,8 +18641,8 @@ function finalize(ctx, schema) {
         compactTypeUnion(entry[1].def ?? entry[1].schema);
       }
     }
-    for (const rewrite of ctx.deferred)
-      rewrite();
+    for (const rewrite2 of ctx.deferred)
+      rewrite2();
     if (ctx.intersections.length) {
       const carriers = /* @__PURE__ */ new Map();
       for (const seen of ctx.seen.values()) {
@@ -22375,7 +22614,7 @@ function decodeNamedCharacterReference(value) {
 }
 
 // node_modules/micromark-util-chunked/index.js
-function splice(list7, start3, remove, items) {
+function splice(list7, start3, remove2, items) {
   const end = list7.length;
   let chunkStart = 0;
   let parameters;
@@ -22384,13 +22623,13 @@ function splice(list7, start3, remove, items) {
   } else {
     start3 = start3 > end ? end : start3;
   }
-  remove = remove > 0 ? remove : 0;
+  remove2 = remove2 > 0 ? remove2 : 0;
   if (items.length < 1e4) {
     parameters = Array.from(items);
-    parameters.unshift(start3, remove);
+    parameters.unshift(start3, remove2);
     list7.splice(...parameters);
   } else {
-    if (remove) list7.splice(start3, remove);
+    if (remove2) list7.splice(start3, remove2);
     while (chunkStart < items.length) {
       parameters = items.slice(chunkStart, chunkStart + 1e4);
       parameters.unshift(start3, 0);
@@ -22411,18 +22650,18 @@ function push(list7, items) {
 // node_modules/micromark-util-combine-extensions/index.js
 var hasOwnProperty = {}.hasOwnProperty;
 function combineExtensions(extensions) {
-  const all2 = {};
+  const all3 = {};
   let index2 = -1;
   while (++index2 < extensions.length) {
-    syntaxExtension(all2, extensions[index2]);
+    syntaxExtension(all3, extensions[index2]);
   }
-  return all2;
+  return all3;
 }
-function syntaxExtension(all2, extension2) {
+function syntaxExtension(all3, extension2) {
   let hook;
   for (hook in extension2) {
-    const maybe = hasOwnProperty.call(all2, hook) ? all2[hook] : void 0;
-    const left = maybe || (all2[hook] = {});
+    const maybe = hasOwnProperty.call(all3, hook) ? all3[hook] : void 0;
+    const left = maybe || (all3[hook] = {});
     const right = extension2[hook];
     let code4;
     if (right) {
@@ -22622,8 +22861,8 @@ var EditMap = class {
    * @returns {undefined}
    *   Nothing.
    */
-  add(index2, remove, add2) {
-    addImplementation(this, index2, remove, add2, false);
+  add(index2, remove2, add3) {
+    addImplementation(this, index2, remove2, add3, false);
   }
   /**
    * Create an edit: but insert `add` before existing additions, instead of
@@ -22638,8 +22877,8 @@ var EditMap = class {
    * @returns {undefined}
    *   Nothing.
    */
-  addBefore(index2, remove, add2) {
-    addImplementation(this, index2, remove, add2, true);
+  addBefore(index2, remove2, add3) {
+    addImplementation(this, index2, remove2, add3, true);
   }
   /**
    * Done, change the events.
@@ -22676,22 +22915,22 @@ var EditMap = class {
     this.index.clear();
   }
 };
-function addImplementation(editMap, at2, remove, add2, before) {
-  if (remove === 0 && add2.length === 0) {
+function addImplementation(editMap, at2, remove2, add3, before) {
+  if (remove2 === 0 && add3.length === 0) {
     return;
   }
   const existing = editMap.index.get(at2);
   if (existing) {
-    existing[1] += remove;
+    existing[1] += remove2;
     if (before) {
-      add2.push(...existing[2]);
-      existing[2] = add2;
+      add3.push(...existing[2]);
+      existing[2] = add3;
     } else {
-      existing[2].push(...add2);
+      existing[2].push(...add3);
     }
     return;
   }
-  const change2 = [at2, remove, add2];
+  const change2 = [at2, remove2, add3];
   editMap.map.push(change2);
   editMap.index.set(at2, change2);
 }
@@ -26228,12 +26467,12 @@ function createTokenizer(parser2, initialize, from) {
         return start3;
         function start3(code4) {
           const left = code4 !== null && map4[code4];
-          const all2 = code4 !== null && map4.null;
+          const all3 = code4 !== null && map4.null;
           const list7 = [
             // To do: add more extension tests.
             /* c8 ignore next 2 */
             ...Array.isArray(left) ? left : left ? [left] : [],
-            ...Array.isArray(all2) ? all2 : all2 ? [all2] : []
+            ...Array.isArray(all3) ? all3 : all3 ? [all3] : []
           ];
           return handleListOfConstructs(list7)(code4);
         }
@@ -27392,8 +27631,8 @@ function propertiesFactory(check2) {
     /** @type {Record<string, unknown>} */
     check2
   );
-  return castFactory(all2);
-  function all2(node3) {
+  return castFactory(all3);
+  function all3(node3) {
     const nodeAsRecord = (
       /** @type {Record<string, unknown>} */
       /** @type {unknown} */
@@ -29869,10 +30108,10 @@ var VFile = class {
    * @returns {undefined}
    *   Nothing.
    */
-  set basename(basename5) {
-    assertNonEmpty(basename5, "basename");
-    assertPart(basename5, "basename");
-    this.path = import_node_path18.default.join(this.dirname || "", basename5);
+  set basename(basename6) {
+    assertNonEmpty(basename6, "basename");
+    assertPart(basename6, "basename");
+    this.path = import_node_path18.default.join(this.dirname || "", basename6);
   }
   /**
    * Get the parent path (example: `'~'`).
@@ -29893,9 +30132,9 @@ var VFile = class {
    * @returns {undefined}
    *   Nothing.
    */
-  set dirname(dirname15) {
+  set dirname(dirname17) {
     assertPath(this.basename, "dirname");
-    this.path = import_node_path18.default.join(dirname15 || "", this.basename);
+    this.path = import_node_path18.default.join(dirname17 || "", this.basename);
   }
   /**
    * Get the extname (including dot) (example: `'.js'`).
@@ -30257,11 +30496,11 @@ var CallableInstance = (
       constr.prototype
     );
     const value = proto[property];
-    const apply = function() {
-      return value.apply(apply, arguments);
+    const apply2 = function() {
+      return value.apply(apply2, arguments);
     };
-    Object.setPrototypeOf(apply, proto);
-    return apply;
+    Object.setPrototypeOf(apply2, proto);
+    return apply2;
   })
 );
 
@@ -30792,7 +31031,7 @@ var Processor = class _Processor extends CallableInstance {
       throw new TypeError("Expected usable value, not `" + value + "`");
     }
     return this;
-    function add2(value2) {
+    function add3(value2) {
       if (typeof value2 === "function") {
         addPlugin(value2, []);
       } else if (typeof value2 === "object") {
@@ -30826,7 +31065,7 @@ var Processor = class _Processor extends CallableInstance {
       } else if (Array.isArray(plugins)) {
         while (++index2 < plugins.length) {
           const thing = plugins[index2];
-          add2(thing);
+          add3(thing);
         }
       } else {
         throw new TypeError("Expected a list of plugins, not `" + plugins + "`");
@@ -30969,7 +31208,7 @@ function spliceSections(body, title, sections) {
   const managed = render2(title, sections);
   const slices = slicesOf(body, names);
   const spliced = join16(arrange(slices, managed));
-  if (isWhole2(spliced, managed, names)) return spliced;
+  if (isWhole(spliced, managed, names)) return spliced;
   return theirsLast(
     managed,
     slices.filter((slice) => slice.managed === void 0)
@@ -30981,7 +31220,7 @@ function adoptBody(body, title, sections) {
   const slices = slicesOf(body, names).map((slice) => ({ ...slice, managed: void 0 }));
   const headless = slices.filter((slice) => slice.isHeadless);
   const adopted = join16([...headless, ...managed, ...slices.filter((slice) => !slice.isHeadless)]);
-  return isWhole2(adopted, managed, names) ? adopted : theirsLast(managed, slices);
+  return isWhole(adopted, managed, names) ? adopted : theirsLast(managed, slices);
 }
 function theirsLast(managed, theirs) {
   const headed = theirs.map(
@@ -31013,7 +31252,7 @@ function arrange(slices, managed) {
   takeUpTo(managed.length);
   return parts;
 }
-function isWhole2(body, managed, names) {
+function isWhole(body, managed, names) {
   const found = slicesOf(body, names).filter((slice) => slice.managed !== void 0);
   return found.length === managed.length;
 }
@@ -31181,6 +31420,587 @@ function createStatus(place, document3) {
   return createDocument(whereStatus(place), document3);
 }
 
+// src/storage/settings.ts
+var import_node_path22 = require("path");
+
+// src/domain/settings.ts
+var DEFAULT_SETTINGS = {
+  guard: "on",
+  strict_blockers: false,
+  strict_wait: 300,
+  events: "full",
+  unknown_commands: "allow",
+  mail_batch: 10,
+  ack_timeout: 600,
+  ack_retries: 5
+};
+var SETTING_KEYS = Object.keys(DEFAULT_SETTINGS);
+function isSettingKey(word) {
+  return Object.hasOwn(DEFAULT_SETTINGS, word);
+}
+var CHOICES = {
+  guard: ["on", "off"],
+  events: ["full", "milestones"],
+  unknown_commands: ["allow", "refuse"]
+};
+var RANGES = {
+  strict_wait: [0, 3600],
+  mail_batch: [1, 50],
+  ack_timeout: [1, 604800],
+  ack_retries: [0, 20]
+};
+function expectedOf(key) {
+  var _a3;
+  const range = RANGES[key];
+  if (range) return `a whole number from ${range[0]} to ${range[1]}`;
+  return ((_a3 = CHOICES[key]) == null ? void 0 : _a3.join(" | ")) ?? "true | false";
+}
+function fits(key, value) {
+  const range = RANGES[key];
+  if (range) return Number.isInteger(value) && value >= range[0] && value <= range[1];
+  const choices = CHOICES[key];
+  return choices ? typeof value === "string" && choices.includes(value) : typeof value === "boolean";
+}
+function parseSettings(layer) {
+  const values = {};
+  const flaws = [];
+  for (const [key, raw] of Object.entries(layer)) {
+    if (!isSettingKey(key) || raw === null || raw === void 0) continue;
+    const value = key === "guard" && typeof raw === "boolean" ? raw ? "on" : "off" : raw;
+    if (fits(key, value)) values[key] = value;
+    else flaws.push({ code: "setting-bad", key, value: JSON.stringify(raw), expected: expectedOf(key) });
+  }
+  return { values, flaws };
+}
+function parseSettingWord(key, word) {
+  if (CHOICES[key]) return word;
+  if (word === "true" || word === "on") return true;
+  if (word === "false" || word === "off") return false;
+  if (RANGES[key]) return /^\d+$/.test(word) ? Number(word) : word;
+  try {
+    return JSON.parse(word);
+  } catch (error2) {
+    if (error2 instanceof SyntaxError) return word;
+    throw error2;
+  }
+}
+function mergeSettings(layers) {
+  return Object.assign({}, DEFAULT_SETTINGS, ...layers);
+}
+
+// src/storage/light/settings-twin.ts
+var import_node_fs18 = require("fs");
+var import_node_path21 = require("path");
+function twinFile(home) {
+  return coordinationPath(home, "roster", "settings.json");
+}
+function optionsFile(home) {
+  return coordinationPath(home, "roster", "options.json");
+}
+function stampOf(file) {
+  try {
+    const stat = (0, import_node_fs18.statSync)(file, { throwIfNoEntry: false });
+    return stat ? `${stat.mtimeMs}:${stat.size}:${stat.ino}` : "-";
+  } catch (error2) {
+    if (isMissing(error2)) return "-";
+    throw error2;
+  }
+}
+function settingsStamp(home) {
+  return `${stampOf((0, import_node_path21.join)(home, TEAM_SETTINGS_FILE))} ${stampOf((0, import_node_path21.join)(home, LOCAL_SETTINGS_FILE))}`;
+}
+function readFreshTwin(home) {
+  const stamp = settingsStamp(home);
+  if (stamp === "- -") return { stamp, values: {}, complaints: [] };
+  const twin = readRecord(twinFile(home));
+  return (twin == null ? void 0 : twin.stamp) === stamp ? twin : void 0;
+}
+function readPluginOptions(env) {
+  const layer = {};
+  for (const key of SETTING_KEYS) {
+    const word = env[`CLAUDE_PLUGIN_OPTION_${key.toUpperCase()}`] ?? env[`CLAUDE_PLUGIN_OPTION_${key}`];
+    if (word !== void 0 && word !== "") layer[key] = parseSettingWord(key, word);
+  }
+  return parseSettings(layer).values;
+}
+function keepPluginOptions(home, options2) {
+  const before = readRecord(optionsFile(home)) ?? {};
+  if (JSON.stringify(before) !== JSON.stringify(options2)) writeRecord(optionsFile(home), options2, false);
+}
+function settingsFrom(home, twin) {
+  const options2 = (0, import_node_fs18.existsSync)(optionsFile(home)) ? readRecord(optionsFile(home)) : void 0;
+  const stored = parseSettings(options2 ?? {}).values;
+  return mergeSettings([stored, twin.values]);
+}
+
+// src/storage/settings.ts
+function readLayer(home, name) {
+  const file = (0, import_node_path22.join)(home, name);
+  const none = { file: name, frontMatter: void 0, values: {}, flaws: [], broken: void 0 };
+  const text6 = readTextIfThere(file);
+  if (text6 === void 0 || text6.trim() === "") return none;
+  const frontMatter = parseFrontMatter(text6);
+  if ("code" in frontMatter) return { ...none, broken: frontMatter };
+  const { values, flaws } = parseSettings(frontMatter.data);
+  return { file: name, frontMatter, values, flaws, broken: void 0 };
+}
+function complaintsOf(layer) {
+  const { file, broken, flaws } = layer;
+  if (broken) {
+    const why = broken.code === "front-matter-broken" ? `: ${broken.detail}` : "";
+    return [
+      `${file} line ${broken.line} cannot be read (${broken.code})${why}; none of its settings is in force`
+    ];
+  }
+  return flaws.map(
+    (flaw) => `${file}: ${flaw.key} is ${flaw.value}, expected ${flaw.expected}; it is not in force`
+  );
+}
+function refreshTwin(home) {
+  const stamp = settingsStamp(home);
+  const layers = [readLayer(home, TEAM_SETTINGS_FILE), readLayer(home, LOCAL_SETTINGS_FILE)];
+  const values = Object.assign({}, ...layers.map((layer) => layer.values));
+  const twin = { stamp, values, complaints: layers.flatMap(complaintsOf) };
+  if (stamp !== "- -") keepTwin(home, twin);
+  return twin;
+}
+function keepTwin(home, twin) {
+  try {
+    writeRecord(twinFile(home), twin, false);
+  } catch (error2) {
+    if (!isErrno(error2, "ENOSPC", "EDQUOT", "EROFS", "EACCES", "EPERM", "EISDIR")) throw error2;
+  }
+}
+function readSettings(home) {
+  const twin = readFreshTwin(home) ?? refreshTwin(home);
+  return { settings: settingsFrom(home, twin), complaints: twin.complaints };
+}
+function writeSetting(home, key, value, layer) {
+  const outcome = withMutex(
+    coordinationPath(home, "leases"),
+    "settings",
+    () => writeSettingHeld(home, key, value, layer)
+  );
+  return outcome.done ? outcome.value : { code: "mutex-timeout", name: "settings" };
+}
+function writeSettingHeld(home, key, value, layer) {
+  var _a3, _b;
+  const local = readLayer(home, LOCAL_SETTINGS_FILE);
+  const isLocal = layer === void 0 ? ((_a3 = local.frontMatter) == null ? void 0 : _a3.data[key]) !== void 0 : layer === "local";
+  const name = isLocal ? LOCAL_SETTINGS_FILE : TEAM_SETTINGS_FILE;
+  const before = isLocal ? local : readLayer(home, TEAM_SETTINGS_FILE);
+  if (before.broken) return { code: "settings-broken", file: name, line: before.broken.line };
+  const file = (0, import_node_path22.join)(home, name);
+  makeFolder((0, import_node_path22.dirname)(file));
+  writeAtomic(file, printFrontMatter(before.frontMatter, { [key]: value }, ((_b = before.frontMatter) == null ? void 0 : _b.body) ?? ""), {
+    durable: true
+  });
+  refreshTwin(home);
+  return { file: name };
+}
+var TEAM_SETTINGS_TEMPLATE = `---
+# coord: settings of the team. Yours alone go to .claude/coord.local.md. A change counts at the next hook.
+
+# Which transitions a worker reports. To get milestones alone, swap the two lines.
+events: full
+# events: milestones
+
+# true: a worker with an unanswered blocker may not write, and its Stop waits for the answer.
+strict_blockers: false
+
+# A shell command whose writes cannot be known beforehand: allow (and judge afterwards) or refuse.
+unknown_commands: allow
+---
+`;
+
+// src/usecases/init-project.ts
+function initProject(folder) {
+  const project = findProject(folder);
+  if (!project.done) return project;
+  const { home, root: root2, name, commonDir } = project.value;
+  if (name !== null) return refuse({ code: "not-primary-worktree", root: root2, home });
+  const already = isCoordinated(home);
+  const made = [];
+  if ((0, import_node_path23.basename)(commonDir) !== ".git")
+    writeAtomic((0, import_node_path23.join)(commonDir, HOME_POINTER), `${home}
+`, { durable: true });
+  makeFolder((0, import_node_path23.join)(home, ".claude"));
+  if (createExclusive((0, import_node_path23.join)(home, TEAM_SETTINGS_FILE), TEAM_SETTINGS_TEMPLATE, { durable: true })) {
+    made.push(TEAM_SETTINGS_FILE);
+  }
+  if (ignoreRuntimeFolders(home)) made.push(".gitignore");
+  makeFolder(coordinationPath(home, "leases"));
+  const state = createState(home, emptyState((0, import_node_path23.basename)(home), isoOf(nowMs())));
+  if (!state.done) return state;
+  if (state.value !== "there") made.push(STATE_FILE);
+  openBoxes(home, COORDINATOR);
+  openBoxes(home, OPERATOR);
+  makeFolder(coordinationPath(home, "roster"));
+  if (!already) made.push(".coordination/");
+  return done({ home, already, made, adopted: state.value === "adopted" });
+}
+function ignoreRuntimeFolders(home) {
+  const file = (0, import_node_path23.join)(home, ".gitignore");
+  const text6 = readTextIfThere(file) ?? "";
+  const lines = new Set(text6.split(/\r?\n/).map((line3) => line3.trim()));
+  const missing = IGNORED_BY_GIT.filter((line3) => !lines.has(line3) && !lines.has(`/${line3}`));
+  if (missing.length === 0) return false;
+  const gap = text6 === "" || text6.endsWith("\n") ? "" : "\n";
+  writeAtomic(file, `${text6}${gap}# coord: runtime state, never committed
+${missing.join("\n")}
+`, {
+    durable: true
+  });
+  return true;
+}
+
+// src/usecases/write-instructions.ts
+var import_node_fs21 = require("fs");
+var import_node_path27 = require("path");
+
+// src/domain/managed-block.ts
+var BLOCK_BEGIN = "<!-- coord:begin (made by coord instructions; what is changed in here is lost) -->";
+var BLOCK_END = "<!-- coord:end -->";
+var BEGIN = /^<!-- coord:begin(?: [^>]*)?-->$/;
+var MARKER = /<!--\s*coord:(?:begin|end)\b/i;
+var FENCE = /^ {0,3}(`{3,}(?!.*`)|~{3,})/;
+function findBlock(text6) {
+  var _a3;
+  let fence;
+  let fenceLine = 0;
+  let begin;
+  let found;
+  const flaw = (kind, line3) => ({ kind: "flaw", flaw: kind, line: line3 });
+  for (const line3 of linesOf(text6)) {
+    if (MARKER.test(line3.text)) {
+      const isBegin = BEGIN.test(line3.text);
+      if (fence !== void 0) return flaw("in-fence", line3.number);
+      if (!isBegin && line3.text !== BLOCK_END) return flaw("misshapen", line3.number);
+      if (isBegin && (begin || found)) return flaw("second", line3.number);
+      if (!isBegin && !begin) return flaw(found ? "second" : "no-begin", line3.number);
+      if (isBegin) begin = line3;
+      else if (begin) {
+        const end = line3.start + line3.text.length;
+        found = { kind: "block", ...cut2(text6, begin.start, end) };
+        begin = void 0;
+      }
+    } else if (fence === void 0) {
+      fence = (_a3 = FENCE.exec(line3.text)) == null ? void 0 : _a3[1];
+      fenceLine = line3.number;
+    } else if (isClosing(line3.text, fence)) fence = void 0;
+  }
+  if (begin) return flaw("no-end", begin.number);
+  if (found) return found;
+  return fence === void 0 ? { kind: "none" } : flaw("open-fence", fenceLine);
+}
+function addBlock(text6, content3) {
+  if (text6 === void 0) return { text: `${blockOf(content3, "\n")}
+` };
+  const found = findBlock(text6);
+  if (found.kind === "flaw") return found;
+  if (found.kind === "block")
+    return { text: `${found.before}${blockOf(content3, lineBreakOf(found.block))}${found.after}` };
+  const eol2 = lineBreakOf(text6);
+  const block = blockOf(content3, eol2);
+  return { text: text6.endsWith("\n") ? `${text6}${eol2}${block}${eol2}` : `${text6}${eol2}${eol2}${block}` };
+}
+function removeBlock(text6) {
+  const found = findBlock(text6);
+  if (found.kind === "flaw") return found.flaw === "open-fence" ? { text: text6 } : found;
+  if (found.kind === "none") return { text: text6 };
+  const { before, block, after } = found;
+  const eol2 = lineBreakOf(block);
+  if (before === "" && (after === eol2 || after === "")) return { text: void 0 };
+  const kept = before.endsWith(`
+${eol2}`) ? before.slice(0, -eol2.length) : before;
+  if (after === "") return { text: kept.endsWith(eol2) ? kept.slice(0, -eol2.length) : kept };
+  return { text: `${kept}${after.startsWith(eol2) ? after.slice(eol2.length) : after}` };
+}
+function blockOf(content3, eol2) {
+  return [BLOCK_BEGIN, ...content3.trim().split("\n"), BLOCK_END].join(eol2);
+}
+function lineBreakOf(text6) {
+  return /^[^\n]*\r\n/.test(text6) ? "\r\n" : "\n";
+}
+function cut2(text6, start3, end) {
+  return { before: text6.slice(0, start3), block: text6.slice(start3, end), after: text6.slice(end) };
+}
+function isClosing(line3, fence) {
+  var _a3;
+  const match = /^ {0,3}(`{3,}|~{3,})[ \t]*$/.exec(line3);
+  return ((_a3 = match == null ? void 0 : match[1]) == null ? void 0 : _a3.startsWith(fence)) === true;
+}
+function linesOf(text6) {
+  let start3 = 0;
+  return text6.split("\n").map((raw, at2) => {
+    const mark = at2 === 0 && raw.startsWith("\uFEFF") ? 1 : 0;
+    const line3 = { text: raw.slice(mark).replace(/\r$/, ""), start: start3 + mark, number: at2 + 1 };
+    start3 += raw.length + 1;
+    return line3;
+  });
+}
+
+// src/storage/light/journal.ts
+var import_node_fs19 = require("fs");
+var import_node_path24 = require("path");
+var CHANGES_BYTES_MAX = 512 * 1024;
+var LOG_BYTES_MAX2 = 4 * 1024 * 1024;
+var COMMANDS_KEPT_MS = 30 * 6e4;
+function changesFile(home, place) {
+  return coordinationPath(home, "roster", "changes", `${fileNameOf(place ?? "primary-worktree")}.jsonl`);
+}
+function appendBounded(file, line3, bytesMax) {
+  try {
+    if ((0, import_node_fs19.statSync)(file).size > bytesMax) (0, import_node_fs19.renameSync)(file, `${file}.old`);
+  } catch (error2) {
+    if (!isMissing(error2)) throw error2;
+    makeFolder((0, import_node_path24.join)(file, ".."));
+  }
+  (0, import_node_fs19.appendFileSync)(file, `${line3}
+`);
+}
+function noteChanges(home, place, change2) {
+  if (change2.paths.length === 0) return;
+  appendBounded(changesFile(home, place), JSON.stringify(change2), CHANGES_BYTES_MAX);
+}
+function knownChanges(home, place, sinceMs) {
+  const file = changesFile(home, place);
+  const text6 = readTail(`${file}.old`, CHANGES_BYTES_MAX) + readTail(file, CHANGES_BYTES_MAX * 2);
+  const found = [];
+  for (const line3 of text6.split("\n")) {
+    const change2 = parseLine(line3);
+    if (change2 && change2.atMs >= sinceMs && Array.isArray(change2.paths)) found.push(change2);
+  }
+  return found;
+}
+function parseLine(line3) {
+  if (line3 === "") return void 0;
+  try {
+    return JSON.parse(line3);
+  } catch (error2) {
+    if (error2 instanceof SyntaxError) return void 0;
+    throw error2;
+  }
+}
+function commandFile(home, id2) {
+  return coordinationPath(home, "roster", "commands", `${fileNameOf(id2)}.json`);
+}
+function changeCommand(home, command) {
+  writeRecord(commandFile(home, command.id), command, false);
+}
+function endCommandsOf(home, session, agent, endedAtMs) {
+  for (const command of listCommands(home)) {
+    const isOver = command.endedAtMs === null && !command.isBackground;
+    if (isOver && command.session === session && command.agent === agent)
+      changeCommand(home, { ...command, endedAtMs });
+  }
+}
+function commandsSince(home, place, sinceMs) {
+  return listCommands(home).filter(
+    (command) => command.place === place && (command.endedAtMs === null || command.endedAtMs >= sinceMs)
+  );
+}
+function listCommands(home) {
+  const folder = coordinationPath(home, "roster", "commands");
+  return listNames(folder).filter((name) => name.endsWith(".json")).map((name) => readRecord((0, import_node_path24.join)(folder, name))).filter((record4) => record4 !== void 0).filter((record4) => record4.endedAtMs !== null || Date.now() - record4.startedAtMs < COMMANDS_KEPT_MS);
+}
+function noteAct(home, act, nowMs2) {
+  const line3 = JSON.stringify({ at: new Date(nowMs2).toISOString(), ...act });
+  appendBounded(coordinationPath(home, "log", "coord.jsonl"), line3, LOG_BYTES_MAX2);
+}
+
+// src/storage/light/location.ts
+var import_node_path26 = require("path");
+
+// src/storage/light/resolution.ts
+var import_node_fs20 = require("fs");
+var import_node_path25 = require("path");
+var LINKS_MAX = 40;
+var DEPTH_MAX2 = 250;
+function resolvePath(path, cwd) {
+  if (path.includes("\0")) return void 0;
+  const whole = (0, import_node_path25.isAbsolute)(path) ? path : `${cwd}${import_node_path25.sep}${path}`;
+  try {
+    return import_node_fs20.realpathSync.native(whole);
+  } catch (error2) {
+    if (!isMissing(error2)) throw error2;
+  }
+  const found = walk(whole, 0);
+  return found !== void 0 && found.split(import_node_path25.sep).length > DEPTH_MAX2 ? void 0 : found;
+}
+function walk(whole, linksSeen) {
+  const { root: root2 } = (0, import_node_path25.parse)(whole);
+  const parts = whole.slice(root2.length).split(import_node_path25.sep === "\\" ? /[\\/]+/ : "/");
+  let at2 = root2;
+  for (let index2 = 0; index2 < parts.length; index2++) {
+    const part = parts[index2];
+    if (part === void 0 || part === "" || part === ".") continue;
+    if (part === "..") {
+      at2 = (0, import_node_path25.dirname)(at2);
+      continue;
+    }
+    const next = (0, import_node_path25.join)(at2, part);
+    const link2 = readLink(next);
+    if (link2 === void 0) {
+      at2 = next;
+      continue;
+    }
+    if (linksSeen >= LINKS_MAX) return void 0;
+    const rest = parts.slice(index2 + 1).join(import_node_path25.sep);
+    const onward = (0, import_node_path25.isAbsolute)(link2) ? link2 : `${at2}${import_node_path25.sep}${link2}`;
+    return walk(rest === "" ? onward : `${onward}${import_node_path25.sep}${rest}`, linksSeen + 1);
+  }
+  return at2;
+}
+function readLink(path) {
+  var _a3;
+  try {
+    return ((_a3 = (0, import_node_fs20.lstatSync)(path, { throwIfNoEntry: false })) == null ? void 0 : _a3.isSymbolicLink()) ? (0, import_node_fs20.readlinkSync)(path) : void 0;
+  } catch (error2) {
+    if (isMissing(error2)) return void 0;
+    throw error2;
+  }
+}
+function relativeTo(root2, path) {
+  if (path === root2) return "";
+  const prefix = root2.endsWith(import_node_path25.sep) ? root2 : root2 + import_node_path25.sep;
+  return path.startsWith(prefix) ? path.slice(prefix.length).replaceAll(import_node_path25.sep, "/") : void 0;
+}
+
+// src/storage/light/location.ts
+var DEPTH_MAX3 = 256;
+function ownerOfPlace(home, place) {
+  var _a3;
+  if (place === null) return COORDINATOR;
+  return ((_a3 = readPlaceRecord(home, place)) == null ? void 0 : _a3.worker) ?? `whoever works in worktree ${place}`;
+}
+function groundOf(path, project) {
+  const inGit = relativeTo(project.commonDir, path);
+  if (inGit !== void 0) return gitGround(inGit);
+  let foreign;
+  let at2 = path;
+  for (let depth = 0; depth < DEPTH_MAX3; depth++) {
+    const place = at2 === project.root ? project : placeAt(at2);
+    if (place && place.commonDir === project.commonDir) {
+      const relative2 = relativeTo(place.root, path) ?? "";
+      if (relative2 === ".git" && place.name !== null) return { kind: "git", place: "shared" };
+      const owner = place.name === project.name ? "" : ownerOfPlace(project.home, place.name);
+      return { kind: "worktree", place: place.name, root: place.root, relative: relative2, owner };
+    }
+    if (place && hasHome(place) && isCoordinated(place.home)) foreign ?? (foreign = place.home);
+    const up = (0, import_node_path26.dirname)(at2);
+    if (up === at2) break;
+    at2 = up;
+  }
+  return foreign === void 0 ? { kind: "outside" } : { kind: "foreign-project", home: foreign };
+}
+function gitGround(relative2) {
+  const parts = relative2.split("/");
+  const name = parts[0] === "worktrees" ? parts[1] : void 0;
+  return { kind: "git", place: name ?? "shared" };
+}
+
+// src/usecases/write-instructions.ts
+var CLAUDE_FILE = "CLAUDE.md";
+var INSTRUCTION_FILES = [CLAUDE_FILE, AGENTS_FILE];
+var BYTES_MAX = 1048576;
+function addInstructions(caller, content3, files = []) {
+  return changeFiles(caller, files, files.length > 0 ? all2 : usual, (text6) => addBlock(text6, content3));
+}
+function removeInstructions(caller, files = []) {
+  return changeFiles(caller, files, all2, (text6) => text6 === void 0 ? { text: text6 } : removeBlock(text6));
+}
+function readInstructions(home, content3) {
+  const sources = readSources(home, INSTRUCTION_FILES);
+  if (!sources.done) return sources;
+  return done(sources.value.map(({ file, text: text6 }) => ({ file, state: stateOf(text6, content3) })));
+}
+function stateOf(text6, content3) {
+  if (text6 === void 0) return "missing";
+  const found = findBlock(text6);
+  if (found.kind === "flaw") return found.flaw === "open-fence" ? "none" : "broken";
+  if (found.kind === "none") return "none";
+  const added = addBlock(text6, content3);
+  return "text" in added && added.text === text6 ? "current" : "old";
+}
+function all2(sources) {
+  return sources;
+}
+function usual(sources) {
+  const there = sources.filter((source) => source.text !== void 0);
+  if (there.length === 0) return sources.slice(0, 1);
+  const importsOther = ({ file, text: text6 = "" }) => file === CLAUDE_FILE && /^@(?:\.\/)?AGENTS\.md\s*$/m.test(text6) && findBlock(text6).kind === "none";
+  return there.length > 1 ? there.filter((source) => !importsOther(source)) : there;
+}
+function judgeInstructions(home, content3) {
+  const steps2 = planSteps(home, [], usual, (text6) => addBlock(text6, content3));
+  return steps2.done ? void 0 : steps2.problem;
+}
+function changeFiles(caller, files, choose, edit) {
+  const { home } = caller;
+  const outcome = withMutex(coordinationPath(home, "leases"), "document-instructions", () => {
+    const steps2 = planSteps(home, files, choose, edit);
+    return steps2.done ? done(steps2.value.map((step) => apply(caller, step))) : steps2;
+  });
+  if (!outcome.done) return refuse({ code: "mutex-timeout", name: INSTRUCTION_FILES.join(", ") });
+  return outcome.value;
+}
+function planSteps(home, files, choose, edit) {
+  const sources = readSources(home, files.length > 0 ? files : INSTRUCTION_FILES);
+  if (!sources.done) return sources;
+  const steps2 = [];
+  for (const source of choose(sources.value)) {
+    const edited = edit(source.text);
+    if (!("text" in edited))
+      return refuse({ code: "instructions-broken", file: source.file, line: edited.line, flaw: edited.flaw });
+    steps2.push({ source, text: edited.text });
+  }
+  return done(steps2);
+}
+function apply(caller, { source, text: text6 }) {
+  const { file, path, mode } = source;
+  const hadBlock = source.text !== void 0 && findBlock(source.text).kind === "block";
+  if (text6 === source.text) return { file, change: hadBlock ? "same" : "none" };
+  noteChanges(caller.home, null, { atMs: nowMs(), session: caller.session ?? "terminal", paths: [path] });
+  if (text6 === void 0) {
+    removeIfThere(path);
+    syncFolder((0, import_node_path27.dirname)(path));
+    return { file, change: "deleted" };
+  }
+  writeAtomic(path, text6, { durable: true, ...mode === void 0 ? {} : { mode } });
+  if (source.text === void 0) return { file, change: "made" };
+  const hasBlock = findBlock(text6).kind === "block";
+  return { file, change: hasBlock ? hadBlock ? "updated" : "added" : "removed" };
+}
+function readSources(home, names) {
+  const project = findProject(home);
+  if (!project.done) return project;
+  const sources = /* @__PURE__ */ new Map();
+  for (const name of names) {
+    const source = readSource(project.value, name);
+    if ("code" in source) return refuse(source);
+    sources.set(source.path, source);
+  }
+  return done([...sources.values()]);
+}
+function readSource(project, name) {
+  const path = resolvePath((0, import_node_path27.join)(project.home, name), project.home);
+  if (path === void 0) return { code: "instructions-link", file: name, target: "a loop of links" };
+  const ground = groundOf(path, project);
+  const isOurs = ground.kind === "worktree" && ground.place === null;
+  const document3 = isOurs ? documentAt(ground.relative, true) : void 0;
+  if (!isOurs || document3 !== void 0 && document3.kind !== "agents")
+    return { code: "instructions-link", file: name, target: path };
+  const file = ground.relative;
+  const stat = (0, import_node_fs21.statSync)(path, { throwIfNoEntry: false });
+  if (stat === void 0) return { file, path, text: void 0, mode: void 0 };
+  if (!stat.isFile() || stat.size > BYTES_MAX) return { code: "instructions-unreadable", file };
+  const bytes = (0, import_node_fs21.readFileSync)(path);
+  const text6 = bytes.toString("utf8");
+  if (!Buffer.from(text6).equals(bytes)) return { code: "instructions-unreadable", file };
+  return { file, path, text: text6, mode: stat.mode & 511 };
+}
+
 // src/storage/globs.ts
 var import_picomatch = __toESM(require_picomatch2(), 1);
 var GLOB_MAX = 300;
@@ -31206,7 +32026,7 @@ function addPhaseTo(home, added) {
   return outcome.done ? done(outcome.value.value) : outcome;
 }
 function judgeNames(added) {
-  if (!isIdentifier(added.id) || isReservedAgent(workerOf(added.id))) {
+  if (!isIdentifier(added.id) || isReservedAgent(added.id) || isReservedAgent(workerOf(added.id))) {
     return refuse({ code: "identifier-bad", what: "phase id", text: added.id });
   }
   if (!isDisplayName(added.name)) return refuse({ code: "name-bad", what: "phase name", text: added.name });
@@ -31295,19 +32115,19 @@ function foldTransitions(home) {
 }
 
 // src/usecases/start-phase.ts
-var import_node_fs20 = require("fs");
-var import_node_path24 = require("path");
+var import_node_fs23 = require("fs");
+var import_node_path29 = require("path");
 
 // src/storage/document-rescue.ts
-var import_node_fs18 = require("fs");
-var import_node_path21 = require("path");
+var import_node_fs22 = require("fs");
+var import_node_path28 = require("path");
 function restoreStatus(place) {
   const file = statusFile(place.root, place.folder);
   const copy = readRecord(goodCopy(place.home, whereStatus(place).name));
   const found = readDocument(file, STATUS);
   if (!copy || found.done && found.value.document.revision >= copy.revision) return;
   if (!found.done && found.problem.code !== "document-missing") return;
-  makeFolder((0, import_node_path21.dirname)(file));
+  makeFolder((0, import_node_path28.dirname)(file));
   writeAtomic(file, printDocument(STATUS, found.done ? found.value.frontMatter : void 0, copy), {
     durable: true
   });
@@ -31325,8 +32145,8 @@ function rebuild(where) {
     const aside = text6 === void 0 ? "" : `${file}.corrupt-${isoOf(nowMs()).replace(/[:.]/g, "")}`;
     const rebuilt = { ...copy, revision: copy.revision + 1, updated: isoOf(nowMs()) };
     const printed = printDocument(kind, text6 === void 0 ? void 0 : bodyAlone(text6), rebuilt);
-    if (aside !== "") (0, import_node_fs18.renameSync)(file, aside);
-    makeFolder((0, import_node_path21.dirname)(file));
+    if (aside !== "") (0, import_node_fs22.renameSync)(file, aside);
+    makeFolder((0, import_node_path28.dirname)(file));
     writeAtomic(file, printed, { durable: true });
     return { file, aside, revision: rebuilt.revision };
   });
@@ -31453,191 +32273,6 @@ function answerBlockers(document3, answers2) {
   return { ...document3, blockers };
 }
 
-// src/storage/settings.ts
-var import_node_path23 = require("path");
-
-// src/domain/settings.ts
-var DEFAULT_SETTINGS = {
-  guard: "on",
-  strict_blockers: false,
-  strict_wait: 300,
-  events: "full",
-  unknown_commands: "allow",
-  mail_batch: 10,
-  ack_timeout: 600,
-  ack_retries: 5
-};
-var SETTING_KEYS = Object.keys(DEFAULT_SETTINGS);
-function isSettingKey(word) {
-  return Object.hasOwn(DEFAULT_SETTINGS, word);
-}
-var CHOICES = {
-  guard: ["on", "off"],
-  events: ["full", "milestones"],
-  unknown_commands: ["allow", "refuse"]
-};
-var RANGES = {
-  strict_wait: [0, 3600],
-  mail_batch: [1, 50],
-  ack_timeout: [1, 604800],
-  ack_retries: [0, 20]
-};
-function expectedOf(key) {
-  var _a3;
-  const range = RANGES[key];
-  if (range) return `a whole number from ${range[0]} to ${range[1]}`;
-  return ((_a3 = CHOICES[key]) == null ? void 0 : _a3.join(" | ")) ?? "true | false";
-}
-function fits(key, value) {
-  const range = RANGES[key];
-  if (range) return Number.isInteger(value) && value >= range[0] && value <= range[1];
-  const choices = CHOICES[key];
-  return choices ? typeof value === "string" && choices.includes(value) : typeof value === "boolean";
-}
-function parseSettings(layer) {
-  const values = {};
-  const flaws = [];
-  for (const [key, raw] of Object.entries(layer)) {
-    if (!isSettingKey(key) || raw === null || raw === void 0) continue;
-    const value = key === "guard" && typeof raw === "boolean" ? raw ? "on" : "off" : raw;
-    if (fits(key, value)) values[key] = value;
-    else flaws.push({ code: "setting-bad", key, value: JSON.stringify(raw), expected: expectedOf(key) });
-  }
-  return { values, flaws };
-}
-function parseSettingWord(key, word) {
-  if (CHOICES[key]) return word;
-  if (word === "true" || word === "on") return true;
-  if (word === "false" || word === "off") return false;
-  if (RANGES[key]) return /^\d+$/.test(word) ? Number(word) : word;
-  try {
-    return JSON.parse(word);
-  } catch (error2) {
-    if (error2 instanceof SyntaxError) return word;
-    throw error2;
-  }
-}
-function mergeSettings(layers) {
-  return Object.assign({}, DEFAULT_SETTINGS, ...layers);
-}
-
-// src/storage/light/settings-twin.ts
-var import_node_fs19 = require("fs");
-var import_node_path22 = require("path");
-function twinFile(home) {
-  return coordinationPath(home, "roster", "settings.json");
-}
-function optionsFile(home) {
-  return coordinationPath(home, "roster", "options.json");
-}
-function stampOf(file) {
-  try {
-    const stat = (0, import_node_fs19.statSync)(file, { throwIfNoEntry: false });
-    return stat ? `${stat.mtimeMs}:${stat.size}:${stat.ino}` : "-";
-  } catch (error2) {
-    if (isMissing(error2)) return "-";
-    throw error2;
-  }
-}
-function settingsStamp(home) {
-  return `${stampOf((0, import_node_path22.join)(home, TEAM_SETTINGS_FILE))} ${stampOf((0, import_node_path22.join)(home, LOCAL_SETTINGS_FILE))}`;
-}
-function readFreshTwin(home) {
-  const stamp = settingsStamp(home);
-  if (stamp === "- -") return { stamp, values: {}, complaints: [] };
-  const twin = readRecord(twinFile(home));
-  return (twin == null ? void 0 : twin.stamp) === stamp ? twin : void 0;
-}
-function readPluginOptions(env) {
-  const layer = {};
-  for (const key of SETTING_KEYS) {
-    const word = env[`CLAUDE_PLUGIN_OPTION_${key.toUpperCase()}`] ?? env[`CLAUDE_PLUGIN_OPTION_${key}`];
-    if (word !== void 0 && word !== "") layer[key] = parseSettingWord(key, word);
-  }
-  return parseSettings(layer).values;
-}
-function keepPluginOptions(home, options2) {
-  const before = readRecord(optionsFile(home)) ?? {};
-  if (JSON.stringify(before) !== JSON.stringify(options2)) writeRecord(optionsFile(home), options2, false);
-}
-function settingsFrom(home, twin) {
-  const stored = parseSettings(readRecord(optionsFile(home)) ?? {}).values;
-  return mergeSettings([stored, twin.values]);
-}
-
-// src/storage/settings.ts
-function readLayer(home, name) {
-  const file = (0, import_node_path23.join)(home, name);
-  const none = { file: name, frontMatter: void 0, values: {}, flaws: [], broken: void 0 };
-  const text6 = readTextIfThere(file);
-  if (text6 === void 0 || text6.trim() === "") return none;
-  const frontMatter = parseFrontMatter(text6);
-  if ("code" in frontMatter) return { ...none, broken: frontMatter };
-  const { values, flaws } = parseSettings(frontMatter.data);
-  return { file: name, frontMatter, values, flaws, broken: void 0 };
-}
-function complaintsOf(layer) {
-  const { file, broken, flaws } = layer;
-  if (broken) {
-    const why = broken.code === "front-matter-broken" ? `: ${broken.detail}` : "";
-    return [
-      `${file} line ${broken.line} cannot be read (${broken.code})${why}; none of its settings is in force`
-    ];
-  }
-  return flaws.map(
-    (flaw) => `${file}: ${flaw.key} is ${flaw.value}, expected ${flaw.expected}; it is not in force`
-  );
-}
-function refreshTwin(home) {
-  const stamp = settingsStamp(home);
-  const layers = [readLayer(home, TEAM_SETTINGS_FILE), readLayer(home, LOCAL_SETTINGS_FILE)];
-  const values = Object.assign({}, ...layers.map((layer) => layer.values));
-  const twin = { stamp, values, complaints: layers.flatMap(complaintsOf) };
-  if (stamp !== "- -") writeRecord(twinFile(home), twin, false);
-  return twin;
-}
-function readSettings(home) {
-  const twin = readFreshTwin(home) ?? refreshTwin(home);
-  return { settings: settingsFrom(home, twin), complaints: twin.complaints };
-}
-function writeSetting(home, key, value, layer) {
-  const outcome = withMutex(
-    coordinationPath(home, "leases"),
-    "settings",
-    () => writeSettingHeld(home, key, value, layer)
-  );
-  return outcome.done ? outcome.value : { code: "mutex-timeout", name: "settings" };
-}
-function writeSettingHeld(home, key, value, layer) {
-  var _a3, _b;
-  const local = readLayer(home, LOCAL_SETTINGS_FILE);
-  const isLocal = layer === void 0 ? ((_a3 = local.frontMatter) == null ? void 0 : _a3.data[key]) !== void 0 : layer === "local";
-  const name = isLocal ? LOCAL_SETTINGS_FILE : TEAM_SETTINGS_FILE;
-  const before = isLocal ? local : readLayer(home, TEAM_SETTINGS_FILE);
-  if (before.broken) return { code: "settings-broken", file: name, line: before.broken.line };
-  const file = (0, import_node_path23.join)(home, name);
-  makeFolder((0, import_node_path23.dirname)(file));
-  writeAtomic(file, printFrontMatter(before.frontMatter, { [key]: value }, ((_b = before.frontMatter) == null ? void 0 : _b.body) ?? ""), {
-    durable: true
-  });
-  refreshTwin(home);
-  return { file: name };
-}
-var TEAM_SETTINGS_TEMPLATE = `---
-# coord: settings of the team. Yours alone go to .claude/coord.local.md. A change counts at the next hook.
-
-# Which transitions a worker reports. To get milestones alone, swap the two lines.
-events: full
-# events: milestones
-
-# true: a worker with an unanswered blocker may not write, and its Stop waits for the answer.
-strict_blockers: false
-
-# A shell command whose writes cannot be known beforehand: allow (and judge afterwards) or refuse.
-unknown_commands: allow
----
-`;
-
 // src/usecases/report-transitions.ts
 var BY_HAND = "STATUS.md";
 function reportedFile(home, folder) {
@@ -31754,12 +32389,12 @@ function startPhase(home, id2) {
 }
 function withPlace(home, refusal, phase2) {
   if (refusal.code !== "phase-already-started") return refusal;
-  const worktree = (0, import_node_path24.join)(home, WORKTREES_FOLDER, phase2.folder);
-  return { ...refusal, branch: phase2.branch, ...(0, import_node_fs20.existsSync)(worktree) ? { worktree } : {} };
+  const worktree = (0, import_node_path29.join)(home, WORKTREES_FOLDER, phase2.folder);
+  return { ...refusal, branch: phase2.branch, ...(0, import_node_fs23.existsSync)(worktree) ? { worktree } : {} };
 }
 function makeWorktree(home, phase2) {
   var _a3;
-  const worktree = (0, import_node_path24.join)(home, WORKTREES_FOLDER, phase2.folder);
+  const worktree = (0, import_node_path29.join)(home, WORKTREES_FOLDER, phase2.folder);
   const branch = branchOf(phase2.folder);
   const file = intentFile(home, phase2.folder);
   const isResumed = ((_a3 = readRecord(file)) == null ? void 0 : _a3.branch) === branch;
@@ -31768,17 +32403,17 @@ function makeWorktree(home, phase2) {
     git(worktree, ["merge", "--ff-only", "--quiet", headOf(home) ?? "HEAD"]);
     return done({ worktree, branch });
   }
-  if ((0, import_node_fs20.existsSync)(worktree) && (0, import_node_fs20.readdirSync)(worktree).length > 0) {
+  if ((0, import_node_fs23.existsSync)(worktree) && (0, import_node_fs23.readdirSync)(worktree).length > 0) {
     return refuse({ code: "worktree-in-the-way", path: worktree });
   }
   if (!isResumed && hasBranch(home, branch))
     return refuse({ code: "branch-in-the-way", branch, path: worktree });
   writeRecord(file, { worktree, branch });
-  makeFolder((0, import_node_path24.join)(home, WORKTREES_FOLDER));
+  makeFolder((0, import_node_path29.join)(home, WORKTREES_FOLDER));
   git(home, ["worktree", "prune"]);
   const created = hasBranch(home, branch) ? git(home, ["worktree", "add", worktree, branch]) : git(home, ["worktree", "add", "-b", branch, worktree, "HEAD"]);
   if (created.ok) return done({ worktree, branch });
-  if (!isResumed && hasBranch(home, branch) && !(0, import_node_fs20.existsSync)(worktree)) git(home, ["branch", "-D", branch]);
+  if (!isResumed && hasBranch(home, branch) && !(0, import_node_fs23.existsSync)(worktree)) git(home, ["branch", "-D", branch]);
   removeIfThere(file);
   return refuse({ code: "git-failed", step: "worktree add", detail: created.stderr });
 }
@@ -31793,19 +32428,19 @@ function clearHalfMade(home, worktree, branch) {
   }
   git(home, ["worktree", "prune"]);
   const place = placeAt(worktree);
-  if (place && !(0, import_node_fs20.existsSync)(place.gitDir))
-    (0, import_node_fs20.renameSync)(worktree, `${worktree}.left-${isoOf(nowMs()).replace(/[:.]/g, "")}`);
+  if (place && !(0, import_node_fs23.existsSync)(place.gitDir))
+    (0, import_node_fs23.renameSync)(worktree, `${worktree}.left-${isoOf(nowMs()).replace(/[:.]/g, "")}`);
   git(home, ["branch", "-d", branch]);
 }
 function isWorktreeLost(home, phase2) {
   const record4 = readWorkerRecord(home, phase2.worker);
-  return phase2.state === "active" && (record4 === void 0 || !(0, import_node_fs20.existsSync)(record4.worktree));
+  return phase2.state === "active" && (record4 === void 0 || !(0, import_node_fs23.existsSync)(record4.worktree));
 }
 function remakeWorktree(home, phase2) {
   const record4 = readWorkerRecord(home, phase2.worker);
   const branch = (record4 == null ? void 0 : record4.branch) ?? phase2.branch ?? branchOf(phase2.folder);
-  const worktree = (0, import_node_path24.join)(home, WORKTREES_FOLDER, phase2.folder);
-  if ((0, import_node_fs20.existsSync)(worktree) && (0, import_node_fs20.readdirSync)(worktree).length > 0) {
+  const worktree = (0, import_node_path29.join)(home, WORKTREES_FOLDER, phase2.folder);
+  if ((0, import_node_fs23.existsSync)(worktree) && (0, import_node_fs23.readdirSync)(worktree).length > 0) {
     return refuse({ code: "worktree-in-the-way", path: worktree });
   }
   git(home, ["worktree", "prune"]);
@@ -31911,7 +32546,7 @@ function endWorker(home, phase2) {
       type: "verdict",
       content: `Phase ${phase2.id} "${phase2.name}" is closed. Commit what is left and stop; nothing more is expected.`,
       references: [phase2.id],
-      metadata: { phase: phase2.id, verdict: "accepted" }
+      metadata: { phase: phase2.id, verdict: "accept" }
     };
     sendEnvelope(home, envelopeAt(draft, { tail: `${phase2.id}.closed`, from: COORDINATOR, atMs }));
     const place = readPlaceRecord(home, record4.place);
@@ -31921,51 +32556,9 @@ function endWorker(home, phase2) {
   return { phase: phase2.id, worker: phase2.worker, branch, worktree: record4 == null ? void 0 : record4.worktree, commit: phase2.commit };
 }
 
-// src/usecases/init-project.ts
-var import_node_path25 = require("path");
-function initProject(folder) {
-  const project = findProject(folder);
-  if (!project.done) return project;
-  const { home, root: root2, name, commonDir } = project.value;
-  if (name !== null) return refuse({ code: "not-primary-worktree", root: root2, home });
-  const already = isCoordinated(home);
-  const made = [];
-  if ((0, import_node_path25.basename)(commonDir) !== ".git")
-    writeAtomic((0, import_node_path25.join)(commonDir, HOME_POINTER), `${home}
-`, { durable: true });
-  makeFolder((0, import_node_path25.join)(home, ".claude"));
-  if (createExclusive((0, import_node_path25.join)(home, TEAM_SETTINGS_FILE), TEAM_SETTINGS_TEMPLATE, { durable: true })) {
-    made.push(TEAM_SETTINGS_FILE);
-  }
-  if (ignoreRuntimeFolders(home)) made.push(".gitignore");
-  makeFolder(coordinationPath(home, "leases"));
-  const state = createState(home, emptyState((0, import_node_path25.basename)(home), isoOf(nowMs())));
-  if (!state.done) return state;
-  if (state.value !== "there") made.push(STATE_FILE);
-  openBoxes(home, COORDINATOR);
-  openBoxes(home, OPERATOR);
-  makeFolder(coordinationPath(home, "roster"));
-  if (!already) made.push(".coordination/");
-  return done({ home, already, made, adopted: state.value === "adopted" });
-}
-function ignoreRuntimeFolders(home) {
-  const file = (0, import_node_path25.join)(home, ".gitignore");
-  const text6 = readTextIfThere(file) ?? "";
-  const lines = new Set(text6.split(/\r?\n/).map((line3) => line3.trim()));
-  const missing = IGNORED_BY_GIT.filter((line3) => !lines.has(line3) && !lines.has(`/${line3}`));
-  if (missing.length === 0) return false;
-  const gap = text6 === "" || text6.endsWith("\n") ? "" : "\n";
-  writeAtomic(file, `${text6}${gap}# coord: runtime state, never committed
-${missing.join("\n")}
-`, {
-    durable: true
-  });
-  return true;
-}
-
 // src/usecases/join-phase.ts
-var import_node_fs21 = require("fs");
-var import_node_path26 = require("path");
+var import_node_fs24 = require("fs");
+var import_node_path30 = require("path");
 function joinPhase(caller, id2, isTakeover) {
   const { home, root: root2, place } = caller;
   if (place === null) return refuse({ code: "not-a-worker", actor: caller.name, verb: "join a phase" });
@@ -32017,15 +32610,15 @@ function bringToBase(home, root2) {
 function moveFromOldPlace(home, root2, phase2, isTakeover) {
   var _a3;
   const old = readWorkerRecord(home, phase2.worker);
-  const isThere = old !== void 0 && ((_a3 = placeAt(old.worktree)) == null ? void 0 : _a3.name) === old.place && (0, import_node_fs21.existsSync)(old.worktree);
+  const isThere = old !== void 0 && ((_a3 = placeAt(old.worktree)) == null ? void 0 : _a3.name) === old.place && (0, import_node_fs24.existsSync)(old.worktree);
   if (isThere && !(isTakeover && isAbandoned(home, old))) {
     const { worktree, branch } = old;
     return refuse({ code: "phase-already-started", phase: phase2.id, worker: phase2.worker, worktree, branch });
   }
-  const status2 = old && isThere ? readTextIfThere((0, import_node_path26.join)(old.worktree, statusFileOf(phase2.folder))) : void 0;
-  const file = (0, import_node_path26.join)(root2, statusFileOf(phase2.folder));
+  const status2 = old && isThere ? readTextIfThere((0, import_node_path30.join)(old.worktree, statusFileOf(phase2.folder))) : void 0;
+  const file = (0, import_node_path30.join)(root2, statusFileOf(phase2.folder));
   if (status2 !== void 0) {
-    makeFolder((0, import_node_path26.dirname)(file));
+    makeFolder((0, import_node_path30.dirname)(file));
     writeAtomic(file, status2, { durable: true });
   }
   if (old == null ? void 0 : old.place) removePlaceRecord(home, old.place);
@@ -32037,8 +32630,8 @@ function isAbandoned(home, old) {
 }
 
 // src/storage/tree-age.ts
-var import_node_fs22 = require("fs");
-var import_node_path27 = require("path");
+var import_node_fs25 = require("fs");
+var import_node_path31 = require("path");
 var ENTRIES_MAX = 3e3;
 var GRACE_MS = 12e4;
 var SKIPPED = /* @__PURE__ */ new Set([
@@ -32058,7 +32651,7 @@ function isTreeYoungerThan(root2, momentMs) {
     const folder = queue.shift() ?? root2;
     for (const entry of entriesOf(folder)) {
       seen += 1;
-      const path = (0, import_node_path27.join)(folder, entry.name);
+      const path = (0, import_node_path31.join)(folder, entry.name);
       if (entry.isDirectory()) {
         if (!SKIPPED.has(entry.name)) queue.push(path);
       } else if (modified(path) > momentMs + GRACE_MS) return true;
@@ -32068,7 +32661,7 @@ function isTreeYoungerThan(root2, momentMs) {
 }
 function entriesOf(folder) {
   try {
-    return (0, import_node_fs22.readdirSync)(folder, { withFileTypes: true });
+    return (0, import_node_fs25.readdirSync)(folder, { withFileTypes: true });
   } catch (error2) {
     if (isMissing(error2)) return [];
     throw error2;
@@ -32076,7 +32669,7 @@ function entriesOf(folder) {
 }
 function modified(path) {
   try {
-    return (0, import_node_fs22.statSync)(path).mtimeMs;
+    return (0, import_node_fs25.statSync)(path).mtimeMs;
   } catch (error2) {
     if (isMissing(error2)) return 0;
     throw error2;
@@ -32189,23 +32782,6 @@ function coordinatorOf(context, verb) {
   if (kind === "operator" || kind === "coordinator") return caller;
   return refuse({ code: "not-coordinator", actor: name, verb });
 }
-var init = {
-  name: "init",
-  usage: "",
-  summary: "Sets coord up in this repository. Running it again changes nothing that is there.",
-  positionals: [0, 0],
-  shape: "{home, already, made: [path\u2026], adopted}",
-  run: (context) => {
-    const outcome = initProject(context.cwd);
-    if (!outcome.done) return outcome;
-    const { home, already, made, adopted } = outcome.value;
-    const lines = [`${already ? "coord is set up already" : "coord is set up"} in ${home}`];
-    if (made.length > 0) lines.push(`made or completed: ${made.join(", ")}`);
-    if (adopted) lines.push("The STATE.md that was there keeps all of its sections; coord added its own.");
-    lines.push('Next: coord phase add 01 "<name>" --plan 01-01:"<title>", then coord phase start 01');
-    return done({ json: outcome.value, text: lines.join("\n") });
-  }
-};
 var add = {
   name: "phase add",
   usage: "<id> <name> [--plan <id>:<title>]\u2026 [--scope <glob>]\u2026 [--depends <id>]\u2026",
@@ -32289,7 +32865,7 @@ var close = {
     return done({ json: outcome.value, text: lines.join("\n") });
   }
 };
-var join24 = {
+var join28 = {
   name: "join",
   usage: "[<phase>] [--takeover]",
   summary: "Joins a phase from the worktree you stand in. Without a phase: takes the seat of this worktree for your session; --takeover replaces the session that holds it, or a worker that is gone.",
@@ -32340,70 +32916,109 @@ function joinSeat(context, caller, isTakeover) {
   }
   return done({ json: { seat: owner, place: root2 }, text: `you hold the seat of ${owner} in ${root2}` });
 }
-var PHASE_COMMANDS = [init, add, list6, start2, close, join24];
+var PHASE_COMMANDS = [add, list6, start2, close, join28];
+
+// src/surfaces/cli/init-command.ts
+var INIT_COMMAND = {
+  name: "init",
+  usage: "[--instructions]",
+  summary: "Sets coord up in this repository. Running it again changes nothing that is there. --instructions also tells every agent the protocol, as coord instructions add does.",
+  switches: ["instructions"],
+  positionals: [0, 0],
+  shape: "{home, already, made: [path\u2026], adopted, instructions: [{file, state}\u2026], or [{file, change}\u2026]}",
+  run: (context) => {
+    const isAsked = context.flags.has("instructions");
+    const project = findProject(context.cwd);
+    const problem = isAsked && project.done ? judgeInstructions(project.value.home, INSTRUCTIONS) : void 0;
+    const outcome = problem ? refuse(problem) : initProject(context.cwd);
+    if (!outcome.done) return outcome;
+    const { home, already, made, adopted } = outcome.value;
+    const lines = [`${already ? "coord is set up already" : "coord is set up"} in ${home}`];
+    if (made.length > 0) lines.push(`made or completed: ${made.join(", ")}`);
+    if (adopted) lines.push("The STATE.md that was there keeps all of its sections; coord added its own.");
+    const told = isAsked ? tell(context) : done(offer(home));
+    if (!told.done) return told;
+    if (told.value.text !== "") lines.push(told.value.text);
+    lines.push('Next: coord phase add 01 "<name>" --plan 01-01:"<title>", then coord phase start 01');
+    return done({ json: { ...outcome.value, instructions: told.value.json }, text: lines.join("\n") });
+  }
+};
+function tell(context) {
+  const caller = coordinatorOf(context, "write instructions");
+  if (!caller.done) return caller;
+  const changed2 = addInstructions(caller.value, INSTRUCTIONS);
+  return changed2.done ? done({ json: changed2.value, text: printInstructionChanges(changed2.value) }) : changed2;
+}
+function offer(home) {
+  const states = readInstructions(home, INSTRUCTIONS);
+  if (!states.done) return { json: [], text: "" };
+  const isTold = states.value.some(({ state }) => state !== "missing" && state !== "none");
+  return { json: states.value, text: isTold ? "" : OFFER };
+}
+
+// src/surfaces/cli/instructions-commands.ts
+function filesOf(context) {
+  const files = context.options("file");
+  const odd = files.find((file) => !INSTRUCTION_FILES.includes(file));
+  if (odd !== void 0) throw new UsageError(`--file takes ${INSTRUCTION_FILES.join(" or ")}`);
+  return files;
+}
+var add2 = {
+  name: "instructions add",
+  usage: "[--file CLAUDE.md | AGENTS.md]\u2026",
+  summary: "Puts a short block on the protocol at the end of those of CLAUDE.md and AGENTS.md that are there (of CLAUDE.md where neither is), or brings it up to date. The rest stays byte for byte.",
+  values: ["file"],
+  positionals: [0, 0],
+  shape: "{files: [{file, change: made|added|updated|same}\u2026]}",
+  run: (context) => {
+    const caller = coordinatorOf(context, "write instructions");
+    if (!caller.done) return caller;
+    const changed2 = addInstructions(caller.value, INSTRUCTIONS, filesOf(context));
+    if (!changed2.done) return changed2;
+    return done({ json: { files: changed2.value }, text: printInstructionChanges(changed2.value) });
+  }
+};
+var remove = {
+  name: "instructions remove",
+  usage: "[--file CLAUDE.md | AGENTS.md]\u2026",
+  summary: "Takes the block out again: what is left is what was there before it.",
+  values: ["file"],
+  positionals: [0, 0],
+  shape: "{files: [{file, change: removed|deleted|none}\u2026]}",
+  run: (context) => {
+    const caller = coordinatorOf(context, "take instructions out");
+    if (!caller.done) return caller;
+    const changed2 = removeInstructions(caller.value, filesOf(context));
+    if (!changed2.done) return changed2;
+    return done({ json: { files: changed2.value }, text: printInstructionChanges(changed2.value) });
+  }
+};
+var show = {
+  name: "instructions show",
+  usage: "",
+  summary: "Prints the block, and which files have it.",
+  positionals: [0, 0],
+  shape: "{text, files: [{file, state: missing|none|current|old|broken}\u2026]}",
+  run: (context) => {
+    const caller = coordinatorOf(context, "look at the instructions of all");
+    if (!caller.done) return caller;
+    const states = readInstructions(caller.value.home, INSTRUCTIONS);
+    if (!states.done) return states;
+    const text6 = `${INSTRUCTIONS}
+
+${printInstructionStates(states.value)}`;
+    return done({ json: { text: INSTRUCTIONS, files: states.value }, text: text6 });
+  }
+};
+var INSTRUCTIONS_COMMANDS = [add2, remove, show];
 
 // src/usecases/check-project.ts
-var import_node_fs26 = require("fs");
-var import_node_path31 = require("path");
-
-// src/storage/light/resolution.ts
-var import_node_fs23 = require("fs");
-var import_node_path28 = require("path");
-var LINKS_MAX = 40;
-var DEPTH_MAX2 = 250;
-function resolvePath(path, cwd) {
-  if (path.includes("\0")) return void 0;
-  const whole = (0, import_node_path28.isAbsolute)(path) ? path : `${cwd}${import_node_path28.sep}${path}`;
-  try {
-    return import_node_fs23.realpathSync.native(whole);
-  } catch (error2) {
-    if (!isMissing(error2)) throw error2;
-  }
-  const found = walk(whole, 0);
-  return found !== void 0 && found.split(import_node_path28.sep).length > DEPTH_MAX2 ? void 0 : found;
-}
-function walk(whole, linksSeen) {
-  const { root: root2 } = (0, import_node_path28.parse)(whole);
-  const parts = whole.slice(root2.length).split(import_node_path28.sep === "\\" ? /[\\/]+/ : "/");
-  let at2 = root2;
-  for (let index2 = 0; index2 < parts.length; index2++) {
-    const part = parts[index2];
-    if (part === void 0 || part === "" || part === ".") continue;
-    if (part === "..") {
-      at2 = (0, import_node_path28.dirname)(at2);
-      continue;
-    }
-    const next = (0, import_node_path28.join)(at2, part);
-    const link2 = readLink(next);
-    if (link2 === void 0) {
-      at2 = next;
-      continue;
-    }
-    if (linksSeen >= LINKS_MAX) return void 0;
-    const rest = parts.slice(index2 + 1).join(import_node_path28.sep);
-    const onward = (0, import_node_path28.isAbsolute)(link2) ? link2 : `${at2}${import_node_path28.sep}${link2}`;
-    return walk(rest === "" ? onward : `${onward}${import_node_path28.sep}${rest}`, linksSeen + 1);
-  }
-  return at2;
-}
-function readLink(path) {
-  var _a3;
-  try {
-    return ((_a3 = (0, import_node_fs23.lstatSync)(path, { throwIfNoEntry: false })) == null ? void 0 : _a3.isSymbolicLink()) ? (0, import_node_fs23.readlinkSync)(path) : void 0;
-  } catch (error2) {
-    if (isMissing(error2)) return void 0;
-    throw error2;
-  }
-}
-function relativeTo(root2, path) {
-  if (path === root2) return "";
-  const prefix = root2.endsWith(import_node_path28.sep) ? root2 : root2 + import_node_path28.sep;
-  return path.startsWith(prefix) ? path.slice(prefix.length).replaceAll(import_node_path28.sep, "/") : void 0;
-}
+var import_node_fs28 = require("fs");
+var import_node_path34 = require("path");
 
 // src/usecases/check-mail.ts
-var import_node_fs24 = require("fs");
-var import_node_path29 = require("path");
+var import_node_fs26 = require("fs");
+var import_node_path32 = require("path");
 var SETTLED_MS = 6e4;
 var LISTED_MAX2 = 50;
 var ACK = "-ack";
@@ -32464,10 +33079,10 @@ function summed(code4, messages, repaired) {
 }
 function isLost(home, envelope, log) {
   const { id: id2, to } = envelope;
-  const isWaiting = () => (0, import_node_fs24.existsSync)(inFolder(inboxFolder(home, to), id2));
+  const isWaiting = () => (0, import_node_fs26.existsSync)(inFolder(inboxFolder(home, to), id2));
   const isKnown2 = isReservedAgent(to) || readWorkerRecord(home, to) !== void 0;
   if (!isKnown2 || log.ids.has(`${id2}${ACK}`) || isWaiting()) return false;
-  return !(0, import_node_fs24.existsSync)(archiveFile(home, id2)) && !(0, import_node_fs24.existsSync)(inFolder(deadFolder(home, to), id2)) && !isWaiting();
+  return !(0, import_node_fs26.existsSync)(archiveFile(home, id2)) && !(0, import_node_fs26.existsSync)(inFolder(deadFolder(home, to), id2)) && !isWaiting();
 }
 function letWait(home, envelope) {
   const { id: id2, from, to } = envelope;
@@ -32501,73 +33116,125 @@ function checkBoxes(home, log, repair) {
 }
 function checkOutside(home, repair) {
   const folder = coordinationPath(home, "outbox");
-  const stale = listIds(folder).filter((id2) => (0, import_node_fs24.existsSync)(archiveFile(home, id2))).map((id2) => ({ id: id2 }));
+  const stale = listIds(folder).filter((id2) => (0, import_node_fs26.existsSync)(archiveFile(home, id2))).map((id2) => ({ id: id2 }));
   if (repair) for (const { id: id2 } of stale) removeIfThere(inFolder(folder, id2));
   return summed("outbox-stale", stale, repair);
 }
 function checkDropped(home) {
   const folder = coordinationPath(home, "inbox");
-  return listNames(folder).filter((name) => !name.startsWith(".") && (0, import_node_fs24.lstatSync)((0, import_node_path29.join)(folder, name)).isFile()).filter((name) => isSettledFile((0, import_node_path29.join)(folder, name))).slice(0, LISTED_MAX2).map((name) => ({ code: "dropped-left", file: `.coordination/inbox/${name}` }));
+  return listNames(folder).filter((name) => !name.startsWith(".") && (0, import_node_fs26.lstatSync)((0, import_node_path32.join)(folder, name)).isFile()).filter((name) => isSettledFile((0, import_node_path32.join)(folder, name))).slice(0, LISTED_MAX2).map((name) => ({ code: "dropped-left", file: `.coordination/inbox/${name}` }));
 }
 function isSettledFile(file) {
-  const stat = (0, import_node_fs24.lstatSync)(file, { throwIfNoEntry: false });
+  const stat = (0, import_node_fs26.lstatSync)(file, { throwIfNoEntry: false });
   return stat !== void 0 && nowMs() - stat.mtimeMs > SETTLED_MS;
 }
 function foldersIn(path) {
   return listNames(path).filter(
     (name) => {
       var _a3;
-      return (_a3 = (0, import_node_fs24.lstatSync)((0, import_node_path29.join)(path, name), { throwIfNoEntry: false })) == null ? void 0 : _a3.isDirectory();
+      return (_a3 = (0, import_node_fs26.lstatSync)((0, import_node_path32.join)(path, name), { throwIfNoEntry: false })) == null ? void 0 : _a3.isDirectory();
     }
   );
 }
 
 // src/usecases/check-roster.ts
-var import_node_fs25 = require("fs");
-var import_node_path30 = require("path");
-var WRITTEN = ["", "inbox", "outbox", "leases", "roster", "archive", "log"];
+var import_node_fs27 = require("fs");
+var import_node_path33 = require("path");
+var WRITTEN = ["", "inbox", "outbox", "leases", "roster", "archive", "dead", "chats", "log"];
 function checkRoster(home, repair) {
-  return [...checkFolders(home), ...checkPlaces(home, repair)];
+  return [...checkFolders(home), ...checkRecords(home, repair)];
 }
 function checkFolders(home) {
   const found = [];
   for (const name of WRITTEN) {
     try {
-      (0, import_node_fs25.accessSync)(coordinationPath(home, name), import_node_fs25.constants.W_OK | import_node_fs25.constants.X_OK);
+      (0, import_node_fs27.accessSync)(coordinationPath(home, name), import_node_fs27.constants.W_OK | import_node_fs27.constants.X_OK);
     } catch (error2) {
       const { code: code4 = "" } = error2;
       if (code4 === "ENOENT") continue;
-      found.push({ code: "folder-unwritable", folder: (0, import_node_path30.join)(".coordination", name), detail: code4 });
+      found.push({ code: "folder-unwritable", folder: (0, import_node_path33.join)(".coordination", name), detail: code4 });
     }
   }
   return found;
 }
-function checkPlaces(home, repair) {
-  const folder = coordinationPath(home, "roster", "places");
+function checkRecords(home, repair) {
+  const state = readState(home);
+  const phases = state.done ? state.value.document.phases : [];
   const found = [];
-  for (const name of listNames(folder)) {
-    if (!name.endsWith(".json") || readRecord((0, import_node_path30.join)(folder, name)) !== void 0) continue;
-    const repaired = repair && rewritePlace(home, name.slice(0, -".json".length));
-    found.push({ code: "record-corrupt", file: `.coordination/roster/places/${name}`, repaired });
+  for (const name of unreadablePlaces(home)) {
+    const phase2 = phases.find((known) => placeOfPhase(home, known) === name);
+    const repaired = repair && phase2 !== void 0 && rewrite(home, phase2);
+    found.push({ code: "record-corrupt", file: `.coordination/roster/places/${name}.json`, repaired });
+  }
+  for (const phase2 of phases) {
+    if (phase2.state !== "active" || hasRecords(home, phase2)) continue;
+    const file = `.coordination/roster/workers/${fileNameOf(phase2.worker)}.json`;
+    found.push({ code: "record-corrupt", file, repaired: repair && rewrite(home, phase2) });
   }
   return found;
 }
-function rewritePlace(home, place) {
-  const worker = listWorkers(home).find((candidate) => candidate.place === place);
-  const state = readState(home);
-  const phase2 = state.done ? state.value.document.phases.find((known) => known.id === (worker == null ? void 0 : worker.phase)) : void 0;
-  if (!worker || !phase2) return false;
-  const { id: id2, folder, name } = phase2;
-  const scope = phase2.scope.map(scopeRuleOf).filter((rule) => rule !== void 0);
-  const { branch, worktree } = worker;
-  const record4 = { worker: worker.worker, phase: { id: id2, folder, name }, scope, branch, worktree };
-  const isEnded = worker.state === "ended";
-  writePlaceRecord(home, place, {
-    ...record4,
-    joinedAt: phase2.started ?? "",
-    ...isEnded ? { isEnded } : {}
-  });
+function unreadablePlaces(home) {
+  const folder = coordinationPath(home, "roster", "places");
+  return listNames(folder).filter((name) => name.endsWith(".json") && readRecord((0, import_node_path33.join)(folder, name)) === void 0).map((name) => name.slice(0, -".json".length));
+}
+function hasRecords(home, phase2) {
+  const hasWorker = readWorkerRecord(home, phase2.worker) !== void 0;
+  return hasWorker && workerOfPhaseFolder(home, phase2.folder) !== void 0;
+}
+function placeOfPhase(home, phase2) {
+  var _a3;
+  const worker = readWorkerRecord(home, phase2.worker);
+  if (worker) return worker.place;
+  const folder = coordinationPath(home, "roster", "places");
+  const known = listNames(folder).find(
+    (name) => {
+      var _a4, _b;
+      return ((_b = (_a4 = readRecord((0, import_node_path33.join)(folder, name))) == null ? void 0 : _a4.phase) == null ? void 0 : _b.id) === phase2.id;
+    }
+  );
+  if (known !== void 0) return known.slice(0, -".json".length);
+  const root2 = worktreeOfBranch(home, phase2.branch ?? branchOf(phase2.folder));
+  return root2 === void 0 ? null : ((_a3 = placeAt(root2)) == null ? void 0 : _a3.name) ?? null;
+}
+function worktreeOfBranch(home, branch) {
+  var _a3;
+  const listed = git(home, ["worktree", "list", "--porcelain", "-z"]).stdout.split("\0\0");
+  const fields = listed.map((entry) => entry.split("\0"));
+  const found = fields.find((lines) => lines.includes(`branch refs/heads/${branch}`));
+  return (_a3 = found == null ? void 0 : found.find((line3) => line3.startsWith("worktree "))) == null ? void 0 : _a3.slice("worktree ".length);
+}
+function rewrite(home, phase2) {
+  var _a3;
+  const place = placeOfPhase(home, phase2);
+  if (place === null) return false;
+  const file = coordinationPath(home, "roster", "places", `${fileNameOf(place)}.json`);
+  const before = readRecord(file);
+  const { worker, folder, id: id2, name } = phase2;
+  const branch = phase2.branch ?? branchOf(folder);
+  const worktree = ((_a3 = readWorkerRecord(home, worker)) == null ? void 0 : _a3.worktree) ?? (before == null ? void 0 : before.worktree) ?? worktreeOfBranch(home, branch);
+  if (worktree === void 0) return false;
+  clearFolder(file);
+  const isEnded = phase2.state === "done";
+  if (!before) {
+    const scope = phase2.scope.map(scopeRuleOf).filter((rule) => rule !== void 0);
+    const joinedAt = phase2.started ?? "";
+    const record4 = { worker, phase: { id: id2, folder, name }, scope, branch, worktree, joinedAt };
+    writePlaceRecord(home, place, { ...record4, ...isEnded ? { isEnded } : {} });
+  }
+  if (!hasRecords(home, phase2)) {
+    for (const kind of [`workers/${fileNameOf(worker)}`, `phases/${fileNameOf(folder)}`])
+      clearFolder(coordinationPath(home, "roster", `${kind}.json`));
+    const state = isEnded ? "ended" : "active";
+    writeWorkerRecord(home, { worker, phase: id2, folder, place, worktree, branch, state });
+  }
   return true;
+}
+function clearFolder(file) {
+  try {
+    (0, import_node_fs27.rmdirSync)(file);
+  } catch (error2) {
+    if (!isErrno(error2, "ENOENT", "ENOTDIR", "ENOTEMPTY", "EEXIST")) throw error2;
+  }
 }
 
 // src/usecases/check-project.ts
@@ -32575,16 +33242,26 @@ var FAILURES_MS = 24 * 36e5;
 var FAILURES_MAX = 5;
 var LOG_TAIL_BYTES = 256 * 1024;
 function checkProject(home, repair) {
-  return [
-    ...checkTools(home),
-    ...checkRoster(home, repair),
-    ...checkDocuments(home, repair),
-    ...readSettings(home).complaints.map((complaint) => ({ code: "settings", complaint })),
-    ...checkWorkers(home),
-    ...checkMail(home, repair),
-    ...checkTemporaries(home, repair),
-    ...checkFailures(home)
-  ];
+  const checks = {
+    tools: () => checkTools(home),
+    roster: () => checkRoster(home, repair),
+    documents: () => checkDocuments(home, repair),
+    settings: () => readSettings(home).complaints.map((complaint) => ({ code: "settings", complaint })),
+    workers: () => checkWorkers(home),
+    mail: () => checkMail(home, repair),
+    temporaries: () => checkTemporaries(home, repair),
+    failures: () => checkFailures(home)
+  };
+  return Object.entries(checks).flatMap(([name, check2]) => attempt(name, check2));
+}
+function attempt(name, check2) {
+  try {
+    return check2();
+  } catch (error2) {
+    const { code: code4, path, message } = error2;
+    if (code4 === void 0) throw error2;
+    return [{ code: "check-failed", check: name, file: path ?? "", detail: message }];
+  }
 }
 function checkTools(home) {
   const found = [];
@@ -32640,7 +33317,7 @@ function checkWorkers(home) {
 function checkTemporaries(home, repair) {
   const found = [];
   for (const folder of writtenFolders(home)) {
-    const names = listNames(folder).filter((name) => isTemporary(name) && isOld2((0, import_node_path31.join)(folder, name)));
+    const names = listNames(folder).filter((name) => isTemporary(name) && isOld2((0, import_node_path34.join)(folder, name)));
     if (names.length === 0) continue;
     if (repair) sweepTemporaries(folder, names, nowMs());
     const shown2 = relativeTo(home, folder) ?? folder;
@@ -32650,15 +33327,15 @@ function checkTemporaries(home, repair) {
 }
 function writtenFolders(home) {
   const kinds = ["inbox", "outbox", "archive", "roster"].map((kind) => coordinationPath(home, kind));
-  const inside2 = kinds.flatMap((kind) => foldersIn(kind).map((name) => (0, import_node_path31.join)(kind, name)));
-  const documents = [home, (0, import_node_path31.join)(home, ".claude"), (0, import_node_path31.join)(home, (0, import_node_path31.dirname)(STATE_FILE))];
+  const inside2 = kinds.flatMap((kind) => foldersIn(kind).map((name) => (0, import_node_path34.join)(kind, name)));
+  const documents = [home, (0, import_node_path34.join)(home, ".claude"), (0, import_node_path34.join)(home, (0, import_node_path34.dirname)(STATE_FILE))];
   const workers = listWorkers(home).filter((worker) => worker.state === "active" && placeAt(worker.worktree));
-  const phases = workers.map(({ worktree, folder }) => (0, import_node_path31.join)(worktree, (0, import_node_path31.dirname)(statusFileOf(folder))));
+  const phases = workers.map(({ worktree, folder }) => (0, import_node_path34.join)(worktree, (0, import_node_path34.dirname)(statusFileOf(folder))));
   return [coordinationPath(home), ...kinds, ...inside2, ...documents, ...phases];
 }
 function isOld2(path) {
   try {
-    return nowMs() - (0, import_node_fs26.lstatSync)(path).mtimeMs > 6e4;
+    return nowMs() - (0, import_node_fs28.lstatSync)(path).mtimeMs > 6e4;
   } catch (error2) {
     if (isMissing(error2)) return false;
     throw error2;
@@ -32686,78 +33363,7 @@ function parseFailure(line3) {
 }
 
 // src/usecases/record-decision.ts
-var import_node_path33 = require("path");
-
-// src/storage/light/journal.ts
-var import_node_fs27 = require("fs");
-var import_node_path32 = require("path");
-var CHANGES_BYTES_MAX = 512 * 1024;
-var LOG_BYTES_MAX2 = 4 * 1024 * 1024;
-var COMMANDS_KEPT_MS = 30 * 6e4;
-function changesFile(home, place) {
-  return coordinationPath(home, "roster", "changes", `${fileNameOf(place ?? "primary-worktree")}.jsonl`);
-}
-function appendBounded(file, line3, bytesMax) {
-  try {
-    if ((0, import_node_fs27.statSync)(file).size > bytesMax) (0, import_node_fs27.renameSync)(file, `${file}.old`);
-  } catch (error2) {
-    if (!isMissing(error2)) throw error2;
-    makeFolder((0, import_node_path32.join)(file, ".."));
-  }
-  (0, import_node_fs27.appendFileSync)(file, `${line3}
-`);
-}
-function noteChanges(home, place, change2) {
-  if (change2.paths.length === 0) return;
-  appendBounded(changesFile(home, place), JSON.stringify(change2), CHANGES_BYTES_MAX);
-}
-function knownChanges(home, place, sinceMs) {
-  const file = changesFile(home, place);
-  const text6 = readTail(`${file}.old`, CHANGES_BYTES_MAX) + readTail(file, CHANGES_BYTES_MAX * 2);
-  const found = [];
-  for (const line3 of text6.split("\n")) {
-    const change2 = parseLine(line3);
-    if (change2 && change2.atMs >= sinceMs && Array.isArray(change2.paths)) found.push(change2);
-  }
-  return found;
-}
-function parseLine(line3) {
-  if (line3 === "") return void 0;
-  try {
-    return JSON.parse(line3);
-  } catch (error2) {
-    if (error2 instanceof SyntaxError) return void 0;
-    throw error2;
-  }
-}
-function commandFile(home, id2) {
-  return coordinationPath(home, "roster", "commands", `${fileNameOf(id2)}.json`);
-}
-function changeCommand(home, command) {
-  writeRecord(commandFile(home, command.id), command, false);
-}
-function endCommandsOf(home, session, agent, endedAtMs) {
-  for (const command of listCommands(home)) {
-    const isOver = command.endedAtMs === null && !command.isBackground;
-    if (isOver && command.session === session && command.agent === agent)
-      changeCommand(home, { ...command, endedAtMs });
-  }
-}
-function commandsSince(home, place, sinceMs) {
-  return listCommands(home).filter(
-    (command) => command.place === place && (command.endedAtMs === null || command.endedAtMs >= sinceMs)
-  );
-}
-function listCommands(home) {
-  const folder = coordinationPath(home, "roster", "commands");
-  return listNames(folder).filter((name) => name.endsWith(".json")).map((name) => readRecord((0, import_node_path32.join)(folder, name))).filter((record4) => record4 !== void 0).filter((record4) => record4.endedAtMs !== null || Date.now() - record4.startedAtMs < COMMANDS_KEPT_MS);
-}
-function noteAct(home, act, nowMs2) {
-  const line3 = JSON.stringify({ at: new Date(nowMs2).toISOString(), ...act });
-  appendBounded(coordinationPath(home, "log", "coord.jsonl"), line3, LOG_BYTES_MAX2);
-}
-
-// src/usecases/record-decision.ts
+var import_node_path35 = require("path");
 var TEXT_MAX = 4e3;
 function recordDecision(caller, decision) {
   const { title } = decision;
@@ -32780,7 +33386,7 @@ function recordForPhase(caller, folder, decision) {
 }
 function recordForProject(caller, decision) {
   const { home } = caller;
-  const file = (0, import_node_path33.join)(home, DECISIONS_FILE);
+  const file = (0, import_node_path35.join)(home, DECISIONS_FILE);
   const outcome = withMutex(coordinationPath(home, "leases"), "document-DECISIONS", () => {
     const atMs = nowMs();
     const text6 = readTextIfThere(file) ?? headOf2(home, atMs);
@@ -32832,7 +33438,7 @@ function printEntry(decision, atMs) {
 }
 
 // src/usecases/route-dropped.ts
-var import_node_fs29 = require("fs");
+var import_node_fs30 = require("fs");
 
 // src/domain/json-fault.ts
 var STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*("|\\(?:u[0-9a-fA-F]{0,3})?$|$)/y;
@@ -33100,81 +33706,8 @@ function readContent(reading, type) {
   return typeof content3 === "string" ? content3 : "";
 }
 
-// src/domain/metadata.ts
-var VERDICTS = ["accept", "reject"];
-var METADATA_SHAPES = {
-  task_id: "text",
-  context: "text",
-  blocker_type: "text",
-  error_type: "text",
-  artifacts: "artifacts",
-  quality_gates: "gates",
-  metrics: "figures",
-  verdict: "verdict",
-  reply_to: "text",
-  thread: "text",
-  event: "text",
-  phase: "text",
-  plan: "text",
-  title: "text",
-  from: "text",
-  to: "text",
-  commit: "text",
-  blocker: "text",
-  summary: "text",
-  pointer: "text",
-  report: "count",
-  revision: "count",
-  counts: "counts",
-  acknowledged: "acknowledged",
-  undelivered: "undelivered",
-  outside: "outside"
-};
-function isComplete(said) {
-  var _a3;
-  if (said.type !== "verdict" && said.type !== "ack") return true;
-  const isSaid = said.type === "ack" || hasShape("verdict", (_a3 = said.metadata) == null ? void 0 : _a3["verdict"]);
-  return isSaid && (said.references ?? []).length > 0;
-}
-function shapeOf(key) {
-  return Object.hasOwn(METADATA_SHAPES, key) ? METADATA_SHAPES[key] : void 0;
-}
-function hasShape(shape, value) {
-  switch (shape) {
-    case "text":
-      return typeof value === "string";
-    case "artifacts":
-      return Array.isArray(value) && value.every((item) => isText(item) || isRecord(item) && isText(item["path"]));
-    case "gates":
-      return isRecord(value) && Object.values(value).every((gate3) => isRecord(gate3) && isText(gate3["status"]));
-    case "figures":
-      return isRecord(value) && Object.values(value).every((figure) => Number.isFinite(figure));
-    case "verdict":
-      return VERDICTS.includes(value);
-    case "count":
-      return isCount(value);
-    case "counts":
-      return isRecord(value) && Object.values(value).every(isCount);
-    case "acknowledged":
-      return isRecord(value) && isText(value["by"]) && isText(value["at"]);
-    case "undelivered":
-      return isRecord(value) && isText(value["at"]) && isText(value["reason"]);
-    case "outside":
-      return isRecord(value) && isText(value["file"]);
-  }
-}
-function isText(value) {
-  return typeof value === "string" && value !== "";
-}
-function isCount(value) {
-  return Number.isSafeInteger(value) && value >= 0;
-}
-function isRecord(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 // src/domain/outside-metadata.ts
-var DEPTH_MAX3 = 32;
+var DEPTH_MAX4 = 32;
 var STRAYS_NAMED_MAX = 8;
 var CLAIM = "claimed_";
 var INCOMPLETE = {
@@ -33196,7 +33729,7 @@ function readMetadata(reading, message) {
   noteStrays(notes, "no field of a message; kept in `metadata`", kept);
   noteStrays(notes, "in `metadata` too, and that one counts", strays.filter(isSaidTwice));
   const metadata = shaped({ ...left, ...given }, notes);
-  if (isDeeperThan(metadata, DEPTH_MAX3)) flaws.push(`its metadata is nested deeper than ${DEPTH_MAX3} levels`);
+  if (isDeeperThan(metadata, DEPTH_MAX4)) flaws.push(`its metadata is nested deeper than ${DEPTH_MAX4} levels`);
   else if (JSON.stringify(metadata).length > CONTENT_MAX)
     flaws.push(`its metadata has more than ${CONTENT_MAX} characters of JSON`);
   if (!isComplete({ ...message, type: message.type ?? "", metadata }))
@@ -33299,61 +33832,65 @@ function stemOf(fileName) {
 }
 
 // src/storage/light/dropped-mail.ts
-var import_node_fs28 = require("fs");
-var import_node_path34 = require("path");
+var import_node_fs29 = require("fs");
+var import_node_path36 = require("path");
 var SETTLED_MS2 = 2e3;
-var FILES_MAX = 1e3;
+var SAME_TIME_MS = 0.01;
+var FILES_MAX = 200;
+var WAIT_MS2 = 1e3;
 function dropFolder(home) {
   return coordinationPath(home, "inbox");
 }
 function claimFolder(home) {
-  return (0, import_node_path34.join)(dropFolder(home), ".routing");
+  return (0, import_node_path36.join)(dropFolder(home), ".routing");
 }
 function markFile(home) {
   return coordinationPath(home, "roster", "routed");
 }
 function mayHaveDropped(home) {
-  const folder = (0, import_node_fs28.statSync)(dropFolder(home), { throwIfNoEntry: false });
-  const mark = (0, import_node_fs28.statSync)(markFile(home), { throwIfNoEntry: false });
-  return folder !== void 0 && folder.mtimeMs !== (mark == null ? void 0 : mark.mtimeMs);
+  const folder = (0, import_node_fs29.statSync)(dropFolder(home), { throwIfNoEntry: false });
+  const mark = (0, import_node_fs29.statSync)(markFile(home), { throwIfNoEntry: false });
+  if (folder === void 0 || mark === void 0) return folder !== void 0;
+  return Math.abs(folder.mtimeMs - mark.mtimeMs) > SAME_TIME_MS;
 }
 function routeEach(home, body) {
-  withMutex(coordinationPath(home, "leases"), "dropped-mail", () => {
-    const before = (0, import_node_fs28.statSync)(dropFolder(home), { throwIfNoEntry: false });
+  const route = () => {
+    const before = (0, import_node_fs29.statSync)(dropFolder(home), { throwIfNoEntry: false });
     const files = [...filesIn(claimFolder(home), true), ...filesIn(dropFolder(home), false)];
-    const left = files.filter((file) => !attempt(() => body(file)));
-    if (before && left.length === 0 && files.length === 0) rememberEmpty(home, before.mtimeMs);
-  });
+    for (const file of files) attempt2(() => body(file));
+    if (before && files.length === 0) rememberEmpty(home, before.mtimeMs);
+  };
+  withMutex(coordinationPath(home, "leases"), "dropped-mail", route, { waitMs: WAIT_MS2 });
 }
-function attempt(body) {
+function attempt2(body) {
   try {
-    return body();
+    body();
   } catch (error2) {
-    if (isErrno(error2, "EACCES", "EPERM", "EIO")) return false;
-    if (isMissing(error2)) return true;
-    throw error2;
+    if (!isErrno(error2, "EACCES", "EPERM", "EIO") && !isMissing(error2)) throw error2;
   }
 }
 function claim3(home, file) {
-  if (file.isClaimed) return file.path;
+  if (file.isClaimed) return file;
   makeFolder(claimFolder(home));
-  const claimed = (0, import_node_path34.join)(claimFolder(home), file.name);
-  (0, import_node_fs28.renameSync)(file.path, claimed);
-  return claimed;
+  const path = (0, import_node_path36.join)(claimFolder(home), file.name);
+  if ((0, import_node_fs29.existsSync)(path)) return void 0;
+  (0, import_node_fs29.renameSync)(file.path, path);
+  return { ...file, path, isClaimed: true, modifiedAtMs: (0, import_node_fs29.statSync)(path).mtimeMs };
 }
 function rememberEmpty(home, modifiedAtMs) {
   if (Date.now() - modifiedAtMs < SETTLED_MS2) return;
   const mark = markFile(home);
   writeAtomic(mark, "", { durable: false });
-  (0, import_node_fs28.utimesSync)(mark, modifiedAtMs / 1e3, modifiedAtMs / 1e3);
+  (0, import_node_fs29.utimesSync)(mark, modifiedAtMs / 1e3, modifiedAtMs / 1e3);
 }
 function filesIn(folder, isClaimed) {
   const found = [];
-  for (const name of listNames(folder).slice(0, FILES_MAX)) {
-    if (!name.endsWith(".json") || name.startsWith(".")) continue;
-    const path = (0, import_node_path34.join)(folder, name);
+  const names = listNames(folder).filter((name) => /^[^.].*\.json$/is.test(name));
+  for (const name of names.sort()) {
+    if (found.length === FILES_MAX) break;
+    const path = (0, import_node_path36.join)(folder, name);
     try {
-      const stat = (0, import_node_fs28.lstatSync)(path);
+      const stat = (0, import_node_fs29.lstatSync)(path);
       if (stat.isDirectory()) continue;
       found.push({
         name,
@@ -33372,27 +33909,33 @@ function filesIn(folder, isClaimed) {
 
 // src/usecases/route-dropped.ts
 var WRITING_MS = 1e4;
-var BYTES_MAX = 4 * OUTSIDE_TEXT_MAX;
+var BYTES_MAX2 = 4 * OUTSIDE_TEXT_MAX;
 var SEED_ID = /^msg-\d{8}-\d{6,9}(?:-[A-Za-z0-9_.]{1,60})?$/;
 function routeDropped(home, nowMs2) {
   if (!mayHaveDropped(home)) return;
   routeEach(home, (file) => routeFile(home, file, nowMs2));
 }
 function routeFile(home, file, nowMs2) {
-  if (!file.isPlain) return refuseFile(home, file, "it is a link or no file at all: write a file of its own");
-  if (file.bytes > BYTES_MAX) return refuseFile(home, file, `it has ${file.bytes} bytes, which is too long`);
-  const isYoung = nowMs2 - file.modifiedAtMs < WRITING_MS;
-  const first = readOutside((0, import_node_fs29.readFileSync)(file.path, "utf8"), file.name);
-  if (!first.done && first.isUnfinished && isYoung && !file.isClaimed) return false;
-  const path = claim3(home, file);
-  const claimed = { ...file, path, isClaimed: true };
-  const text6 = (0, import_node_fs29.readFileSync)(path, "utf8");
+  const flaw = flawOf(file);
+  if (flaw !== void 0) {
+    refuseFile(home, file, flaw);
+    return;
+  }
+  const isYoung = Math.abs(nowMs2 - file.modifiedAtMs) < WRITING_MS;
+  const first = readOutside((0, import_node_fs30.readFileSync)(file.path, "utf8"), file.name);
+  if (!first.done && first.isUnfinished && isYoung) return;
+  const claimed = claim3(home, file);
+  if (!claimed) return;
+  const text6 = (0, import_node_fs30.readFileSync)(claimed.path, "utf8");
   const message = readOutside(text6, file.name);
-  if (!message.done) return refuseFile(home, claimed, message.reason);
-  const why = carryOut(home, claimed, message, hash128(text6));
-  if (why !== void 0) return refuseFile(home, claimed, why);
-  removeIfThere(path);
-  return true;
+  if (!message.done && message.isUnfinished && first.done) return;
+  const why = message.done ? carryOut(home, claimed, message, hash128(text6)) : message.reason;
+  if (why === void 0) removeIfThere(claimed.path);
+  else refuseFile(home, claimed, why);
+}
+function flawOf(file) {
+  if (!file.isPlain) return "it is a link or no file at all: write a file of its own";
+  return file.bytes > BYTES_MAX2 ? `it has ${file.bytes} bytes, which is too long` : void 0;
 }
 function carryOut(home, file, message, digest) {
   const { draft } = message;
@@ -33444,7 +33987,7 @@ function envelopeFor(home, file, message, digest, to) {
 function ownId(home, given, envelope, digest) {
   var _a3;
   if (given === void 0 || !SEED_ID.test(given) || markInId(given) !== void 0) return envelope.id;
-  const known = findMessage(home, envelope.to, given) ?? findForLead(home, given);
+  const known = findAnywhere(home, given);
   const isThis = ((_a3 = known == null ? void 0 : known.metadata["outside"]) == null ? void 0 : _a3.digest) === digest;
   return known === void 0 || isThis ? given : envelope.id;
 }
@@ -33456,6 +33999,7 @@ function isAnsweredBy(envelope, { draft }) {
 }
 function settle2(home, envelope, atMs) {
   if (envelope.to === COORDINATOR && hasLiveCoordinator(home)) return;
+  raiseMessage(home, envelope.to, envelope.id);
   acknowledge(home, envelope.id, { by: envelope.to, session: null, atMs });
 }
 function hasLiveCoordinator(home) {
@@ -33463,7 +34007,9 @@ function hasLiveCoordinator(home) {
   return (seat == null ? void 0 : seat.process) ? livenessOf(seat.process) !== "dead" : false;
 }
 function refuseFile(home, file, reason) {
-  const kept = setAside(home, file.path, file.name, reason);
+  setAside(home, file, reason, (kept) => tellOfBad(home, file, kept, reason));
+}
+function tellOfBad(home, file, kept, reason) {
   const atMs = Math.floor(file.modifiedAtMs);
   const content3 = `A file that was dropped into .coordination/inbox/ is no message, and was set aside as .coordination/dead/${kept}: ${reason}. Correct it there and move it back to the inbox.`;
   const draft = { to: OPERATOR, type: "error", content: content3, metadata: { error_type: "bad_message", file: kept } };
@@ -33471,13 +34017,13 @@ function refuseFile(home, file, reason) {
     home,
     envelopeAt(draft, { tail: `bad.${hash128(`${file.name} ${atMs}`).slice(0, 12)}`, from: SYSTEM, atMs })
   );
-  return true;
 }
 
 // src/usecases/sweep-mail.ts
-var import_node_fs30 = require("fs");
+var import_node_fs32 = require("fs");
 
 // src/domain/delivery.ts
+var WAITED = "PostToolUse:wait";
 var SAME_MOMENT_MS = 1e3;
 function isSameInstance(a, b) {
   return a.session === b.session && a.agent === b.agent;
@@ -33485,6 +34031,8 @@ function isSameInstance(a, b) {
 function judgeBatch(batch, me, event, nowMs2, facts) {
   if (!isSameInstance(batch, me)) return facts.isSessionGone ? "show-again" : "keep";
   if (event === "SessionStart") return facts.isInTranscript === true ? "acknowledge" : "show-again";
+  if (batch.event === WAITED && facts.isInTranscript === false)
+    return event === "UserPromptSubmit" && facts.isPrinterGone ? "show-again" : "keep";
   const isToolAfterTool = event.startsWith("PostToolUse") && batch.event.startsWith("PostToolUse");
   if (batch.state === "printing") {
     if (facts.isInTranscript === true && facts.isPrinterGone) return "acknowledge";
@@ -33501,8 +34049,144 @@ var PAUSE_MAX_MS = 6 * 36e5;
 function judgeOverdue(waiting, nowMs2, rules) {
   const pauseMs = Math.min(rules.timeoutMs * 2 ** waiting.rings, Math.max(PAUSE_MAX_MS, rules.timeoutMs));
   const from = waiting.rings === 0 ? waiting.sentAtMs : waiting.lastRingAtMs;
+  if (from - nowMs2 > pauseMs) return "ring";
   if (nowMs2 - from < pauseMs) return "wait";
-  return waiting.rings < rules.retries ? "ring" : "give-up";
+  return waiting.rings < rules.retries || waiting.wasUnwatched === true ? "ring" : "give-up";
+}
+
+// src/storage/light/presentation.ts
+var import_node_fs31 = require("fs");
+var READ_MAX2 = 512;
+var SHOWN_CHARS_MAX2 = 7e3;
+var TRANSCRIPT_BYTES = 4 * 1024 * 1024;
+function ledgerFile(home, agent) {
+  return coordinationPath(home, "roster", "shown", `${fileNameOf(agent)}.json`);
+}
+function claimMail(reader, limit) {
+  const { home, agent } = reader;
+  return claim4(reader, (waiting) => readMostUrgent(home, agent, waiting, limit));
+}
+function claim4(reader, choose, token) {
+  const { home, agent } = reader;
+  if (listWaiting(home, agent).length === 0) return void 0;
+  return withLedger(home, agent, (batches) => {
+    const kept = settle3(reader, batches);
+    const claimed = new Set(kept.flatMap((batch2) => batch2.ids));
+    const waiting = listWaiting(home, agent).filter((id2) => !claimed.has(id2));
+    const envelopes = choose(waiting);
+    if (envelopes.length === 0) return { batches: kept, value: void 0 };
+    const ids = envelopes.map((envelope) => envelope.id);
+    const batch = batchOf(reader, ids, token);
+    const more = waiting.length - envelopes.length;
+    return { batches: [...kept, batch], value: { token: batch.token, envelopes, more } };
+  });
+}
+function batchOf(reader, ids, token) {
+  const { instance: instance2, event, nowMs: nowMs2, transcript } = reader;
+  return {
+    ...instance2,
+    token: token ?? `${fileNameOf(instance2.session).slice(0, 8)}.${nowMs2.toString(36)}.${process.pid}`,
+    ids,
+    state: "printing",
+    event,
+    atMs: nowMs2,
+    printer: markOf(process.pid),
+    transcript: transcript === null ? null : { path: transcript, size: sizeOf(transcript) }
+  };
+}
+function acknowledgeShown(reader) {
+  const { home, agent } = reader;
+  if (shownIds(home, agent).size === 0) return;
+  withLedger(home, agent, (batches) => ({ batches: settle3(reader, batches), value: void 0 }));
+}
+function confirmShown(reader, token) {
+  withLedger(reader.home, reader.agent, (batches) => ({
+    batches: batches.map((batch) => batch.token === token ? { ...batch, state: "shown" } : batch),
+    value: void 0
+  }));
+}
+function shownIds(home, agent) {
+  const ledger = readRecord(ledgerFile(home, agent));
+  return new Set(((ledger == null ? void 0 : ledger.batches) ?? []).flatMap((batch) => batch.ids));
+}
+function heldIds(home, agent) {
+  var _a3;
+  return heldIn(home, ((_a3 = readRecord(ledgerFile(home, agent))) == null ? void 0 : _a3.batches) ?? []);
+}
+function whileNobodyReads(home, agent, body) {
+  withLedger(home, agent, (batches) => ({ batches, value: body(heldIn(home, batches)) }));
+}
+function heldIn(home, batches) {
+  const held = batches.filter(({ session, agent, state, printer: printer2 }) => {
+    var _a3;
+    const client = (_a3 = readSession(home, session, agent)) == null ? void 0 : _a3.process;
+    const isPrinting = state === "printing" && livenessOf(printer2) === "alive";
+    return isPrinting || (client ? livenessOf(client) !== "dead" : false);
+  });
+  return new Set(held.flatMap((batch) => batch.ids));
+}
+function withLedger(home, agent, change2) {
+  const outcome = withMutex(coordinationPath(home, "leases"), `shown-${agent}`, () => {
+    var _a3;
+    const file = ledgerFile(home, agent);
+    const before = ((_a3 = readRecord(file)) == null ? void 0 : _a3.batches) ?? [];
+    const { batches, value } = change2(before);
+    if (batches.length === 0 && before.length > 0) removeIfThere(file);
+    else if (batches.length > 0) writeRecord(file, { batches });
+    return value;
+  });
+  if (!outcome.done) throw new Error(`the mail of ${agent} stayed busy: ${JSON.stringify(outcome.problem)}`);
+  return outcome.value;
+}
+function settle3(reader, batches) {
+  return batches.filter((batch) => {
+    var _a3;
+    const verdict = judgeBatch(batch, reader.instance, reader.event, reader.nowMs, {
+      isPrinterGone: livenessOf(batch.printer) === "dead",
+      isSessionGone: isSessionGone(reader, batch),
+      isInTranscript: isInTranscript(batch),
+      isClientKnown: (((_a3 = readSession(reader.home, batch.session, batch.agent)) == null ? void 0 : _a3.process) ?? null) !== null
+    });
+    if (verdict === "acknowledge") acknowledgeBatch(reader, batch);
+    return verdict === "keep";
+  });
+}
+function acknowledgeBatch(reader, batch) {
+  const { home, agent, nowMs: nowMs2 } = reader;
+  markAnswers(home, agent, readInOrder(home, agent, batch.ids, batch.ids.length));
+  for (const id2 of batch.ids) acknowledge(home, id2, { by: agent, session: batch.session, atMs: nowMs2 });
+}
+function isSessionGone(reader, batch) {
+  if (isSameInstance(batch, reader.instance)) return false;
+  const record4 = readSession(reader.home, batch.session, batch.agent);
+  return (record4 == null ? void 0 : record4.process) ? livenessOf(record4.process) !== "alive" : true;
+}
+function sizeOf(path) {
+  var _a3;
+  return ((_a3 = (0, import_node_fs31.statSync)(path, { throwIfNoEntry: false })) == null ? void 0 : _a3.size) ?? 0;
+}
+function isInTranscript(batch) {
+  if (!batch.transcript) return void 0;
+  const { path, size } = batch.transcript;
+  if (!(0, import_node_fs31.existsSync)(path)) return void 0;
+  const grown = sizeOf(path) - size;
+  const text6 = grown < 0 ? readTail(path, TRANSCRIPT_BYTES) : readPart(path, size, Math.min(grown, TRANSCRIPT_BYTES));
+  return text6.includes(batch.token);
+}
+function readMostUrgent(home, agent, ids, limit) {
+  const { marked, unmarked } = sortByMark(ids);
+  const unknown3 = readInOrder(home, agent, unmarked.slice(0, READ_MAX2), READ_MAX2);
+  const found = [...unknown3, ...readInOrder(home, agent, marked, limit)].sort(byUrgency);
+  return fitting(found.slice(0, limit), SHOWN_CHARS_MAX2);
+}
+function readInOrder(home, agent, ids, limit) {
+  const found = [];
+  for (const id2 of ids) {
+    if (found.length >= limit) break;
+    const envelope = readWaiting(home, agent, id2);
+    if (envelope !== void 0 && envelope !== "unreadable") found.push(envelope);
+  }
+  return found;
 }
 
 // src/storage/light/rings.ts
@@ -33520,7 +34204,10 @@ function writeRings(home, agent, rings) {
 // src/usecases/sweep-mail.ts
 var EVERY_MAX_MS = 3e4;
 var EVERY_MIN_MS = 500;
-function sweepMail(home, settings, nowMs2) {
+var UNWATCHED_MS = 36e5;
+var GIVE_UP_MAX = 20;
+var UNDELIVERED = "undelivered";
+function sweepMail(home, settings, nowMs2, reader) {
   const rules = { timeoutMs: settings.ack_timeout * 1e3, retries: settings.ack_retries };
   const everyMs = Math.max(EVERY_MIN_MS, Math.min(EVERY_MAX_MS, rules.timeoutMs / 4));
   if (!isDue(home, everyMs, nowMs2)) return;
@@ -33528,12 +34215,16 @@ function sweepMail(home, settings, nowMs2) {
     coordinationPath(home, "leases"),
     "mail-sweep",
     () => {
+      const sweptAtMs = modifiedAt(sweepMark(home)) ?? nowMs2;
       if (!isDue(home, everyMs, nowMs2)) return;
-      for (const agent of listNames(coordinationPath(home, "inbox"))) {
-        if (agent !== OPERATOR && !agent.startsWith(".") && !agent.endsWith(".json"))
-          sweepAgent(home, agent, rules, nowMs2);
-      }
       rememberSweep(home, nowMs2);
+      const wasUnwatched = nowMs2 - sweptAtMs > UNWATCHED_MS;
+      let left = GIVE_UP_MAX;
+      for (const agent of listAgents(home, "inbox")) {
+        if (agent === OPERATOR) continue;
+        const sweep = { home, agent, rules, nowMs: nowMs2, wasUnwatched, mayGiveUp: agent === reader ? 0 : left };
+        left -= sweepAgent(sweep);
+      }
     },
     { waitMs: 0 }
   );
@@ -33547,29 +34238,43 @@ function isDue(home, everyMs, nowMs2) {
 }
 function rememberSweep(home, nowMs2) {
   writeAtomic(sweepMark(home), "", { durable: false });
-  (0, import_node_fs30.utimesSync)(sweepMark(home), nowMs2 / 1e3, nowMs2 / 1e3);
+  (0, import_node_fs32.utimesSync)(sweepMark(home), nowMs2 / 1e3, nowMs2 / 1e3);
 }
-function sweepAgent(home, agent, rules, nowMs2) {
+function sweepAgent({ home, agent, rules, nowMs: nowMs2, wasUnwatched, mayGiveUp }) {
   var _a3;
   const late = listWaiting(home, agent).filter((id2) => mayBeLate(id2, rules, nowMs2));
   const before = readRings(home, agent);
-  if (late.length === 0 && Object.keys(before).length === 0) return;
+  if (late.length === 0 && Object.keys(before).length === 0) return 0;
+  const held = heldIds(home, agent);
   const rings = {};
+  const hopeless = [];
   for (const id2 of ringing(home, agent, late)) {
-    const sentAtMs = (_a3 = (0, import_node_fs30.statSync)(inFolder(inboxFolder(home, agent), id2), { throwIfNoEntry: false })) == null ? void 0 : _a3.mtimeMs;
+    const sentAtMs = (_a3 = (0, import_node_fs32.statSync)(inFolder(inboxFolder(home, agent), id2), { throwIfNoEntry: false })) == null ? void 0 : _a3.mtimeMs;
     if (sentAtMs === void 0) continue;
-    const ring = before[id2];
-    const waiting = { sentAtMs, rings: (ring == null ? void 0 : ring.count) ?? 0, lastRingAtMs: (ring == null ? void 0 : ring.atMs) ?? 0 };
-    const verdict = judgeOverdue(waiting, nowMs2, rules);
-    if (verdict === "give-up") giveUp(home, agent, id2, waiting.rings, nowMs2);
-    else if (verdict === "ring") rings[id2] = { count: waiting.rings + 1, atMs: nowMs2 };
+    const ring = ringSince(before[id2], sentAtMs, nowMs2);
+    const waiting = { sentAtMs, rings: (ring == null ? void 0 : ring.count) ?? 0, lastRingAtMs: (ring == null ? void 0 : ring.atMs) ?? 0, wasUnwatched };
+    const verdict = held.has(id2) ? "wait" : judgeOverdue(waiting, nowMs2, rules);
+    if (verdict === "ring") rings[id2] = { count: waiting.rings + 1, atMs: nowMs2 };
     else if (ring) rings[id2] = ring;
+    if (verdict === "give-up" && hopeless.length < mayGiveUp) hopeless.push(id2);
   }
+  if (hopeless.length > 0)
+    whileNobodyReads(home, agent, (heldNow) => {
+      var _a4;
+      for (const id2 of hopeless.filter((one2) => !heldNow.has(one2))) {
+        giveUp(home, agent, id2, ((_a4 = rings[id2]) == null ? void 0 : _a4.count) ?? 0, nowMs2);
+        delete rings[id2];
+      }
+    });
   if (JSON.stringify(rings) !== JSON.stringify(before)) writeRings(home, agent, rings);
+  return hopeless.length;
+}
+function ringSince(ring, sentAtMs, nowMs2) {
+  return ring && (sentAtMs > nowMs2 || ring.atMs >= Math.floor(sentAtMs)) ? ring : void 0;
 }
 function mayBeLate(id2, rules, nowMs2) {
   const atMs = markInId(id2) === void 0 ? void 0 : timeOfMessageId(id2);
-  return atMs === void 0 || nowMs2 - atMs >= rules.timeoutMs;
+  return atMs === void 0 || Math.abs(nowMs2 - atMs) >= rules.timeoutMs;
 }
 function giveUp(home, agent, id2, rings, nowMs2) {
   const death = {
@@ -33577,16 +34282,17 @@ function giveUp(home, agent, id2, rings, nowMs2) {
     reason: `nobody acknowledged it; its receiver was rung for ${rings} time(s)`,
     rings
   };
-  buryMessage(home, agent, id2, death, (envelope, known) => tell(home, envelope, known));
+  buryMessage(home, agent, id2, death, (envelope, known) => tell2(home, envelope, known));
 }
-function tell(home, envelope, death) {
+function tell2(home, envelope, death) {
   const atMs = Date.parse(death.at);
   const { id: id2, from, to } = envelope;
+  if (from === SYSTEM && envelope.metadata["error_type"] === UNDELIVERED) return;
   const content3 = `Your message ${id2} to ${to} was not acknowledged, and is a dead letter now: ${death.reason}. It says: "${cleanLine(envelope.content, 160)}". It is shown to ${to} when a session of it starts; \`coord dead retry ${id2}\` lets it wait again now.`;
   const receivers = /* @__PURE__ */ new Set([OPERATOR, ...from !== SYSTEM && hasInbox(home, from) ? [from] : []]);
   for (const receiver of receivers) {
     const words = receiver === from ? content3 : content3.replace("Your message", `The message of ${from}`);
-    const metadata = { error_type: "undelivered", message: id2 };
+    const metadata = { error_type: UNDELIVERED, message: id2 };
     const draft = { to: receiver, type: "error", content: words, references: [id2], metadata };
     const tail = `dead.${hash128(`${id2} ${receiver} ${death.at}`).slice(0, 12)}`;
     sendEnvelope(home, envelopeAt(draft, { tail, from: SYSTEM, atMs }));
@@ -33627,9 +34333,11 @@ function printFinding(finding) {
     case "guard-silent":
       return `files in ${cleanLine(finding.worktree)} (${finding.worker}) changed after its guard was last heard: its session may run without the plugin. Restart it there with the plugin enabled.`;
     case "record-corrupt":
-      return finding.repaired ? `${cleanLine(finding.file)} was written anew from STATE.md.` : `${cleanLine(finding.file)} cannot be read, so the guard refuses every write in that worktree. \`coord doctor --repair\` writes it anew.`;
+      return finding.repaired ? `${cleanLine(finding.file)} was written anew from STATE.md.` : `${cleanLine(finding.file)} is gone or cannot be read, so who works there cannot be told: its writes, or mail to it, are refused. \`coord doctor --repair\` writes it anew.`;
     case "folder-unwritable":
       return `${cleanLine(finding.folder)} cannot be written (${cleanLine(finding.detail)}): free some space, or mend its permissions.`;
+    case "check-failed":
+      return `its ${cleanLine(finding.check)} could not be looked at: ${cleanLine(finding.detail, 200)}. Mend ${finding.file === "" ? "that" : cleanLine(finding.file)} (a full disk, permissions, a folder where a file belongs), then run \`coord doctor\` again.`;
     case "hook-failed":
       return `the ${finding.hook} hook failed at ${finding.at}: ${cleanLine(finding.detail, 300)}.`;
   }
@@ -33701,6 +34409,32 @@ function workerLine(worker) {
   return `  ${worker.name} (phase ${worker.phase}): ${session}${heard}${mail}${guard} ${cleanLine(worker.worktree ?? "")}`;
 }
 
+// src/surfaces/cli/run.ts
+var DISK_REFUSALS = {
+  ENOSPC: "the disk is full: free some space",
+  EDQUOT: "the disk quota is used up: free some space",
+  EROFS: "the file system is read-only: mount it writable, or work elsewhere",
+  EACCES: "it may not be read or written: mend its permissions",
+  EPERM: "it may not be changed: mend its permissions",
+  EISDIR: "a folder lies where a file belongs: move it away",
+  ENOTDIR: "a file lies where a folder belongs: move it away",
+  EMFILE: "too many files are open: close some, or raise the limit",
+  ENFILE: "too many files are open on this machine: close some",
+  EIO: "the disk reports an error: look after it"
+};
+function printDiskRefusal(error2) {
+  const {
+    code: code4 = "",
+    path,
+    dest,
+    syscall = "access"
+  } = error2 instanceof Error ? error2 : {};
+  const help = DISK_REFUSALS[code4];
+  if (help === void 0) return void 0;
+  const where = path === void 0 ? "" : ` of ${cleanLine(dest ?? path)}`;
+  return `the ${syscall}${where} failed (${code4}); ${help}. What was saved before stands; then run it again, and \`coord doctor\` after that.`;
+}
+
 // src/surfaces/cli/project-commands.ts
 var status = {
   name: "status",
@@ -33712,16 +34446,22 @@ var status = {
     const caller = identifyCaller(context.cwd, context.env);
     if (!caller.done) return caller;
     const { kind, home } = caller.value;
-    routeDropped(home, Date.now());
-    sweepMail(home, readSettings(home).settings, Date.now());
-    if (kind === "coordinator" || kind === "operator") {
-      const folded2 = foldTransitions(home);
-      if (!folded2.done) return folded2;
-    }
+    const tended = tend(home, kind === "coordinator" || kind === "operator");
+    if (!tended.done) return tended;
     const view = showStatus(caller.value);
     return view.done ? done({ json: view.value, text: printStatus(view.value) }) : view;
   }
 };
+function tend(home, mayFold) {
+  try {
+    routeDropped(home, Date.now());
+    sweepMail(home, readSettings(home).settings, Date.now());
+    return mayFold ? foldTransitions(home) : done(void 0);
+  } catch (error2) {
+    if (printDiskRefusal(error2) === void 0) throw error2;
+    return done(void 0);
+  }
+}
 var decide = {
   name: "decide",
   usage: "<title> --decision <text> [--context <text>] [--alternative <text>]\u2026 [--consequence <text>]\u2026",
@@ -33848,7 +34588,7 @@ function currentTask(document3, questions) {
   return {
     ...describePlan(document3, plan2),
     updated: instantOf(document3.updated),
-    status: stateOf(plan2, isHeld),
+    status: stateOf2(plan2, isHeld),
     blocked_on: blocker2 ? blockedOn(blocker2) : null,
     questions_for_coordinator: questions.map(({ id: id2, content: content3, asked }) => ({
       id: id2,
@@ -33865,7 +34605,7 @@ function blockedOn(blocker2) {
   const { id: id2, summary: summary2, detail, plan: plan2, raised } = blocker2;
   return { blocker: id2, summary: summary2, detail: detail ?? null, task: plan2 ?? null, raised: instantOf(raised) };
 }
-function stateOf(plan2, isHeld) {
+function stateOf2(plan2, isHeld) {
   if (plan2.state === "complete") return "completed";
   if (plan2.state === "failed") return "failed";
   return isHeld ? "blocked" : plan2.state;
@@ -33882,7 +34622,7 @@ function describePlan(document3, plan2) {
     started: instantOf(plan2.started),
     updated: null,
     estimated_completion: instantOf(plan2.estimated_completion),
-    status: stateOf(plan2, false),
+    status: stateOf2(plan2, false),
     current_step: ((_a3 = latest(steps2, (task2) => instantOf(task2.started))) == null ? void 0 : _a3.title) ?? null,
     completed_steps: titles(true),
     remaining_steps: titles(false),
@@ -33946,22 +34686,22 @@ function earlierCompletions(document3) {
 }
 function completedTasks(document3, known) {
   const found = /* @__PURE__ */ new Map();
-  const add2 = (task2) => {
+  const add3 = (task2) => {
     const key = `${task2.phase}/${keyOf(task2.task_id, task2.finished)}`;
     if (!found.has(key)) found.set(key, task2);
   };
   const complete = document3.plans.filter((plan2) => plan2.state === "complete");
-  for (const plan2 of complete) add2(finishedTask(document3, plan2));
+  for (const plan2 of complete) add3(finishedTask(document3, plan2));
   const earlier = completionsIn(document3);
   for (const task2 of known) {
     const isOurs = task2.phase === document3.phase;
     if (task2.status === "completed" && (!isOurs || earlier.has(keyOf(task2.task_id, task2.finished))))
-      add2(task2);
+      add3(task2);
   }
   for (const { plan: id2, at: at2, commit } of earlier.values()) {
     const plan2 = document3.plans.find((candidate) => candidate.id === id2);
     const bare = { id: id2, title: (plan2 == null ? void 0 : plan2.title) ?? id2, state: "complete", tasks: [], finished: at2, commit };
-    add2(finishedTask(document3, bare));
+    add3(finishedTask(document3, bare));
   }
   const order2 = (task2) => `${task2.finished ?? ""} ${task2.phase} ${task2.task_id}`;
   return [...found.values()].sort((a, b) => order2(a) < order2(b) ? -1 : order2(a) > order2(b) ? 1 : 0);
@@ -34020,8 +34760,8 @@ function printMetrics(metrics) {
 }
 
 // src/storage/progress-folder.ts
-var import_node_fs31 = require("fs");
-var import_node_path35 = require("path");
+var import_node_fs33 = require("fs");
+var import_node_path37 = require("path");
 
 // src/storage/task-progress-schema.ts
 var instant = iso_exports.datetime({ offset: true });
@@ -34085,7 +34825,7 @@ var ARCHIVE = "archive";
 var WORKERS = "workers";
 var ASIDE = "set-aside-";
 function progressFile(root2, ...parts) {
-  return (0, import_node_path35.join)(root2, PROGRESS, ...parts);
+  return (0, import_node_path37.join)(root2, PROGRESS, ...parts);
 }
 function archiveFile2(root2, name) {
   return progressFile(root2, ARCHIVE, `${name}.json`);
@@ -34116,7 +34856,7 @@ function dueWrites(writes) {
 function findStray(root2) {
   const folders = [progressFile(root2), progressFile(root2, ARCHIVE), progressFile(root2, WORKERS)];
   return folders.find((folder) => {
-    const stat = (0, import_node_fs31.lstatSync)(folder, { throwIfNoEntry: false });
+    const stat = (0, import_node_fs33.lstatSync)(folder, { throwIfNoEntry: false });
     return stat !== void 0 && !stat.isDirectory();
   });
 }
@@ -34124,7 +34864,7 @@ function applyWrites(root2, writes, unknown3 = []) {
   if (writes.length === 0) return;
   const mark = progressFile(root2, ".gitignore");
   if (readTextIfThere(mark) === void 0) {
-    for (const { file } of writes) keepAside(root2, (0, import_node_path35.basename)(file), readTextIfThere(file));
+    for (const { file } of writes) keepAside(root2, (0, import_node_path37.basename)(file), readTextIfThere(file));
     makeFolder(progressFile(root2));
     writeAtomic(mark, "*\n", { durable: false });
   }
@@ -34132,10 +34872,10 @@ function applyWrites(root2, writes, unknown3 = []) {
 `);
   for (const { file, text: text6, task: task2 } of writes) {
     if (task2) assertTaskProgress(task2);
-    const folder = (0, import_node_path35.dirname)(file);
+    const folder = (0, import_node_path37.dirname)(file);
     if (text6 === null) removeIfThere(file);
     else {
-      const isDurable = (0, import_node_path35.basename)(folder) === ARCHIVE;
+      const isDurable = (0, import_node_path37.basename)(folder) === ARCHIVE;
       makeFolder(folder, { durable: isDurable });
       writeAtomic(file, text6, { durable: isDurable });
     }
@@ -34219,19 +34959,16 @@ function completionsOf(root2, status2, logText) {
     return { completed: plain, unknown: [] };
   const lines = logText.split("\n").filter((line3) => line3.trim() !== "");
   const logged = lines.map((line3) => ({ line: line3, task: parseTaskProgress(line3) }));
-  const isWhole3 = logged.length > 0 && logged.every(({ task: task2 }) => task2 !== void 0);
-  const names = isWhole3 ? earlier : listArchived(root2);
+  const isWhole2 = logged.length > 0 && logged.every(({ task: task2 }) => task2 !== void 0);
+  const names = isWhole2 ? earlier : listArchived(root2);
   const archived = names.map((name) => {
     var _a3;
     return (_a3 = readTask(archiveFile2(root2, name))) == null ? void 0 : _a3.task;
   });
   const known = [...archived, ...logged.map(({ task: task2 }) => task2)].filter((task2) => task2 !== void 0);
   const completed = completedTasks(status2, known);
-  const kept = new Set(completed.map(archiveNameOf));
-  const lost = logged.filter(({ task: task2 }) => {
-    const name = task2 ? archiveNameOf(task2) : void 0;
-    return name === void 0 || !kept.has(name) && readTask(archiveFile2(root2, name)) === void 0;
-  });
+  const kept = /* @__PURE__ */ new Set([...completed.map(archiveNameOf), ...listArchived(root2)]);
+  const lost = logged.filter(({ task: task2 }) => task2 === void 0 || !kept.has(archiveNameOf(task2)));
   return { completed, unknown: lost.map(({ line: line3 }) => line3) };
 }
 function copyOf(worker, text6, task2) {
@@ -34506,7 +35243,7 @@ function taskCommand(verb, summary2) {
     })
   };
 }
-function linesOf(plan2) {
+function linesOf2(plan2) {
   const gates = Object.entries(plan2.quality_gates ?? {});
   const metrics = Object.entries(plan2.metrics ?? {});
   return [
@@ -34529,7 +35266,7 @@ var taskList = {
     const outcome = showTasks(caller, context.option("plan"));
     if (!outcome.done) return outcome;
     const { plan: plan2 } = outcome.value;
-    return done({ json: { plan: plan2 }, text: plan2 ? linesOf(plan2).join("\n") : "no plan in this phase" });
+    return done({ json: { plan: plan2 }, text: plan2 ? linesOf2(plan2).join("\n") : "no plan in this phase" });
   })
 };
 var taskArtifact = {
@@ -34754,18 +35491,19 @@ var WORKER_COMMANDS = [
 
 // src/surfaces/cli/full.ts
 var FULL_COMMANDS = [
+  INIT_COMMAND,
   ...PHASE_COMMANDS,
   ...PROJECT_COMMANDS,
   ...WORKER_COMMANDS,
   ...CHAT_COMMANDS,
+  ...INSTRUCTIONS_COMMANDS,
   DEMO_COMMAND
 ];
 
 // src/storage/light/presence.ts
-function boundPlace(standing, instance2) {
+function boundBy(own8, standing, instance2) {
   var _a3;
   const { session, agent } = instance2;
-  const own8 = readSession(standing.home, session, agent);
   const record4 = own8 ?? (agent === null ? void 0 : readSession(standing.home, session, null));
   if (!record4 || record4.place === standing.name) return standing;
   if (!own8 && agent !== null && ((_a3 = standing.name) == null ? void 0 : _a3.includes(agent))) return standing;
@@ -34773,13 +35511,14 @@ function boundPlace(standing, instance2) {
   return place && hasHome(place) && place.home === standing.home ? place : standing;
 }
 function presenceOf2(standing, instance2) {
-  const place = boundPlace(standing, instance2);
-  return { place, caller: callerAt(place, instance2.session) };
+  const record4 = readSession(standing.home, instance2.session, instance2.agent);
+  const place = boundBy(record4, standing, instance2);
+  return { place, caller: callerAt(place, instance2.session), record: record4 };
 }
 
 // src/usecases/compare-checkout.ts
-var import_node_fs32 = require("fs");
-var import_node_path36 = require("path");
+var import_node_fs34 = require("fs");
+var import_node_path38 = require("path");
 var NOTED_MS = 2e3;
 var STAMP_MS = 100;
 function baselineFile(home, place) {
@@ -34787,7 +35526,7 @@ function baselineFile(home, place) {
 }
 function stampOf2(file) {
   try {
-    const stat = (0, import_node_fs32.lstatSync)(file);
+    const stat = (0, import_node_fs34.lstatSync)(file);
     return { stamp: `${stat.mtimeMs}:${stat.size}`, changedAtMs: stat.ctimeMs };
   } catch (error2) {
     if (isMissing(error2)) return { stamp: "gone", changedAtMs: 0 };
@@ -34804,7 +35543,7 @@ function compareCheckout(place) {
   const files = {};
   const candidates2 = [];
   for (const { path } of changedFiles(root2)) {
-    const { stamp, changedAtMs } = stampOf2((0, import_node_path36.join)(root2, path));
+    const { stamp, changedAtMs } = stampOf2((0, import_node_path38.join)(root2, path));
     files[path] = stamp;
     if (before && before.files[path] !== stamp) candidates2.push({ path, changedAtMs });
   }
@@ -34813,7 +35552,7 @@ function compareCheckout(place) {
   const known = new Set(knownChanges(home, name, before.atMs - NOTED_MS).flatMap((line3) => line3.paths));
   const own8 = commandsSince(home, name, before.atMs - NOTED_MS);
   const others = listCommands(home).filter((command) => command.place !== name);
-  return candidates2.filter(({ path }) => !known.has((0, import_node_path36.join)(root2, path)) && documentAt(path, false) === void 0).filter(
+  return candidates2.filter(({ path }) => !known.has((0, import_node_path38.join)(root2, path)) && documentAt(path, false) === void 0).filter(
     ({ path }) => !path.startsWith(".progress/") && !path.startsWith(".claude/") && !isTemporary(path)
   ).filter(({ changedAtMs }) => !own8.some((command) => wasRunning(command, changedAtMs))).map(({ path, changedAtMs }) => ({
     path,
@@ -34943,14 +35682,14 @@ function statusLines(status2) {
 }
 
 // src/surfaces/hooks/idle.ts
-var import_node_path37 = require("path");
+var import_node_path39 = require("path");
 function idleFile(home, clientPid2) {
   return coordinationPath(home, "roster", "idle", String(clientPid2));
 }
 function markIdle(home, clientPid2) {
   if (clientPid2 === void 0) return;
   const file = idleFile(home, clientPid2);
-  makeFolder((0, import_node_path37.join)(file, ".."));
+  makeFolder((0, import_node_path39.join)(file, ".."));
   writeAtomic(file, "", { durable: false });
 }
 function markBusy(home, clientPid2) {
@@ -34961,140 +35700,6 @@ function clientPid() {
   return Number.isInteger(pid) && pid > 0 ? pid : void 0;
 }
 
-// src/storage/light/presentation.ts
-var import_node_fs33 = require("fs");
-var READ_MAX2 = 512;
-var SHOWN_CHARS_MAX2 = 7e3;
-var TRANSCRIPT_BYTES = 4 * 1024 * 1024;
-function ledgerFile(home, agent) {
-  return coordinationPath(home, "roster", "shown", `${fileNameOf(agent)}.json`);
-}
-function claimMail(reader, limit) {
-  const { home, agent } = reader;
-  return claim4(reader, (waiting) => readMostUrgent(home, agent, waiting, limit));
-}
-function claim4(reader, choose) {
-  const { home, agent } = reader;
-  if (listWaiting(home, agent).length === 0) return void 0;
-  return withLedger(home, agent, (batches) => {
-    const kept = settle3(reader, batches);
-    const claimed = new Set(kept.flatMap((batch2) => batch2.ids));
-    const waiting = listWaiting(home, agent).filter((id2) => !claimed.has(id2));
-    const envelopes = choose(waiting);
-    if (envelopes.length === 0) return { batches: kept, value: void 0 };
-    const batch = batchOf(
-      reader,
-      envelopes.map((envelope) => envelope.id)
-    );
-    const more = waiting.length - envelopes.length;
-    return { batches: [...kept, batch], value: { token: batch.token, envelopes, more } };
-  });
-}
-function batchOf(reader, ids) {
-  const { instance: instance2, event, nowMs: nowMs2, transcript } = reader;
-  return {
-    ...instance2,
-    token: `${fileNameOf(instance2.session).slice(0, 8)}.${nowMs2.toString(36)}.${process.pid}`,
-    ids,
-    state: "printing",
-    event,
-    atMs: nowMs2,
-    printer: markOf(process.pid),
-    transcript: transcript === null ? null : { path: transcript, size: sizeOf(transcript) }
-  };
-}
-function acknowledgeShown(reader) {
-  const { home, agent } = reader;
-  if (shownIds(home, agent).size === 0) return;
-  withLedger(home, agent, (batches) => ({ batches: settle3(reader, batches), value: void 0 }));
-}
-function confirmShown(reader, token) {
-  withLedger(reader.home, reader.agent, (batches) => ({
-    batches: batches.map((batch) => batch.token === token ? { ...batch, state: "shown" } : batch),
-    value: void 0
-  }));
-}
-function shownIds(home, agent) {
-  const ledger = readRecord(ledgerFile(home, agent));
-  return new Set(((ledger == null ? void 0 : ledger.batches) ?? []).flatMap((batch) => batch.ids));
-}
-function withLedger(home, agent, change2) {
-  const outcome = withMutex(coordinationPath(home, "leases"), `shown-${agent}`, () => {
-    var _a3;
-    const file = ledgerFile(home, agent);
-    const before = ((_a3 = readRecord(file)) == null ? void 0 : _a3.batches) ?? [];
-    const { batches, value } = change2(before);
-    if (batches.length === 0 && before.length > 0) removeIfThere(file);
-    else if (batches.length > 0) writeRecord(file, { batches });
-    return value;
-  });
-  if (!outcome.done) throw new Error(`the mail of ${agent} stayed busy: ${JSON.stringify(outcome.problem)}`);
-  return outcome.value;
-}
-function settle3(reader, batches) {
-  return batches.filter((batch) => {
-    var _a3;
-    const verdict = judgeBatch(batch, reader.instance, reader.event, reader.nowMs, {
-      isPrinterGone: livenessOf(batch.printer) === "dead",
-      isSessionGone: isSessionGone(reader, batch),
-      isInTranscript: isInTranscript(batch),
-      isClientKnown: (((_a3 = readSession(reader.home, batch.session, batch.agent)) == null ? void 0 : _a3.process) ?? null) !== null
-    });
-    if (verdict === "acknowledge") acknowledgeBatch(reader, batch);
-    return verdict === "keep";
-  });
-}
-function acknowledgeBatch(reader, batch) {
-  const { home, agent, nowMs: nowMs2 } = reader;
-  markAnswers(home, agent, readInOrder(home, agent, batch.ids, batch.ids.length));
-  for (const id2 of batch.ids) acknowledge(home, id2, { by: agent, session: batch.session, atMs: nowMs2 });
-}
-function isSessionGone(reader, batch) {
-  if (isSameInstance(batch, reader.instance)) return false;
-  const record4 = readSession(reader.home, batch.session, batch.agent);
-  return (record4 == null ? void 0 : record4.process) ? livenessOf(record4.process) !== "alive" : true;
-}
-function sizeOf(path) {
-  var _a3;
-  return ((_a3 = (0, import_node_fs33.statSync)(path, { throwIfNoEntry: false })) == null ? void 0 : _a3.size) ?? 0;
-}
-function isInTranscript(batch) {
-  if (!batch.transcript) return void 0;
-  const { path, size } = batch.transcript;
-  if (!(0, import_node_fs33.existsSync)(path)) return void 0;
-  const grown = sizeOf(path) - size;
-  const text6 = grown < 0 ? readTail(path, TRANSCRIPT_BYTES) : readPart(path, size, Math.min(grown, TRANSCRIPT_BYTES));
-  return text6.includes(batch.token);
-}
-function readMostUrgent(home, agent, ids, limit) {
-  const { marked, unmarked } = sortByMark(ids);
-  const unknown3 = readInOrder(home, agent, unmarked.slice(0, READ_MAX2), READ_MAX2);
-  const found = [...unknown3, ...readInOrder(home, agent, marked, limit)].sort(byUrgency);
-  return fitting(found.slice(0, limit), SHOWN_CHARS_MAX2);
-}
-function readInOrder(home, agent, ids, limit) {
-  const found = [];
-  for (const id2 of ids) {
-    if (found.length >= limit) break;
-    const envelope = readWaiting(home, agent, id2);
-    if (envelope !== void 0 && envelope !== "unreadable") found.push(envelope);
-  }
-  return found;
-}
-
-// src/surfaces/hooks/bundles.ts
-var import_node_path38 = require("path");
-function loadBundle(name) {
-  return require((0, import_node_path38.join)(__dirname, `${name}.cjs`));
-}
-
-// src/surfaces/hooks/dropped.ts
-function routeDroppedMail(home) {
-  if (!mayHaveDropped(home)) return;
-  const { routeDropped: routeDropped2 } = loadBundle("dropped");
-  routeDropped2(home, Date.now());
-}
-
 // src/surfaces/hooks/mail.ts
 function mayReadMail(presence, payload) {
   if (presence.caller.kind === "guest" || presence.caller.kind === "operator") return false;
@@ -35102,16 +35707,6 @@ function mayReadMail(presence, payload) {
   const own8 = readSession(presence.place.home, payload.session, payload.agent);
   const main = readSession(presence.place.home, payload.session, null);
   return own8 !== void 0 && own8.place !== ((main == null ? void 0 : main.place) ?? null);
-}
-function tendMail(home) {
-  routeDroppedMail(home);
-  const twin = readFreshTwin(home) ?? { stamp: "", values: {}, complaints: [] };
-  sweepMail(home, settingsFrom(home, twin), Date.now());
-}
-function raiseDead(presence, payload) {
-  if (!mayReadMail(presence, payload)) return;
-  const { home, name } = presence.caller;
-  for (const { envelope } of listDead(home, name)) raiseMessage(home, name, envelope.id);
 }
 function takeMail(presence, payload, limit, nowMs2) {
   if (!mayReadMail(presence, payload)) return void 0;
@@ -35150,7 +35745,7 @@ function printMail(agent, token, envelopes, more) {
 }
 
 // src/surfaces/hooks/protocol.ts
-var import_node_fs34 = require("fs");
+var import_node_fs35 = require("fs");
 function text5(value) {
   return typeof value === "string" && value !== "" ? value : null;
 }
@@ -35164,7 +35759,7 @@ function readPayload() {
 function readInput() {
   let input;
   try {
-    input = (0, import_node_fs34.readFileSync)(0, "utf8");
+    input = (0, import_node_fs35.readFileSync)(0, "utf8");
   } catch (error2) {
     const { code: code4 } = error2;
     if (code4 === "EAGAIN" || code4 === "EOF" || code4 === "EISDIR") return void 0;
@@ -35207,7 +35802,7 @@ function transcriptOf(path, agent) {
 }
 function print(output) {
   try {
-    (0, import_node_fs34.writeSync)(1, output);
+    (0, import_node_fs35.writeSync)(1, output);
   } catch (error2) {
     if (error2.code !== "EPIPE") throw error2;
   }
@@ -35236,7 +35831,7 @@ function complaints(...outcomes) {
 
 // src/usecases/report-trespass.ts
 var LISTED_MAX4 = 20;
-function linesOf2(change2) {
+function linesOf3(change2) {
   const { root: root2, path, kind } = change2;
   const where = `git -C ${cleanWord(root2)}`;
   if (kind === "folder-changed") {
@@ -35255,7 +35850,7 @@ function linesOf2(change2) {
     `- ${cleanLine(path)} changed; see ${where} diff -- ${cleanWord(path)}; restore: ${where} restore -- ${cleanWord(path)}`
   ];
 }
-function tell2(home, to, content3, metadata) {
+function tell3(home, to, content3, metadata) {
   if (!hasInbox(home, to)) return;
   const atMs = nowMs();
   const draft = {
@@ -35272,18 +35867,47 @@ function reportForeignChanges(own8, owner, files) {
     const [suspect] = suspects2;
     const who = suspect ? `; while \`${cleanLine(suspect.command, 200)}\` of ${suspect.actor} ran` : "";
     const change2 = { place: own8.name, root: own8.root, path, kind: "changed", atMs: 0 };
-    return linesOf2(change2).map((line3) => `${line3}${who}`);
+    return linesOf3(change2).map((line3) => `${line3}${who}`);
   });
   const text6 = `Files in the worktree of ${owner} changed, and none of its own tools is known to have changed them:
 ${lines.join("\n")}`;
   const suspects = new Set(files.flatMap((file) => file.suspects.map((suspect) => suspect.actor)));
   suspects.delete(owner);
   for (const name of /* @__PURE__ */ new Set([COORDINATOR, ...suspects])) {
-    if (name !== owner) tell2(own8.home, name, text6, { trespass_in: owner });
+    if (name !== owner) tell3(own8.home, name, text6, { trespass_in: owner });
   }
   noteAct(own8.home, { act: "foreign-change", actor: owner, files: files.length }, nowMs());
   return `[coord] ${text6}
 The coordinator was told. If it was a person, or a command of yours that ran on in the background, there is nothing to do.`;
+}
+
+// src/surfaces/hooks/bundles.ts
+var import_node_path40 = require("path");
+function loadBundle(name) {
+  return require((0, import_node_path40.join)(__dirname, `${name}.cjs`));
+}
+
+// src/surfaces/hooks/dropped.ts
+function routeDroppedMail(home) {
+  if (!mayHaveDropped(home)) return;
+  const { routeDropped: routeDropped2 } = loadBundle("dropped");
+  routeDropped2(home, Date.now());
+}
+
+// src/surfaces/hooks/tending.ts
+function tendMail(home, reader) {
+  const twin = readFreshTwin(home) ?? { stamp: "", values: {}, complaints: [] };
+  try {
+    routeDroppedMail(home);
+    sweepMail(home, settingsFrom(home, twin), Date.now(), reader);
+  } catch (error2) {
+    noteAct(home, { act: "hook-failed", hook: "tend-mail", detail: String(error2) }, Date.now());
+  }
+}
+function raiseDead(presence, payload) {
+  if (!mayReadMail(presence, payload)) return;
+  const { home, name } = presence.caller;
+  raiseMessages(home, name);
 }
 
 // src/surfaces/hooks/stop.ts
@@ -35296,7 +35920,8 @@ function endTurn(payload, standing) {
   keepSeat(home, presence.place.name, payload.session, Date.now());
   endCommandsOf(home, payload.session, payload.agent, Date.now());
   acknowledgeMail(presence, payload, Date.now());
-  tendMail(home);
+  tendMail(home, presence.caller.name);
+  raiseDead(presence, payload);
   const told = settleDocuments(presence).filter((reason) => isNewReason(home, payload, reason));
   const isOwner = payload.agent === null || presence.place.name === standing.name;
   if (isOwner) told.push(...foreignChanges2(presence));
@@ -35432,7 +36057,7 @@ function startSession(payload, standing) {
     rememberCheckout(standing);
   }
   const presence = presenceFor(payload, standing);
-  tendMail(home);
+  tendMail(home, presence.caller.name);
   if (!isMidway) raiseDead(presence, payload);
   const told = [printBrief(gatherBrief(presence, payload.session)), ...settleDocuments(presence)];
   const { settings, complaints: complaints2 } = readSettings(home);
@@ -35451,7 +36076,8 @@ function beginTurn(payload, standing) {
   const presence = presenceFor(payload, standing);
   claimSeat(payload, presence.place, presence.caller.name);
   keepSeat(home, presence.place.name, payload.session, Date.now());
-  tendMail(home);
+  tendMail(home, presence.caller.name);
+  raiseDead(presence, payload);
   const told = settleDocuments(presence);
   const mail = takeMail(presence, payload, readSettings(home).settings.mail_batch, Date.now());
   if (mail) told.push(mail.text);
@@ -35484,4 +36110,4 @@ function endSubagent(payload, standing) {
   printProblem,
   runSession
 });
-// mark 217b98a11445a10d
+// mark 5c48a632f97ef92a

@@ -255,6 +255,9 @@ function finished(lane) {
 
 // src/storage/light/files.ts
 var TEMPORARY_PREFIX = ".tmp-";
+function isTemporary(path) {
+  return path.slice(path.lastIndexOf("/") + 1).startsWith(TEMPORARY_PREFIX);
+}
 function isErrno(error, ...codes) {
   const code = typeof error === "object" && error !== null && "code" in error ? error.code : void 0;
   return typeof code === "string" && codes.includes(code);
@@ -359,7 +362,16 @@ var import_node_fs2 = require("fs");
 var import_node_path2 = require("path");
 var HOME_POINTER = "coord-home";
 var DEPTH_MAX = 256;
-var MISSING = /* @__PURE__ */ new Set(["ENOENT", "ENOTDIR", "EACCES", "EPERM", "ELOOP", "ENAMETOOLONG", "EINVAL"]);
+var MISSING = /* @__PURE__ */ new Set([
+  "ENOENT",
+  "ENOTDIR",
+  "EACCES",
+  "EPERM",
+  "ELOOP",
+  "ENAMETOOLONG",
+  "EINVAL",
+  "ERR_INVALID_ARG_VALUE"
+]);
 function isMissing(error) {
   return error instanceof Error && MISSING.has(error.code ?? "");
 }
@@ -446,13 +458,11 @@ function rosterFile(home, kind, key) {
   return coordinationPath(home, "roster", kind, `${fileNameOf(key)}.json`);
 }
 function readRecord(file) {
-  const text2 = readTextIfThere(file);
-  if (text2 === void 0) return void 0;
   try {
-    const value = JSON.parse(text2);
+    const value = JSON.parse(readTextIfThere(file) ?? "null");
     return typeof value === "object" && value !== null ? value : void 0;
   } catch (error) {
-    if (error instanceof SyntaxError) return void 0;
+    if (error instanceof SyntaxError || isErrno(error, "EISDIR")) return void 0;
     throw error;
   }
 }
@@ -536,6 +546,7 @@ function sweepCommands(home, nowMs) {
   const names = listNames(folder);
   if (names.length < COMMANDS_MAX / 10) return;
   for (const name of names) {
+    if (isTemporary(name)) continue;
     const command = readRecord((0, import_node_path4.join)(folder, name));
     const last = (command == null ? void 0 : command.endedAtMs) ?? (command == null ? void 0 : command.startedAtMs) ?? 0;
     if (nowMs - last > COMMANDS_KEPT_MS) removeIfThere((0, import_node_path4.join)(folder, name));
@@ -741,8 +752,7 @@ function isFolder(path) {
   }
 }
 function isCaseBlind(home) {
-  const flipped = coordinationPath(home).replace(/\.coordination$/, ".COORDINATION");
-  return (0, import_node_fs6.existsSync)(flipped);
+  return (0, import_node_fs6.existsSync)((0, import_node_path6.join)(home, COORDINATION.toUpperCase()));
 }
 
 // src/domain/message.ts
@@ -977,10 +987,9 @@ function callerAt(place, session) {
 }
 
 // src/storage/light/presence.ts
-function boundPlace(standing, instance2) {
+function boundBy(own, standing, instance2) {
   var _a;
   const { session, agent } = instance2;
-  const own = readSession(standing.home, session, agent);
   const record2 = own ?? (agent === null ? void 0 : readSession(standing.home, session, null));
   if (!record2 || record2.place === standing.name) return standing;
   if (!own && agent !== null && ((_a = standing.name) == null ? void 0 : _a.includes(agent))) return standing;
@@ -988,8 +997,9 @@ function boundPlace(standing, instance2) {
   return place && hasHome(place) && place.home === standing.home ? place : standing;
 }
 function presenceOf(standing, instance2) {
-  const place = boundPlace(standing, instance2);
-  return { place, caller: callerAt(place, instance2.session) };
+  const record2 = readSession(standing.home, instance2.session, instance2.agent);
+  const place = boundBy(record2, standing, instance2);
+  return { place, caller: callerAt(place, instance2.session), record: record2 };
 }
 function actorOf(presence, instance2, isStrict, seat = seatStanding(presence.place.home, presence.place.name, instance2.session)) {
   const { place, caller } = presence;
@@ -1090,7 +1100,8 @@ function readFreshTwin(home) {
   return (twin == null ? void 0 : twin.stamp) === stamp ? twin : void 0;
 }
 function settingsFrom(home, twin) {
-  const stored = parseSettings(readRecord(optionsFile(home)) ?? {}).values;
+  const options = (0, import_node_fs9.existsSync)(optionsFile(home)) ? readRecord(optionsFile(home)) : void 0;
+  const stored = parseSettings(options ?? {}).values;
   return mergeSettings([stored, twin.values]);
 }
 
@@ -1130,7 +1141,7 @@ function sentence(refusal, nowMs) {
     case "path-unusable":
       return `${cleanLine(refusal.path)} is no path that can be resolved (a loop of links, or a name that no file system takes). Use the plain path of the file.`;
     case "payload-odd":
-      return `${cleanLine(refusal.tool)} came with a ${refusal.field} that is no text, so what it would write cannot be judged. Call the tool again with a plain path.`;
+      return `${cleanLine(refusal.tool) || "A tool without a name"} came with a ${refusal.field} that is no text, so what it would write cannot be judged. Call the tool again with a plain path.`;
     case "enter-taken":
       return `${cleanLine(refusal.worktree)} is the worktree of ${cleanLine(refusal.owner)}, whose session is alive. Work in a worktree of your own.`;
     case "outsider":
@@ -1167,67 +1178,8 @@ function loadBundle(name) {
   return require((0, import_node_path9.join)(__dirname, `${name}.cjs`));
 }
 
-// src/surfaces/hooks/code-cache.ts
-var import_node_fs10 = require("fs");
-var import_node_path10 = require("path");
-var FRAME = "(function (exports, require, module, __filename, __dirname) {";
-var BYTES_MAX = 4 * 1024 * 1024;
-function loadCached(name) {
-  const { Script } = require("vm");
-  const file = (0, import_node_path10.join)(__dirname, `${name}.cjs`);
-  const source = (0, import_node_fs10.readFileSync)(file, "utf8");
-  const data = process.env["CLAUDE_PLUGIN_DATA"];
-  const folder = data ? (0, import_node_path10.join)(data, "code") : void 0;
-  const key = `${name}-${process.version}-${process.arch}-${source.length}-${markOf2(source)}.v8`;
-  const cachedData = folder === void 0 ? void 0 : readIfThere((0, import_node_path10.join)(folder, key));
-  const framed = source.startsWith(FRAME, source.indexOf("\n") + 1) ? source : `${FRAME}${source}
-})`;
-  const script = new Script(framed, { filename: file, ...cachedData ? { cachedData } : {} });
-  const module_ = { exports: {} };
-  const evaluate = script.runInThisContext();
-  evaluate(module_.exports, require, module_, file, __dirname);
-  const isKept = cachedData !== void 0 && !script.cachedDataRejected;
-  return {
-    exports: module_.exports,
-    keep: () => isKept || folder === void 0 ? void 0 : write(folder, name, key, script)
-  };
-}
-function markOf2(source) {
-  const at = source.lastIndexOf("// mark ");
-  return at === -1 ? "0" : source.slice(at + 8, at + 24);
-}
-function readIfThere(file) {
-  try {
-    const descriptor = (0, import_node_fs10.openSync)(file, "r");
-    const bytes = new Uint8Array(BYTES_MAX);
-    const length = (0, import_node_fs10.readvSync)(descriptor, [bytes]);
-    (0, import_node_fs10.closeSync)(descriptor);
-    return length < BYTES_MAX ? bytes.subarray(0, length) : void 0;
-  } catch (error) {
-    if (isHarmless(error)) return void 0;
-    throw error;
-  }
-}
-function isHarmless(error) {
-  const code = error.code ?? "";
-  return ["ENOENT", "ENOTDIR", "EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "EISDIR"].includes(code);
-}
-function write(folder, name, key, script) {
-  try {
-    (0, import_node_fs10.mkdirSync)(folder, { recursive: true });
-    const temporary = (0, import_node_path10.join)(folder, `.tmp-${process.pid}-${key}`);
-    (0, import_node_fs10.writeFileSync)(temporary, script.createCachedData());
-    (0, import_node_fs10.renameSync)(temporary, (0, import_node_path10.join)(folder, key));
-    for (const old of (0, import_node_fs10.readdirSync)(folder)) {
-      if (old !== key && old.startsWith(`${name}-${process.version}-`)) (0, import_node_fs10.unlinkSync)((0, import_node_path10.join)(folder, old));
-    }
-  } catch (error) {
-    if (!isHarmless(error)) throw error;
-  }
-}
-
 // src/surfaces/hooks/protocol.ts
-var import_node_fs11 = require("fs");
+var import_node_fs10 = require("fs");
 function text(value) {
   return typeof value === "string" && value !== "" ? value : null;
 }
@@ -1258,7 +1210,7 @@ function transcriptOf(path, agent) {
 }
 function print(output) {
   try {
-    (0, import_node_fs11.writeSync)(1, output);
+    (0, import_node_fs10.writeSync)(1, output);
   } catch (error) {
     if (error.code !== "EPIPE") throw error;
   }
@@ -1335,18 +1287,18 @@ function pathOfUri(text2) {
 var POWERSHELL_CHARS_MAX = 1e5;
 var POWERSHELL_WRITES = /(?:^|[\s;|({&])(?:set-content|add-content|out-file|new-item|remove-item|copy-item|move-item|rename-item|clear-content|tee-object|export-\w+|expand-archive|compress-archive|invoke-expression|iex|start-process|robocopy|xcopy|sc|ac|ni|ri|rm|del|erase|rd|rmdir|cp|copy|cpi|mv|move|mi|ren|rni|mkdir|md|tee)\b|-outfile\b|\]::(?:write|append|delete|move|copy|create)|>/i;
 var POWERSHELL_PROGRAMS = /(?:^|[\s;|({&])(?:node|python3?|py|npm|pnpm|yarn|npx|cargo|dotnet|make|bash|sh|wsl|tar|git(?:\s+-[cC]\s+(?:"[^"]*"|'[^']*'|\S+))*\s+(?!status|log|diff|show|rev-parse|ls-files|blame|-)\w[\w-]*)(?:\.exe)?(?=\s)/i;
+var POWERSHELL_CODE = /(?:^|[\s;|({&])(?:node|python3?|py|bash|sh|wsl)(?:\.exe)?\s+-/i;
 function powerShellPaths(command) {
   if (typeof command !== "string") return { odd: "command" };
   const text2 = command.slice(0, POWERSHELL_CHARS_MAX);
-  const runs = POWERSHELL_PROGRAMS.test(text2);
-  if (!runs && !POWERSHELL_WRITES.test(text2)) return [];
+  if (!POWERSHELL_PROGRAMS.test(text2) && !POWERSHELL_WRITES.test(text2)) return [];
   const words = text2.match(/"[^"\n]*"|'[^'\n]*'|[^\s"';|&(){}<>,=]+/g) ?? [];
-  const inner = runs ? text2.match(/(?<![\w.])(?:[A-Za-z]:|\.\.)?[\\/][^\s"'`(),;|]+/g) ?? [] : [];
+  const inner = POWERSHELL_CODE.test(text2) ? text2.match(/(?<![\w.])(?:[A-Za-z]:|\.\.)?[\\/][^\s"'`(),;|]+/g) ?? [] : [];
   return [...words, ...inner].map((word) => word.replace(/^["']|["']$/g, "")).filter((word) => /[\\/.]/.test(word) && !word.startsWith("-") && !word.startsWith("$")).map((word) => word.replaceAll("\\", "/"));
 }
 
 // src/surfaces/hooks/guard-inside.ts
-function judgeInside(raw, standing) {
+function judgeInside(raw, standing, load) {
   const payload = payloadFrom(raw);
   const { home } = standing;
   const twin = readFreshTwin(home) ?? loadBundle("settings").refreshTwin(home);
@@ -1360,7 +1312,7 @@ function judgeInside(raw, standing) {
   const seat = seatStanding(home, presence.place.name, payload.session);
   const seen = actorOf(presence, instance2, settings.strict_blockers, seat);
   const actor = seen.seatTakenBy || seat.isOwn ? seen : withSeat(seen, presence, instance2);
-  const found = { payload, presence, actor, settings, nowMs, afterwards: [] };
+  const found = { payload, presence, actor, settings, nowMs, load, afterwards: [] };
   const verdict = judgeTool(found);
   if (verdict.refusal) {
     const { code } = verdict.refusal;
@@ -1375,7 +1327,7 @@ function judgeInside(raw, standing) {
 }
 function withSeat(actor, presence, instance2) {
   const { home, name } = presence.place;
-  const record2 = readSession(home, instance2.session, instance2.agent);
+  const { record: record2 } = presence;
   if (!record2 || record2.place !== name) return actor;
   const { claimSeat } = loadBundle(
     "seat"
@@ -1398,7 +1350,7 @@ function judgeTool(found) {
   if (command !== void 0) {
     const plain = readPlainCommand(command);
     if (plain) return judgePlain(found, plain);
-    const shell = loadCached("shell");
+    const shell = found.load("shell");
     found.afterwards.push(shell.keep);
     const facts = { command, cwd: payload.cwd, actor, project: presence.place, settings, env: process.env };
     const verdict = shell.exports.judgeShell(facts);
@@ -1467,4 +1419,4 @@ function judgePlain(found, plain) {
   refuseOutsider
 });
 })
-// mark fa706c5507f3594a
+// mark c0bc5619920d1d2e

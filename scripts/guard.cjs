@@ -28,7 +28,16 @@ var COORDINATION = ".coordination";
 // src/storage/light/place.ts
 var HOME_POINTER = "coord-home";
 var DEPTH_MAX = 256;
-var MISSING = /* @__PURE__ */ new Set(["ENOENT", "ENOTDIR", "EACCES", "EPERM", "ELOOP", "ENAMETOOLONG", "EINVAL"]);
+var MISSING = /* @__PURE__ */ new Set([
+  "ENOENT",
+  "ENOTDIR",
+  "EACCES",
+  "EPERM",
+  "ELOOP",
+  "ENAMETOOLONG",
+  "EINVAL",
+  "ERR_INVALID_ARG_VALUE"
+]);
 function isMissing(error) {
   return error instanceof Error && MISSING.has(error.code ?? "");
 }
@@ -105,7 +114,7 @@ var BYTES_MAX = 4 * 1024 * 1024;
 function loadCached(name) {
   const { Script } = require("vm");
   const file = (0, import_node_path2.join)(__dirname, `${name}.cjs`);
-  const source = (0, import_node_fs2.readFileSync)(file, "utf8");
+  const source = asText(readBytes(file));
   const data = process.env["CLAUDE_PLUGIN_DATA"];
   const folder = data ? (0, import_node_path2.join)(data, "code") : void 0;
   const key = `${name}-${process.version}-${process.arch}-${source.length}-${markOf(source)}.v8`;
@@ -126,13 +135,21 @@ function markOf(source) {
   const at = source.lastIndexOf("// mark ");
   return at === -1 ? "0" : source.slice(at + 8, at + 24);
 }
+var room;
+function readBytes(file) {
+  room ?? (room = new Uint8Array(BYTES_MAX));
+  const descriptor = (0, import_node_fs2.openSync)(file, "r");
+  const length = (0, import_node_fs2.readvSync)(descriptor, [room]);
+  (0, import_node_fs2.closeSync)(descriptor);
+  if (length === BYTES_MAX) throw new Error(`${file} is too long`);
+  return room.subarray(0, length);
+}
+function asText(bytes) {
+  return Buffer.prototype.latin1Slice.call(bytes, 0, bytes.length);
+}
 function readIfThere(file) {
   try {
-    const descriptor = (0, import_node_fs2.openSync)(file, "r");
-    const bytes = new Uint8Array(BYTES_MAX);
-    const length = (0, import_node_fs2.readvSync)(descriptor, [bytes]);
-    (0, import_node_fs2.closeSync)(descriptor);
-    return length < BYTES_MAX ? bytes.subarray(0, length) : void 0;
+    return readBytes(file);
   } catch (error) {
     if (isHarmless(error)) return void 0;
     throw error;
@@ -206,12 +223,12 @@ function printDenial(reason) {
 var DEPTH_MAX2 = 64;
 function runGuard() {
   const raw = readInput();
-  const standing = coordinatedPlaceOf(raw ? folderOf(raw) : process.cwd());
+  const standing = coordinatedPlaceOf(raw ? existingFolder(folderOf(raw)) : process.cwd());
   const aim = standing || !raw ? void 0 : aimInside(raw);
   if (!standing && !aim) return;
   try {
     const { exports: inside, keep } = loadCached("guard-inside");
-    if (raw && standing) inside.judgeInside(raw, standing);
+    if (raw && standing) inside.judgeInside(raw, standing, loadCached);
     else if (raw && aim) inside.refuseOutsider(raw, aim.path, aim.home);
     else inside.refuseOddPayload();
     keep();
@@ -223,10 +240,13 @@ function aimInside(raw) {
   const input = raw["tool_input"];
   const path = (input == null ? void 0 : input.file_path) ?? (input == null ? void 0 : input.notebook_path);
   if (typeof path !== "string" || path === "" || path.includes("\0")) return void 0;
-  let folder = (0, import_node_path3.dirname)(path);
-  for (let depth = 0; depth < DEPTH_MAX2 && !(0, import_node_fs4.existsSync)(folder); depth++) folder = (0, import_node_path3.dirname)(folder);
-  const place = coordinatedPlaceOf(folder);
+  const place = coordinatedPlaceOf(existingFolder((0, import_node_path3.dirname)(path)));
   return place ? { path, home: place.home } : void 0;
+}
+function existingFolder(path) {
+  let folder = path;
+  for (let depth = 0; depth < DEPTH_MAX2 && !(0, import_node_fs4.existsSync)(folder); depth++) folder = (0, import_node_path3.dirname)(folder);
+  return folder;
 }
 function printFailure(error) {
   const detail = (error instanceof Error ? error.message : String(error)).replace(/[^\x20-\x7e]/g, " ").slice(0, 300);
@@ -237,4 +257,4 @@ function printFailure(error) {
 runGuard();
 var _a;
 (_a = process.reallyExit) == null ? void 0 : _a.call(process, 0);
-// mark b10a23970157efc4
+// mark 87093b2dea04b2f3

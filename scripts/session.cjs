@@ -11,7 +11,7 @@ var BYTES_MAX = 4 * 1024 * 1024;
 function loadCached(name) {
   const { Script } = require("vm");
   const file = (0, import_node_path.join)(__dirname, `${name}.cjs`);
-  const source = (0, import_node_fs.readFileSync)(file, "utf8");
+  const source = asText(readBytes(file));
   const data = process.env["CLAUDE_PLUGIN_DATA"];
   const folder = data ? (0, import_node_path.join)(data, "code") : void 0;
   const key = `${name}-${process.version}-${process.arch}-${source.length}-${markOf(source)}.v8`;
@@ -32,13 +32,21 @@ function markOf(source) {
   const at = source.lastIndexOf("// mark ");
   return at === -1 ? "0" : source.slice(at + 8, at + 24);
 }
+var room;
+function readBytes(file) {
+  room ?? (room = new Uint8Array(BYTES_MAX));
+  const descriptor = (0, import_node_fs.openSync)(file, "r");
+  const length = (0, import_node_fs.readvSync)(descriptor, [room]);
+  (0, import_node_fs.closeSync)(descriptor);
+  if (length === BYTES_MAX) throw new Error(`${file} is too long`);
+  return room.subarray(0, length);
+}
+function asText(bytes) {
+  return Buffer.prototype.latin1Slice.call(bytes, 0, bytes.length);
+}
 function readIfThere(file) {
   try {
-    const descriptor = (0, import_node_fs.openSync)(file, "r");
-    const bytes = new Uint8Array(BYTES_MAX);
-    const length = (0, import_node_fs.readvSync)(descriptor, [bytes]);
-    (0, import_node_fs.closeSync)(descriptor);
-    return length < BYTES_MAX ? bytes.subarray(0, length) : void 0;
+    return readBytes(file);
   } catch (error) {
     if (isHarmless(error)) return void 0;
     throw error;
@@ -66,4 +74,4 @@ function write(folder, name, key, script) {
 var { exports: full, keep } = loadCached("full");
 full.runSession();
 keep();
-// mark f90652769b522475
+// mark 3268a4cada978004

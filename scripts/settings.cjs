@@ -8308,7 +8308,16 @@ var sleeper = new Int32Array(new SharedArrayBuffer(4));
 var import_node_path2 = require("path");
 
 // src/storage/light/place.ts
-var MISSING = /* @__PURE__ */ new Set(["ENOENT", "ENOTDIR", "EACCES", "EPERM", "ELOOP", "ENAMETOOLONG", "EINVAL"]);
+var MISSING = /* @__PURE__ */ new Set([
+  "ENOENT",
+  "ENOTDIR",
+  "EACCES",
+  "EPERM",
+  "ELOOP",
+  "ENAMETOOLONG",
+  "EINVAL",
+  "ERR_INVALID_ARG_VALUE"
+]);
 function isMissing(error) {
   return error instanceof Error && MISSING.has(error.code ?? "");
 }
@@ -8370,11 +8379,18 @@ function refreshTwin(home) {
   const layers = [readLayer(home, TEAM_SETTINGS_FILE), readLayer(home, LOCAL_SETTINGS_FILE)];
   const values = Object.assign({}, ...layers.map((layer) => layer.values));
   const twin = { stamp, values, complaints: layers.flatMap(complaintsOf) };
-  if (stamp !== "- -") writeRecord(twinFile(home), twin, false);
+  if (stamp !== "- -") keepTwin(home, twin);
   return twin;
+}
+function keepTwin(home, twin) {
+  try {
+    writeRecord(twinFile(home), twin, false);
+  } catch (error) {
+    if (!isErrno(error, "ENOSPC", "EDQUOT", "EROFS", "EACCES", "EPERM", "EISDIR")) throw error;
+  }
 }
 // Annotate the CommonJS export names for ESM import in node:
 0 && (module.exports = {
   refreshTwin
 });
-// mark 20dee9eff8ec1197
+// mark c49607eaecda1fed

@@ -8789,7 +8789,7 @@ function noteMounts(reader, { name, args, world }) {
     const told2 = glued ?? (/^(?:-[a-zA-Z]*v|--volume|--mount)$/.test(arg) ? args[at + 1] : void 0);
     if (told2 === void 0 || /[:,](?:\w+,)*(ro|readonly)(?:[,=]|$)/.test(told2)) continue;
     const source2 = ((_a = /(?:^|,)(?:source|src)=([^,]+)/.exec(told2)) == null ? void 0 : _a[1]) ?? ((_b = /^([^:]+):/.exec(told2)) == null ? void 0 : _b[1]);
-    if (source2 === void 0 || !/^[.~]|\//.test(source2)) continue;
+    if (source2 === void 0 || !(isOpen(source2) || /^[.~]|\//.test(source2))) continue;
     noteWrite(reader, world, source2, `${name} -v`, { tree: true, certain: false });
   }
 }
@@ -9164,8 +9164,9 @@ function placeAsked({ reader: { facts }, dir, stores, args }) {
   };
   const place = flag === "--git-path" && name !== void 0 && more.length === 0 ? `${/^(HEAD|index|logs\/HEAD)$/.test(name) ? gitDir : commonDir}/${name}` : name === void 0 ? told2[flag ?? ""] : void 0;
   if (place === void 0 || !isStatic(dir)) return void 0;
-  if (dir === facts.cwd || dir === root) return place;
-  return dir.startsWith(`${root}/`) ? MAYBE + place : void 0;
+  const at = normalPath(dir);
+  if (at === facts.cwd || at === root) return place;
+  return at.startsWith(`${root}/`) ? MAYBE + place : void 0;
 }
 function printedBy(git2) {
   const { verb, args } = git2;
@@ -9237,7 +9238,10 @@ function symbolicRef(git2) {
   const [name, target] = options.rest;
   if (name === void 0) return;
   if (hasOption(options, "d delete")) noteEffect(git2, "ref", { refs: [{ name, op: "delete" }] });
-  else if (target !== void 0) noteEffect(git2, "ref", { refs: [{ name, op: "move" }] });
+  else if (target !== void 0) {
+    const also = name === "HEAD" ? [{ name: target, op: "move" }] : [];
+    noteEffect(git2, "ref", { refs: [{ name, op: "move" }, ...also] });
+  }
 }
 function notes(git2) {
   const options = readGitOptions(git2.args, { short: "mFCc", long: "ref message file" });
@@ -9456,10 +9460,15 @@ var LOOKS2 = `
 `;
 var worktreeOnly = (git2) => {
   const options = readGitOptions(git2.args);
-  for (const code of execCodes(git2)) runCode(git2.reader, git2.world, code);
   noteEffect(git2, "worktree", options.paths.length > 0 ? { paths: absolutePaths(git2, options.paths) } : {});
 };
-var execCodes = (git2) => git2.verb === "rebase" ? optionValues(readGitOptions(git2.args, { short: "xsXC", long: "exec onto strategy" }), "x exec") : [];
+var rebase = (git2) => {
+  const options = readGitOptions(git2.args, { short: "xsXC", long: "exec onto strategy strategy-option" });
+  for (const code of optionValues(options, "x exec")) runCode(git2.reader, git2.world, code);
+  noteEffect(git2, "worktree");
+  const [, name] = options.rest;
+  if (name !== void 0) noteEffect(git2, "ref", { refs: [{ name, op: "move" }] });
+};
 var withPaths = (git2) => {
   const options = readGitOptions(git2.args, { long: "chmod pathspec-from-file source", short: "s" });
   if (isDryRun(options) && !/^(restore|checkout-index)$/.test(git2.verb)) return;
@@ -9481,6 +9490,8 @@ var checkout = (git2) => {
     long: "orphan conflict pathspec-from-file recurse-submodules create force-create"
   });
   const forced = optionValues(options, git2.verb === "switch" ? "C force-create" : "B");
+  const [first] = options.rest;
+  if (hasOption(options, "ignore-other-worktrees") && first !== void 0) forced.push(first);
   const isFirstPath = /^(\.{1,2}(\/|$)|:)/.test(options.rest[0] ?? "");
   const paths = [...options.rest.slice(isFirstPath ? 0 : 1), ...options.paths];
   const isBranch = git2.verb === "switch" || hasOption(options, "b B orphan");
@@ -9549,10 +9560,11 @@ var toolOfChoice = (git2) => {
   noteUnknown(git2.reader, git2.world, "program", git2.how);
   if (git2.verb === "mergetool") noteEffect(git2, "worktree");
 };
-var WHOLE_TREE = "reset merge rebase cherry-pick revert am read-tree update-index subtree merge-one-file merge-index";
+var WHOLE_TREE = "reset merge cherry-pick revert am read-tree update-index subtree merge-one-file merge-index";
 var REPOSITORY = "gc prune repack pack-refs prune-packed maintenance fast-import commit-graph multi-pack-index filter-repo update-server-info index-pack";
 var VERBS = {
   commit,
+  rebase,
   checkout,
   switch: checkout,
   clean,
@@ -11149,18 +11161,12 @@ var foreign = (reader, { name, args, world }) => {
   noteUnknown(reader, world, "program", name);
   return void 0;
 };
-var SHELLS2 = {
-  ...Object.fromEntries(
-    "bash sh zsh dash ksh ash mksh rbash bash5 rsh".split(" ").map((name) => [name, shell])
-  ),
-  ...Object.fromEntries(
-    "fish nu elvish xonsh pwsh powershell cmd csh tcsh".split(" ").map((name) => [name, foreign])
-  ),
-  su: otherUser,
-  runuser: otherUser,
-  at: later,
-  batch: later
-};
+function shellOf(name) {
+  if (isAmong("bash sh zsh dash ksh ash mksh rbash bash5 rsh", name)) return shell;
+  if (isAmong("fish nu elvish xonsh pwsh powershell cmd csh tcsh", name)) return foreign;
+  if (isAmong("su runuser", name)) return otherUser;
+  return isAmong("at batch", name) ? later : void 0;
+}
 
 // src/domain/shell/transfer-tools.ts
 var CURL = {
@@ -11497,7 +11503,7 @@ var among = (programs) => (name) => Object.hasOwn(programs, name) ? programs[nam
 var LOOKUPS = [
   among({ bun, git, hub: git }),
   builtinOf,
-  among(SHELLS2),
+  shellOf,
   wrapperOf,
   among(TEXT_TOOLS),
   fileToolOf,
@@ -11588,11 +11594,13 @@ function runNamed(reader, call) {
   const bare = programName(name, reader.facts.windows === true);
   const program = findProgram(bare);
   const isPath = bare.includes("/");
-  if (!isPath && args.length === 1 && /^--(version|help)$/.test(args[0] ?? "") && BUILTINS[bare] === void 0)
+  if (!isPath && args.length === 1 && /^--(version|help)$/.test(args[0] ?? "") && builtinOf(bare) === void 0)
     return [{ ...world, out: void 0 }];
   if (!isPath && program !== void 0) {
     const after2 = program(reader, { ...call, name: bare });
-    return after2 ?? [isAmong(SILENT, bare) && !args.some((arg) => /^-\w*v|^--verb/.test(arg)) ? world : unheard(world)];
+    return after2 ?? [
+      isAmong(SILENT, bare) && !args.some((arg) => /^-\w*v|^--verb/.test(arg)) ? world : unheard(world)
+    ];
   }
   if (!isPath && args.length === 1 && /^-(version|help)$/.test(args[0] ?? ""))
     return [{ ...world, out: void 0 }];
@@ -11840,7 +11848,16 @@ var import_node_fs2 = require("fs");
 var import_node_path = require("path");
 var HOME_POINTER = "coord-home";
 var DEPTH_MAX2 = 256;
-var MISSING = /* @__PURE__ */ new Set(["ENOENT", "ENOTDIR", "EACCES", "EPERM", "ELOOP", "ENAMETOOLONG", "EINVAL"]);
+var MISSING = /* @__PURE__ */ new Set([
+  "ENOENT",
+  "ENOTDIR",
+  "EACCES",
+  "EPERM",
+  "ELOOP",
+  "ENAMETOOLONG",
+  "EINVAL",
+  "ERR_INVALID_ARG_VALUE"
+]);
 function isMissing(error) {
   return error instanceof Error && MISSING.has(error.code ?? "");
 }
@@ -12062,13 +12079,11 @@ function rosterFile(home2, kind, key) {
   return coordinationPath(home2, "roster", kind, `${fileNameOf(key)}.json`);
 }
 function readRecord(file) {
-  const text = readTextIfThere(file);
-  if (text === void 0) return void 0;
   try {
-    const value = JSON.parse(text);
+    const value = JSON.parse(readTextIfThere(file) ?? "null");
     return typeof value === "object" && value !== null ? value : void 0;
   } catch (error) {
-    if (error instanceof SyntaxError) return void 0;
+    if (error instanceof SyntaxError || isErrno(error, "EISDIR")) return void 0;
     throw error;
   }
 }
@@ -12640,4 +12655,4 @@ function judgeUnknown(shell2, unknowns) {
   judgeShell
 });
 })
-// mark 6f7a9357cff4356d
+// mark f36b3e46fe5eb09a

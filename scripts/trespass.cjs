@@ -386,7 +386,16 @@ function documentAt(relativePath, caseBlind) {
 }
 
 // src/storage/light/place.ts
-var MISSING = /* @__PURE__ */ new Set(["ENOENT", "ENOTDIR", "EACCES", "EPERM", "ELOOP", "ENAMETOOLONG", "EINVAL"]);
+var MISSING = /* @__PURE__ */ new Set([
+  "ENOENT",
+  "ENOTDIR",
+  "EACCES",
+  "EPERM",
+  "ELOOP",
+  "ENAMETOOLONG",
+  "EINVAL",
+  "ERR_INVALID_ARG_VALUE"
+]);
 function isMissing(error) {
   return error instanceof Error && MISSING.has(error.code ?? "");
 }
@@ -397,14 +406,14 @@ function hasLine(file, id, bytes) {
   const tail = readTail(file, bytes);
   for (let at = tail.indexOf(needle); at !== -1; at = tail.indexOf(needle, at + 1)) {
     const end = tail.indexOf("\n", at);
-    if (end !== -1 && isWhole(tail.slice(tail.lastIndexOf("\n", at) + 1, end))) return true;
+    if (end !== -1 && isLineOf(id, tail.slice(tail.lastIndexOf("\n", at) + 1, end))) return true;
   }
   return false;
 }
-function isWhole(line) {
+function isLineOf(id, line) {
+  var _a;
   try {
-    JSON.parse(line);
-    return true;
+    return ((_a = JSON.parse(line)) == null ? void 0 : _a.id) === id;
   } catch (error) {
     if (error instanceof SyntaxError) return false;
     throw error;
@@ -455,13 +464,11 @@ function rosterFile(home, kind, key) {
   return coordinationPath(home, "roster", kind, `${fileNameOf(key)}.json`);
 }
 function readRecord(file) {
-  const text = readTextIfThere(file);
-  if (text === void 0) return void 0;
   try {
-    const value = JSON.parse(text);
+    const value = JSON.parse(readTextIfThere(file) ?? "null");
     return typeof value === "object" && value !== null ? value : void 0;
   } catch (error) {
-    if (error instanceof SyntaxError) return void 0;
+    if (error instanceof SyntaxError || isErrno(error, "EISDIR")) return void 0;
     throw error;
   }
 }
@@ -1068,9 +1075,9 @@ function appendLine(path, line, options) {
       const start2 = size === 0 || textFrom(fd, size - 1, size) === "\n" ? "" : "\n";
       const bytes = Buffer.from(`${start2}${line}
 `);
-      const isWhole2 = (0, import_node_fs10.writeSync)(fd, bytes) === bytes.length;
+      const isWhole = (0, import_node_fs10.writeSync)(fd, bytes) === bytes.length;
       bytesAfter = (0, import_node_fs10.fstatSync)(fd).size;
-      if (isWhole2 && `
+      if (isWhole && `
 ${textFrom(fd, size, bytesAfter)}`.includes(`
 ${line}
 `)) break;
@@ -1208,10 +1215,16 @@ function sendTogether(home, from, envelopes) {
   const [only] = fresh;
   if (!only) return fresh;
   const note = (0, import_node_path11.join)(notesFolder(home, from), ownNoteName());
-  writeNote(note, `${fresh.map(printEnvelope).join("\n")}
+  if (fresh.length === 1) {
+    writeNote(note, `${printEnvelope(only)}
 `);
-  if (fresh.length === 1) sendOne(home, note, only);
-  else sendSeveral(home, note, fresh);
+    sendOne(home, note, only);
+  } else {
+    writeNote(note, `[${fresh.map(printEnvelope).join(",")}]
+`);
+    syncFolder((0, import_node_path11.dirname)(note));
+    sendSeveral(home, note, fresh);
+  }
   return fresh;
 }
 function notesFolder(home, from) {
@@ -1305,12 +1318,23 @@ function interrupted(home, from) {
   });
 }
 function finishNote(home, from, note) {
-  const text = readTextIfThere(note) ?? "";
-  const envelopes = text.endsWith("\n") ? text.trimEnd().split("\n").map(parseEnvelope) : [];
-  if (envelopes.every((envelope) => (envelope == null ? void 0 : envelope.from) === from)) {
-    for (const envelope of envelopes) if (envelope) finishOne(home, envelope);
+  const envelopes = envelopesIn(readTextIfThere(note) ?? "");
+  if (envelopes.every((envelope) => envelope.from === from)) {
+    for (const envelope of envelopes) finishOne(home, envelope);
   }
   removeIfThere(note);
+}
+function envelopesIn(text) {
+  if (!text.endsWith("\n")) return [];
+  const only = parseEnvelope(text);
+  if (only || !text.startsWith("[")) return only ? [only] : [];
+  try {
+    const listed = JSON.parse(text);
+    return listed.every(isEnvelope) ? listed : [];
+  } catch (error) {
+    if (error instanceof SyntaxError) return [];
+    throw error;
+  }
 }
 function finishOne(home, envelope) {
   const { id, to } = envelope;
@@ -1504,4 +1528,4 @@ function tell(home, to, content, metadata) {
 0 && (module.exports = {
   reportTrespass
 });
-// mark b53c8f50df6ad6a8
+// mark 099bf3370b7a7e2a

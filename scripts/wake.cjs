@@ -4,7 +4,7 @@ require = (function (load, find) { return function (id) { return (find && find(i
 "use strict";
 
 // src/surfaces/hooks/wake.ts
-var import_node_fs18 = require("fs");
+var import_node_fs19 = require("fs");
 
 // src/storage/light/files.ts
 var import_node_fs = require("fs");
@@ -718,7 +718,16 @@ var import_node_fs4 = require("fs");
 var import_node_path5 = require("path");
 var HOME_POINTER = "coord-home";
 var DEPTH_MAX = 256;
-var MISSING = /* @__PURE__ */ new Set(["ENOENT", "ENOTDIR", "EACCES", "EPERM", "ELOOP", "ENAMETOOLONG", "EINVAL"]);
+var MISSING = /* @__PURE__ */ new Set([
+  "ENOENT",
+  "ENOTDIR",
+  "EACCES",
+  "EPERM",
+  "ELOOP",
+  "ENAMETOOLONG",
+  "EINVAL",
+  "ERR_INVALID_ARG_VALUE"
+]);
 function isMissing(error) {
   return error instanceof Error && MISSING.has(error.code ?? "");
 }
@@ -800,13 +809,11 @@ function rosterFile(home, kind, key) {
   return coordinationPath(home, "roster", kind, `${fileNameOf(key)}.json`);
 }
 function readRecord(file) {
-  const text2 = readTextIfThere(file);
-  if (text2 === void 0) return void 0;
   try {
-    const value = JSON.parse(text2);
+    const value = JSON.parse(readTextIfThere(file) ?? "null");
     return typeof value === "object" && value !== null ? value : void 0;
   } catch (error) {
-    if (error instanceof SyntaxError) return void 0;
+    if (error instanceof SyntaxError || isErrno(error, "EISDIR")) return void 0;
     throw error;
   }
 }
@@ -864,6 +871,14 @@ function inFolder(folder, id) {
 }
 function listIds(folder) {
   return listNames(folder).filter((name) => name.endsWith(SUFFIX) && !name.startsWith(".")).map((name) => name.slice(0, -SUFFIX.length)).sort();
+}
+function listAgents(home, box) {
+  try {
+    return (0, import_node_fs6.readdirSync)(coordinationPath(home, box), { withFileTypes: true }).filter((entry) => entry.isDirectory() && !entry.name.startsWith(".")).map((entry) => entry.name);
+  } catch (error) {
+    if (isErrno(error, "ENOENT")) return [];
+    throw error;
+  }
 }
 function hasInbox(home, agent) {
   return (0, import_node_fs6.existsSync)(inboxFolder(home, agent));
@@ -932,9 +947,9 @@ function appendLine(path, line, options) {
       const start2 = size === 0 || textFrom(fd, size - 1, size) === "\n" ? "" : "\n";
       const bytes = Buffer.from(`${start2}${line}
 `);
-      const isWhole2 = (0, import_node_fs7.writeSync)(fd, bytes) === bytes.length;
+      const isWhole = (0, import_node_fs7.writeSync)(fd, bytes) === bytes.length;
       bytesAfter = (0, import_node_fs7.fstatSync)(fd).size;
-      if (isWhole2 && `
+      if (isWhole && `
 ${textFrom(fd, size, bytesAfter)}`.includes(`
 ${line}
 `)) break;
@@ -959,14 +974,14 @@ function hasLine(file, id, bytes) {
   const tail = readTail(file, bytes);
   for (let at = tail.indexOf(needle); at !== -1; at = tail.indexOf(needle, at + 1)) {
     const end = tail.indexOf("\n", at);
-    if (end !== -1 && isWhole(tail.slice(tail.lastIndexOf("\n", at) + 1, end))) return true;
+    if (end !== -1 && isLineOf(id, tail.slice(tail.lastIndexOf("\n", at) + 1, end))) return true;
   }
   return false;
 }
-function isWhole(line) {
+function isLineOf(id, line) {
+  var _a;
   try {
-    JSON.parse(line);
-    return true;
+    return ((_a = JSON.parse(line)) == null ? void 0 : _a.id) === id;
   } catch (error) {
     if (error instanceof SyntaxError) return false;
     throw error;
@@ -1062,6 +1077,7 @@ function acknowledgeHeld(home, id, ack) {
   removeIfThere(inFolder(outboxFolder(home, envelope.from), id));
   const outside = outsideFile(home, envelope);
   if (outside !== void 0) removeIfThere(outside);
+  removeIfThere(inFolder(deadFolder(home, ack.by), id));
   removeIfThere(file);
   return "acknowledged";
 }
@@ -1164,10 +1180,9 @@ function callerAt(place, session) {
 }
 
 // src/storage/light/presence.ts
-function boundPlace(standing, instance2) {
+function boundBy(own, standing, instance2) {
   var _a;
   const { session, agent } = instance2;
-  const own = readSession(standing.home, session, agent);
   const record3 = own ?? (agent === null ? void 0 : readSession(standing.home, session, null));
   if (!record3 || record3.place === standing.name) return standing;
   if (!own && agent !== null && ((_a = standing.name) == null ? void 0 : _a.includes(agent))) return standing;
@@ -1175,8 +1190,9 @@ function boundPlace(standing, instance2) {
   return place && hasHome(place) && place.home === standing.home ? place : standing;
 }
 function presenceOf(standing, instance2) {
-  const place = boundPlace(standing, instance2);
-  return { place, caller: callerAt(place, instance2.session) };
+  const record3 = readSession(standing.home, instance2.session, instance2.agent);
+  const place = boundBy(record3, standing, instance2);
+  return { place, caller: callerAt(place, instance2.session), record: record3 };
 }
 
 // src/domain/delivery.ts
@@ -1184,8 +1200,9 @@ var PAUSE_MAX_MS = 6 * 36e5;
 function judgeOverdue(waiting, nowMs, rules) {
   const pauseMs = Math.min(rules.timeoutMs * 2 ** waiting.rings, Math.max(PAUSE_MAX_MS, rules.timeoutMs));
   const from = waiting.rings === 0 ? waiting.sentAtMs : waiting.lastRingAtMs;
+  if (from - nowMs > pauseMs) return "ring";
   if (nowMs - from < pauseMs) return "wait";
-  return waiting.rings < rules.retries ? "ring" : "give-up";
+  return waiting.rings < rules.retries || waiting.wasUnwatched === true ? "ring" : "give-up";
 }
 
 // src/storage/light/presentation.ts
@@ -1193,9 +1210,34 @@ var TRANSCRIPT_BYTES = 4 * 1024 * 1024;
 function ledgerFile(home, agent) {
   return coordinationPath(home, "roster", "shown", `${fileNameOf(agent)}.json`);
 }
-function shownIds(home, agent) {
-  const ledger = readRecord(ledgerFile(home, agent));
-  return new Set(((ledger == null ? void 0 : ledger.batches) ?? []).flatMap((batch) => batch.ids));
+function heldIds(home, agent) {
+  var _a;
+  return heldIn(home, ((_a = readRecord(ledgerFile(home, agent))) == null ? void 0 : _a.batches) ?? []);
+}
+function whileNobodyReads(home, agent, body) {
+  withLedger(home, agent, (batches) => ({ batches, value: body(heldIn(home, batches)) }));
+}
+function heldIn(home, batches) {
+  const held = batches.filter(({ session, agent, state, printer }) => {
+    var _a;
+    const client = (_a = readSession(home, session, agent)) == null ? void 0 : _a.process;
+    const isPrinting = state === "printing" && livenessOf(printer) === "alive";
+    return isPrinting || (client ? livenessOf(client) !== "dead" : false);
+  });
+  return new Set(held.flatMap((batch) => batch.ids));
+}
+function withLedger(home, agent, change) {
+  const outcome = withMutex(coordinationPath(home, "leases"), `shown-${agent}`, () => {
+    var _a;
+    const file = ledgerFile(home, agent);
+    const before = ((_a = readRecord(file)) == null ? void 0 : _a.batches) ?? [];
+    const { batches, value } = change(before);
+    if (batches.length === 0 && before.length > 0) removeIfThere(file);
+    else if (batches.length > 0) writeRecord(file, { batches });
+    return value;
+  });
+  if (!outcome.done) throw new Error(`the mail of ${agent} stayed busy: ${JSON.stringify(outcome.problem)}`);
+  return outcome.value;
 }
 
 // src/storage/light/rings.ts
@@ -1218,15 +1260,72 @@ function isIdleSince(home, clientPid) {
   return modifiedAt(idleFile(home, clientPid));
 }
 
-// src/storage/light/dead-letters.ts
+// src/surfaces/hooks/protocol.ts
 var import_node_fs12 = require("fs");
+function text(value) {
+  return typeof value === "string" && value !== "" ? value : null;
+}
+function record(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
+}
+function readPayload() {
+  const raw = readInput();
+  return raw && payloadFrom(raw);
+}
+function readInput() {
+  let input;
+  try {
+    input = (0, import_node_fs12.readFileSync)(0, "utf8");
+  } catch (error) {
+    const { code } = error;
+    if (code === "EAGAIN" || code === "EOF" || code === "EISDIR") return void 0;
+    throw error;
+  }
+  return parseInput(input);
+}
+function parseInput(input) {
+  let value;
+  try {
+    value = JSON.parse(input);
+  } catch (error) {
+    if (error instanceof SyntaxError) return void 0;
+    throw error;
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return void 0;
+  return value;
+}
+function folderOf(raw) {
+  return text(raw["cwd"]) ?? process.cwd();
+}
+function payloadFrom(raw) {
+  const agent = text(raw["agent_id"]);
+  return {
+    event: text(raw["hook_event_name"]) ?? "",
+    session: text(raw["session_id"]) ?? "unknown-session",
+    agent,
+    agentType: text(raw["agent_type"]),
+    cwd: folderOf(raw),
+    transcript: transcriptOf(text(raw["transcript_path"]), agent),
+    toolName: text(raw["tool_name"]) ?? "",
+    toolInput: record(raw["tool_input"]),
+    toolUseId: text(raw["tool_use_id"]) ?? "",
+    raw
+  };
+}
+function transcriptOf(path, agent) {
+  if (path === null || agent === null) return path;
+  return `${path.replace(/\.jsonl$/, "")}/subagents/agent-${agent}.jsonl`;
+}
+
+// src/storage/light/dead-letters.ts
+var import_node_fs13 = require("fs");
 function buryMessage(home, agent, id, death, tell2) {
   return withMailMutex(home, agent, () => {
     var _a;
     const file = inFolder(inboxFolder(home, agent), id);
     const text2 = readTextIfThere(file);
     const envelope = text2 === void 0 ? void 0 : parseEnvelope(text2);
-    if (!envelope || (0, import_node_fs12.existsSync)(archiveFile(home, id))) return false;
+    if (!envelope || (0, import_node_fs13.existsSync)(archiveFile(home, id))) return false;
     keepForFolding(home, file, envelope);
     const folder = deadFolder(home, agent);
     makeFolder(folder);
@@ -1246,9 +1345,30 @@ function readDead(home, agent, id) {
   return envelope ? { agent, envelope, death: envelope.metadata["undelivered"] } : void 0;
 }
 
-// src/storage/light/settings-twin.ts
-var import_node_fs13 = require("fs");
+// src/storage/light/journal.ts
+var import_node_fs14 = require("fs");
 var import_node_path10 = require("path");
+var CHANGES_BYTES_MAX = 512 * 1024;
+var LOG_BYTES_MAX2 = 4 * 1024 * 1024;
+var COMMANDS_KEPT_MS = 30 * 6e4;
+function appendBounded(file, line, bytesMax) {
+  try {
+    if ((0, import_node_fs14.statSync)(file).size > bytesMax) (0, import_node_fs14.renameSync)(file, `${file}.old`);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    makeFolder((0, import_node_path10.join)(file, ".."));
+  }
+  (0, import_node_fs14.appendFileSync)(file, `${line}
+`);
+}
+function noteAct(home, act, nowMs) {
+  const line = JSON.stringify({ at: new Date(nowMs).toISOString(), ...act });
+  appendBounded(coordinationPath(home, "log", "coord.jsonl"), line, LOG_BYTES_MAX2);
+}
+
+// src/storage/light/settings-twin.ts
+var import_node_fs15 = require("fs");
+var import_node_path11 = require("path");
 
 // src/domain/settings.ts
 var DEFAULT_SETTINGS = {
@@ -1312,7 +1432,7 @@ function optionsFile(home) {
 }
 function stampOf(file) {
   try {
-    const stat = (0, import_node_fs13.statSync)(file, { throwIfNoEntry: false });
+    const stat = (0, import_node_fs15.statSync)(file, { throwIfNoEntry: false });
     return stat ? `${stat.mtimeMs}:${stat.size}:${stat.ino}` : "-";
   } catch (error) {
     if (isMissing(error)) return "-";
@@ -1320,7 +1440,7 @@ function stampOf(file) {
   }
 }
 function settingsStamp(home) {
-  return `${stampOf((0, import_node_path10.join)(home, TEAM_SETTINGS_FILE))} ${stampOf((0, import_node_path10.join)(home, LOCAL_SETTINGS_FILE))}`;
+  return `${stampOf((0, import_node_path11.join)(home, TEAM_SETTINGS_FILE))} ${stampOf((0, import_node_path11.join)(home, LOCAL_SETTINGS_FILE))}`;
 }
 function readFreshTwin(home) {
   const stamp = settingsStamp(home);
@@ -1329,16 +1449,17 @@ function readFreshTwin(home) {
   return (twin == null ? void 0 : twin.stamp) === stamp ? twin : void 0;
 }
 function settingsFrom(home, twin) {
-  const stored = parseSettings(readRecord(optionsFile(home)) ?? {}).values;
+  const options = (0, import_node_fs15.existsSync)(optionsFile(home)) ? readRecord(optionsFile(home)) : void 0;
+  const stored = parseSettings(options ?? {}).values;
   return mergeSettings([stored, twin.values]);
 }
 
 // src/usecases/sweep-mail.ts
-var import_node_fs15 = require("fs");
+var import_node_fs17 = require("fs");
 
 // src/storage/light/sending.ts
-var import_node_fs14 = require("fs");
-var import_node_path11 = require("path");
+var import_node_fs16 = require("fs");
+var import_node_path12 = require("path");
 
 // src/storage/light/chat-log.ts
 var TAIL_BYTES2 = 1024 * 1024;
@@ -1425,15 +1546,21 @@ function sendTogether(home, from, envelopes) {
   const fresh = envelopes.filter((envelope) => !isKnown(home, envelope));
   const [only] = fresh;
   if (!only) return fresh;
-  const note = (0, import_node_path11.join)(notesFolder(home, from), ownNoteName());
-  writeNote(note, `${fresh.map(printEnvelope).join("\n")}
+  const note = (0, import_node_path12.join)(notesFolder(home, from), ownNoteName());
+  if (fresh.length === 1) {
+    writeNote(note, `${printEnvelope(only)}
 `);
-  if (fresh.length === 1) sendOne(home, note, only);
-  else sendSeveral(home, note, fresh);
+    sendOne(home, note, only);
+  } else {
+    writeNote(note, `[${fresh.map(printEnvelope).join(",")}]
+`);
+    syncFolder((0, import_node_path12.dirname)(note));
+    sendSeveral(home, note, fresh);
+  }
   return fresh;
 }
 function notesFolder(home, from) {
-  return (0, import_node_path11.join)(outboxFolder(home, from), UNDER_WAY);
+  return (0, import_node_path12.join)(outboxFolder(home, from), UNDER_WAY);
 }
 var ownMark;
 function ownNoteName() {
@@ -1445,33 +1572,33 @@ function writeNote(note, text2) {
     writeInPlace(note, text2, { durable: true });
   } catch (error) {
     if (!isErrno(error, "ENOENT")) throw error;
-    makeFolder((0, import_node_path11.dirname)(note));
+    makeFolder((0, import_node_path12.dirname)(note));
     writeInPlace(note, text2, { durable: true });
   }
 }
 function sendOne(home, note, envelope) {
-  record(home, envelope);
+  record2(home, envelope);
   const inbox = inFolder(inboxFolder(home, envelope.to), envelope.id);
   showOutside(home, note, envelope);
   linkOrCopy(note, inbox, envelope, true);
   const outbox = inFolder(outboxFolder(home, envelope.from), envelope.id);
-  (0, import_node_fs14.renameSync)(note, outbox);
+  (0, import_node_fs16.renameSync)(note, outbox);
   if (isSettled(home, envelope)) removeIfThere(outbox);
 }
 function sendSeveral(home, note, envelopes) {
   for (const envelope of envelopes) {
-    record(home, envelope);
+    record2(home, envelope);
     deliver(home, envelope);
   }
   removeIfThere(note);
 }
 function isKnown(home, envelope) {
-  return (0, import_node_fs14.existsSync)(inFolder(inboxFolder(home, envelope.to), envelope.id)) || (0, import_node_fs14.existsSync)(inFolder(outboxFolder(home, envelope.from), envelope.id)) || isSettled(home, envelope);
+  return (0, import_node_fs16.existsSync)(inFolder(inboxFolder(home, envelope.to), envelope.id)) || (0, import_node_fs16.existsSync)(inFolder(outboxFolder(home, envelope.from), envelope.id)) || isSettled(home, envelope);
 }
 function isSettled(home, { id, to }) {
-  return (0, import_node_fs14.existsSync)(archiveFile(home, id)) || (0, import_node_fs14.existsSync)(inFolder(deadFolder(home, to), id));
+  return (0, import_node_fs16.existsSync)(archiveFile(home, id)) || (0, import_node_fs16.existsSync)(inFolder(deadFolder(home, to), id));
 }
-function record(home, envelope) {
+function record2(home, envelope) {
   logMessage(home, printEnvelope(envelope), true);
   noteInChat(home, envelope);
   noteInQuestions(home, envelope);
@@ -1479,7 +1606,7 @@ function record(home, envelope) {
 function deliver(home, envelope) {
   const outbox = outboxFolder(home, envelope.from);
   const inbox = inFolder(inboxFolder(home, envelope.to), envelope.id);
-  makeFolder((0, import_node_path11.dirname)(inbox));
+  makeFolder((0, import_node_path12.dirname)(inbox));
   createExclusive(inbox, `${printEnvelope(envelope)}
 `, { durable: true });
   showOutside(home, inbox, envelope);
@@ -1494,12 +1621,12 @@ function showOutside(home, source, envelope) {
 }
 function linkOrCopy(source, target, envelope, durable) {
   try {
-    (0, import_node_fs14.linkSync)(source, target);
-    if (durable) syncFolder((0, import_node_path11.dirname)(target));
+    (0, import_node_fs16.linkSync)(source, target);
+    if (durable) syncFolder((0, import_node_path12.dirname)(target));
   } catch (error) {
     if (isErrno(error, "EEXIST")) return;
     if (!isErrno(error, "ENOENT", "EPERM", "ENOTSUP", "ENOSYS", "EMLINK")) throw error;
-    makeFolder((0, import_node_path11.dirname)(target));
+    makeFolder((0, import_node_path12.dirname)(target));
     createExclusive(target, `${printEnvelope(envelope)}
 `, { durable });
   }
@@ -1514,26 +1641,37 @@ function finishSends(home, from) {
 }
 function interrupted(home, from) {
   const folder = notesFolder(home, from);
-  if (!(0, import_node_fs14.existsSync)(folder)) return [];
-  return listNames(folder).map((name) => (0, import_node_path11.join)(folder, name)).filter((note) => {
-    const [pid, started] = (0, import_node_path11.basename)(note).split("~");
+  if (!(0, import_node_fs16.existsSync)(folder)) return [];
+  return listNames(folder).map((name) => (0, import_node_path12.join)(folder, name)).filter((note) => {
+    const [pid, started] = (0, import_node_path12.basename)(note).split("~");
     const liveness = livenessOf({ pid: Number(pid), started: started || null });
     if (liveness !== "unknown") return liveness === "dead";
     return Date.now() - (modifiedAt(note) ?? Date.now()) > UNKNOWN_MS;
   });
 }
 function finishNote(home, from, note) {
-  const text2 = readTextIfThere(note) ?? "";
-  const envelopes = text2.endsWith("\n") ? text2.trimEnd().split("\n").map(parseEnvelope) : [];
-  if (envelopes.every((envelope) => (envelope == null ? void 0 : envelope.from) === from)) {
-    for (const envelope of envelopes) if (envelope) finishOne(home, envelope);
+  const envelopes = envelopesIn(readTextIfThere(note) ?? "");
+  if (envelopes.every((envelope) => envelope.from === from)) {
+    for (const envelope of envelopes) finishOne(home, envelope);
   }
   removeIfThere(note);
+}
+function envelopesIn(text2) {
+  if (!text2.endsWith("\n")) return [];
+  const only = parseEnvelope(text2);
+  if (only || !text2.startsWith("[")) return only ? [only] : [];
+  try {
+    const listed = JSON.parse(text2);
+    return listed.every(isEnvelope) ? listed : [];
+  } catch (error) {
+    if (error instanceof SyntaxError) return [];
+    throw error;
+  }
 }
 function finishOne(home, envelope) {
   const { id, to } = envelope;
   if (isSettled(home, envelope)) return;
-  if (!(0, import_node_fs14.existsSync)(inFolder(inboxFolder(home, to), id))) {
+  if (!(0, import_node_fs16.existsSync)(inFolder(inboxFolder(home, to), id))) {
     if (!isLogged(home, id)) logMessage(home, printEnvelope(envelope), true);
     if (isPeerTalk(envelope) && !isInChat(home, envelope)) noteInChat(home, envelope);
     noteInQuestions(home, envelope);
@@ -1544,7 +1682,10 @@ function finishOne(home, envelope) {
 // src/usecases/sweep-mail.ts
 var EVERY_MAX_MS = 3e4;
 var EVERY_MIN_MS = 500;
-function sweepMail(home, settings, nowMs) {
+var UNWATCHED_MS = 36e5;
+var GIVE_UP_MAX = 20;
+var UNDELIVERED = "undelivered";
+function sweepMail(home, settings, nowMs, reader) {
   const rules = { timeoutMs: settings.ack_timeout * 1e3, retries: settings.ack_retries };
   const everyMs = Math.max(EVERY_MIN_MS, Math.min(EVERY_MAX_MS, rules.timeoutMs / 4));
   if (!isDue(home, everyMs, nowMs)) return;
@@ -1552,12 +1693,16 @@ function sweepMail(home, settings, nowMs) {
     coordinationPath(home, "leases"),
     "mail-sweep",
     () => {
+      const sweptAtMs = modifiedAt(sweepMark(home)) ?? nowMs;
       if (!isDue(home, everyMs, nowMs)) return;
-      for (const agent of listNames(coordinationPath(home, "inbox"))) {
-        if (agent !== OPERATOR && !agent.startsWith(".") && !agent.endsWith(".json"))
-          sweepAgent(home, agent, rules, nowMs);
-      }
       rememberSweep(home, nowMs);
+      const wasUnwatched = nowMs - sweptAtMs > UNWATCHED_MS;
+      let left = GIVE_UP_MAX;
+      for (const agent of listAgents(home, "inbox")) {
+        if (agent === OPERATOR) continue;
+        const sweep = { home, agent, rules, nowMs, wasUnwatched, mayGiveUp: agent === reader ? 0 : left };
+        left -= sweepAgent(sweep);
+      }
     },
     { waitMs: 0 }
   );
@@ -1571,29 +1716,43 @@ function isDue(home, everyMs, nowMs) {
 }
 function rememberSweep(home, nowMs) {
   writeAtomic(sweepMark(home), "", { durable: false });
-  (0, import_node_fs15.utimesSync)(sweepMark(home), nowMs / 1e3, nowMs / 1e3);
+  (0, import_node_fs17.utimesSync)(sweepMark(home), nowMs / 1e3, nowMs / 1e3);
 }
-function sweepAgent(home, agent, rules, nowMs) {
+function sweepAgent({ home, agent, rules, nowMs, wasUnwatched, mayGiveUp }) {
   var _a;
   const late = listWaiting(home, agent).filter((id) => mayBeLate(id, rules, nowMs));
   const before = readRings(home, agent);
-  if (late.length === 0 && Object.keys(before).length === 0) return;
+  if (late.length === 0 && Object.keys(before).length === 0) return 0;
+  const held = heldIds(home, agent);
   const rings = {};
+  const hopeless = [];
   for (const id of ringing(home, agent, late)) {
-    const sentAtMs = (_a = (0, import_node_fs15.statSync)(inFolder(inboxFolder(home, agent), id), { throwIfNoEntry: false })) == null ? void 0 : _a.mtimeMs;
+    const sentAtMs = (_a = (0, import_node_fs17.statSync)(inFolder(inboxFolder(home, agent), id), { throwIfNoEntry: false })) == null ? void 0 : _a.mtimeMs;
     if (sentAtMs === void 0) continue;
-    const ring = before[id];
-    const waiting = { sentAtMs, rings: (ring == null ? void 0 : ring.count) ?? 0, lastRingAtMs: (ring == null ? void 0 : ring.atMs) ?? 0 };
-    const verdict = judgeOverdue(waiting, nowMs, rules);
-    if (verdict === "give-up") giveUp(home, agent, id, waiting.rings, nowMs);
-    else if (verdict === "ring") rings[id] = { count: waiting.rings + 1, atMs: nowMs };
+    const ring = ringSince(before[id], sentAtMs, nowMs);
+    const waiting = { sentAtMs, rings: (ring == null ? void 0 : ring.count) ?? 0, lastRingAtMs: (ring == null ? void 0 : ring.atMs) ?? 0, wasUnwatched };
+    const verdict = held.has(id) ? "wait" : judgeOverdue(waiting, nowMs, rules);
+    if (verdict === "ring") rings[id] = { count: waiting.rings + 1, atMs: nowMs };
     else if (ring) rings[id] = ring;
+    if (verdict === "give-up" && hopeless.length < mayGiveUp) hopeless.push(id);
   }
+  if (hopeless.length > 0)
+    whileNobodyReads(home, agent, (heldNow) => {
+      var _a2;
+      for (const id of hopeless.filter((one) => !heldNow.has(one))) {
+        giveUp(home, agent, id, ((_a2 = rings[id]) == null ? void 0 : _a2.count) ?? 0, nowMs);
+        delete rings[id];
+      }
+    });
   if (JSON.stringify(rings) !== JSON.stringify(before)) writeRings(home, agent, rings);
+  return hopeless.length;
+}
+function ringSince(ring, sentAtMs, nowMs) {
+  return ring && (sentAtMs > nowMs || ring.atMs >= Math.floor(sentAtMs)) ? ring : void 0;
 }
 function mayBeLate(id, rules, nowMs) {
   const atMs = markInId(id) === void 0 ? void 0 : timeOfMessageId(id);
-  return atMs === void 0 || nowMs - atMs >= rules.timeoutMs;
+  return atMs === void 0 || Math.abs(nowMs - atMs) >= rules.timeoutMs;
 }
 function giveUp(home, agent, id, rings, nowMs) {
   const death = {
@@ -1606,11 +1765,12 @@ function giveUp(home, agent, id, rings, nowMs) {
 function tell(home, envelope, death) {
   const atMs = Date.parse(death.at);
   const { id, from, to } = envelope;
+  if (from === SYSTEM && envelope.metadata["error_type"] === UNDELIVERED) return;
   const content = `Your message ${id} to ${to} was not acknowledged, and is a dead letter now: ${death.reason}. It says: "${cleanLine(envelope.content, 160)}". It is shown to ${to} when a session of it starts; \`coord dead retry ${id}\` lets it wait again now.`;
   const receivers = /* @__PURE__ */ new Set([OPERATOR, ...from !== SYSTEM && hasInbox(home, from) ? [from] : []]);
   for (const receiver of receivers) {
     const words = receiver === from ? content : content.replace("Your message", `The message of ${from}`);
-    const metadata = { error_type: "undelivered", message: id };
+    const metadata = { error_type: UNDELIVERED, message: id };
     const draft = { to: receiver, type: "error", content: words, references: [id], metadata };
     const tail = `dead.${hash128(`${id} ${receiver} ${death.at}`).slice(0, 12)}`;
     sendEnvelope(home, envelopeAt(draft, { tail, from: SYSTEM, atMs }));
@@ -1618,7 +1778,8 @@ function tell(home, envelope, death) {
 }
 
 // src/storage/light/dropped-mail.ts
-var import_node_fs16 = require("fs");
+var import_node_fs18 = require("fs");
+var SAME_TIME_MS = 0.01;
 function dropFolder(home) {
   return coordinationPath(home, "inbox");
 }
@@ -1626,15 +1787,16 @@ function markFile(home) {
   return coordinationPath(home, "roster", "routed");
 }
 function mayHaveDropped(home) {
-  const folder = (0, import_node_fs16.statSync)(dropFolder(home), { throwIfNoEntry: false });
-  const mark = (0, import_node_fs16.statSync)(markFile(home), { throwIfNoEntry: false });
-  return folder !== void 0 && folder.mtimeMs !== (mark == null ? void 0 : mark.mtimeMs);
+  const folder = (0, import_node_fs18.statSync)(dropFolder(home), { throwIfNoEntry: false });
+  const mark = (0, import_node_fs18.statSync)(markFile(home), { throwIfNoEntry: false });
+  if (folder === void 0 || mark === void 0) return folder !== void 0;
+  return Math.abs(folder.mtimeMs - mark.mtimeMs) > SAME_TIME_MS;
 }
 
 // src/surfaces/hooks/bundles.ts
-var import_node_path12 = require("path");
+var import_node_path13 = require("path");
 function loadBundle(name) {
-  return require((0, import_node_path12.join)(__dirname, `${name}.cjs`));
+  return require((0, import_node_path13.join)(__dirname, `${name}.cjs`));
 }
 
 // src/surfaces/hooks/dropped.ts
@@ -1644,68 +1806,15 @@ function routeDroppedMail(home) {
   routeDropped(home, Date.now());
 }
 
-// src/surfaces/hooks/mail.ts
-function tendMail(home) {
-  routeDroppedMail(home);
+// src/surfaces/hooks/tending.ts
+function tendMail(home, reader) {
   const twin = readFreshTwin(home) ?? { stamp: "", values: {}, complaints: [] };
-  sweepMail(home, settingsFrom(home, twin), Date.now());
-}
-
-// src/surfaces/hooks/protocol.ts
-var import_node_fs17 = require("fs");
-function text(value) {
-  return typeof value === "string" && value !== "" ? value : null;
-}
-function record2(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
-}
-function readPayload() {
-  const raw = readInput();
-  return raw && payloadFrom(raw);
-}
-function readInput() {
-  let input;
   try {
-    input = (0, import_node_fs17.readFileSync)(0, "utf8");
+    routeDroppedMail(home);
+    sweepMail(home, settingsFrom(home, twin), Date.now(), reader);
   } catch (error) {
-    const { code } = error;
-    if (code === "EAGAIN" || code === "EOF" || code === "EISDIR") return void 0;
-    throw error;
+    noteAct(home, { act: "hook-failed", hook: "tend-mail", detail: String(error) }, Date.now());
   }
-  return parseInput(input);
-}
-function parseInput(input) {
-  let value;
-  try {
-    value = JSON.parse(input);
-  } catch (error) {
-    if (error instanceof SyntaxError) return void 0;
-    throw error;
-  }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return void 0;
-  return value;
-}
-function folderOf(raw) {
-  return text(raw["cwd"]) ?? process.cwd();
-}
-function payloadFrom(raw) {
-  const agent = text(raw["agent_id"]);
-  return {
-    event: text(raw["hook_event_name"]) ?? "",
-    session: text(raw["session_id"]) ?? "unknown-session",
-    agent,
-    agentType: text(raw["agent_type"]),
-    cwd: folderOf(raw),
-    transcript: transcriptOf(text(raw["transcript_path"]), agent),
-    toolName: text(raw["tool_name"]) ?? "",
-    toolInput: record2(raw["tool_input"]),
-    toolUseId: text(raw["tool_use_id"]) ?? "",
-    raw
-  };
-}
-function transcriptOf(path, agent) {
-  if (path === null || agent === null) return path;
-  return `${path.replace(/\.jsonl$/, "")}/subagents/agent-${agent}.jsonl`;
 }
 
 // src/surfaces/hooks/wake.ts
@@ -1753,7 +1862,7 @@ var Waiting = class {
   watchFolder(folder) {
     makeFolder(folder);
     try {
-      (0, import_node_fs18.watch)(folder, () => this.look()).on("error", () => void 0);
+      (0, import_node_fs19.watch)(folder, () => this.look()).on("error", () => void 0);
     } catch (error) {
       const code = error.code ?? "";
       if (!["ENOSPC", "EMFILE", "ENOENT", "ENOSYS"].includes(code)) throw error;
@@ -1786,12 +1895,12 @@ var Waiting = class {
     const agent = this.agent();
     const waiting = listWaiting(home, agent);
     if (waiting.length === 0) return [];
-    const shown = shownIds(home, agent);
+    const held = heldIds(home, agent);
     const rings = readRings(home, agent);
     const known = new Set(rung);
     const isIdle = isIdleSince(home, this.client.pid) !== void 0;
     const fresh = waiting.filter((id) => {
-      if (known.has(ringOf(id, rings)) || shown.has(id)) return false;
+      if (known.has(ringOf(id, rings)) || held.has(id)) return false;
       const firstSeenAtMs = this.seenAtMs.get(id) ?? Date.now();
       this.seenAtMs.set(id, firstSeenAtMs);
       return isIdle || Date.now() - firstSeenAtMs >= BUSY_GRACE_MS;
@@ -1812,4 +1921,4 @@ function isMessage(read) {
 
 // src/surfaces/hooks/entries/wake.ts
 runWake();
-// mark 80dfd39fe3a34e68
+// mark acad0f6627d2ac8e

@@ -22,9 +22,13 @@ export interface Batch extends Instance {
   readonly token: string;
   readonly ids: readonly string[];
   readonly state: 'printing' | 'shown';
+  /** The event of the hook that showed it, or WAITED. */
   readonly event: string;
   readonly atMs: number;
 }
+
+/** In place of an event: a command that the session ran waited for the message, and printed it. */
+export const WAITED = 'PostToolUse:wait';
 
 export interface BatchFacts {
   /** True when the process that printed it has ended. */
@@ -60,6 +64,9 @@ export function judgeBatch(
   if (!isSameInstance(batch, me)) return facts.isSessionGone ? 'show-again' : 'keep';
   // A session that starts again (resumed, compacted, cleared) starts with what it was shown before, or without it.
   if (event === 'SessionStart') return facts.isInTranscript === true ? 'acknowledge' : 'show-again';
+  // What a command prints reaches nobody when the person broke it off. The next prompt comes after its end.
+  if (batch.event === WAITED && facts.isInTranscript === false)
+    return event === 'UserPromptSubmit' && facts.isPrinterGone ? 'show-again' : 'keep';
   const isToolAfterTool = event.startsWith('PostToolUse') && batch.event.startsWith('PostToolUse');
   if (batch.state === 'printing') {
     if (facts.isInTranscript === true && facts.isPrinterGone) return 'acknowledge';
@@ -81,6 +88,8 @@ export interface Waiting {
   readonly rings: number;
   /** 0 before the first ring. */
   readonly lastRingAtMs: number;
+  /** True when nobody looked after the mail for long: the machine was off, or nobody worked. */
+  readonly wasUnwatched?: boolean;
 }
 
 export interface RingRules {
@@ -95,10 +104,12 @@ const PAUSE_MAX_MS = 6 * 3_600_000;
 /**
  * Whether a message that nobody acknowledged is rung for again, or given up. Pauses double. They count from the last
  * ring that really happened: a laptop that was closed over night owes one ring in the morning, and not a dead letter.
+ * A moment far in the future was written by a clock that was set back since; a ring now gives it one of today.
  */
 export function judgeOverdue(waiting: Waiting, nowMs: number, rules: RingRules): 'wait' | 'ring' | 'give-up' {
   const pauseMs = Math.min(rules.timeoutMs * 2 ** waiting.rings, Math.max(PAUSE_MAX_MS, rules.timeoutMs));
   const from = waiting.rings === 0 ? waiting.sentAtMs : waiting.lastRingAtMs;
+  if (from - nowMs > pauseMs) return 'ring';
   if (nowMs - from < pauseMs) return 'wait';
-  return waiting.rings < rules.retries ? 'ring' : 'give-up';
+  return waiting.rings < rules.retries || waiting.wasUnwatched === true ? 'ring' : 'give-up';
 }

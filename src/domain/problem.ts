@@ -3,7 +3,9 @@
  * throw and never one of these.
  */
 import type { Refusal } from './ground.ts';
+import type { BlockFlawKind } from './managed-block.ts';
 import type { MessageFlaw } from './message.ts';
+import type { MetadataFlaw } from './metadata.ts';
 import type { SettingFlaw } from './settings.ts';
 import type { StateRefusal } from './state-document.ts';
 import type { StatusRefusal } from './status-document.ts';
@@ -25,6 +27,7 @@ export type CallerProblem =
   | { code: 'not-coordinator'; actor: string; verb: string }
   | { code: 'not-a-worker'; actor: string; verb: string }
   | { code: 'not-joined'; root: string }
+  | { code: 'record-unreadable'; file: string }
   | { code: 'seat-taken'; place: string; session: string; sinceMs: number; epoch: number; actor: string };
 
 export type PhaseProblem =
@@ -58,12 +61,19 @@ export type SettingsProblem =
   | { code: 'setting-unknown'; key: string; known: string[] }
   | { code: 'settings-broken'; file: string; line: number };
 
+export type InstructionsProblem =
+  | { code: 'instructions-broken'; file: string; line: number; flaw: BlockFlawKind }
+  | { code: 'instructions-link'; file: string; target: string }
+  | { code: 'instructions-unreadable'; file: string };
+
 export type Problem =
   | Refusal
   | CallerProblem
   | DocumentProblem
+  | InstructionsProblem
   | MailProblem
   | MessageFlaw
+  | MetadataFlaw
   | PhaseProblem
   | ProgressProblem
   | SettingsProblem

@@ -160,12 +160,15 @@ export const COMPLETE_RULE = {
     {
       if: { properties: { type: { enum: ['verdict', 'ack'] } }, required: ['type'] },
       // biome-ignore lint/suspicious/noThenProperty: JSON Schema's own word.
-      then: { properties: { references: { minItems: 1 } }, required: ['references'] },
+      then: { properties: { references: { type: 'array', minItems: 1 } }, required: ['references'] },
     },
     {
       if: { properties: { type: { const: 'verdict' } }, required: ['type'] },
       // biome-ignore lint/suspicious/noThenProperty: JSON Schema's own word.
-      then: { properties: { metadata: { required: ['verdict'] } }, required: ['metadata'] },
+      then: {
+        properties: { metadata: { type: 'object', properties: { verdict: {} }, required: ['verdict'] } },
+        required: ['metadata'],
+      },
     },
   ],
 } as const;

@@ -11,7 +11,7 @@ import {
   parseFrontMatter,
   printFrontMatter,
 } from './front-matter.ts';
-import { makeFolder, readTextIfThere, writeAtomic } from './light/files.ts';
+import { isErrno, makeFolder, readTextIfThere, writeAtomic } from './light/files.ts';
 import { withMutex } from './light/mutex.ts';
 import { coordinationPath, writeRecord } from './light/roster.ts';
 import {
@@ -60,8 +60,17 @@ export function refreshTwin(home: string): SettingsTwin {
   const layers = [readLayer(home, TEAM_SETTINGS_FILE), readLayer(home, LOCAL_SETTINGS_FILE)];
   const values = Object.assign({}, ...layers.map((layer) => layer.values)) as Partial<Settings>;
   const twin = { stamp, values, complaints: layers.flatMap(complaintsOf) };
-  if (stamp !== '- -') writeRecord(twinFile(home), twin, false);
+  if (stamp !== '- -') keepTwin(home, twin);
   return twin;
+}
+
+/** The twin saves time and holds nothing of its own: where it cannot be kept, the files are read each time. */
+function keepTwin(home: string, twin: SettingsTwin): void {
+  try {
+    writeRecord(twinFile(home), twin, false);
+  } catch (error) {
+    if (!isErrno(error, 'ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EISDIR')) throw error;
+  }
 }
 
 /** The settings in force, for surfaces that may load a YAML parser. */

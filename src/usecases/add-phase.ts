@@ -19,7 +19,8 @@ export function addPhaseTo(home: string, added: NewPhase): Outcome<StatePhase> {
 function judgeNames(
   added: NewPhase,
 ): { done: false; problem: Extract<Outcome<never>, { done: false }>['problem'] } | undefined {
-  if (!isIdentifier(added.id) || isReservedAgent(workerOf(added.id))) {
+  // `coord send all` must mean everybody, and no worker.
+  if (!isIdentifier(added.id) || isReservedAgent(added.id) || isReservedAgent(workerOf(added.id))) {
     return refuse({ code: 'identifier-bad', what: 'phase id', text: added.id });
   }
   if (!isDisplayName(added.name)) return refuse({ code: 'name-bad', what: 'phase name', text: added.name });

@@ -31,6 +31,7 @@ export type Finding =
   | { code: 'guard-silent'; worker: string; worktree: string }
   | RosterFinding
   | MailFinding
+  | { code: 'check-failed'; check: string; file: string; detail: string }
   | { code: 'hook-failed'; hook: string; at: string; detail: string };
 
 /** Only failures of the last day are worth a word. */
@@ -39,16 +40,28 @@ const FAILURES_MAX = 5;
 const LOG_TAIL_BYTES = 256 * 1024;
 
 export function checkProject(home: string, repair: boolean): Finding[] {
-  return [
-    ...checkTools(home),
-    ...checkRoster(home, repair),
-    ...checkDocuments(home, repair),
-    ...readSettings(home).complaints.map((complaint): Finding => ({ code: 'settings', complaint })),
-    ...checkWorkers(home),
-    ...checkMail(home, repair),
-    ...checkTemporaries(home, repair),
-    ...checkFailures(home),
-  ];
+  const checks: Readonly<Record<string, () => Finding[]>> = {
+    tools: () => checkTools(home),
+    roster: () => checkRoster(home, repair),
+    documents: () => checkDocuments(home, repair),
+    settings: () => readSettings(home).complaints.map((complaint) => ({ code: 'settings', complaint })),
+    workers: () => checkWorkers(home),
+    mail: () => checkMail(home, repair),
+    temporaries: () => checkTemporaries(home, repair),
+    failures: () => checkFailures(home),
+  };
+  return Object.entries(checks).flatMap(([name, check]) => attempt(name, check));
+}
+
+/** What breaks one check must not keep the others from being told: the sick are who asks a doctor. */
+function attempt(name: string, check: () => Finding[]): Finding[] {
+  try {
+    return check();
+  } catch (error) {
+    const { code, path, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    return [{ code: 'check-failed', check: name, file: path ?? '', detail: message }];
+  }
 }
 
 function checkTools(home: string): Finding[] {

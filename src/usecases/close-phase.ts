@@ -77,7 +77,7 @@ function endWorker(home: string, phase: StatePhase): ClosedPhase {
       type: 'verdict',
       content: `Phase ${phase.id} "${phase.name}" is closed. Commit what is left and stop; nothing more is expected.`,
       references: [phase.id],
-      metadata: { phase: phase.id, verdict: 'accepted' },
+      metadata: { phase: phase.id, verdict: 'accept' },
     };
     // The id is made from the closing, so one that is carried on tells the worker once.
     sendEnvelope(home, envelopeAt(draft, { tail: `${phase.id}.closed`, from: COORDINATOR, atMs }));

@@ -6,6 +6,7 @@ import { byUrgency, sortByMark } from '../domain/urgency.ts';
 import { acknowledge } from '../storage/light/acknowledging.ts';
 import { markAnswers } from '../storage/light/blocker-twin.ts';
 import type { Caller } from '../storage/light/caller.ts';
+import { raiseMessage } from '../storage/light/dead-letters.ts';
 import { findMessage, listWaiting, readWaiting } from '../storage/light/mailbox.ts';
 
 const LISTED_MAX = 1_000;
@@ -65,6 +66,7 @@ export function acknowledgeMessages(
   }
   markAnswers(caller.home, caller.name, envelopes);
   for (const envelope of envelopes) {
+    raiseMessage(caller.home, envelope.to, envelope.id);
     acknowledge(caller.home, envelope.id, { by: envelope.to, session: caller.session, atMs: nowMs });
   }
   return done(envelopes.map((envelope) => envelope.id));

@@ -12,10 +12,10 @@ import { hash128 } from '../domain/names.ts';
 import { OUTSIDE_TEXT_MAX, type OutsideMessage, readOutside } from '../domain/outside-message.ts';
 import { envelopeAt, markInId } from '../domain/urgency.ts';
 import { acknowledge } from '../storage/light/acknowledging.ts';
-import { setAside } from '../storage/light/dead-letters.ts';
+import { raiseMessage, setAside } from '../storage/light/dead-letters.ts';
 import { claim, type DroppedFile, mayHaveDropped, routeEach } from '../storage/light/dropped-mail.ts';
 import { removeIfThere } from '../storage/light/files.ts';
-import { findForLead, findMessage } from '../storage/light/mailbox.ts';
+import { findAnywhere, findForLead } from '../storage/light/mailbox.ts';
 import { livenessOf } from '../storage/light/process.ts';
 import { listWorkers } from '../storage/light/roster.ts';
 import { readSeat } from '../storage/light/seat.ts';
@@ -32,22 +32,31 @@ export function routeDropped(home: string, nowMs: number): void {
   routeEach(home, (file) => routeFile(home, file, nowMs));
 }
 
-/** False when the file is left where it is, since it may not be complete. */
-function routeFile(home: string, file: DroppedFile, nowMs: number): boolean {
-  if (!file.isPlain) return refuseFile(home, file, 'it is a link or no file at all: write a file of its own');
-  if (file.bytes > BYTES_MAX) return refuseFile(home, file, `it has ${file.bytes} bytes, which is too long`);
-  const isYoung = nowMs - file.modifiedAtMs < WRITING_MS;
+/** Leaves the file where it is when it may not be complete. */
+function routeFile(home: string, file: DroppedFile, nowMs: number): void {
+  const flaw = flawOf(file);
+  if (flaw !== undefined) {
+    refuseFile(home, file, flaw);
+    return;
+  }
+  const isYoung = Math.abs(nowMs - file.modifiedAtMs) < WRITING_MS;
   const first = readOutside(readFileSync(file.path, 'utf8'), file.name);
-  if (!first.done && first.isUnfinished && isYoung && !file.isClaimed) return false;
-  const path = claim(home, file);
-  const claimed = { ...file, path, isClaimed: true };
-  const text = readFileSync(path, 'utf8');
+  if (!first.done && first.isUnfinished && isYoung) return;
+  const claimed = claim(home, file);
+  if (!claimed) return;
+  const text = readFileSync(claimed.path, 'utf8');
   const message = readOutside(text, file.name);
-  if (!message.done) return refuseFile(home, claimed, message.reason);
-  const why = carryOut(home, claimed, message, hash128(text));
-  if (why !== undefined) return refuseFile(home, claimed, why);
-  removeIfThere(path);
-  return true;
+  // Somebody has begun to write it anew: the next look judges what became of it.
+  if (!message.done && message.isUnfinished && first.done) return;
+  const why = message.done ? carryOut(home, claimed, message, hash128(text)) : message.reason;
+  if (why === undefined) removeIfThere(claimed.path);
+  else refuseFile(home, claimed, why);
+}
+
+/** What keeps a file from being read at all. */
+function flawOf(file: DroppedFile): string | undefined {
+  if (!file.isPlain) return 'it is a link or no file at all: write a file of its own';
+  return file.bytes > BYTES_MAX ? `it has ${file.bytes} bytes, which is too long` : undefined;
 }
 
 /** Does what the message asks; the reason when it cannot. */
@@ -117,7 +126,7 @@ function envelopeFor(
 /** The id that the writer gave stays, where it is one, is free, and does not pretend another urgency. */
 function ownId(home: string, given: string | undefined, envelope: Envelope, digest: string): string {
   if (given === undefined || !SEED_ID.test(given) || markInId(given) !== undefined) return envelope.id;
-  const known = findMessage(home, envelope.to, given) ?? findForLead(home, given);
+  const known = findAnywhere(home, given);
   const isThis = (known?.metadata['outside'] as { digest?: string } | undefined)?.digest === digest;
   return known === undefined || isThis ? given : envelope.id;
 }
@@ -133,6 +142,8 @@ function isAnsweredBy(envelope: Envelope, { draft }: OutsideMessage): boolean {
 
 function settle(home: string, envelope: Envelope, atMs: number): void {
   if (envelope.to === COORDINATOR && hasLiveCoordinator(home)) return;
+  // It may have been given up meanwhile: who answers from outside is no session, and rings reach none.
+  raiseMessage(home, envelope.to, envelope.id);
   acknowledge(home, envelope.id, { by: envelope.to, session: null, atMs });
 }
 
@@ -141,8 +152,11 @@ function hasLiveCoordinator(home: string): boolean {
   return seat?.process ? livenessOf(seat.process) !== 'dead' : false;
 }
 
-function refuseFile(home: string, file: DroppedFile, reason: string): true {
-  const kept = setAside(home, file.path, file.name, reason);
+function refuseFile(home: string, file: DroppedFile, reason: string): void {
+  setAside(home, file, reason, (kept) => tellOfBad(home, file, kept, reason));
+}
+
+function tellOfBad(home: string, file: DroppedFile, kept: string, reason: string): void {
   const atMs = Math.floor(file.modifiedAtMs);
   const content = `A file that was dropped into .coordination/inbox/ is no message, and was set aside as .coordination/dead/${kept}: ${reason}. Correct it there and move it back to the inbox.`;
   const draft = { to: OPERATOR, type: 'error', content, metadata: { error_type: 'bad_message', file: kept } };
@@ -150,5 +164,4 @@ function refuseFile(home: string, file: DroppedFile, reason: string): true {
     home,
     envelopeAt(draft, { tail: `bad.${hash128(`${file.name} ${atMs}`).slice(0, 12)}`, from: SYSTEM, atMs }),
   );
-  return true;
 }

@@ -5,10 +5,12 @@
  */
 import { COORDINATOR, EVERYBODY, OPERATOR, workerOf } from '../domain/identifiers.ts';
 import { type Draft, type Envelope, judgeDraft } from '../domain/message.ts';
+import { judgeMetadata } from '../domain/metadata.ts';
 import { done, type MailProblem, type Outcome, refuse } from '../domain/problem.ts';
 import { envelopeAt } from '../domain/urgency.ts';
 import type { Caller } from '../storage/light/caller.ts';
-import { findMessage, findSent } from '../storage/light/mailbox.ts';
+import { listDead } from '../storage/light/dead-letters.ts';
+import { findMessage, findSent, listUnacknowledged } from '../storage/light/mailbox.ts';
 import { listWorkers, readWorkerRecord } from '../storage/light/roster.ts';
 import { newTail, sendTogether } from '../storage/light/sending.ts';
 import { boxesOf } from './read-inbox.ts';
@@ -41,15 +43,39 @@ export function sendMessage(caller: Caller, outgoing: Outgoing, nowMs: number): 
   if (!draft.done) return draft;
   const receivers = receiversOf(caller, draft.value.to);
   if (!receivers.done) return receivers;
+  const full = receivers.value.map((to) => withVerdict(caller.home, { ...draft.value, to }));
+  const bad = full.map((one) => judgeMetadata(one)).find((one) => one !== undefined);
+  if (bad) return refuse(bad);
   const tail = newTail();
   const isBroadcast = draft.value.to === EVERYBODY;
-  const envelopes = receivers.value.map((to, at) => {
-    const metadata = isBroadcast ? { ...draft.value.metadata, broadcast: tail } : draft.value.metadata;
+  const envelopes = full.map((one, at) => {
+    const metadata = isBroadcast ? { ...one.metadata, broadcast: tail } : one.metadata;
     const own = { tail: isBroadcast ? `${tail}.${at + 1}` : tail, from: caller.name, atMs: nowMs };
-    return envelopeAt({ ...draft.value, to, metadata }, own);
+    return envelopeAt({ ...one, metadata }, own);
   });
   sendTogether(caller.home, caller.name, envelopes);
   return done(envelopes);
+}
+
+/**
+ * A verdict says accept or reject, and of what. Where its sender leaves that to the text, the first word says the one,
+ * and what the receiver last reported as complete is the other.
+ */
+function withVerdict(home: string, draft: Draft): Draft {
+  if (draft.type !== 'verdict') return draft;
+  const word = /^\s*(accept|reject)/i.exec(draft.content)?.[1]?.toLowerCase();
+  const metadata = word === undefined ? draft.metadata : { verdict: word, ...draft.metadata };
+  const references = draft.references ?? [];
+  return {
+    ...draft,
+    metadata,
+    references: references.length > 0 ? references : [lastCompletion(home, draft.to)],
+  };
+}
+
+function lastCompletion(home: string, agent: string): string {
+  const ids = listUnacknowledged(home, agent).reverse();
+  return ids.find((id) => findSent(home, agent, id)?.type === 'completion') ?? agent;
 }
 
 function receiversOf(caller: Caller, to: string): Outcome<string[], MailProblem> {
@@ -69,7 +95,11 @@ function replyOf(caller: Caller, draft: Draft, id: string): Outcome<Draft, MailP
   const known =
     boxesOf(caller)
       .map((agent) => findMessage(caller.home, agent, id))
-      .find((envelope) => envelope !== undefined) ?? findSent(caller.home, caller.name, id);
+      .find((envelope) => envelope !== undefined) ??
+    findSent(caller.home, caller.name, id) ??
+    listDead(caller.home)
+      .map((letter) => letter.envelope)
+      .find((envelope) => envelope.from === caller.name && envelope.id === id);
   if (!known) return refuse({ code: 'reply-unknown', id, agent: caller.name });
   const thread = known.metadata['thread'];
   const references = [id, ...(draft.references ?? []).filter((reference) => reference !== id)];

@@ -156,11 +156,9 @@ function completionsOf(
   const archived = names.map((name) => readTask(archiveFile(root, name))?.task);
   const known = [...archived, ...logged.map(({ task }) => task)].filter((task) => task !== undefined);
   const completed = completedTasks(status, known);
-  const kept = new Set(completed.map(archiveNameOf));
-  const lost = logged.filter(({ task }) => {
-    const name = task ? archiveNameOf(task) : undefined;
-    return name === undefined || (!kept.has(name) && readTask(archiveFile(root, name)) === undefined);
-  });
+  // Names are compared, never made into paths: a line that somebody wrote may call its task anything.
+  const kept = new Set([...completed.map(archiveNameOf), ...listArchived(root)]);
+  const lost = logged.filter(({ task }) => task === undefined || !kept.has(archiveNameOf(task)));
   return { completed, unknown: lost.map(({ line }) => line) };
 }
 

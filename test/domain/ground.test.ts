@@ -53,7 +53,27 @@ const STATUS_02 = '.planning/phases/02-ui/STATUS.md';
 
 type Row = [claim: string, actor: Actor, target: Target, code: string | undefined];
 
+const shared: Ground = { kind: 'git', place: 'shared' };
+
 const ROWS: readonly Row[] = [
+  [
+    '4 the coordinator may write git’s hooks',
+    coordinator(),
+    on(shared, { path: '/p/.git/hooks', tree: true }),
+    undefined,
+  ],
+  [
+    '4 but not take away all of git’s folder',
+    coordinator(),
+    on(shared, { path: '/p/.git', tree: true }),
+    'git-internals',
+  ],
+  [
+    '4 nor everybody’s parts of it',
+    coordinator(),
+    on(shared, { path: '/p/.git/worktrees', tree: true }),
+    'git-internals',
+  ],
   ['1 a worker may not write the runtime folder', w1, at('01', '.coordination/x'), 'runtime-folder'],
   ['1 nor may the coordinator', coordinator(), at(null, '.coordination/leases/1'), 'runtime-folder'],
   ['1 nor the folder itself', coordinator(), at(null, '.coordination'), 'runtime-folder'],

@@ -23,6 +23,8 @@ describe('readPlainCommand', () => {
     'git rev-parse HEAD',
     'git ls-files -m',
     'git blame a.ts',
+    'npm --version',
+    'cargo --help',
   ])('%j reads', (command) => {
     expect(readPlainCommand(command)).toEqual({ kind: 'reads' });
   });

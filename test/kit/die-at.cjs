@@ -89,5 +89,12 @@ if (countsSpawn) {
 syncBuiltinESMExports();
 
 if (countFile !== undefined) {
-  process.on('exit', () => real.writeFileSync(countFile, [calls.length, ...calls].join('\n')));
+  const tell = () => real.writeFileSync(countFile, [calls.length, ...calls].join('\n'));
+  process.on('exit', tell);
+  // A program that takes this way out passes the event by.
+  const { reallyExit } = process;
+  process.reallyExit = (code) => {
+    tell();
+    reallyExit.call(process, code);
+  };
 }

@@ -64,7 +64,8 @@ export function expectFollows(project: Project, id: string): void {
 /** At the root stands the task of the worker that changed something last. */
 export function expectLatestShown(project: Project): void {
   const folder = project.path('.progress', 'workers');
-  const texts = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+  const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  const texts = names.map((name) => readFileSync(join(folder, name), 'utf8'));
   const moments = texts.map((text) => (JSON.parse(text) as TaskProgress).updated ?? '');
   const shown = project.read('.progress/current-task.json');
   expect(texts).toContain(shown);

@@ -3,7 +3,15 @@
  * starts them, in an environment of their own.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -135,7 +143,9 @@ export class Project {
 
   hook(bundle: Bundle, payload: HookPayload | string | null, env: Record<string, string> = {}): HookRun {
     const input = typeof payload === 'string' ? payload : JSON.stringify(payload);
-    const cwd = typeof payload === 'object' && payload ? payload.cwd : this.home;
+    // A folder that is gone, or can be none, is where no process can start; the payload may name it all the same.
+    const named = typeof payload === 'object' && payload ? payload.cwd : this.home;
+    const cwd = existsSync(named) ? named : this.home;
     return hookRun(run(join(scripts, `${bundle}.cjs`), [], input, cwd, env));
   }
 

@@ -18,7 +18,8 @@ import { SEED_MESSAGES, SEED_TASK } from '../kit/seed-examples.ts';
 const addFormats = addFormatsModule as unknown as (ajv: Ajv) => void;
 
 function validatorOf(file: string): ValidateFunction {
-  const ajv = new Ajv({ strict: true, strictTypes: false, strictRequired: false, allErrors: true });
+  // A validator that is asked to be strict about the schema itself finds nothing to say.
+  const ajv = new Ajv({ strict: true, strictTypes: true, allErrors: true });
   addFormats(ajv);
   return ajv.compile(JSON.parse(readFileSync(join(root, 'schemas', file), 'utf8')));
 }

@@ -1,5 +1,5 @@
 /** After a tool: what a command changed elsewhere is told to both sides, and mail reaches a turn under way. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startPhase } from '../../src/usecases/start-phase.ts';
@@ -78,6 +78,30 @@ describe('a command whose writes nobody could know', () => {
     expect(run.context).toContain('new/x.txt');
     expect(run.context).toContain('STATE.md');
     expect(trespasses('coordinator').join()).toContain('STATE.md');
+  });
+
+  test('that made folders in folders made them, and took nothing out', async () => {
+    const run = await bash(one, './build.sh', () => {
+      mkdirSync(join(two.cwd, 'src/new/deep'), { recursive: true });
+      writeFileSync(join(two.cwd, 'src/new/deep/x.txt'), 'x');
+      mkdirSync(join(two.cwd, 'docs/empty/one'), { recursive: true });
+    });
+    const told = trespasses('worker-02').join();
+    expect(told).toContain('src/new/deep/x.txt made or changed');
+    expect(told).toContain('docs/empty/one made or changed');
+    expect(`${told}${run.context}`).not.toContain('taken out');
+    expect(told.match(/^- /gm)).toHaveLength(2);
+  });
+
+  test('that moved a folder is told of both ends', async () => {
+    mkdirSync(join(two.cwd, 'lib/a'), { recursive: true });
+    writeFileSync(join(two.cwd, 'lib/a/x.txt'), 'x');
+    mkdirSync(join(two.cwd, 'other'));
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    await bash(one, './build.sh', () => renameSync(join(two.cwd, 'lib/a'), join(two.cwd, 'other/a')));
+    const told = trespasses('worker-02').join();
+    expect(told).toContain('lib/: entries were taken out or renamed');
+    expect(told).toContain('other');
   });
 
   test('is not blamed for what the other session wrote itself, nor for what coord saved', async () => {

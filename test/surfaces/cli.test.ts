@@ -148,15 +148,17 @@ describe('where there is nothing to work on', () => {
     expect(project.must('phase', 'start', '08')).toMatchObject({ worker: 'worker-08' });
   });
 
-  test('a bug of coord’s own, or a disk that refuses, exits 70 and says what it was', () => {
+  test('a disk that refuses is no bug: it exits 1, names what failed and what helps', () => {
     const broken = new Project();
     try {
       broken.must('init');
       mkdirSync(broken.path('.coordination', 'messages.jsonl'));
       const run = broken.coord(['send', 'coordinator', 'question', 'x', '--json']);
-      expect(run.code).toBe(70);
-      expect(run.stderr).toContain('EISDIR');
-      expect(run.stdout).toBe('');
+      expect(run.code).toBe(1);
+      expect(run.stderr).toMatch(
+        /^coord: the open of .*messages\.jsonl failed \(EISDIR\); a folder lies where/,
+      );
+      expect(JSON.parse(run.stdout)).toMatchObject({ error: { code: 'disk-refused' } });
     } finally {
       broken.dispose();
     }

@@ -381,10 +381,10 @@ describe('when the guard itself fails', () => {
       },
     },
     {
-      title: 'the settings’ twin is unreadable',
+      title: 'the settings are unreadable',
       break_: () => {
-        rmSync(broken.path('.coordination/roster/settings.json'), { force: true });
-        mkdirSync(broken.path('.coordination/roster/settings.json'));
+        rmSync(broken.path('.claude/coord.md'), { force: true });
+        mkdirSync(broken.path('.claude/coord.md'));
       },
     },
   ])('because $title, it refuses, says so, and names the way out', ({ break_ }) => {
@@ -395,6 +395,29 @@ describe('when the guard itself fails', () => {
     expect(refusal).toContain('the guard itself failed');
     expect(refusal).toContain('coord doctor');
     expect(refusal).toContain('guard: off');
+  });
+
+  test('a twin of the settings that cannot be kept costs time and nothing else', () => {
+    broken = started('01');
+    rmSync(broken.path('.coordination/roster/settings.json'), { force: true });
+    mkdirSync(broken.path('.coordination/roster/settings.json'));
+    const cwd = broken.worktree('01');
+    expect(broken.guardWrite(cwd, join(cwd, 'a.ts'))).toBeUndefined();
+    expect(broken.guardWrite(cwd, broken.path('a.ts'))).toContain('[coord] Refused');
+  });
+
+  test('a folder that was deleted under the session stands for its place', () => {
+    broken = started('01');
+    const cwd = broken.worktree('01');
+    expect(broken.guardBash(join(cwd, 'gone', 'deep'), `echo x > ${broken.path('a.ts')}`)).toContain(
+      'Refused',
+    );
+  });
+
+  test('a folder’s name that no system takes is refused, not a crash', () => {
+    broken = started('01');
+    const cwd = broken.worktree('01');
+    expect(broken.guardWrite(`${cwd}\0`, join(cwd, 'a.ts'))).toContain('Refused');
   });
 
   test('a person can switch it off, in force at the next hook, and on again', () => {

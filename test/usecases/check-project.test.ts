@@ -1,4 +1,12 @@
-import { appendFileSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { noteAct } from '../../src/storage/light/journal.ts';
@@ -49,6 +57,32 @@ describe('doctor', () => {
       expect(project.read('.planning/STATE.md')).toContain('## Mine\n\nwords');
   });
 
+  test.each(['workers/worker-01.json', 'phases/01-phase-01.json', 'places/01-phase-01.json'])(
+    'writes the roster’s record %s anew: torn, gone, or a folder in its place',
+    (name) => {
+      project = started('01');
+      const file = project.path('.coordination/roster', name);
+      const before = JSON.parse(readFileSync(file, 'utf8'));
+      for (const break_ of [() => writeFileSync(file, '{"half'), () => undefined, () => mkdirSync(file)]) {
+        rmSync(file, { recursive: true, force: true });
+        break_();
+        const isGone = !existsSync(file) && name.startsWith('places');
+        // A worktree that joined no phase has no record: a place's that is gone cannot be told from that.
+        if (isGone) continue;
+        expect(doctored()).toEqual({ found: ['record-corrupt'], left: [] });
+        expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ worker: before.worker });
+      }
+    },
+  );
+
+  test('goes on when one of its checks cannot be made', () => {
+    project = started('01');
+    rmSync(project.path('.coordination/messages.jsonl'), { force: true });
+    mkdirSync(project.path('.coordination/messages.jsonl'));
+    project.write('.claude/coord.md', '---\nevents: all\n---\n');
+    expect(codes(checkProject(project.home, false))).toEqual(['settings', 'check-failed']);
+  });
+
   test('a corrupt STATE.md without a good copy is left to the person', () => {
     project = started('01');
     rmSync(project.path('.coordination/roster/good/STATE.json'));
@@ -97,8 +131,7 @@ describe('doctor', () => {
     expect(left).toEqual([]);
     value(sendMessage(operator(project), { to: 'worker-01', type: 'question', content: 'x' }, Date.now()));
     const lines = project.read('.coordination/messages.jsonl').split('\n').filter(Boolean);
-    expect(lines).toHaveLength(2);
-    expect(JSON.parse(lines[1] ?? '')).toMatchObject({ content: 'x' });
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ content: 'x' }]);
   });
 
   test('leaves the temporary of a live process alone', () => {

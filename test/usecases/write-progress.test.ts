@@ -253,6 +253,14 @@ describe('a hook', () => {
     ['another state', (folder) => edit(join(folder, 'current-task.json'), '"in_progress"', '"completed"')],
     ['a current task that is no JSON', (folder) => writeFileSync(join(folder, 'current-task.json'), '{')],
     ['a line for a task that never was', (folder) => append(join(folder, 'completed-tasks.jsonl'), '01-02')],
+    [
+      'a line for a task of no possible name',
+      (folder) => append(join(folder, 'completed-tasks.jsonl'), '../\0x'),
+    ],
+    [
+      'a line for a task of an endless name',
+      (folder) => append(join(folder, 'completed-tasks.jsonl'), 'x'.repeat(5_000)),
+    ],
     ['a torn line', (folder) => append(join(folder, 'completed-tasks.jsonl'), '{"task_id":')],
     ['a line twice', (folder) => twice(join(folder, 'completed-tasks.jsonl'))],
     ['an empty log', (folder) => writeFileSync(join(folder, 'completed-tasks.jsonl'), '')],

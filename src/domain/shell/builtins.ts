@@ -6,9 +6,9 @@ import { isOpen, NAME, OPEN_VARIABLE } from './markers.ts';
 import { hasOption, optionValue, readOptions } from './options.ts';
 import { printfText } from './printing.ts';
 import type { Program, Programs } from './reader.ts';
+import { isAmong } from './word-lists.ts';
 import { forgetVariables, setVariable, unheard, type World } from './world.ts';
 import { streamText, writtenText } from './written-files.ts';
-import { isAmong } from './word-lists.ts';
 
 const ASSIGNED = /^(\w+)(\[[^\]]*\])?\+?=/;
 

@@ -1,5 +1,6 @@
 // docker and podman: what they do inside is not known, but not which folders of this machine they are given to write.
 import { noteUnknown, noteWrite } from './ledger.ts';
+import { isOpen } from './markers.ts';
 import { optionValue, optionValues, readOptions } from './options.ts';
 import { directoryName } from './paths.ts';
 import type { Call, Program, Programs, Reader } from './reader.ts';
@@ -29,7 +30,7 @@ function noteMounts(reader: Reader, { name, args, world }: Call): void {
     const told = glued ?? (/^(?:-[a-zA-Z]*v|--volume|--mount)$/.test(arg) ? args[at + 1] : undefined);
     if (told === undefined || /[:,](?:\w+,)*(ro|readonly)(?:[,=]|$)/.test(told)) continue;
     const source = /(?:^|,)(?:source|src)=([^,]+)/.exec(told)?.[1] ?? /^([^:]+):/.exec(told)?.[1];
-    if (source === undefined || !/^[.~]|\//.test(source)) continue;
+    if (source === undefined || !(isOpen(source) || /^[.~]|\//.test(source))) continue;
     noteWrite(reader, world, source, `${name} -v`, { tree: true, certain: false });
   }
 }

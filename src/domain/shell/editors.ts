@@ -3,9 +3,9 @@
 import { runCode } from './child-shells.ts';
 import { noteUnknown, noteWrite } from './ledger.ts';
 import { optionValues, readOptions } from './options.ts';
-import type { Program, Programs, Reader } from './reader.ts';
-import type { World } from './world.ts';
+import type { Program, Reader } from './reader.ts';
 import { isAmong } from './word-lists.ts';
+import type { World } from './world.ts';
 
 const WRITES =
   /^(?:[%\d.,$'<>+-]*)(?:w|W|wq|write|wri|saveas|sav|up|update|x|xit|wa|wall|mks|mksession|mkv|mkview|mkexrc|redir)!?(?:\s*(?:>>|>))?\s+(?!!)(\S.*)$/;

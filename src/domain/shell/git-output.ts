@@ -1,7 +1,7 @@
 // What git verbs print that others use as paths or names.
 import type { GitCall } from './git-line.ts';
 import { isStatic, MAYBE, NAME } from './markers.ts';
-import { below } from './paths.ts';
+import { below, normalPath } from './paths.ts';
 
 /** `git rev-parse --show-toplevel` and its kin, asked where the repository is known; below it, another may be nested. */
 function placeAsked({ reader: { facts }, dir, stores, args }: GitCall): string | undefined {
@@ -22,8 +22,9 @@ function placeAsked({ reader: { facts }, dir, stores, args }: GitCall): string |
         ? told[flag ?? '']
         : undefined;
   if (place === undefined || !isStatic(dir)) return undefined;
-  if (dir === facts.cwd || dir === root) return place;
-  return dir.startsWith(`${root}/`) ? MAYBE + place : undefined;
+  const at = normalPath(dir);
+  if (at === facts.cwd || at === root) return place;
+  return at.startsWith(`${root}/`) ? MAYBE + place : undefined;
 }
 
 /** What is printed by verbs whose output others use as paths or names. */

@@ -68,7 +68,11 @@ export function symbolicRef(git: GitCall): void {
   const [name, target] = options.rest;
   if (name === undefined) return;
   if (hasOption(options, 'd delete')) noteEffect(git, 'ref', { refs: [{ name, op: 'delete' }] });
-  else if (target !== undefined) noteEffect(git, 'ref', { refs: [{ name, op: 'move' }] });
+  else if (target !== undefined) {
+    // What HEAD stands for is moved by the next commit.
+    const also = name === 'HEAD' ? [{ name: target, op: 'move' as const }] : [];
+    noteEffect(git, 'ref', { refs: [{ name, op: 'move' }, ...also] });
+  }
 }
 
 export function notes(git: GitCall): void {

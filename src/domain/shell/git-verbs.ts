@@ -40,15 +40,17 @@ const LOOKS = `
 
 const worktreeOnly: Verb = (git) => {
   const options = readGitOptions(git.args);
-  for (const code of execCodes(git)) runCode(git.reader, git.world, code);
   noteEffect(git, 'worktree', options.paths.length > 0 ? { paths: absolutePaths(git, options.paths) } : {});
 };
 
-/** `git rebase -x cmd`. */
-const execCodes = (git: GitCall): string[] =>
-  git.verb === 'rebase'
-    ? optionValues(readGitOptions(git.args, { short: 'xsXC', long: 'exec onto strategy' }), 'x exec')
-    : [];
+/** `git rebase -x cmd`; a branch behind the upstream is the one that moves. */
+const rebase: Verb = (git) => {
+  const options = readGitOptions(git.args, { short: 'xsXC', long: 'exec onto strategy strategy-option' });
+  for (const code of optionValues(options, 'x exec')) runCode(git.reader, git.world, code);
+  noteEffect(git, 'worktree');
+  const [, name] = options.rest;
+  if (name !== undefined) noteEffect(git, 'ref', { refs: [{ name, op: 'move' }] });
+};
 
 /** Verbs whose arguments are paths. */
 const withPaths: Verb = (git) => {
@@ -75,6 +77,9 @@ const checkout: Verb = (git) => {
     long: 'orphan conflict pathspec-from-file recurse-submodules create force-create',
   });
   const forced = optionValues(options, git.verb === 'switch' ? 'C force-create' : 'B');
+  // A branch that is checked out elsewhere, which git refuses but for this option: what is committed moves it.
+  const [first] = options.rest;
+  if (hasOption(options, 'ignore-other-worktrees') && first !== undefined) forced.push(first);
   const isFirstPath = /^(\.{1,2}(\/|$)|:)/.test(options.rest[0] ?? '');
   const paths = [...options.rest.slice(isFirstPath ? 0 : 1), ...options.paths];
   const isBranch = git.verb === 'switch' || hasOption(options, 'b B orphan');
@@ -159,12 +164,13 @@ const toolOfChoice: Verb = (git) => {
 };
 
 const WHOLE_TREE =
-  'reset merge rebase cherry-pick revert am read-tree update-index subtree merge-one-file merge-index';
+  'reset merge cherry-pick revert am read-tree update-index subtree merge-one-file merge-index';
 const REPOSITORY =
   'gc prune repack pack-refs prune-packed maintenance fast-import commit-graph multi-pack-index filter-repo update-server-info index-pack';
 
 const VERBS: Readonly<Record<string, Verb>> = {
   commit,
+  rebase,
   checkout,
   switch: checkout,
   clean,

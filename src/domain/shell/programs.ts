@@ -18,13 +18,13 @@ import { quoteArgument } from './quoting.ts';
 import type { Call, DefinedFunction, Lookup, Program, Programs, Reader } from './reader.ts';
 import { readerOf } from './readers.ts';
 import { SEARCH_TOOLS } from './search-tools.ts';
-import { SHELLS } from './shells.ts';
+import { shellOf } from './shells.ts';
 import { TEXT_TOOLS } from './text-tools.ts';
 import { TRANSFER_TOOLS } from './transfer-tools.ts';
+import { isAmong } from './word-lists.ts';
 import { mergeWorlds, restoreVariables, unheard, type World } from './world.ts';
 import { wrapperOf } from './wrappers.ts';
 import { writtenText } from './written-files.ts';
-import { isAmong } from './word-lists.ts';
 
 /** bun is an interpreter and a package manager. */
 const bun: Program = (reader, call) => {
@@ -43,7 +43,7 @@ const among =
 const LOOKUPS: readonly Lookup[] = [
   among({ bun, git, hub: git }),
   builtinOf,
-  among(SHELLS),
+  shellOf,
   wrapperOf,
   among(TEXT_TOOLS),
   fileToolOf,
@@ -164,13 +164,15 @@ function runNamed(reader: Reader, call: Call): World[] {
     !isPath &&
     args.length === 1 &&
     /^--(version|help)$/.test(args[0] ?? '') &&
-    BUILTINS[bare] === undefined
+    builtinOf(bare) === undefined
   )
     return [{ ...world, out: undefined }];
   if (!isPath && program !== undefined) {
     const after = program(reader, { ...call, name: bare });
     return (
-      after ?? [isAmong(SILENT, bare) && !args.some((arg) => /^-\w*v|^--verb/.test(arg)) ? world : unheard(world)]
+      after ?? [
+        isAmong(SILENT, bare) && !args.some((arg) => /^-\w*v|^--verb/.test(arg)) ? world : unheard(world),
+      ]
     );
   }
   if (!isPath && args.length === 1 && /^-(version|help)$/.test(args[0] ?? ''))

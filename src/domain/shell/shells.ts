@@ -4,7 +4,8 @@ import { runChild } from './child-shells.ts';
 import { isCoordProgram, readCoord } from './coord-calls.ts';
 import { noteOpen, noteUnknown } from './ledger.ts';
 import { isOpen, OPEN_OUTPUT } from './markers.ts';
-import type { Call, Program, Programs } from './reader.ts';
+import type { Call, Program } from './reader.ts';
+import { isAmong } from './word-lists.ts';
 import { setVariable } from './world.ts';
 import { streamText, writtenText } from './written-files.ts';
 
@@ -97,15 +98,9 @@ const foreign: Program = (reader, { name, args, world }: Call) => {
   return undefined;
 };
 
-export const SHELLS: Programs = {
-  ...Object.fromEntries(
-    'bash sh zsh dash ksh ash mksh rbash bash5 rsh'.split(' ').map((name) => [name, shell]),
-  ),
-  ...Object.fromEntries(
-    'fish nu elvish xonsh pwsh powershell cmd csh tcsh'.split(' ').map((name) => [name, foreign]),
-  ),
-  su: otherUser,
-  runuser: otherUser,
-  at: later,
-  batch: later,
-};
+export function shellOf(name: string): Program | undefined {
+  if (isAmong('bash sh zsh dash ksh ash mksh rbash bash5 rsh', name)) return shell;
+  if (isAmong('fish nu elvish xonsh pwsh powershell cmd csh tcsh', name)) return foreign;
+  if (isAmong('su runuser', name)) return otherUser;
+  return isAmong('at batch', name) ? later : undefined;
+}

@@ -2,7 +2,8 @@
  * Acknowledging: from a waiting message to one in the archive.
  *
  * Order of writes, under the receiver's mutex: 1 a transition is linked into `roster/unfolded/`, 2 the archive file
- * (fsync), 3 the ack's log line, 4 unlink from the outbox, 5 unlink from the inbox. Killed after 2, whoever meets the
+ * (fsync), 3 the ack's log line, 4 unlink from the outbox and from the dead letters (a burial that was killed left both),
+ * 5 unlink from the inbox. Killed after 2, whoever meets the
  * waiting file finds it in the archive and carries on; it is not shown again. The inbox name goes last, since it is
  * what the others are found by.
  */
@@ -14,6 +15,7 @@ import { type Envelope, parseEnvelope, printEnvelope } from '../../domain/messag
 import { createExclusive, isErrno, makeFolder, readTextIfThere, removeIfThere } from './files.ts';
 import {
   archiveFile,
+  deadFolder,
   inboxFolder,
   inFolder,
   outboxFolder,
@@ -61,6 +63,7 @@ function acknowledgeHeld(home: string, id: string, ack: Acknowledgement): 'ackno
   removeIfThere(inFolder(outboxFolder(home, envelope.from), id));
   const outside = outsideFile(home, envelope);
   if (outside !== undefined) removeIfThere(outside);
+  removeIfThere(inFolder(deadFolder(home, ack.by), id));
   removeIfThere(file);
   return 'acknowledged';
 }

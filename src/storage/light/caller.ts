@@ -16,6 +16,7 @@ import {
   readRecord,
   readSession,
   type SessionRecord,
+  unreadablePlaceRecord,
 } from './roster.ts';
 import { seatTakenBy } from './seat.ts';
 
@@ -60,6 +61,8 @@ export function identifyCaller(
   if (elsewhere)
     return { done: false, problem: { code: 'not-your-place', root: place.root, yours: elsewhere.root } };
   const taken = session === null ? undefined : seatTakenBy(place.home, place.name, session);
+  const unreadable = unreadablePlaceRecord(place.home, place.name);
+  if (unreadable) return { done: false, problem: { code: 'record-unreadable', file: unreadable } };
   const caller = callerAt(place, session);
   if (taken) {
     const { session: other, sinceMs, epoch } = taken;

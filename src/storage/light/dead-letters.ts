@@ -5,7 +5,8 @@
  * Order of writes of a burial, under the receiver's mutex: 1 a transition is kept for folding, 2 `dead/<agent>/<id>.json`
  * with when and why (fsync), 3 the notices, 4 unlink from the outbox, 5 unlink from the inbox. The inbox name goes last,
  * since it is what the message is found by; a burial that was killed is carried on with the moment that 2 names, so
- * its notices have the same ids and are sent once. Raising is one rename.
+ * its notices have the same ids and are sent once. Raising is one rename; the file's time is set before, since a raised
+ * message waits as long as a new one.
  */
 import { existsSync, renameSync } from 'node:fs';
 import { type Envelope, parseEnvelope, printEnvelope } from '../../domain/message.ts';
@@ -23,11 +24,12 @@ import {
   deadFolder,
   inboxFolder,
   inFolder,
+  listAgents,
   listIds,
   outboxFolder,
   withMailMutex,
 } from './mail-files.ts';
-import { coordinationPath, fileNameOf } from './roster.ts';
+import { coordinationPath, fileNameOf, touch } from './roster.ts';
 
 export interface Death {
   readonly at: string;
@@ -77,22 +79,37 @@ function readDead(home: string, agent: string, id: string): DeadLetter | undefin
 
 /** All dead letters, oldest first; of one agent where one is named. */
 export function listDead(home: string, agent?: string): DeadLetter[] {
-  const agents = agent === undefined ? listNames(coordinationPath(home, 'dead')) : [agent];
+  const agents = agent === undefined ? listAgents(home, 'dead') : [agent];
   return agents
-    .filter((name) => !name.includes('.json'))
     .flatMap((name) => listIds(deadFolder(home, name)).map((id) => readDead(home, name, id)))
     .filter((letter) => letter !== undefined);
 }
 
+/** How many dead letters there are, without reading them. */
+export function countDead(home: string): number {
+  return listAgents(home, 'dead').reduce((sum, agent) => sum + listIds(deadFolder(home, agent)).length, 0);
+}
+
 /** Lets a dead letter wait again; false when there is none of that id. */
-export function raiseMessage(home: string, agent: string, id: string): boolean {
-  return withMailMutex(home, agent, () => {
-    const dead = inFolder(deadFolder(home, agent), id);
-    if (!existsSync(dead)) return false;
-    makeFolder(inboxFolder(home, agent));
-    renameSync(dead, inFolder(inboxFolder(home, agent), id));
-    return true;
+export function raiseMessage(home: string, agent: string, id: string, nowMs = Date.now()): boolean {
+  if (!existsSync(inFolder(deadFolder(home, agent), id))) return false;
+  return withMailMutex(home, agent, () => raiseHeld(home, agent, id, nowMs));
+}
+
+/** All of an agent's. */
+export function raiseMessages(home: string, agent: string, nowMs = Date.now()): void {
+  if (listNames(deadFolder(home, agent), 1).length === 0) return;
+  withMailMutex(home, agent, () => {
+    for (const id of listIds(deadFolder(home, agent))) raiseHeld(home, agent, id, nowMs);
   });
+}
+
+function raiseHeld(home: string, agent: string, id: string, nowMs: number): boolean {
+  const dead = inFolder(deadFolder(home, agent), id);
+  if (!touch(dead, nowMs)) return false;
+  makeFolder(inboxFolder(home, agent));
+  renameSync(dead, inFolder(inboxFolder(home, agent), id));
+  return true;
 }
 
 /** Names of dropped files that were set aside. */
@@ -100,14 +117,22 @@ export function listSetAside(home: string): string[] {
   return listNames(coordinationPath(home, 'dead')).filter((name) => name.endsWith('.reason.txt'));
 }
 
-/** Moves a file that is no message to dead/, with the reason beside it; answers its name there. */
-export function setAside(home: string, file: string, name: string, reason: string): string {
+/**
+ * Moves a file that is no message to dead/, with the reason beside it. Told before it is moved: killed in between, it
+ * gets the same name again, and a notice of the same id is sent once.
+ */
+export function setAside(
+  home: string,
+  file: { readonly path: string; readonly name: string },
+  reason: string,
+  tell: (kept: string) => void,
+): void {
   const folder = coordinationPath(home, 'dead');
   makeFolder(folder);
-  const kept = freeName(folder, fileNameOf(name));
+  const kept = freeName(folder, fileNameOf(file.name));
   writeAtomic(`${folder}/${kept}.reason.txt`, `${reason}\n`, { durable: true });
-  renameSync(file, `${folder}/${kept}`);
-  return kept;
+  tell(kept);
+  renameSync(file.path, `${folder}/${kept}`);
 }
 
 function freeName(folder: string, name: string): string {

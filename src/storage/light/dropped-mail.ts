@@ -8,7 +8,7 @@
  * `roster/routed` has the time of the inbox folder when nothing was left in it: one comparison of two times tells a
  * hook that nothing was dropped since.
  */
-import { lstatSync, renameSync, statSync, utimesSync } from 'node:fs';
+import { existsSync, lstatSync, renameSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { isErrno, listNames, makeFolder, writeAtomic } from './files.ts';
 import { withMutex } from './mutex.ts';
@@ -17,7 +17,12 @@ import { coordinationPath } from './roster.ts';
 
 /** A folder's time is as coarse as the kernel's tick: what came within the same one must not be overlooked. */
 const SETTLED_MS = 2_000;
-const FILES_MAX = 1_000;
+/** The mark's time is set from a number, which is less fine than what a file system keeps. */
+const SAME_TIME_MS = 0.01;
+/** Files at a time: a hook has other things to do. */
+const FILES_MAX = 200;
+/** Whoever finds another at it need not do it too. */
+const WAIT_MS = 1_000;
 
 export interface DroppedFile {
   readonly name: string;
@@ -45,37 +50,41 @@ function markFile(home: string): string {
 export function mayHaveDropped(home: string): boolean {
   const folder = statSync(dropFolder(home), { throwIfNoEntry: false });
   const mark = statSync(markFile(home), { throwIfNoEntry: false });
-  return folder !== undefined && folder.mtimeMs !== mark?.mtimeMs;
+  if (folder === undefined || mark === undefined) return folder !== undefined;
+  return Math.abs(folder.mtimeMs - mark.mtimeMs) > SAME_TIME_MS;
 }
 
-/** Runs the body for each dropped file, one process at a time; it answers whether the file was dealt with. */
-export function routeEach(home: string, body: (file: DroppedFile) => boolean): void {
-  withMutex(coordinationPath(home, 'leases'), 'dropped-mail', () => {
+/** Runs the body for each dropped file, one process at a time. */
+export function routeEach(home: string, body: (file: DroppedFile) => void): void {
+  const route = () => {
     const before = statSync(dropFolder(home), { throwIfNoEntry: false });
     const files = [...filesIn(claimFolder(home), true), ...filesIn(dropFolder(home), false)];
-    const left = files.filter((file) => !attempt(() => body(file)));
-    if (before && left.length === 0 && files.length === 0) rememberEmpty(home, before.mtimeMs);
-  });
+    for (const file of files) attempt(() => body(file));
+    if (before && files.length === 0) rememberEmpty(home, before.mtimeMs);
+  };
+  withMutex(coordinationPath(home, 'leases'), 'dropped-mail', route, { waitMs: WAIT_MS });
 }
 
 /** A file that its writer took away again is dealt with; one that cannot be read stays, and doctor names it. */
-function attempt(body: () => boolean): boolean {
+function attempt(body: () => void): void {
   try {
-    return body();
+    body();
   } catch (error) {
-    if (isErrno(error, 'EACCES', 'EPERM', 'EIO')) return false;
-    if (isMissing(error)) return true;
-    throw error;
+    if (!isErrno(error, 'EACCES', 'EPERM', 'EIO') && !isMissing(error)) throw error;
   }
 }
 
-/** To be asked when the body has read the file and will route it: from now on its writer writes elsewhere. */
-export function claim(home: string, file: DroppedFile): string {
-  if (file.isClaimed) return file.path;
+/**
+ * To be asked when the body has read the file and will route it: from now on its writer writes elsewhere. Undefined
+ * while another of its name is still being dealt with.
+ */
+export function claim(home: string, file: DroppedFile): DroppedFile | undefined {
+  if (file.isClaimed) return file;
   makeFolder(claimFolder(home));
-  const claimed = join(claimFolder(home), file.name);
-  renameSync(file.path, claimed);
-  return claimed;
+  const path = join(claimFolder(home), file.name);
+  if (existsSync(path)) return undefined;
+  renameSync(file.path, path);
+  return { ...file, path, isClaimed: true, modifiedAtMs: statSync(path).mtimeMs };
 }
 
 function rememberEmpty(home: string, modifiedAtMs: number): void {
@@ -87,8 +96,10 @@ function rememberEmpty(home: string, modifiedAtMs: number): void {
 
 function filesIn(folder: string, isClaimed: boolean): DroppedFile[] {
   const found: DroppedFile[] = [];
-  for (const name of listNames(folder).slice(0, FILES_MAX)) {
-    if (!name.endsWith('.json') || name.startsWith('.')) continue;
+  // Folders of agents lie beside them; they may have any name, and there may be thousands.
+  const names = listNames(folder).filter((name) => /^[^.].*\.json$/is.test(name));
+  for (const name of names.sort()) {
+    if (found.length === FILES_MAX) break;
     const path = join(folder, name);
     try {
       const stat = lstatSync(path);

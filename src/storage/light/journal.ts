@@ -11,7 +11,7 @@
 import { appendFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PlaceName } from '../../domain/ground.ts';
-import { listNames, makeFolder, removeIfThere } from './files.ts';
+import { isTemporary, listNames, makeFolder, removeIfThere } from './files.ts';
 import { readTail } from './log-tail.ts';
 import { isMissing } from './place.ts';
 import { coordinationPath, fileNameOf, readRecord, writeRecord } from './roster.ts';
@@ -136,6 +136,8 @@ function sweepCommands(home: string, nowMs: number): void {
   const names = listNames(folder);
   if (names.length < COMMANDS_MAX / 10) return;
   for (const name of names) {
+    // Another hook is about to give it its name.
+    if (isTemporary(name)) continue;
     const command = readRecord<CommandRecord>(join(folder, name));
     const last = command?.endedAtMs ?? command?.startedAtMs ?? 0;
     if (nowMs - last > COMMANDS_KEPT_MS) removeIfThere(join(folder, name));

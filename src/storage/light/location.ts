@@ -5,11 +5,11 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import type { Ground, PlaceName, Target } from '../../domain/ground.ts';
 import { COORDINATOR } from '../../domain/identifiers.ts';
-import { documentAt, RUNTIME_FOLDERS, STATE_FILE } from '../../domain/project-paths.ts';
+import { COORDINATION, documentAt, RUNTIME_FOLDERS, STATE_FILE } from '../../domain/project-paths.ts';
 import { listNames } from './files.ts';
 import { type HomedPlace, hasHome, isCoordinated, isMissing, placeAt } from './place.ts';
 import { relativeTo, resolvePath } from './resolution.ts';
-import { coordinationPath, readPlaceRecord, workerOfPhaseFolder } from './roster.ts';
+import { readPlaceRecord, workerOfPhaseFolder } from './roster.ts';
 
 const DEPTH_MAX = 256;
 /** Linked worktrees looked at for a write that takes a whole tree. */
@@ -165,6 +165,5 @@ export function isFolder(path: string): boolean {
 
 /** True when the project's file system takes `X` and `x` for one name. */
 export function isCaseBlind(home: string): boolean {
-  const flipped = coordinationPath(home).replace(/\.coordination$/, '.COORDINATION');
-  return existsSync(flipped);
+  return existsSync(join(home, COORDINATION.toUpperCase()));
 }

@@ -8,15 +8,15 @@ export function hasLine(file: string, id: string, bytes: number): boolean {
   const tail = readTail(file, bytes);
   for (let at = tail.indexOf(needle); at !== -1; at = tail.indexOf(needle, at + 1)) {
     const end = tail.indexOf('\n', at);
-    if (end !== -1 && isWhole(tail.slice(tail.lastIndexOf('\n', at) + 1, end))) return true;
+    if (end !== -1 && isLineOf(id, tail.slice(tail.lastIndexOf('\n', at) + 1, end))) return true;
   }
   return false;
 }
 
-function isWhole(line: string): boolean {
+/** The id may also stand in what another message says. */
+function isLineOf(id: string, line: string): boolean {
   try {
-    JSON.parse(line);
-    return true;
+    return (JSON.parse(line) as { id?: unknown } | null)?.id === id;
   } catch (error) {
     if (error instanceof SyntaxError) return false;
     throw error;

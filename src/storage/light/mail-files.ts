@@ -9,12 +9,12 @@
  *   dead/<agent>/<id>.json     nobody acknowledged it in time; dead/<name> was dropped and is no message
  *   chats/<a>+<b>.jsonl        what two workers said to each other
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { COORDINATOR, dayOfMessageId, OPERATOR } from '../../domain/identifiers.ts';
 import type { Envelope } from '../../domain/message.ts';
 import { isRoutine } from '../../domain/urgency.ts';
-import { listNames, makeFolder } from './files.ts';
+import { isErrno, listNames, makeFolder } from './files.ts';
 import { withMutex } from './mutex.ts';
 import { coordinationPath, fileNameOf } from './roster.ts';
 
@@ -59,6 +59,18 @@ export function listIds(folder: string): string[] {
     .filter((name) => name.endsWith(SUFFIX) && !name.startsWith('.'))
     .map((name) => name.slice(0, -SUFFIX.length))
     .sort();
+}
+
+/** Who has a box: the folders in `inbox/`, `outbox/` or `dead/`; files may lie beside them, whatever their names. */
+export function listAgents(home: string, box: 'inbox' | 'outbox' | 'dead'): string[] {
+  try {
+    return readdirSync(coordinationPath(home, box), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+      .map((entry) => entry.name);
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return [];
+    throw error;
+  }
 }
 
 /** Makes the boxes of an agent, so that it can be written to. */

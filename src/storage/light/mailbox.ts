@@ -14,7 +14,16 @@ import { type Envelope, parseEnvelope } from '../../domain/message.ts';
 import { isRoutine, markInId } from '../../domain/urgency.ts';
 import { finishAcknowledging } from './acknowledging.ts';
 import { isErrno, readTextIfThere, removeIfThere } from './files.ts';
-import { archiveFile, inboxFolder, inFolder, listIds, outboxFolder, unfoldedFolder } from './mail-files.ts';
+import {
+  archiveFile,
+  deadFolder,
+  inboxFolder,
+  inFolder,
+  listAgents,
+  listIds,
+  outboxFolder,
+  unfoldedFolder,
+} from './mail-files.ts';
 import { coordinationPath } from './roster.ts';
 
 /** Files without a mark in their name read at most to find one that rings. */
@@ -63,9 +72,13 @@ function readText(file: string): string | undefined | 'unreadable' {
   }
 }
 
-/** A message wherever it is: waiting for the agent, or archived. */
+/** A message wherever it is: waiting for the agent, archived, or given up. */
 export function findMessage(home: string, agent: string, id: string): Envelope | undefined {
-  const files = [inFolder(inboxFolder(home, agent), id), archiveFile(home, id)];
+  const files = [
+    inFolder(inboxFolder(home, agent), id),
+    archiveFile(home, id),
+    inFolder(deadFolder(home, agent), id),
+  ];
   for (const file of files) {
     const text = readText(file);
     const envelope = text === undefined ? undefined : parseEnvelope(text);
@@ -90,6 +103,22 @@ export function findSent(home: string, agent: string, id: string): Envelope | un
     const text = readText(file);
     const envelope = text === undefined ? undefined : parseEnvelope(text);
     if (envelope?.id === id && envelope.from === agent) return envelope;
+  }
+  return undefined;
+}
+
+/** A message of that id wherever it lies, whoever it is for: waiting, sent, acknowledged, given up. */
+export function findAnywhere(home: string, id: string): Envelope | undefined {
+  const files = [
+    archiveFile(home, id),
+    ...listAgents(home, 'inbox').map((agent) => inFolder(inboxFolder(home, agent), id)),
+    ...listAgents(home, 'outbox').map((agent) => inFolder(outboxFolder(home, agent), id)),
+    ...listAgents(home, 'dead').map((agent) => inFolder(deadFolder(home, agent), id)),
+  ];
+  for (const file of files) {
+    const text = readText(file);
+    const envelope = text === undefined ? undefined : parseEnvelope(text);
+    if (envelope?.id === id) return envelope;
   }
   return undefined;
 }

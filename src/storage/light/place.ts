@@ -33,7 +33,16 @@ export const HOME_POINTER = 'coord-home';
 /** Folders are not nested deeper than this on any system that git runs on. */
 const DEPTH_MAX = 256;
 
-const MISSING = new Set(['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'ELOOP', 'ENAMETOOLONG', 'EINVAL']);
+const MISSING = new Set([
+  'ENOENT',
+  'ENOTDIR',
+  'EACCES',
+  'EPERM',
+  'ELOOP',
+  'ENAMETOOLONG',
+  'EINVAL',
+  'ERR_INVALID_ARG_VALUE',
+]);
 
 export function isMissing(error: unknown): boolean {
   return error instanceof Error && MISSING.has((error as NodeJS.ErrnoException).code ?? '');

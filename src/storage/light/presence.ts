@@ -11,18 +11,23 @@ import { readOpenBlockers } from './blocker-twin.ts';
 import { type Caller, callerAt } from './caller.ts';
 import { isCaseBlind } from './location.ts';
 import { type HomedPlace, hasHome, placeAt } from './place.ts';
-import { readSession } from './roster.ts';
+import { readSession, type SessionRecord } from './roster.ts';
 import { type SeatStanding, seatStanding } from './seat.ts';
 
 export interface Presence {
   readonly place: HomedPlace;
   readonly caller: Caller;
+  /** What was noted of this session or subagent when it started. */
+  readonly record?: SessionRecord | undefined;
 }
 
 /** The place that a session or subagent is bound to; where it stands now, when it never was bound. */
 export function boundPlace(standing: HomedPlace, instance: Instance): HomedPlace {
+  return boundBy(readSession(standing.home, instance.session, instance.agent), standing, instance);
+}
+
+function boundBy(own: SessionRecord | undefined, standing: HomedPlace, instance: Instance): HomedPlace {
   const { session, agent } = instance;
-  const own = readSession(standing.home, session, agent);
   const record = own ?? (agent === null ? undefined : readSession(standing.home, session, null));
   if (!record || record.place === standing.name) return standing;
   // A subagent in a worktree of its own is there by the client's doing: a subagent's `cd` does not last.
@@ -33,8 +38,9 @@ export function boundPlace(standing: HomedPlace, instance: Instance): HomedPlace
 
 /** Who acts, for one hook. A session in the primary worktree is the coordinator. */
 export function presenceOf(standing: HomedPlace, instance: Instance): Presence {
-  const place = boundPlace(standing, instance);
-  return { place, caller: callerAt(place, instance.session) };
+  const record = readSession(standing.home, instance.session, instance.agent);
+  const place = boundBy(record, standing, instance);
+  return { place, caller: callerAt(place, instance.session), record };
 }
 
 /** The facts about an actor that the guard judges by. */

@@ -7,7 +7,7 @@
  * (domain/delivery). Blockers that a batch answers are marked before it is acknowledged. The mutex makes two hooks that run at once take different messages.
  */
 import { existsSync, statSync } from 'node:fs';
-import { type Batch, type Instance, isSameInstance, judgeBatch } from '../../domain/delivery.ts';
+import { type Batch, type Instance, isSameInstance, judgeBatch, WAITED } from '../../domain/delivery.ts';
 import { type Envelope, fitting } from '../../domain/message.ts';
 import { byUrgency, sortByMark } from '../../domain/urgency.ts';
 import { acknowledge } from './acknowledging.ts';
@@ -65,13 +65,24 @@ export function claimMail(reader: Reader, limit: number): Presented | undefined 
   return claim(reader, (waiting) => readMostUrgent(home, agent, waiting, limit));
 }
 
-/** The same for one message that was waited for; undefined when it was shown already, or is gone. */
-export function claimOne(reader: Reader, id: string): string | undefined {
+/**
+ * The same for one message that was waited for, whose id is its token: it stands in whatever the command prints. False
+ * when it was shown already, or is gone.
+ */
+export function claimOne(reader: Omit<Reader, 'event'>, id: string): boolean {
   const { home, agent } = reader;
-  return claim(reader, (waiting) => readInOrder(home, agent, waiting.includes(id) ? [id] : [], 1))?.token;
+  const waited = { ...reader, event: WAITED };
+  return (
+    claim(waited, (waiting) => readInOrder(home, agent, waiting.includes(id) ? [id] : [], 1), id) !==
+    undefined
+  );
 }
 
-function claim(reader: Reader, choose: (waiting: readonly string[]) => Envelope[]): Presented | undefined {
+function claim(
+  reader: Reader,
+  choose: (waiting: readonly string[]) => Envelope[],
+  token?: string,
+): Presented | undefined {
   const { home, agent } = reader;
   if (listWaiting(home, agent).length === 0) return undefined;
   return withLedger(home, agent, (batches) => {
@@ -80,20 +91,18 @@ function claim(reader: Reader, choose: (waiting: readonly string[]) => Envelope[
     const waiting = listWaiting(home, agent).filter((id) => !claimed.has(id));
     const envelopes = choose(waiting);
     if (envelopes.length === 0) return { batches: kept, value: undefined };
-    const batch = batchOf(
-      reader,
-      envelopes.map((envelope) => envelope.id),
-    );
+    const ids = envelopes.map((envelope) => envelope.id);
+    const batch = batchOf(reader, ids, token);
     const more = waiting.length - envelopes.length;
     return { batches: [...kept, batch], value: { token: batch.token, envelopes, more } };
   });
 }
 
-function batchOf(reader: Reader, ids: readonly string[]): LedgerBatch {
+function batchOf(reader: Reader, ids: readonly string[], token: string | undefined): LedgerBatch {
   const { instance, event, nowMs, transcript } = reader;
   return {
     ...instance,
-    token: `${fileNameOf(instance.session).slice(0, 8)}.${nowMs.toString(36)}.${process.pid}`,
+    token: token ?? `${fileNameOf(instance.session).slice(0, 8)}.${nowMs.toString(36)}.${process.pid}`,
     ids,
     state: 'printing',
     event,
@@ -111,7 +120,7 @@ export function acknowledgeShown(reader: Reader): void {
 }
 
 /** Step 3: the hook has printed the batch. */
-export function confirmShown(reader: Reader, token: string): void {
+export function confirmShown(reader: Pick<Reader, 'home' | 'agent'>, token: string): void {
   withLedger(reader.home, reader.agent, (batches) => ({
     batches: batches.map((batch) => (batch.token === token ? { ...batch, state: 'shown' as const } : batch)),
     value: undefined,
@@ -122,6 +131,25 @@ export function confirmShown(reader: Reader, token: string): void {
 export function shownIds(home: string, agent: string): Set<string> {
   const ledger = readRecord<Ledger>(ledgerFile(home, agent));
   return new Set((ledger?.batches ?? []).flatMap((batch) => batch.ids));
+}
+
+/** Of these ids the ones that a session which lives was shown: it will acknowledge them when it lives on. */
+export function heldIds(home: string, agent: string): Set<string> {
+  return heldIn(home, readRecord<Ledger>(ledgerFile(home, agent))?.batches ?? []);
+}
+
+/** Runs the body while no hook takes any mail of the agent; it is told what a living session holds. */
+export function whileNobodyReads(home: string, agent: string, body: (held: Set<string>) => void): void {
+  withLedger(home, agent, (batches) => ({ batches, value: body(heldIn(home, batches)) }));
+}
+
+function heldIn(home: string, batches: readonly LedgerBatch[]): Set<string> {
+  const held = batches.filter(({ session, agent, state, printer }) => {
+    const client = readSession(home, session, agent)?.process;
+    const isPrinting = state === 'printing' && livenessOf(printer) === 'alive';
+    return isPrinting || (client ? livenessOf(client) !== 'dead' : false);
+  });
+  return new Set(held.flatMap((batch) => batch.ids));
 }
 
 function withLedger<T>(

@@ -13,7 +13,7 @@ import { existsSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PlaceName, ScopeRule } from '../../domain/ground.ts';
 import { COORDINATION } from '../../domain/project-paths.ts';
-import { listNames, makeFolder, readTextIfThere, removeIfThere, writeAtomic } from './files.ts';
+import { isErrno, listNames, makeFolder, readTextIfThere, removeIfThere, writeAtomic } from './files.ts';
 import { isMissing } from './place.ts';
 import type { ProcessMark } from './process.ts';
 
@@ -69,13 +69,11 @@ function rosterFile(home: string, kind: 'places' | 'workers' | 'phases' | 'sessi
 
 /** Reads a record coord wrote; undefined when it is not there or unreadable (doctor reports the latter). */
 export function readRecord<T>(file: string): T | undefined {
-  const text = readTextIfThere(file);
-  if (text === undefined) return undefined;
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(readTextIfThere(file) ?? 'null');
     return typeof value === 'object' && value !== null ? (value as T) : undefined;
   } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
+    if (error instanceof SyntaxError || isErrno(error, 'EISDIR')) return undefined;
     throw error;
   }
 }
@@ -83,6 +81,13 @@ export function readRecord<T>(file: string): T | undefined {
 export function writeRecord(file: string, record: object, durable = true): void {
   makeFolder(join(file, '..'));
   writeAtomic(file, `${JSON.stringify(record, null, 2)}\n`, { durable });
+}
+
+/** The file of a place's record that is there and cannot be read. */
+export function unreadablePlaceRecord(home: string, place: PlaceName): string | undefined {
+  if (place === null) return undefined;
+  const file = rosterFile(home, 'places', place);
+  return existsSync(file) && readRecord(file) === undefined ? file : undefined;
 }
 
 /** Throws for a record that is there and cannot be read: who a session is must not be guessed. */

@@ -1,8 +1,8 @@
 /**
  * Sending: from complete envelopes to messages that wait.
  *
- * Order of writes: 1 a note in `outbox/<from>/.sending/`, named after its process, holds the envelopes, one a line
- * (fsync); then for each: 2 its log line (fsync), 3 its line in the chat, its note among the open questions, its name
+ * Order of writes: 1 a note in `outbox/<from>/.sending/`, named after its process, holds the envelope, or a list of
+ * several, in one line (fsync; the newline says that it is whole); then for each: 2 its log line (fsync), 3 its line in the chat, its note among the open questions, its name
  * for an outside coordinator, 4 its file in the inbox (fsync of the folder), 5 its name in the outbox. 6 the note goes.
  * One message alone *is* its note: 4 is a link to it, 5 and 6 are one rename.
  * Killed before 1 is whole, nothing was sent, and nobody was told so. Killed later, the next send of that sender, or
@@ -13,7 +13,7 @@
  */
 import { existsSync, linkSync, renameSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { type Envelope, parseEnvelope, printEnvelope } from '../../domain/message.ts';
+import { type Envelope, isEnvelope, parseEnvelope, printEnvelope } from '../../domain/message.ts';
 import { isInChat, isPeerTalk, noteInChat } from './chat-log.ts';
 import {
   createExclusive,
@@ -30,6 +30,7 @@ import {
   deadFolder,
   inboxFolder,
   inFolder,
+  listAgents,
   outboxFolder,
   outsideFile,
   withMailMutex,
@@ -37,7 +38,7 @@ import {
 import { isLogged, logMessage } from './message-log.ts';
 import { noteInQuestions } from './open-questions.ts';
 import { livenessOf, markOf, type ProcessMark } from './process.ts';
-import { coordinationPath, modifiedAt } from './roster.ts';
+import { modifiedAt } from './roster.ts';
 
 const UNDER_WAY = '.sending';
 const UNKNOWN_MS = 60_000;
@@ -67,9 +68,15 @@ export function sendTogether(
   const [only] = fresh;
   if (!only) return fresh;
   const note = join(notesFolder(home, from), ownNoteName());
-  writeNote(note, `${fresh.map(printEnvelope).join('\n')}\n`);
-  if (fresh.length === 1) sendOne(home, note, only);
-  else sendSeveral(home, note, fresh);
+  if (fresh.length === 1) {
+    writeNote(note, `${printEnvelope(only)}\n`);
+    sendOne(home, note, only);
+  } else {
+    writeNote(note, `[${fresh.map(printEnvelope).join(',')}]\n`);
+    // All or none, also when the power fails: the name must last before the first of them arrives.
+    syncFolder(dirname(note));
+    sendSeveral(home, note, fresh);
+  }
   return fresh;
 }
 
@@ -168,9 +175,7 @@ function linkOrCopy(source: string, target: string, envelope: Envelope, durable:
 
 /** Senders with a send that a kill interrupted. */
 export function sendersInterrupted(home: string): string[] {
-  return listNames(coordinationPath(home, 'outbox'))
-    .filter((from) => !from.endsWith('.json'))
-    .filter((from) => interrupted(home, from).length > 0);
+  return listAgents(home, 'outbox').filter((from) => interrupted(home, from).length > 0);
 }
 
 /** For doctor: carries on what a kill left of a sender's sends; true when there was anything. */
@@ -199,12 +204,24 @@ function interrupted(home: string, from: string): string[] {
 
 /** Steps 2 to 6. The caller holds the sender's mutex. A note that is not whole was promised to nobody. */
 function finishNote(home: string, from: string, note: string): void {
-  const text = readTextIfThere(note) ?? '';
-  const envelopes = text.endsWith('\n') ? text.trimEnd().split('\n').map(parseEnvelope) : [];
-  if (envelopes.every((envelope) => envelope?.from === from)) {
-    for (const envelope of envelopes) if (envelope) finishOne(home, envelope);
+  const envelopes = envelopesIn(readTextIfThere(note) ?? '');
+  if (envelopes.every((envelope) => envelope.from === from)) {
+    for (const envelope of envelopes) finishOne(home, envelope);
   }
   removeIfThere(note);
+}
+
+function envelopesIn(text: string): Envelope[] {
+  if (!text.endsWith('\n')) return [];
+  const only = parseEnvelope(text);
+  if (only || !text.startsWith('[')) return only ? [only] : [];
+  try {
+    const listed = JSON.parse(text) as unknown[];
+    return listed.every(isEnvelope) ? listed : [];
+  } catch (error) {
+    if (error instanceof SyntaxError) return [];
+    throw error;
+  }
 }
 
 function finishOne(home: string, envelope: Envelope): void {

@@ -6,7 +6,7 @@
  * time of each; a hook compares these and, where a file changed since, asks the caller to have the twin made anew
  * (storage/settings.ts). A setting therefore changes at the next hook after the file did.
  */
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { LOCAL_SETTINGS_FILE, TEAM_SETTINGS_FILE } from '../../domain/project-paths.ts';
 import {
@@ -75,6 +75,8 @@ export function keepPluginOptions(home: string, options: Partial<Settings>): voi
 
 /** The settings in force, from a twin: defaults, stored options, files. */
 export function settingsFrom(home: string, twin: SettingsTwin): Settings {
-  const stored = parseSettings((readRecord(optionsFile(home)) ?? {}) as Record<string, unknown>).values;
+  // Mostly there is none, and an exception costs more than to ask.
+  const options = existsSync(optionsFile(home)) ? readRecord(optionsFile(home)) : undefined;
+  const stored = parseSettings((options ?? {}) as Record<string, unknown>).values;
   return mergeSettings([stored, twin.values]);
 }

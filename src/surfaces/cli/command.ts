@@ -3,7 +3,6 @@
  * Exit codes: 0 done, 1 refused, 64 usage, 70 our bug. Never 2: to a hook that would mean "block".
  */
 import { writeSync } from 'node:fs';
-import { type ParseArgsConfig, parseArgs } from 'node:util';
 import type { Outcome } from '../../domain/problem.ts';
 
 export const EXIT = { done: 0, refused: 1, usage: 64, bug: 70 } as const;
@@ -50,42 +49,71 @@ export function isUsageError(error: unknown): error is UsageError {
   return error instanceof Error && (error as { code?: unknown }).code === 'coord-usage';
 }
 
+interface Words {
+  readonly positionals: readonly string[];
+  readonly flags: ReadonlySet<string>;
+  readonly values: ReadonlyMap<string, readonly string[]>;
+}
+
 /** Takes a command line apart. A negative number or a text that begins with `-` goes behind `--`. */
 export function parseCommandLine(
   command: Command,
   args: readonly string[],
 ): Omit<Context, 'cwd' | 'env'> & { json: boolean } {
-  const options: NonNullable<ParseArgsConfig['options']> = {
-    json: { type: 'boolean' },
-    help: { type: 'boolean' },
-  };
-  for (const name of command.values ?? []) options[name] = { type: 'string', multiple: true };
-  for (const name of command.switches ?? []) options[name] = { type: 'boolean' };
-  let parsed: ReturnType<typeof parseArgs>;
-  try {
-    parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? '';
-    if (!code.startsWith('ERR_PARSE_ARGS')) throw error;
-    throw new UsageError((error as Error).message);
-  }
+  const { positionals, flags, values } = sortWords(command, args);
   const [min, max] = command.positionals;
-  const { positionals } = parsed;
   if (positionals.length < min) throw new UsageError('something is missing');
   if (positionals.length > max)
     throw new UsageError(`too many words, from "${positionals[max]}" on (quote texts)`);
-  const read = (name: string) => {
-    const value = parsed.values[name];
-    return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
-  };
-  const flags = new Set(Object.keys(parsed.values).filter((name) => parsed.values[name] === true));
-  return {
-    positionals,
-    flags,
-    option: (name) => read(name).at(-1),
-    options: read,
-    json: parsed.values['json'] === true,
-  };
+  const read = (name: string) => values.get(name) ?? [];
+  return { positionals, flags, option: (name) => read(name).at(-1), options: read, json: flags.has('json') };
+}
+
+/** As strict as `parseArgs` of node:util, which costs a millisecond to load: what is not understood is refused. */
+function sortWords(command: Command, args: readonly string[]): Words {
+  const positionals: string[] = [];
+  const flags = new Set<string>();
+  const values = new Map<string, string[]>();
+  for (let at = 0; at < args.length; at += 1) {
+    const word = args[at] ?? '';
+    if (word === '--') return { positionals: [...positionals, ...args.slice(at + 1)], flags, values };
+    if (!looksLikeOption(word)) {
+      positionals.push(word);
+      continue;
+    }
+    const [name, inline] = splitOption(word);
+    if (command.values?.includes(name)) {
+      const value = inline ?? optionArgument(name, args[at + 1]);
+      if (inline === undefined) at += 1;
+      values.set(name, [...(values.get(name) ?? []), value]);
+    } else if (name === 'json' || name === 'help' || command.switches?.includes(name)) {
+      if (inline !== undefined) throw new UsageError(`--${name} takes no value`);
+      flags.add(name);
+    } else {
+      const told = inline === undefined ? word : word.slice(0, word.indexOf('='));
+      throw new UsageError(`Unknown option '${told}'; a text that begins with "-" goes behind "--"`);
+    }
+  }
+  return { positionals, flags, values };
+}
+
+/** A lone `-` is a word like any other. */
+function looksLikeOption(word: string): boolean {
+  return word.length > 1 && word.startsWith('-');
+}
+
+/** The name, empty for one that has a single dash, and what stands behind the first `=`. */
+function splitOption(word: string): [name: string, inline: string | undefined] {
+  if (!word.startsWith('--')) return ['', undefined];
+  const equals = word.indexOf('=');
+  return equals < 0 ? [word.slice(2), undefined] : [word.slice(2, equals), word.slice(equals + 1)];
+}
+
+function optionArgument(name: string, next: string | undefined): string {
+  if (next === undefined) throw new UsageError(`--${name} needs a value`);
+  if (looksLikeOption(next))
+    throw new UsageError(`--${name} needs a value (one that begins with "-": --${name}=${next})`);
+  return next;
 }
 
 export function printHelp(command: Command): string {

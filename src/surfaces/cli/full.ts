@@ -3,6 +3,8 @@ import { printProblem } from '../wording/problems.ts';
 import { CHAT_COMMANDS } from './chat-commands.ts';
 import type { Command } from './command.ts';
 import { DEMO_COMMAND } from './demo.ts';
+import { INIT_COMMAND } from './init-command.ts';
+import { INSTRUCTIONS_COMMANDS } from './instructions-commands.ts';
 import { PHASE_COMMANDS } from './phase-commands.ts';
 import { PROJECT_COMMANDS } from './project-commands.ts';
 import { WORKER_COMMANDS } from './worker-commands.ts';
@@ -10,9 +12,11 @@ import { WORKER_COMMANDS } from './worker-commands.ts';
 export { printProblem };
 
 export const FULL_COMMANDS: readonly Command[] = [
+  INIT_COMMAND,
   ...PHASE_COMMANDS,
   ...PROJECT_COMMANDS,
   ...WORKER_COMMANDS,
   ...CHAT_COMMANDS,
+  ...INSTRUCTIONS_COMMANDS,
   DEMO_COMMAND,
 ];

@@ -2,6 +2,7 @@
 
 import { EVERYBODY } from '../../domain/identifiers.ts';
 import { CONTENT_MAX, cleanLine, isMessageType, type Metadata, printForAgent } from '../../domain/message.ts';
+import { shapeOf } from '../../domain/metadata.ts';
 import { done, refuse } from '../../domain/problem.ts';
 import { identifyCaller } from '../../storage/light/caller.ts';
 import { acknowledgeMessages, readInbox, readMessage } from '../../usecases/read-inbox.ts';
@@ -50,7 +51,7 @@ function readMetadata(words: readonly string[]): Metadata {
     const [, key, value] = /^([A-Za-z][A-Za-z0-9_-]{0,59})=(.*)$/s.exec(word) ?? [];
     if (key === undefined || value === undefined)
       throw new UsageError(`--meta takes <key>=<value>, and not ${cleanLine(word)}`);
-    metadata[key] = parseValue(value);
+    metadata[key] = shapeOf(key) === 'text' ? value : parseValue(value);
   }
   return metadata;
 }
@@ -94,10 +95,8 @@ const wait: Command = {
     const want = { types, from: sender.value, reference, timeoutMs: seconds * 1_000 };
     const came = waitForMessage(caller.value, want, () => routeDroppedMail(home));
     if (!came.done) return came;
-    const { envelope, token } = came.value;
-    const batch = token === undefined ? '' : ` (batch ${token})`;
-    const head = `From another agent, quoted${batch}:`;
-    return done({ json: envelope, text: `${head}\n${printForAgent(envelope, CONTENT_MAX)}` });
+    const text = `From another agent, quoted:\n${printForAgent(came.value, CONTENT_MAX)}`;
+    return done({ json: came.value, text });
   },
 };
 

@@ -1,4 +1,4 @@
-/** The coordinator's commands: set up a project, plan phases, start and close them. */
+/** The coordinator's commands: plan phases, start and close them. */
 
 import { cleanLine, cleanWord } from '../../domain/message.ts';
 import { done, type Outcome, refuse } from '../../domain/problem.ts';
@@ -8,7 +8,6 @@ import { markOf } from '../../storage/light/process.ts';
 import { takeSeat } from '../../storage/light/seat.ts';
 import { addPhaseTo } from '../../usecases/add-phase.ts';
 import { closePhase } from '../../usecases/close-phase.ts';
-import { initProject } from '../../usecases/init-project.ts';
 import { joinPhase } from '../../usecases/join-phase.ts';
 import { showStatus } from '../../usecases/show-status.ts';
 import { startPhase } from '../../usecases/start-phase.ts';
@@ -22,24 +21,6 @@ export function coordinatorOf(context: Context, verb: string): Outcome<Caller> {
   if (kind === 'operator' || kind === 'coordinator') return caller;
   return refuse({ code: 'not-coordinator', actor: name, verb });
 }
-
-const init: Command = {
-  name: 'init',
-  usage: '',
-  summary: 'Sets coord up in this repository. Running it again changes nothing that is there.',
-  positionals: [0, 0],
-  shape: '{home, already, made: [path…], adopted}',
-  run: (context) => {
-    const outcome = initProject(context.cwd);
-    if (!outcome.done) return outcome;
-    const { home, already, made, adopted } = outcome.value;
-    const lines = [`${already ? 'coord is set up already' : 'coord is set up'} in ${home}`];
-    if (made.length > 0) lines.push(`made or completed: ${made.join(', ')}`);
-    if (adopted) lines.push('The STATE.md that was there keeps all of its sections; coord added its own.');
-    lines.push('Next: coord phase add 01 "<name>" --plan 01-01:"<title>", then coord phase start 01');
-    return done({ json: outcome.value, text: lines.join('\n') });
-  },
-};
 
 const add: Command = {
   name: 'phase add',
@@ -189,4 +170,4 @@ function joinSeat(
   return done({ json: { seat: owner, place: root }, text: `you hold the seat of ${owner} in ${root}` });
 }
 
-export const PHASE_COMMANDS: readonly Command[] = [init, add, list, start, close, join];
+export const PHASE_COMMANDS: readonly Command[] = [add, list, start, close, join];

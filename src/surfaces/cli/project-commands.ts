@@ -1,6 +1,6 @@
 /** Commands about the whole project: status, decisions, settings, doctor. */
 
-import { done, refuse } from '../../domain/problem.ts';
+import { done, type Outcome, refuse } from '../../domain/problem.ts';
 import { isSettingKey, parseSettings, parseSettingWord, SETTING_KEYS } from '../../domain/settings.ts';
 import { identifyCaller } from '../../storage/light/caller.ts';
 import { readSettings, writeSetting } from '../../storage/settings.ts';
@@ -14,6 +14,7 @@ import { printFinding } from '../wording/findings.ts';
 import { printStatus } from '../wording/status.ts';
 import { type Command, EXIT, UsageError } from './command.ts';
 import { coordinatorOf } from './phase-commands.ts';
+import { printDiskRefusal } from './run.ts';
 
 const status: Command = {
   name: 'status',
@@ -26,16 +27,24 @@ const status: Command = {
     const caller = identifyCaller(context.cwd, context.env);
     if (!caller.done) return caller;
     const { kind, home } = caller.value;
-    routeDropped(home, Date.now());
-    sweepMail(home, readSettings(home).settings, Date.now());
-    if (kind === 'coordinator' || kind === 'operator') {
-      const folded = foldTransitions(home);
-      if (!folded.done) return folded;
-    }
+    const tended = tend(home, kind === 'coordinator' || kind === 'operator');
+    if (!tended.done) return tended;
     const view = showStatus(caller.value);
     return view.done ? done({ json: view.value, text: printStatus(view.value) }) : view;
   },
 };
+
+/** The dashboard is worth showing where nothing can be written. */
+function tend(home: string, mayFold: boolean): Outcome<unknown> {
+  try {
+    routeDropped(home, Date.now());
+    sweepMail(home, readSettings(home).settings, Date.now());
+    return mayFold ? foldTransitions(home) : done(undefined);
+  } catch (error) {
+    if (printDiskRefusal(error) === undefined) throw error;
+    return done(undefined);
+  }
+}
 
 const decide: Command = {
   name: 'decide',

@@ -1,4 +1,5 @@
 /** Runs one command: the only place where answers, refusals and bugs become output and exit codes. */
+import { cleanLine } from '../../domain/message.ts';
 import type { Problem } from '../../domain/problem.ts';
 import {
   type Command,
@@ -31,13 +32,44 @@ export function runCommand(command: Command, args: readonly string[], words: Wor
     return value.code ?? EXIT.done;
   } catch (error) {
     if (isUsageError(error)) return misused(command, error);
+    const refused = printDiskRefusal(error);
+    if (refused !== undefined) {
+      if (wantsJson)
+        writeOut(1, `${JSON.stringify({ error: { code: 'disk-refused' }, message: refused })}\n`);
+      writeOut(2, `coord: ${refused}\n`);
+      return EXIT.refused;
+    }
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    writeOut(
-      2,
-      `coord: a bug of coord's own, or a disk that refuses: ${detail}\nRun \`coord doctor\`; nothing else was done.\n`,
-    );
+    writeOut(2, `coord: a bug of coord's own: ${detail}\nRun \`coord doctor\`; nothing else was done.\n`);
     return EXIT.bug;
   }
+}
+
+const DISK_REFUSALS: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full: free some space',
+  EDQUOT: 'the disk quota is used up: free some space',
+  EROFS: 'the file system is read-only: mount it writable, or work elsewhere',
+  EACCES: 'it may not be read or written: mend its permissions',
+  EPERM: 'it may not be changed: mend its permissions',
+  EISDIR: 'a folder lies where a file belongs: move it away',
+  ENOTDIR: 'a file lies where a folder belongs: move it away',
+  EMFILE: 'too many files are open: close some, or raise the limit',
+  ENFILE: 'too many files are open on this machine: close some',
+  EIO: 'the disk reports an error: look after it',
+};
+
+/** What the disk refused, why, and what helps; undefined for any other error. */
+export function printDiskRefusal(error: unknown): string | undefined {
+  const {
+    code = '',
+    path,
+    dest,
+    syscall = 'access',
+  } = error instanceof Error ? (error as NodeJS.ErrnoException & { dest?: string }) : {};
+  const help = DISK_REFUSALS[code];
+  if (help === undefined) return undefined;
+  const where = path === undefined ? '' : ` of ${cleanLine(dest ?? path)}`;
+  return `the ${syscall}${where} failed (${code}); ${help}. What was saved before stands; then run it again, and \`coord doctor\` after that.`;
 }
 
 function withNewline(text: string): string {

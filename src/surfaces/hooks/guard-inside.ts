@@ -12,12 +12,12 @@ import { coordinatedPlaceOf, type HomedPlace } from '../../storage/light/place.t
 import { actorOf, type Presence, presenceOf } from '../../storage/light/presence.ts';
 import { livenessOf } from '../../storage/light/process.ts';
 import { resolvePath } from '../../storage/light/resolution.ts';
-import { readSession, touchGuard, touchSession } from '../../storage/light/roster.ts';
+import { touchGuard, touchSession } from '../../storage/light/roster.ts';
 import { readSeat, type SeatClaim, seatStanding } from '../../storage/light/seat.ts';
 import { readFreshTwin, type SettingsTwin, settingsFrom } from '../../storage/light/settings-twin.ts';
 import { type GuardRefusal, printRefusal } from '../wording/refusals.ts';
 import { loadBundle } from './bundles.ts';
-import { loadCached } from './code-cache.ts';
+import type { LoadCached } from './code-cache.ts';
 import type { ShellVerdict } from './guard-shell.ts';
 import { type Payload, payloadFrom, printDenial } from './protocol.ts';
 import type { ShellCase } from './shell-case.ts';
@@ -29,6 +29,8 @@ interface Case {
   readonly actor: Actor;
   readonly settings: Settings;
   readonly nowMs: number;
+  /** The entry's: what it has read into once is warm. */
+  readonly load: LoadCached;
   /** What is left to do when the verdict is printed. */
   readonly afterwards: (() => void)[];
 }
@@ -44,7 +46,7 @@ interface Verdict {
 }
 
 /** Judges a tool call of a session that stands in a coordinated project; prints the refusal, where there is one. */
-export function judgeInside(raw: Payload['raw'], standing: HomedPlace): void {
+export function judgeInside(raw: Payload['raw'], standing: HomedPlace, load: LoadCached): void {
   const payload = payloadFrom(raw);
   const { home } = standing;
   const twin =
@@ -60,7 +62,7 @@ export function judgeInside(raw: Payload['raw'], standing: HomedPlace): void {
   const seat = seatStanding(home, presence.place.name, payload.session);
   const seen = actorOf(presence, instance, settings.strict_blockers, seat);
   const actor = seen.seatTakenBy || seat.isOwn ? seen : withSeat(seen, presence, instance);
-  const found: Case = { payload, presence, actor, settings, nowMs, afterwards: [] };
+  const found: Case = { payload, presence, actor, settings, nowMs, load, afterwards: [] };
   const verdict = judgeTool(found);
   if (verdict.refusal) {
     const { code } = verdict.refusal;
@@ -80,7 +82,7 @@ export function judgeInside(raw: Payload['raw'], standing: HomedPlace): void {
  */
 function withSeat(actor: Actor, presence: Presence, instance: Instance): Actor {
   const { home, name } = presence.place;
-  const record = readSession(home, instance.session, instance.agent);
+  const { record } = presence;
   if (!record || record.place !== name) return actor;
   const { claimSeat } = loadBundle<{ claimSeat(claim: SeatClaim, nowMs: number): SeatHolder | undefined }>(
     'seat',
@@ -108,7 +110,7 @@ function judgeTool(found: Case): Verdict {
   if (command !== undefined) {
     const plain = readPlainCommand(command);
     if (plain) return judgePlain(found, plain);
-    const shell = loadCached<{ judgeShell(shell: ShellCase): ShellVerdict }>('shell');
+    const shell = found.load<{ judgeShell(shell: ShellCase): ShellVerdict }>('shell');
     found.afterwards.push(shell.keep);
     const facts = { command, cwd: payload.cwd, actor, project: presence.place, settings, env: process.env };
     const verdict = shell.exports.judgeShell(facts);

@@ -8,11 +8,11 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { coordinatedPlaceOf, type HomedPlace } from '../../storage/light/place.ts';
-import { loadCached } from './code-cache.ts';
+import { type LoadCached, loadCached } from './code-cache.ts';
 import { folderOf, type Payload, printDenial, readInput } from './protocol.ts';
 
 interface Inside {
-  judgeInside(raw: Payload['raw'], standing: HomedPlace): void;
+  judgeInside(raw: Payload['raw'], standing: HomedPlace, load: LoadCached): void;
   refuseOutsider(raw: Payload['raw'], path: string, home: string): void;
   refuseOddPayload(): void;
 }
@@ -21,12 +21,12 @@ const DEPTH_MAX = 64;
 
 export function runGuard(): void {
   const raw = readInput();
-  const standing = coordinatedPlaceOf(raw ? folderOf(raw) : process.cwd());
+  const standing = coordinatedPlaceOf(raw ? existingFolder(folderOf(raw)) : process.cwd());
   const aim = standing || !raw ? undefined : aimInside(raw);
   if (!standing && !aim) return;
   try {
     const { exports: inside, keep } = loadCached<Inside>('guard-inside');
-    if (raw && standing) inside.judgeInside(raw, standing);
+    if (raw && standing) inside.judgeInside(raw, standing, loadCached);
     else if (raw && aim) inside.refuseOutsider(raw, aim.path, aim.home);
     else inside.refuseOddPayload();
     keep();
@@ -40,10 +40,15 @@ function aimInside(raw: Payload['raw']): { path: string; home: string } | undefi
   const input = raw['tool_input'] as { file_path?: unknown; notebook_path?: unknown } | null | undefined;
   const path = input?.file_path ?? input?.notebook_path;
   if (typeof path !== 'string' || path === '' || path.includes('\0')) return undefined;
-  let folder = dirname(path);
-  for (let depth = 0; depth < DEPTH_MAX && !existsSync(folder); depth++) folder = dirname(folder);
-  const place = coordinatedPlaceOf(folder);
+  const place = coordinatedPlaceOf(existingFolder(dirname(path)));
   return place ? { path, home: place.home } : undefined;
+}
+
+/** The folder, or the nearest one around it that is there: one that was deleted under a session stands for its place. */
+function existingFolder(path: string): string {
+  let folder = path;
+  for (let depth = 0; depth < DEPTH_MAX && !existsSync(folder); depth++) folder = dirname(folder);
+  return folder;
 }
 
 /** When the guard itself fails: refuse, say so, and name the way out. */

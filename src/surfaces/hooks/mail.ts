@@ -1,13 +1,9 @@
 /** Puts waiting mail into a session's context: claims a batch, marks it as other agents' words, confirms it after. */
 import { type Envelope, printForAgent } from '../../domain/message.ts';
 import { markAnswers } from '../../storage/light/blocker-twin.ts';
-import { listDead, raiseMessage } from '../../storage/light/dead-letters.ts';
 import type { Presence } from '../../storage/light/presence.ts';
 import { acknowledgeShown, claimMail, confirmShown, type Reader } from '../../storage/light/presentation.ts';
 import { readSession } from '../../storage/light/roster.ts';
-import { readFreshTwin, settingsFrom } from '../../storage/light/settings-twin.ts';
-import { sweepMail } from '../../usecases/sweep-mail.ts';
-import { routeDroppedMail } from './dropped.ts';
 import type { Payload } from './protocol.ts';
 
 export interface Mail {
@@ -27,20 +23,6 @@ export function mayReadMail(presence: Presence, payload: Payload): boolean {
   const own = readSession(presence.place.home, payload.session, payload.agent);
   const main = readSession(presence.place.home, payload.session, null);
   return own !== undefined && own.place !== (main?.place ?? null);
-}
-
-/** What nobody else would do, since there is no server: routes dropped files, and looks after overdue mail. */
-export function tendMail(home: string): void {
-  routeDroppedMail(home);
-  const twin = readFreshTwin(home) ?? { stamp: '', values: {}, complaints: [] };
-  sweepMail(home, settingsFrom(home, twin), Date.now());
-}
-
-/** Dead letters wait again for whom they were for: a session of it is there now. */
-export function raiseDead(presence: Presence, payload: Payload): void {
-  if (!mayReadMail(presence, payload)) return;
-  const { home, name } = presence.caller;
-  for (const { envelope } of listDead(home, name)) raiseMessage(home, name, envelope.id);
 }
 
 export function takeMail(

@@ -16,10 +16,11 @@ import { rememberCheckout } from '../../usecases/compare-checkout.ts';
 import { gatherBrief } from '../../usecases/gather-brief.ts';
 import { printBrief } from '../wording/brief.ts';
 import { clientPid, markBusy, markIdle } from './idle.ts';
-import { raiseDead, takeMail, tendMail } from './mail.ts';
+import { takeMail } from './mail.ts';
 import { type Payload, printContext, readPayload } from './protocol.ts';
 import { settleDocuments } from './settle.ts';
 import { endTurn } from './stop.ts';
+import { raiseDead, tendMail } from './tending.ts';
 
 export function runSession(): void {
   const payload = readPayload();
@@ -94,7 +95,7 @@ function startSession(payload: Payload, standing: HomedPlace): void {
     rememberCheckout(standing);
   }
   const presence = presenceFor(payload, standing);
-  tendMail(home);
+  tendMail(home, presence.caller.name);
   if (!isMidway) raiseDead(presence, payload);
   const told = [printBrief(gatherBrief(presence, payload.session)), ...settleDocuments(presence)];
   const { settings, complaints } = readSettings(home);
@@ -115,7 +116,8 @@ function beginTurn(payload: Payload, standing: HomedPlace): void {
   // Whoever held it when this session started may have gone since.
   claimSeat(payload, presence.place, presence.caller.name);
   keepSeat(home, presence.place.name, payload.session, Date.now());
-  tendMail(home);
+  tendMail(home, presence.caller.name);
+  raiseDead(presence, payload);
   const told = settleDocuments(presence);
   const mail = takeMail(presence, payload, readSettings(home).settings.mail_batch, Date.now());
   if (mail) told.push(mail.text);

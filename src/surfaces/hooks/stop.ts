@@ -23,9 +23,10 @@ import { readSettings } from '../../storage/settings.ts';
 import { compareCheckout } from '../../usecases/compare-checkout.ts';
 import { reportForeignChanges } from '../../usecases/report-trespass.ts';
 import { clientPid, markIdle } from './idle.ts';
-import { acknowledgeMail, takeMail, tendMail } from './mail.ts';
+import { acknowledgeMail, takeMail } from './mail.ts';
 import { type Payload, printContext } from './protocol.ts';
 import { settleDocuments } from './settle.ts';
+import { raiseDead, tendMail } from './tending.ts';
 
 const POLL_MS = 200;
 const REASONS_KEPT = 50;
@@ -38,7 +39,8 @@ export function endTurn(payload: Payload, standing: HomedPlace): boolean {
   keepSeat(home, presence.place.name, payload.session, Date.now());
   endCommandsOf(home, payload.session, payload.agent, Date.now());
   acknowledgeMail(presence, payload, Date.now());
-  tendMail(home);
+  tendMail(home, presence.caller.name);
+  raiseDead(presence, payload);
   const told = settleDocuments(presence).filter((reason) => isNewReason(home, payload, reason));
   const isOwner = payload.agent === null || presence.place.name === standing.name;
   if (isOwner) told.push(...foreignChanges(presence));

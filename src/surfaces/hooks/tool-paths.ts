@@ -89,6 +89,9 @@ const POWERSHELL_WRITES =
 const POWERSHELL_PROGRAMS =
   /(?:^|[\s;|({&])(?:node|python3?|py|npm|pnpm|yarn|npx|cargo|dotnet|make|bash|sh|wsl|tar|git(?:\s+-[cC]\s+(?:"[^"]*"|'[^']*'|\S+))*\s+(?!status|log|diff|show|rev-parse|ls-files|blame|-)\w[\w-]*)(?:\.exe)?(?=\s)/i;
 
+/** Programs that are given code. */
+const POWERSHELL_CODE = /(?:^|[\s;|({&])(?:node|python3?|py|bash|sh|wsl)(?:\.exe)?\s+-/i;
+
 /**
  * PowerShell is not parsed: where a command has a word that writes, each of its words that looks like a path counts as
  * written. So it may refuse a read of another's file beside a write of one's own; it says which path it meant.
@@ -96,11 +99,12 @@ const POWERSHELL_PROGRAMS =
 function powerShellPaths(command: unknown): string[] | { odd: string } {
   if (typeof command !== 'string') return { odd: 'command' };
   const text = command.slice(0, POWERSHELL_CHARS_MAX);
-  const runs = POWERSHELL_PROGRAMS.test(text);
-  if (!runs && !POWERSHELL_WRITES.test(text)) return [];
+  if (!POWERSHELL_PROGRAMS.test(text) && !POWERSHELL_WRITES.test(text)) return [];
   const words = text.match(/"[^"\n]*"|'[^'\n]*'|[^\s"';|&(){}<>,=]+/g) ?? [];
   // Code that a program is given names paths inside of a word.
-  const inner = runs ? (text.match(/(?<![\w.])(?:[A-Za-z]:|\.\.)?[\\/][^\s"'`(),;|]+/g) ?? []) : [];
+  const inner = POWERSHELL_CODE.test(text)
+    ? (text.match(/(?<![\w.])(?:[A-Za-z]:|\.\.)?[\\/][^\s"'`(),;|]+/g) ?? [])
+    : [];
   return [...words, ...inner]
     .map((word) => word.replace(/^["']|["']$/g, ''))
     .filter((word) => /[\\/.]/.test(word) && !word.startsWith('-') && !word.startsWith('$'))

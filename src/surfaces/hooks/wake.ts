@@ -13,14 +13,14 @@ import { inboxFolder } from '../../storage/light/mail-files.ts';
 import { listWaiting, readWaiting, ringing } from '../../storage/light/mailbox.ts';
 import { coordinatedPlaceOf, type HomedPlace } from '../../storage/light/place.ts';
 import { presenceOf } from '../../storage/light/presence.ts';
-import { shownIds } from '../../storage/light/presentation.ts';
+import { heldIds } from '../../storage/light/presentation.ts';
 import { livenessOf, markOf, type ProcessMark } from '../../storage/light/process.ts';
 import { type Rings, readRings } from '../../storage/light/rings.ts';
 import { coordinationPath, readRecord, writeRecord } from '../../storage/light/roster.ts';
 import { readSeat } from '../../storage/light/seat.ts';
 import { isIdleSince } from './idle.ts';
-import { tendMail } from './mail.ts';
 import { type Payload, readPayload } from './protocol.ts';
+import { tendMail } from './tending.ts';
 
 interface Waiter {
   readonly token: string;
@@ -114,12 +114,12 @@ class Waiting {
     const agent = this.agent();
     const waiting = listWaiting(home, agent);
     if (waiting.length === 0) return [];
-    const shown = shownIds(home, agent);
+    const held = heldIds(home, agent);
     const rings = readRings(home, agent);
     const known = new Set(rung);
     const isIdle = isIdleSince(home, this.client.pid) !== undefined;
     const fresh = waiting.filter((id) => {
-      if (known.has(ringOf(id, rings)) || shown.has(id)) return false;
+      if (known.has(ringOf(id, rings)) || held.has(id)) return false;
       const firstSeenAtMs = this.seenAtMs.get(id) ?? Date.now();
       this.seenAtMs.set(id, firstSeenAtMs);
       return isIdle || Date.now() - firstSeenAtMs >= BUSY_GRACE_MS;

@@ -54,9 +54,11 @@ export function printFinding(finding: Finding): string {
     case 'record-corrupt':
       return finding.repaired
         ? `${cleanLine(finding.file)} was written anew from STATE.md.`
-        : `${cleanLine(finding.file)} cannot be read, so the guard refuses every write in that worktree. \`coord doctor --repair\` writes it anew.`;
+        : `${cleanLine(finding.file)} is gone or cannot be read, so who works there cannot be told: its writes, or mail to it, are refused. \`coord doctor --repair\` writes it anew.`;
     case 'folder-unwritable':
       return `${cleanLine(finding.folder)} cannot be written (${cleanLine(finding.detail)}): free some space, or mend its permissions.`;
+    case 'check-failed':
+      return `its ${cleanLine(finding.check)} could not be looked at: ${cleanLine(finding.detail, 200)}. Mend ${finding.file === '' ? 'that' : cleanLine(finding.file)} (a full disk, permissions, a folder where a file belongs), then run \`coord doctor\` again.`;
     case 'hook-failed':
       return `the ${finding.hook} hook failed at ${finding.at}: ${cleanLine(finding.detail, 300)}.`;
   }

@@ -4,8 +4,10 @@
  */
 import type { Refusal } from '../../domain/ground.ts';
 import { cleanLine, cleanWord } from '../../domain/message.ts';
+import type { MetadataFlaw, MetadataShape } from '../../domain/metadata.ts';
 import type {
   CallerProblem,
+  InstructionsProblem,
   MailProblem,
   PhaseProblem,
   Problem,
@@ -13,6 +15,7 @@ import type {
   SettingsProblem,
 } from '../../domain/problem.ts';
 import { printCounts } from '../../domain/transition.ts';
+import { printInstructionsProblem } from './instructions.ts';
 import { printRefusal } from './refusals.ts';
 
 export function printProblem(problem: Problem): string {
@@ -33,6 +36,8 @@ export function printProblem(problem: Problem): string {
       return `only a phase's worker may ${problem.verb}, in its own worktree, and you are ${cleanLine(problem.actor)}. Start a phase (\`coord phase start <id>\`) and run this in the worktree that it names.`;
     case 'not-joined':
       return `the worktree ${cleanLine(problem.root)} has joined no phase. Run \`coord join <phase>\` first; \`coord status\` lists the phases.`;
+    case 'record-unreadable':
+      return `${cleanLine(problem.file)} cannot be read, so who works here is not known. \`coord doctor --repair\` writes it anew from STATE.md.`;
     case 'identifier-bad':
       return `${cleanLine(problem.text) || '(empty)'} is no ${problem.what}: letters, digits, ".", "_" and "-" only, at most 40, and a letter or digit first.`;
     case 'name-bad':
@@ -137,12 +142,35 @@ function printDocumentProblem(problem: Rest): string {
   }
 }
 
-function printProgressProblem(problem: ProgressProblem | Refusal): string {
+const SHAPES_TOLD: Record<MetadataShape, string> = {
+  text: 'text (as JSON: "…")',
+  artifacts: 'a list of paths, or of objects with a path',
+  gates: 'an object: for each name one with a status',
+  figures: 'an object: for each name a number',
+  verdict: 'accept or reject',
+  count: 'a number from 0 on',
+  counts: 'an object: for each name a number from 0 on',
+  acknowledged: 'an object with by and at',
+  undelivered: 'an object with at and reason',
+  outside: 'an object with file',
+};
+
+function printProgressProblem(
+  problem: ProgressProblem | InstructionsProblem | MetadataFlaw | Refusal,
+): string {
   switch (problem.code) {
     case 'progress-unwritable':
       return `${cleanLine(problem.file)} could not be brought up to date (${cleanLine(problem.detail)}). STATUS.md is, and nothing is lost: move away what is there, or make room; the next hook writes it.`;
     case 'artifact-outside':
       return `${cleanLine(problem.path) || '(empty)'} is no file below ${cleanLine(problem.root)}. Name one of your own worktree.`;
+    case 'message-metadata-bad':
+      return `the metadata ${cleanLine(problem.key)} is not as the protocol has it: expected ${SHAPES_TOLD[problem.expected]}.`;
+    case 'message-verdict-unsaid':
+      return 'a verdict says accept or reject, and on what: `--meta verdict=accept --ref <id>`, with the id of the completion.';
+    case 'instructions-broken':
+    case 'instructions-link':
+    case 'instructions-unreadable':
+      return printInstructionsProblem(problem);
     default:
       return printGuardProblem(problem);
   }

@@ -60,7 +60,7 @@ function sentence(refusal: GuardRefusal, nowMs: number): string {
     case 'path-unusable':
       return `${cleanLine(refusal.path)} is no path that can be resolved (a loop of links, or a name that no file system takes). Use the plain path of the file.`;
     case 'payload-odd':
-      return `${cleanLine(refusal.tool)} came with a ${refusal.field} that is no text, so what it would write cannot be judged. Call the tool again with a plain path.`;
+      return `${cleanLine(refusal.tool) || 'A tool without a name'} came with a ${refusal.field} that is no text, so what it would write cannot be judged. Call the tool again with a plain path.`;
     case 'enter-taken':
       return `${cleanLine(refusal.worktree)} is the worktree of ${cleanLine(refusal.owner)}, whose session is alive. Work in a worktree of your own.`;
     case 'outsider':

@@ -104,3 +104,9 @@ tableOf('file tools and their targets', [
   ['cp .env.example .env', '/w/w1/.env/.env.example | /w/w1/.env>'],
   ['mkdir -p src/a/{b,c}/d', '/w/w1/src/a/b/d | /w/w1/src/a/c/d'],
 ]);
+
+// biome-ignore format: one line a case.
+tableOf('links below a folder whose name is made up', [
+  ['d=$(mktemp -d) && ln -s ../../w/w2 $d/x && touch $d/x/f', '/tmp/tmp.*/../../w/w2/f* | /tmp/tmp.*/x*> | /tmp/tmp.*/x/** | /tmp/tmp.*/x/f* | /tmp/tmp.*/x/w2*'],
+  ['d=$(mktemp -d) && ln -s /w/w2 $d/x && rm $d/x/f', '/tmp/tmp.*/x*> | /tmp/tmp.*/x/** | /tmp/tmp.*/x/f* | /tmp/tmp.*/x/w2* | /w/w2/f*'],
+]);

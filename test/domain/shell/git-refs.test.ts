@@ -29,7 +29,7 @@ tableOf('git verbs that move refs, settings or what is shared', [
   ['git tag -d v1', 'git tag ref /w/w1 [delete v1]'],
   ['git tag v1', ''],
   ['git update-ref refs/heads/x HEAD', 'git update-ref ref /w/w1 [move refs/heads/x]'],
-  ['git symbolic-ref HEAD refs/heads/x', 'git symbolic-ref ref /w/w1 [move HEAD]'],
+  ['git symbolic-ref HEAD refs/heads/x', 'git symbolic-ref ref /w/w1 [move HEAD, move refs/heads/x]'],
   ['git symbolic-ref HEAD', ''],
   ['git notes add -m x', 'git notes ref /w/w1 [move refs/notes/commits]'],
   ['git reflog expire --all', 'git reflog shared /w/w1'],

@@ -54,7 +54,7 @@ tableOf('git verbs that change a work tree or write files', [
   ['git format-patch HEAD~1 -o../w2', '/w/w1/../w2/*.patch*'],
   ['git log -p --output=../w2/f', '/w/w1/../w2/f'],
   ['git show HEAD:f >../w2/f', '/w/w1/../w2/f'],
-  ['git archive HEAD | tar x -C ../w2', '/w/w1/../w2/'],
+  ['git archive HEAD | tar x -C ../w2', '/w/w1/../w2/%'],
   ['git diff | patch -d ../w2 -p1', '/w/w1/../w2/~ | ?script'],
   ['git apply --directory=../w2 <p', '/w/w1/../w2/ | git apply worktree /w/w1'],
   ['for d in ../w*; do (cd $d && git add .); done', '/w/w**/'],
@@ -130,4 +130,18 @@ tableOf('git verbs that change a work tree or write files', [
   ['xargs -I{} git -C {} commit <<< ../w2', 'git commit worktree /w/w1/../w2'],
   ['printf \'../w2\n\' | while read d; do git -C "$d" add .; done', 'git add worktree /w/w1/../w2 (/w/w1/../w2)'],
   ['git -C ../w2 rev-parse HEAD > f', '/w/w1/f'],
+]);
+
+// biome-ignore format: one line a case.
+tableOf('worktrees found by the end of their path, branches of others', [
+  ['git worktree remove w2', 'git worktree other-worktree /w/w1 (/w/w1/w2) …w2'],
+  ['git worktree remove -f worktrees/w2', 'git worktree other-worktree /w/w1 (/w/w1/worktrees/w2) …worktrees/w2'],
+  ['git worktree move w2 /tmp/x', 'git worktree other-worktree /w/w1 (/w/w1/w2 /tmp/x) …w2'],
+  ['git worktree add w3', 'git worktree other-worktree /w/w1 (/w/w1/w3)'],
+  ["git difftool -y -x 'rm ../w2/f' HEAD", '/w/w1/../w2/f | ?program'],
+  ['git rebase main w2', 'git rebase ref /w/w1 [move w2] | git rebase worktree /w/w1'],
+  ['git rebase --onto main HEAD~2', 'git rebase worktree /w/w1'],
+  ['git checkout --ignore-other-worktrees w2', 'git checkout ref /w/w1 [force w2] | git checkout worktree /w/w1'],
+  ['git checkout --ignore-other-worktrees HEAD -- f', 'git checkout ref /w/w1 [force HEAD] | git checkout worktree /w/w1 (/w/w1/f)'],
+  ['git switch --ignore-other-worktrees w2', 'git switch ref /w/w1 [force w2] | git switch worktree /w/w1'],
 ]);

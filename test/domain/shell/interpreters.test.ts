@@ -24,7 +24,7 @@ tableOf('code for an interpreter', [
   ["perl -0pi -e 's/a/b/' ../w2/f", '/w/w1/../w2/f'],
   ["perl -p -i -e 's/a/b/' ../w2/f", '/w/w1/../w2/f'],
   ["perl -i -0777 -pe 's/a/b/' ../w2/f", '/w/w1/../w2/f'],
-  ['python3 -m black ../w2/f', '/w/w1/../w2/f/ | ?program'],
+  ['python3 -m black ../w2/f', '/w/w1/../w2/f/% | ?program'],
   ['node --input-type=module -e "import fs from \'fs\'; fs.writeFileSync(\'../w2/f\',\'x\')"', '/w/w1/../w2/f~ | ?program'],
   ["node <<'EOF'\nrequire('fs').appendFileSync('../w2/f', 'x')\nEOF", '/w/w1/../w2/f~ | ?program'],
   ['deno eval "Deno.writeTextFileSync(\'../w2/f\',\'x\')"', '/w/w1/../w2/f~ | ?program'],
@@ -40,7 +40,7 @@ tableOf('code for an interpreter', [
   ['python3 <<< "open(\'../w2/f\',\'w\')"', '/w/w1/../w2/f~ | ?program'],
   ['echo "open(\'../w2/f\',\'w\')" | python3', '/w/w1/../w2/f~ | ?program'],
   ["cat <<E | python3 -\nopen('../w2/f','w')\nE", '/w/w1/../w2/f~ | ?program'],
-  ['python3 -c \'import shutil; shutil.copy("a", "../w2/f")\'', '/w/w1/../w2/f~ | /w/w1/a~ | ?program'],
+  ['python3 -c \'import shutil; shutil.copy("a", "../w2/f")\'', '/w/w1/../w2/f~ | ?program'],
   ['python3 -c \'import shutil; shutil.rmtree("../w2")\'', '/w/w1/../w2~ | ?program'],
   ['python3 -c \'import os; os.remove("../w2/f")\'', '/w/w1/../w2/f~ | ?program'],
   ['python3 -c \'import os; os.rename("a","../w2/f")\'', '/w/w1/../w2/f~ | /w/w1/a~ | ?program'],
@@ -91,7 +91,7 @@ tableOf('code for an interpreter', [
   ["ruby -rjson -e 'puts 1'", ''],
   ["cat > /tmp/x.py <<'EOF'\nopen('../w2/f','w')\nEOF\npython3 /tmp/x.py", '/tmp/x.py | /w/w1/../w2/f~ | ?program'],
   ['python3 -m pytest -q', '?program'],
-  ['python3 -m venv ../w2/.venv', '/w/w1/../w2/.venv/ | ?program'],
+  ['python3 -m venv ../w2/.venv', '/w/w1/../w2/.venv/% | ?program'],
   ['ruby -e \'puts IO.readlines("|rm ../w2/f")\'', '?program'],
   ["perl -ne print 'rm ../w2/f|'", '?program'],
   ["perl -ne print '>../w2/f'", '?program'],
@@ -118,4 +118,12 @@ tableOf('code for an interpreter', [
   ['python3 --version', ''],
   ['python3 -V', ''],
   ['node --check x.js', '?program'],
+]);
+
+// biome-ignore format: one line a case.
+tableOf('what a copy takes from, and where it goes', [
+  ['node -e "require(\'fs\').copyFileSync(\'../w2/a\',\'b\')"', '?program'],
+  ['node -e "require(\'fs\').renameSync(\'../w2/a\',\'b\')"', '/w/w1/../w2/a~ | ?program'],
+  ['python3 -c "import shutil; shutil.copytree(\'../w2/a\', \'b\')"', '?program'],
+  ['python3 -c "import urllib.request as u; u.urlretrieve(\'h\', \'../w2/f\')"', '/w/w1/../w2/f~ | ?program'],
 ]);

@@ -34,7 +34,7 @@ tableOf('sed, awk, editors and their kin', [
   ['sed -i"" -e s/a/b/ ../w2/f', '/w/w1/../w2/f'],
   ["sed -i'/w/w2/*' s/a/b/ f", '/w/w1/f | /w/w2/f'],
   ["ed -s f <<< $'w ../w2/f'", '/w/w1/../w2/f | /w/w1/f'],
-  ["ex -sc 'w! ../w2/f|q' a", '/w/w1/a | ?script'],
+  ["ex -sc 'w! ../w2/f|q' a", '/w/w1/../w2/f | /w/w1/a | ?script'],
   ["vim -es +'w ../w2/f' +q a", '/w/w1/../w2/f | /w/w1/a | ?program'],
   ['tee ../w2/f', '/w/w1/../w2/f'],
   ['tee -a x ../w2/f', '/w/w1/../w2/f | /w/w1/x'],

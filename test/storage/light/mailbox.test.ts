@@ -1,4 +1,4 @@
-import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { printMessageId } from '../../../src/domain/identifiers.ts';
@@ -21,13 +21,7 @@ import {
   readWaiting,
 } from '../../../src/storage/light/mailbox.ts';
 import { logFile } from '../../../src/storage/light/message-log.ts';
-import { markOf } from '../../../src/storage/light/process.ts';
-import {
-  finishSends,
-  newTail,
-  sendEnvelope,
-  sendersInterrupted,
-} from '../../../src/storage/light/sending.ts';
+import { newTail, sendEnvelope, sendersInterrupted } from '../../../src/storage/light/sending.ts';
 import { envelope, home, put } from '../scratch.ts';
 
 const ID = 'msg-20260102-030405678-a';
@@ -91,92 +85,6 @@ describe('sending', () => {
     const ids = Array.from({ length: 3_000 }, () => idAt(1_000));
     expect(new Set(ids).size).toBe(3_000);
     expect(idAt(2_000) > (ids[0] ?? '')).toBe(true);
-  });
-});
-
-describe('a send that a kill left half-way', () => {
-  const NOTE = `.coordination/outbox/worker-01/.sending/${process.pid}~00000000.1.1~00`;
-  const line = `${printEnvelope(envelope(ID))}\n`;
-  const logged = (folder: string) => writeFileSync(logFile(folder), line);
-  /** What lies there beside the note when it is killed after that step. */
-  const steps: [string, (folder: string) => void][] = [
-    ['the note', () => undefined],
-    ['the log line', logged],
-    ['a torn log line', (folder) => writeFileSync(logFile(folder), line.slice(0, 60))],
-    [
-      'the inbox name',
-      (folder) => {
-        logged(folder);
-        mkdirSync(inboxFolder(folder, 'coordinator'), { recursive: true });
-        linkSync(join(folder, NOTE), inFolder(inboxFolder(folder, 'coordinator'), ID));
-      },
-    ],
-    [
-      'the outbox name',
-      (folder) => {
-        logged(folder);
-        put(folder, `.coordination/inbox/coordinator/${ID}.json`, line);
-        put(folder, `.coordination/outbox/worker-01/${ID}.json`, line);
-      },
-    ],
-  ];
-  test.each(steps)('is carried on from %s, in the log once', (_name, make) => {
-    const folder = home();
-    put(folder, NOTE, line);
-    make(folder);
-    expect(sendersInterrupted(folder)).toEqual(['worker-01']);
-    expect(finishSends(folder, 'worker-01')).toBe(true);
-    expect(finishSends(folder, 'worker-01')).toBe(false);
-    expect([listWaiting(folder, 'coordinator'), listUnacknowledged(folder, 'worker-01')]).toEqual([
-      [ID],
-      [ID],
-    ]);
-    const lines = readFileSync(logFile(folder), 'utf8')
-      .split('\n')
-      .filter((text) => text.endsWith('}'));
-    expect(lines).toEqual([printEnvelope(envelope(ID))]);
-  });
-
-  test.each(['', line.slice(0, -1), 'nonsense\n', printEnvelope(envelope(ID, { from: 'worker-02' }))])(
-    'with a note that is not whole, or not its own, is as if it never was',
-    (text) => {
-      const folder = home();
-      put(folder, NOTE, text);
-      expect(finishSends(folder, 'worker-01')).toBe(true);
-      expect(where(folder)).toEqual({ waiting: [], sent: [], log: [] });
-    },
-  );
-
-  test('is left alone while its process lives', () => {
-    const folder = home();
-    const { pid, started } = markOf(process.pid);
-    put(folder, `.coordination/outbox/worker-01/.sending/${pid}~${started ?? ''}~00`, line);
-    expect([sendersInterrupted(folder), finishSends(folder, 'worker-01')]).toEqual([[], false]);
-  });
-
-  test("is carried on by the sender's next send", () => {
-    const folder = home();
-    put(folder, NOTE, line);
-    sendEnvelope(folder, envelope(`${ID}2`));
-    expect(where(folder)).toEqual({ waiting: [ID, `${ID}2`], sent: [ID, `${ID}2`], log: [ID, `${ID}2`] });
-  });
-
-  test('is not sent anew when it is acknowledged by now', () => {
-    const { folder } = sent();
-    acknowledge(folder, ID, ack);
-    put(folder, NOTE, line);
-    finishSends(folder, 'worker-01');
-    expect(where(folder)).toMatchObject({ waiting: [], sent: [] });
-  });
-
-  test('of several is carried on for each that is missing', () => {
-    const folder = home();
-    const [first, second] = [envelope(ID), envelope(`${ID}2`, { to: 'worker-02' })];
-    sendEnvelope(folder, first);
-    put(folder, NOTE, `${printEnvelope(first)}\n${printEnvelope(second)}\n`);
-    finishSends(folder, 'worker-01');
-    expect(listWaiting(folder, 'worker-02')).toEqual([`${ID}2`]);
-    expect(where(folder)).toEqual({ waiting: [ID], sent: [ID, `${ID}2`], log: [ID, `${ID}2`] });
   });
 });
 
