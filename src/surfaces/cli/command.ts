@@ -4,6 +4,7 @@
  */
 import { writeSync } from 'node:fs';
 import type { Outcome } from '../../domain/problem.ts';
+import { closestTo } from './closest.ts';
 
 export const EXIT = { done: 0, refused: 1, usage: 64, bug: 70 } as const;
 
@@ -62,11 +63,19 @@ export function parseCommandLine(
 ): Omit<Context, 'cwd' | 'env'> & { json: boolean } {
   const { positionals, flags, values } = sortWords(command, args);
   const [min, max] = command.positionals;
-  if (positionals.length < min) throw new UsageError('something is missing');
+  if (positionals.length < min) throw new UsageError(printMissing(command, positionals.length));
   if (positionals.length > max)
     throw new UsageError(`too many words, from "${positionals[max]}" on (quote texts)`);
   const read = (name: string) => values.get(name) ?? [];
   return { positionals, flags, option: (name) => read(name).at(-1), options: read, json: flags.has('json') };
+}
+
+/** Which words of the usage are not there: `<type> and <content> are missing`. */
+function printMissing(command: Command, given: number): string {
+  const [min] = command.positionals;
+  const names = (command.usage.replace(/\[[^\]]*\]…?/g, '').match(/<[^<>]+>/g) ?? []).slice(given, min);
+  if (names.length === 0) return 'something is missing';
+  return `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} missing`;
 }
 
 /** As strict as `parseArgs` of node:util, which costs a millisecond to load: what is not understood is refused. */
@@ -91,7 +100,10 @@ function sortWords(command: Command, args: readonly string[]): Words {
       flags.add(name);
     } else {
       const told = inline === undefined ? word : word.slice(0, word.indexOf('='));
-      throw new UsageError(`Unknown option '${told}'; a text that begins with "-" goes behind "--"`);
+      const options = [...(command.values ?? []), ...(command.switches ?? []), 'json', 'help'];
+      const guess = name === '' ? undefined : closestTo(name, options);
+      const help = guess ? `did you mean --${guess}?` : 'a text that begins with "-" goes behind "--"';
+      throw new UsageError(`Unknown option '${told}'; ${help}`);
     }
   }
   return { positionals, flags, values };
