@@ -31,7 +31,7 @@ const TICK_MS = 1_000;
 /** The hook's own time limit (hooks.json) is a day; it ends a little earlier by itself. */
 const LIFE_MS = 23 * 3_600_000;
 const RUNG_KEPT = 500;
-const BUSY_GRACE_MS = 30_000;
+const BUSY_GRACE_MS = 15_000;
 const LOOKED_AT_MAX = 256;
 
 function waiterFile(home: string, pid: number): string {
