@@ -88,7 +88,7 @@ export interface Waiting {
   readonly rings: number;
   /** 0 before the first ring. */
   readonly lastRingAtMs: number;
-  /** True when nobody looked after the mail for long: the machine was off, or nobody worked. */
+  /** True when nobody looked after the mail for long: the machine was off, or nobody worked. Costs one ring more. */
   readonly wasUnwatched?: boolean;
 }
 
@@ -111,5 +111,6 @@ export function judgeOverdue(waiting: Waiting, nowMs: number, rules: RingRules):
   const from = waiting.rings === 0 ? waiting.sentAtMs : waiting.lastRingAtMs;
   if (from - nowMs > pauseMs) return 'ring';
   if (nowMs - from < pauseMs) return 'wait';
-  return waiting.rings < rules.retries || waiting.wasUnwatched === true ? 'ring' : 'give-up';
+  const retries = rules.retries + (waiting.wasUnwatched ? 1 : 0);
+  return waiting.rings < retries ? 'ring' : 'give-up';
 }

@@ -63,11 +63,12 @@ export function beginReporting(
 
 /** Sends what is owed; answers the messages of this report (none when nothing changed). */
 export function reportTransitions(reporter: Reporter): Outcome<Envelope[]> {
-  const settled = settleStatus(reporter);
-  if (!settled.done) return settled;
   const { home, record } = reporter;
   const { folder } = record.phase;
-  const outcome = withMutex(coordinationPath(home, 'leases'), `report-${folder}`, () => {
+  const outcome = withMutex(coordinationPath(home, 'leases'), `report-${folder}`, (): Outcome<Envelope[]> => {
+    // Read in here: what was read before the wait may be older than what another has reported meanwhile.
+    const settled = settleStatus(reporter);
+    if (!settled.done) return settled;
     const worker = record.worker;
     const sent = finishReport(home, folder, worker, settled.value);
     const before = readRecord<ReportedPhase>(reportedFile(home, folder)) ?? nothingReported({});
@@ -78,10 +79,10 @@ export function reportTransitions(reporter: Reporter): Outcome<Envelope[]> {
       sent.push(...finishReport(home, folder, worker, settled.value));
     }
     syncBlockers(home, worker, settled.value, sent);
-    return sent;
+    return done(sent);
   });
   if (!outcome.done) return { done: false, problem: { code: 'mutex-timeout', name: `report-${folder}` } };
-  return done(outcome.value);
+  return outcome.value;
 }
 
 /** Steps 2 to 4 of a report that is written down, whoever wrote it. */

@@ -25,7 +25,8 @@ import { resolveRecipient } from './send-message.ts';
 /** A file that is still being written is left alone for so long after its last change. */
 const WRITING_MS = 10_000;
 const BYTES_MAX = 4 * OUTSIDE_TEXT_MAX;
-const SEED_ID = /^msg-\d{8}-\d{6,9}(?:-[A-Za-z0-9_.]{1,60})?$/;
+/** An id that an outside writer may give. What ends in `-ack` is the log's line of an acknowledgement. */
+const SEED_ID = /^(?!.*-ack$)msg-\d{8}-\d{6,9}(?:-[A-Za-z0-9_.]{1,60})?$/;
 
 export function routeDropped(home: string, nowMs: number): void {
   if (!mayHaveDropped(home)) return;

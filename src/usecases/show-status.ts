@@ -10,7 +10,7 @@ import { nowMs } from '../storage/clock.ts';
 import { readState } from '../storage/document-kinds.ts';
 import { readOpenBlockers } from '../storage/light/blocker-twin.ts';
 import type { Caller } from '../storage/light/caller.ts';
-import { listDead, listSetAside } from '../storage/light/dead-letters.ts';
+import { countDead, listSetAside } from '../storage/light/dead-letters.ts';
 import { listUnacknowledged, listWaiting } from '../storage/light/mailbox.ts';
 import { listOpenQuestions, type OpenQuestion } from '../storage/light/open-questions.ts';
 import { livenessOf } from '../storage/light/process.ts';
@@ -106,7 +106,7 @@ export function showStatus(caller: Caller): Outcome<StatusView> {
       waiting: listWaiting(home, caller.name === OPERATOR ? COORDINATOR : caller.name).length,
       unacknowledged: listUnacknowledged(home, caller.name).length,
       operator: listWaiting(home, OPERATOR).length,
-      dead: listDead(home).length + listSetAside(home).length,
+      dead: countDead(home) + listSetAside(home).length,
     },
     settings: {
       strict_blockers: settings.strict_blockers,

@@ -38,10 +38,7 @@ export function waitForMessage(caller: Caller, want: WaitFor, tend: () => void):
   for (let looks = 1; ; looks += 1) {
     tend();
     const found = findNew(caller, want, seen);
-    if (found) {
-      present(caller, found);
-      return done(found);
-    }
+    if (found && (claim(caller, found) || want.reference !== undefined)) return done(found);
     const early = looks === 1 && want.reference !== undefined ? answeredBefore(caller, want) : undefined;
     if (early) return done(early);
     const waitedMs = Number((process.hrtime.bigint() - startedAt) / 1_000_000n);
@@ -87,11 +84,12 @@ function answeredBefore(caller: Caller, want: WaitFor): Envelope | undefined {
 
 /**
  * A session that waited has been shown the message: no hook shows it again, and it is acknowledged as what a hook
- * shows. A person acknowledges by hand. What hooks have shown already is shown once more, since it is waited for.
+ * shows. A person acknowledges by hand. False when a hook, or another that waits, was faster; what they showed is
+ * shown once more to who named what it answers.
  */
-function present(caller: Caller, envelope: Envelope): void {
+function claim(caller: Caller, envelope: Envelope): boolean {
   const { home, session, place } = caller;
-  if (session === null) return;
+  if (session === null) return true;
   const agent = agentsOf(home, session).find((candidate) => candidate.place === place)?.agent ?? null;
   const reader = {
     home,
@@ -100,7 +98,8 @@ function present(caller: Caller, envelope: Envelope): void {
     transcript: readSession(home, session, agent)?.transcript ?? null,
     nowMs: Date.now(),
   };
-  if (!claimOne(reader, envelope.id)) return;
+  if (!claimOne(reader, envelope.id)) return false;
   markAnswers(home, caller.name, [envelope]);
   confirmShown(reader, envelope.id);
+  return true;
 }

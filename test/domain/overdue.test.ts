@@ -57,6 +57,14 @@ test('a laptop that was closed over night owes one ring in the morning, whenever
   }
 });
 
+test('mail that is looked after but seldom is given up all the same', () => {
+  const seldom = (rings: number) => waiting(rings, SENT, { wasUnwatched: true });
+  expect([3, 4].map((rings) => judgeOverdue(seldom(rings), SENT + 10 * HOUR, RULES))).toEqual([
+    'ring',
+    'give-up',
+  ]);
+});
+
 describe('a clock that was set back', () => {
   test('by a little changes nothing', () => {
     expect(judgeOverdue(waiting(0), SENT - 5 * MINUTE, RULES)).toBe('wait');

@@ -142,14 +142,15 @@ describe('hooks.json', () => {
     expect(wired.filter((hook) => hook.event !== 'PreToolUse' && hook.onFailure !== undefined)).toEqual([]);
   });
 
-  test.each(['Stop', 'SessionStart'])('%s starts the waiter that wakes an idle session', (event) => {
+  const waited = ['Stop', 'SessionStart', 'UserPromptSubmit'];
+  test.each(waited)('%s starts the waiter that wakes an idle session', (event) => {
     const waiters = wired.filter((hook) => hook.event === event && hook.asyncRewake === true);
     expect(waiters.map(bundleOf)).toEqual(['wake']);
     expect(waiters[0]?.timeout).toBeGreaterThanOrEqual(3_600);
   });
 
   test('no other event starts a waiter', () => {
-    const others = wired.filter((hook) => hook.asyncRewake && !['Stop', 'SessionStart'].includes(hook.event));
+    const others = wired.filter((hook) => hook.asyncRewake && !waited.includes(hook.event));
     expect(others).toEqual([]);
   });
 

@@ -100,10 +100,10 @@ describe('a message of seed 002', () => {
     drop(folder, 'c.json', { ...SEED, id: 'msg-20251116-000000', to: 'worker-02', content: 'lives' });
     route();
     expect(contents('worker-02').sort()).toEqual(['lives', 'three', 'two']);
-    const ids = loggedIn(folder)
-      .filter((line) => line?.type !== 'ack')
-      .map((line) => line?.id);
-    expect(new Set(ids).size).toBe(5);
+    drop(folder, 'd.json', { ...SEED, id: `${SEED.id}-ack`, to: 'worker-02' });
+    route();
+    const ids = loggedIn(folder).map((line) => line?.id);
+    expect([new Set(ids).size, ids.length]).toEqual([7, 7]);
   });
 
   test('dropped twice as it is, is one message; the same words without an id, two', () => {

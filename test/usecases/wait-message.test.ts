@@ -203,6 +203,18 @@ describe('the command, between the hooks of a real session', () => {
       expect(command(...args).code).toBe(64);
   });
 
+  test('of two that wait at once gives it to one', async () => {
+    const { id } = project.must<{ id: string }>('send', '01', 'response', '8080');
+    const options = { cwd: session.cwd, env: { CLAUDE_CODE_SESSION_ID: 's1' } };
+    const args = ['wait', '--for', 'response', '--timeout', '1'];
+    const runs = await Promise.all([project.coordLater(args, options), project.coordLater(args, options)]);
+    expect(runs.map(({ code }) => code).sort()).toEqual([0, 1]);
+    appendFileSync(session.transcript, `${JSON.stringify(runs.map(({ stdout }) => stdout))}\n`);
+    expect(runs.flatMap(({ stdout }) => idsIn(stdout))).toEqual([id]);
+    await session.stop();
+    expect(session.shown).not.toContain(id);
+  });
+
   test.each([true, false])(
     'shows what came once; broken off, the next prompt shows it (seen: %s)',
     async (isSeen) => {

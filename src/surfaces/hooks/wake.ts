@@ -97,7 +97,9 @@ class Waiting {
       waiter?.token !== this.token || Date.now() > this.endsAtMs || livenessOf(this.client) === 'dead';
     if (isOver) process.exit(0);
     const seat = readSeat(home, name);
-    if (seat?.process && seat.process.pid !== this.client.pid) return;
+    // Another session's place, as long as that one lives: whoever is here when it died takes the seat at its next prompt.
+    const holder = seat?.process ?? null;
+    if (holder && holder.pid !== this.client.pid && livenessOf(holder) !== 'dead') return;
     tendMail(home);
     const news = this.news(home, waiter.rung);
     if (news.length === 0) return;
