@@ -47,11 +47,17 @@ function isUsageError(error) {
 function parseCommandLine(command, args) {
   const { positionals, flags, values } = sortWords(command, args);
   const [min, max] = command.positionals;
-  if (positionals.length < min) throw new UsageError("something is missing");
+  if (positionals.length < min) throw new UsageError(printMissing(command, positionals.length));
   if (positionals.length > max)
     throw new UsageError(`too many words, from "${positionals[max]}" on (quote texts)`);
   const read = (name) => values.get(name) ?? [];
   return { positionals, flags, option: (name) => read(name).at(-1), options: read, json: flags.has("json") };
+}
+function printMissing(command, given) {
+  const [min] = command.positionals;
+  const names = (command.usage.replace(/\[[^\]]*\]??/g, "").match(/<[^<>]+>/g) ?? []).slice(given, min);
+  if (names.length === 0) return "something is missing";
+  return `${names.join(" and ")} ${names.length === 1 ? "is" : "are"} missing`;
 }
 function sortWords(command, args) {
   var _a2, _b;
@@ -75,7 +81,10 @@ function sortWords(command, args) {
       flags.add(name);
     } else {
       const told = inline === void 0 ? word : word.slice(0, word.indexOf("="));
-      throw new UsageError(`Unknown option '${told}'; a text that begins with "-" goes behind "--"`);
+      const options = [...command.values ?? [], ...command.switches ?? [], "json", "help"];
+      const guess = name === "" ? void 0 : closestTo(name, options);
+      const help = guess ? `did you mean --${guess}?` : 'a text that begins with "-" goes behind "--"';
+      throw new UsageError(`Unknown option '${told}'; ${help}`);
     }
   }
   return { positionals, flags, values };
@@ -2081,10 +2090,7 @@ function waitForMessage(caller, want, tend) {
   for (let looks = 1; ; looks += 1) {
     tend();
     const found = findNew(caller, want, seen);
-    if (found) {
-      present(caller, found);
-      return done(found);
-    }
+    if (found && (claim3(caller, found) || want.reference !== void 0)) return done(found);
     const early = looks === 1 && want.reference !== void 0 ? answeredBefore(caller, want) : void 0;
     if (early) return done(early);
     const waitedMs = Number((process.hrtime.bigint() - startedAt) / 1000000n);
@@ -2117,10 +2123,10 @@ function answeredBefore(caller, want) {
   }
   return void 0;
 }
-function present(caller, envelope) {
+function claim3(caller, envelope) {
   var _a2, _b;
   const { home, session, place } = caller;
-  if (session === null) return;
+  if (session === null) return true;
   const agent = ((_a2 = agentsOf(home, session).find((candidate) => candidate.place === place)) == null ? void 0 : _a2.agent) ?? null;
   const reader = {
     home,
@@ -2129,9 +2135,10 @@ function present(caller, envelope) {
     transcript: ((_b = readSession(home, session, agent)) == null ? void 0 : _b.transcript) ?? null,
     nowMs: Date.now()
   };
-  if (!claimOne(reader, envelope.id)) return;
+  if (!claimOne(reader, envelope.id)) return false;
   markAnswers(home, caller.name, [envelope]);
   confirmShown(reader, envelope.id);
+  return true;
 }
 
 // src/storage/light/dropped-mail.ts
@@ -2426,4 +2433,4 @@ var code = main(process.argv.slice(2));
 process.exitCode = code;
 var _a;
 (_a = process.reallyExit) == null ? void 0 : _a.call(process, code);
-// mark 89f3062b0a3f53e5
+// mark fd7bfb8f6780e37f

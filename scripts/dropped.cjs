@@ -1959,7 +1959,7 @@ function resolveRecipient(home, to) {
 // src/usecases/route-dropped.ts
 var WRITING_MS = 1e4;
 var BYTES_MAX = 4 * OUTSIDE_TEXT_MAX;
-var SEED_ID = /^msg-\d{8}-\d{6,9}(?:-[A-Za-z0-9_.]{1,60})?$/;
+var SEED_ID = /^(?!.*-ack$)msg-\d{8}-\d{6,9}(?:-[A-Za-z0-9_.]{1,60})?$/;
 function routeDropped(home, nowMs) {
   if (!mayHaveDropped(home)) return;
   routeEach(home, (file) => routeFile(home, file, nowMs));
@@ -2071,4 +2071,4 @@ function tellOfBad(home, file, kept, reason) {
 0 && (module.exports = {
   routeDropped
 });
-// mark 5721d6b3f7fefe3a
+// mark 616892d829249f96

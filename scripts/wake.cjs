@@ -1202,7 +1202,8 @@ function judgeOverdue(waiting, nowMs, rules) {
   const from = waiting.rings === 0 ? waiting.sentAtMs : waiting.lastRingAtMs;
   if (from - nowMs > pauseMs) return "ring";
   if (nowMs - from < pauseMs) return "wait";
-  return waiting.rings < rules.retries || waiting.wasUnwatched === true ? "ring" : "give-up";
+  const retries = rules.retries + (waiting.wasUnwatched ? 1 : 0);
+  return waiting.rings < retries ? "ring" : "give-up";
 }
 
 // src/storage/light/presentation.ts
@@ -1821,7 +1822,7 @@ function tendMail(home, reader) {
 var TICK_MS = 1e3;
 var LIFE_MS = 23 * 36e5;
 var RUNG_KEPT = 500;
-var BUSY_GRACE_MS = 3e4;
+var BUSY_GRACE_MS = 15e3;
 var LOOKED_AT_MAX = 256;
 function waiterFile(home, pid) {
   return coordinationPath(home, "roster", "waiters", `${pid}.json`);
@@ -1878,7 +1879,8 @@ var Waiting = class {
     const isOver = (waiter == null ? void 0 : waiter.token) !== this.token || Date.now() > this.endsAtMs || livenessOf(this.client) === "dead";
     if (isOver) process.exit(0);
     const seat = readSeat(home, name);
-    if ((seat == null ? void 0 : seat.process) && seat.process.pid !== this.client.pid) return;
+    const holder = (seat == null ? void 0 : seat.process) ?? null;
+    if (holder && holder.pid !== this.client.pid && livenessOf(holder) !== "dead") return;
     tendMail(home);
     const news = this.news(home, waiter.rung);
     if (news.length === 0) return;
@@ -1921,4 +1923,4 @@ function isMessage(read) {
 
 // src/surfaces/hooks/entries/wake.ts
 runWake();
-// mark acad0f6627d2ac8e
+// mark 497cda01e1d4a862
