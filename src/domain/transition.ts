@@ -10,7 +10,7 @@ import { COORDINATOR } from './identifiers.ts';
 import type { Draft, Envelope, MessageType, TransitionEvent } from './message.ts';
 import { countPlans, isAllComplete, type PlanCounts, type PlanState } from './plan.ts';
 import type { Blocker, StatusDocument } from './status-document.ts';
-import { envelopeAt } from './urgency.ts';
+import { envelopeAt, TRANSITION } from './urgency.ts';
 
 /** What was last reported of a phase. */
 export interface ReportedPhase {
@@ -108,7 +108,7 @@ export function planReport(
   );
   const envelopes = told.map((difference, index) =>
     envelopeAt(draftOf(difference, status, phaseFolder, { report, revision }), {
-      tail: `${status.phase}.${report}.${index + 1}`,
+      tail: `${TRANSITION}${status.phase}.${report}.${index + 1}`,
       from: status.worker,
       atMs: options.atMs,
     }),

@@ -26,6 +26,14 @@ export function markInId(id: string): Mark | undefined {
   return /^msg-\d{8}-\d{6,9}-([uhnlq])-/.exec(id)?.[1] as Mark | undefined;
 }
 
+/** What the tail of a transition's id begins with behind its mark; no other tail of coord's has a point there. */
+export const TRANSITION = 't.';
+
+/** False for the id of a message that is surely no transition: then folding need not read it. */
+export function mayBeTransition(id: string): boolean {
+  return markInId(id) === undefined || /^msg-\d{8}-\d{6,9}-[uhnlq]-t\./.test(id);
+}
+
 function rankOf(envelope: Envelope): number {
   return MARKS.indexOf(markOfMessage(envelope).charAt(0));
 }

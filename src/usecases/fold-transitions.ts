@@ -9,6 +9,7 @@ import { COORDINATOR } from '../domain/identifiers.ts';
 import type { Envelope } from '../domain/message.ts';
 import { done, type Outcome } from '../domain/problem.ts';
 import type { StateDocument } from '../domain/state-document.ts';
+import { mayBeTransition } from '../domain/urgency.ts';
 import { changeState } from '../storage/documents.ts';
 import { forgetUnfolded, listWaiting, readUnfolded, readWaiting } from '../storage/light/mailbox.ts';
 
@@ -18,7 +19,8 @@ const FOLDED_MAX = 2_000;
 /** Transitions that wait for the coordinator, or were acknowledged before anybody folded them; oldest first. */
 export function waitingTransitions(home: string): Envelope[] {
   const found = readUnfolded(home, FOLDED_MAX).filter((envelope) => transitionIn(envelope));
-  for (const id of listWaiting(home, COORDINATOR).slice(0, FOLDED_MAX)) {
+  const ids = listWaiting(home, COORDINATOR).filter(mayBeTransition);
+  for (const id of ids.slice(0, FOLDED_MAX)) {
     const envelope = readWaiting(home, COORDINATOR, id);
     if (envelope !== undefined && envelope !== 'unreadable' && transitionIn(envelope)) found.push(envelope);
   }

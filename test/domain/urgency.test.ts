@@ -8,6 +8,7 @@ import {
   isRoutine,
   markInId,
   markOfMessage,
+  mayBeTransition,
   sortByMark,
 } from '../../src/domain/urgency.ts';
 import { anyEnvelope } from '../kit/any-message.ts';
@@ -141,4 +142,16 @@ test('an envelope that coord makes is whole, and its id tells its moment and urg
       expect(`${markInId(made.id)}-`).toBe(markOfMessage(made));
     }),
   );
+});
+
+describe('an id tells a transition', () => {
+  test.each([
+    ['msg-20260221-120000000-q-t.01.3.1', true],
+    ['msg-20260221-120000000-u-t.a.b-c.12.4', true],
+    ['msg-20260221-120000000-n-01abc0123456', false],
+    ['msg-20260221-120000000-n-01abc0123456.2', false],
+    ['msg-20251116-153045', true],
+  ])('%s: %s', (id, may) => {
+    expect(mayBeTransition(id)).toBe(may);
+  });
 });

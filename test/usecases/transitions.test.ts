@@ -189,6 +189,20 @@ describe('what reaches STATE.md', () => {
     ]);
   });
 
+  test('however much plain mail waits before it', () => {
+    project = started('01');
+    const atMs = Date.now() - 3_600_000;
+    for (let at = 0; at < 2_100; at += 1) {
+      const draft = { to: 'coordinator', type: 'question', content: 'x' };
+      const { id, ...rest } = envelopeAt(draft, { tail: `x${at}`, from: 'worker-01', atMs: atMs + at });
+      const file = project.path('.coordination/inbox/coordinator', `${id}.json`);
+      writeFileSync(file, JSON.stringify({ id, ...rest }));
+    }
+    value(changePlan(worker(project, '01'), '01-01', 'start'));
+    value(foldTransitions(project.home));
+    expect(stateOf(project).phases[0]?.plans[0]?.state).toBe('in_progress');
+  });
+
   test('a phase that is closed takes in what was still under way', () => {
     project = started('01');
     value(changePlan(worker(project, '01'), '01-01', 'complete'));
