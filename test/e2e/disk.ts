@@ -47,7 +47,9 @@ function namesIn(folder: string): string[] {
 /** Everything of a project that does not belong to one worktree: every file elsewhere, the refs, the mail. */
 export function fingerprint(project: Project, except: string): Record<string, string> {
   const found: Record<string, string> = {};
-  const skipped = new Set([except, project.path('.git'), project.path('.coordination')]);
+  // In the primary worktree `.progress/` is coord's own copy of what the worker is at.
+  const parts = ['.git', '.coordination', '.progress'].map((part) => project.path(part));
+  const skipped = new Set([except, ...parts]);
   hashBelow(project.home, skipped, found);
   for (const part of ['inbox', 'messages.jsonl', 'roster/workers', 'roster/places']) {
     hashBelow(project.path('.coordination', part), new Set(), found);
