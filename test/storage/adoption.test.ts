@@ -166,6 +166,6 @@ test('any text at all is adopted and kept', () => {
         if (!isKept(body, text)) throw new Error(body);
       }
     }),
-    { numRuns: process.env['COORD_LONG'] === '1' ? 3_000 : 60 },
+    { numRuns: process.env['COORD_LONG'] === '1' ? 1_500 : 60 },
   );
 });
