@@ -3,9 +3,8 @@ if (parseInt(process.versions.node, 10) < 20) { process.stderr.write('coord need
 require = (function (load, find) { return function (id) { return (find && find(id)) || load(id); }; })(require, process.getBuiltinModule);
 "use strict";
 
-// src/storage/light/journal.ts
+// src/storage/light/evidence-files.ts
 var import_node_fs5 = require("fs");
-var import_node_path4 = require("path");
 
 // src/storage/light/files.ts
 var import_node_fs = require("fs");
@@ -200,12 +199,93 @@ function fill(fd, text2, options) {
   }
 }
 
-// src/storage/light/log-tail.ts
-var import_node_fs3 = require("fs");
-
-// src/storage/light/place.ts
+// src/storage/light/process.ts
 var import_node_fs2 = require("fs");
 var import_node_path2 = require("path");
+var PID_MAX = 2147483647;
+var TEMPORARY_STALE_MS = 6e4;
+function markOf(pid) {
+  const place = placeHere();
+  const life = place === null || !isPid(pid) ? void 0 : lifeOf(pid);
+  return { pid, started: life === void 0 ? null : `${place}.${life.ticks}` };
+}
+function livenessOf(mark) {
+  if (!isPid(mark.pid)) return "unknown";
+  if (mark.started !== null) {
+    const verdict = placeVerdict(mark.started);
+    if (verdict !== "here") return verdict;
+  }
+  if (!answers(mark.pid)) return "dead";
+  const life = placeHere() === null ? void 0 : lifeOf(mark.pid);
+  if (life === void 0) return answers(mark.pid) ? "unknown" : "dead";
+  if (life.isZombie) return "dead";
+  if (mark.started === null) return "unknown";
+  return mark.started === `${placeHere()}.${life.ticks}` ? "alive" : "dead";
+}
+function sweepTemporaries(folder, names, now) {
+  var _a;
+  for (const name of names) {
+    if (!name.startsWith(TEMPORARY_PREFIX)) continue;
+    const pid = Number(name.slice(TEMPORARY_PREFIX.length).split("-")[0]);
+    if (livenessOf({ pid, started: null }) !== "dead") continue;
+    const touchedAt = (_a = (0, import_node_fs2.statSync)((0, import_node_path2.join)(folder, name), { throwIfNoEntry: false })) == null ? void 0 : _a.mtimeMs;
+    if (touchedAt !== void 0 && Math.abs(now - touchedAt) > TEMPORARY_STALE_MS)
+      removeIfThere((0, import_node_path2.join)(folder, name));
+  }
+}
+var placeRead;
+function placeHere() {
+  placeRead ?? (placeRead = readPlace());
+  return placeRead;
+}
+function readPlace() {
+  var _a;
+  try {
+    const boot = (0, import_node_fs2.readFileSync)("/proc/sys/kernel/random/boot_id", "utf8").slice(0, 8);
+    const namespace = (_a = /\d+/.exec((0, import_node_fs2.readlinkSync)("/proc/self/ns/pid"))) == null ? void 0 : _a[0];
+    return namespace === void 0 ? null : `${boot}.${namespace}`;
+  } catch (error) {
+    if (isErrno(error, "ENOENT", "ENOTDIR", "EACCES", "EPERM")) return null;
+    throw error;
+  }
+}
+function placeVerdict(started) {
+  var _a;
+  const [boot, namespace, ticks] = started.split(".");
+  const here = (_a = placeHere()) == null ? void 0 : _a.split(".");
+  if (here === void 0 || ticks === void 0 || !/^\d+$/.test(ticks)) return "unknown";
+  if (boot !== here[0]) return "dead";
+  return namespace === here[1] ? "here" : "unknown";
+}
+function lifeOf(pid) {
+  let stat;
+  try {
+    stat = (0, import_node_fs2.readFileSync)(`/proc/${pid}/stat`, "utf8");
+  } catch (error) {
+    if (isErrno(error, "ENOENT", "ESRCH", "EACCES", "EPERM")) return void 0;
+    throw error;
+  }
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const ticks = fields[19];
+  return ticks === void 0 ? void 0 : { ticks, isZombie: fields[0] === "Z" || fields[0] === "X" };
+}
+function answers(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    if (isErrno(error, "ESRCH")) return false;
+    if (isErrno(error, "EPERM")) return true;
+    throw error;
+  }
+}
+function isPid(pid) {
+  return Number.isInteger(pid) && pid >= 1 && pid <= PID_MAX;
+}
+
+// src/storage/light/roster.ts
+var import_node_fs4 = require("fs");
+var import_node_path4 = require("path");
 
 // src/domain/project-paths.ts
 var STATE_FILE = ".planning/STATE.md";
@@ -231,6 +311,8 @@ function documentAt(relativePath, caseBlind) {
 }
 
 // src/storage/light/place.ts
+var import_node_fs3 = require("fs");
+var import_node_path3 = require("path");
 var HOME_POINTER = "coord-home";
 var DEPTH_MAX = 256;
 var MISSING = /* @__PURE__ */ new Set([
@@ -249,7 +331,7 @@ function isMissing(error) {
 function placeOf(folder) {
   let at;
   try {
-    at = folder === process.cwd() ? folder : import_node_fs2.realpathSync.native(folder);
+    at = folder === process.cwd() ? folder : import_node_fs3.realpathSync.native(folder);
   } catch (error) {
     if (isMissing(error)) return void 0;
     throw error;
@@ -257,19 +339,19 @@ function placeOf(folder) {
   for (let depth = 0; depth < DEPTH_MAX; depth++) {
     const found = placeAt(at);
     if (found) return found;
-    const up = (0, import_node_path2.dirname)(at);
+    const up = (0, import_node_path3.dirname)(at);
     if (up === at) return void 0;
     at = up;
   }
   return void 0;
 }
 function placeAt(root) {
-  const entry = (0, import_node_path2.join)(root, ".git");
-  if (!(0, import_node_fs2.existsSync)(entry)) return void 0;
-  if ((0, import_node_fs2.existsSync)((0, import_node_path2.join)(entry, "HEAD")))
+  const entry = (0, import_node_path3.join)(root, ".git");
+  if (!(0, import_node_fs3.existsSync)(entry)) return void 0;
+  if ((0, import_node_fs3.existsSync)((0, import_node_path3.join)(entry, "HEAD")))
     return { home: root, root, name: null, gitDir: entry, commonDir: entry };
   try {
-    return (0, import_node_fs2.lstatSync)(entry).isFile() ? linkedPlace(root, entry) : void 0;
+    return (0, import_node_fs3.lstatSync)(entry).isFile() ? linkedPlace(root, entry) : void 0;
   } catch (error) {
     if (isMissing(error)) return void 0;
     throw error;
@@ -278,23 +360,23 @@ function placeAt(root) {
 function linkedPlace(root, entry) {
   const pointed = readPointer(entry);
   if (pointed === void 0) return void 0;
-  const gitDir = (0, import_node_path2.resolve)(root, pointed);
-  const pointer = (0, import_node_path2.join)(gitDir, "commondir");
-  if (!(0, import_node_fs2.existsSync)(pointer)) return { home: root, root, name: null, gitDir, commonDir: gitDir };
-  const commonDir = import_node_fs2.realpathSync.native((0, import_node_path2.resolve)(gitDir, (0, import_node_fs2.readFileSync)(pointer, "utf8").trim()));
-  return { home: homeOf(commonDir), root, name: (0, import_node_path2.basename)(gitDir), gitDir, commonDir };
+  const gitDir = (0, import_node_path3.resolve)(root, pointed);
+  const pointer = (0, import_node_path3.join)(gitDir, "commondir");
+  if (!(0, import_node_fs3.existsSync)(pointer)) return { home: root, root, name: null, gitDir, commonDir: gitDir };
+  const commonDir = import_node_fs3.realpathSync.native((0, import_node_path3.resolve)(gitDir, (0, import_node_fs3.readFileSync)(pointer, "utf8").trim()));
+  return { home: homeOf(commonDir), root, name: (0, import_node_path3.basename)(gitDir), gitDir, commonDir };
 }
 function readPointer(entry) {
-  const text2 = (0, import_node_fs2.readFileSync)(entry, "utf8");
+  const text2 = (0, import_node_fs3.readFileSync)(entry, "utf8");
   if (!text2.startsWith("gitdir: ")) return void 0;
   const line = text2.endsWith("\n") ? text2.slice(8, -1) : text2.slice(8);
   const path = line.endsWith("\r") ? line.slice(0, -1) : line;
   return path === "" || path.includes("\n") || path.includes("\r") ? void 0 : path;
 }
 function homeOf(commonDir) {
-  if ((0, import_node_path2.basename)(commonDir) === ".git") return (0, import_node_path2.dirname)(commonDir);
+  if ((0, import_node_path3.basename)(commonDir) === ".git") return (0, import_node_path3.dirname)(commonDir);
   try {
-    return (0, import_node_fs2.readFileSync)((0, import_node_path2.join)(commonDir, HOME_POINTER), "utf8").trim() || void 0;
+    return (0, import_node_fs3.readFileSync)((0, import_node_path3.join)(commonDir, HOME_POINTER), "utf8").trim() || void 0;
   } catch (error) {
     if (isMissing(error)) return void 0;
     throw error;
@@ -304,75 +386,21 @@ function hasHome(place) {
   return place.home !== void 0;
 }
 function isCoordinated(home) {
-  return (0, import_node_fs2.existsSync)((0, import_node_path2.join)(home, COORDINATION, "roster"));
+  return (0, import_node_fs3.existsSync)((0, import_node_path3.join)(home, COORDINATION, "roster"));
 }
 function coordinatedPlaceOf(folder) {
   const place = placeOf(folder);
   return place && hasHome(place) && isCoordinated(place.home) ? place : void 0;
 }
 
-// src/storage/light/log-tail.ts
-function hasLine(file, id, bytes) {
-  const needle = `"id":${JSON.stringify(id)}`;
-  const tail = readTail(file, bytes);
-  for (let at = tail.indexOf(needle); at !== -1; at = tail.indexOf(needle, at + 1)) {
-    const end = tail.indexOf("\n", at);
-    if (end !== -1 && isLineOf(id, tail.slice(tail.lastIndexOf("\n", at) + 1, end))) return true;
-  }
-  return false;
-}
-function isLineOf(id, line) {
-  var _a;
-  try {
-    return ((_a = JSON.parse(line)) == null ? void 0 : _a.id) === id;
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
-}
-function readTail(file, bytes) {
-  return readBytes(file, (size) => ({ from: Math.max(0, size - bytes), length: Math.min(size, bytes) }));
-}
-function readPart(file, from, bytes) {
-  return readBytes(file, (size) => ({ from, length: Math.max(0, Math.min(size - from, bytes)) }));
-}
-function readBytes(file, choose) {
-  return readBuffer(file, choose).toString("utf8");
-}
-function readBuffer(file, choose) {
-  let descriptor;
-  try {
-    descriptor = (0, import_node_fs3.openSync)(file, "r");
-  } catch (error) {
-    if (isMissing(error)) return Buffer.alloc(0);
-    throw error;
-  }
-  try {
-    const { from, length } = choose((0, import_node_fs3.fstatSync)(descriptor).size);
-    const buffer = Buffer.alloc(length);
-    let read = 0;
-    while (read < length) {
-      const got = (0, import_node_fs3.readSync)(descriptor, buffer, read, length - read, from + read);
-      if (got === 0) break;
-      read += got;
-    }
-    return buffer.subarray(0, read);
-  } finally {
-    (0, import_node_fs3.closeSync)(descriptor);
-  }
-}
-var CHUNK_BYTES = 1024 * 1024;
-
 // src/storage/light/roster.ts
-var import_node_fs4 = require("fs");
-var import_node_path3 = require("path");
 var NAME_MAX = 120;
 function fileNameOf(id) {
   const safe = id.replace(/[^A-Za-z0-9._-]/g, "_").slice(0, NAME_MAX);
   return safe === "" || safe.startsWith(".") ? `_${safe}` : safe;
 }
 function coordinationPath(home, ...parts) {
-  return (0, import_node_path3.join)(home, COORDINATION, ...parts);
+  return (0, import_node_path4.join)(home, COORDINATION, ...parts);
 }
 function rosterFile(home, kind, key) {
   return coordinationPath(home, "roster", kind, `${fileNameOf(key)}.json`);
@@ -387,7 +415,7 @@ function readRecord(file) {
   }
 }
 function writeRecord(file, record2, durable = true) {
-  makeFolder((0, import_node_path3.join)(file, ".."));
+  makeFolder((0, import_node_path4.join)(file, ".."));
   writeAtomic(file, `${JSON.stringify(record2, null, 2)}
 `, { durable });
 }
@@ -434,9 +462,77 @@ function guardFile(home, place) {
 function touchGuard(home, place, nowMs) {
   const file = guardFile(home, place);
   if (touch(file, nowMs)) return;
-  makeFolder((0, import_node_path3.join)(file, ".."));
+  makeFolder((0, import_node_path4.join)(file, ".."));
   writeAtomic(file, "", { durable: false });
 }
+
+// src/storage/light/evidence-files.ts
+var LOG_HEAD_CHARS = 64 * 1024;
+var LOG_TAIL_CHARS = 192 * 1024;
+var BEGUN_KEPT_MS = 24 * 60 * 6e4;
+function begunFile(home, call) {
+  return coordinationPath(home, "roster", "validations", `${fileNameOf(call)}.json`);
+}
+function hasBegun(home, call) {
+  return call !== "" && (0, import_node_fs5.existsSync)(begunFile(home, call));
+}
+
+// src/storage/light/journal.ts
+var import_node_fs7 = require("fs");
+var import_node_path5 = require("path");
+
+// src/storage/light/log-tail.ts
+var import_node_fs6 = require("fs");
+function hasLine(file, id, bytes) {
+  const needle = `"id":${JSON.stringify(id)}`;
+  const tail = readTail(file, bytes);
+  for (let at = tail.indexOf(needle); at !== -1; at = tail.indexOf(needle, at + 1)) {
+    const end = tail.indexOf("\n", at);
+    if (end !== -1 && isLineOf(id, tail.slice(tail.lastIndexOf("\n", at) + 1, end))) return true;
+  }
+  return false;
+}
+function isLineOf(id, line) {
+  var _a;
+  try {
+    return ((_a = JSON.parse(line)) == null ? void 0 : _a.id) === id;
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
+function readTail(file, bytes) {
+  return readBytes(file, (size) => ({ from: Math.max(0, size - bytes), length: Math.min(size, bytes) }));
+}
+function readPart(file, from, bytes) {
+  return readBytes(file, (size) => ({ from, length: Math.max(0, Math.min(size - from, bytes)) }));
+}
+function readBytes(file, choose) {
+  return readBuffer(file, choose).toString("utf8");
+}
+function readBuffer(file, choose) {
+  let descriptor;
+  try {
+    descriptor = (0, import_node_fs6.openSync)(file, "r");
+  } catch (error) {
+    if (isMissing(error)) return Buffer.alloc(0);
+    throw error;
+  }
+  try {
+    const { from, length } = choose((0, import_node_fs6.fstatSync)(descriptor).size);
+    const buffer = Buffer.alloc(length);
+    let read = 0;
+    while (read < length) {
+      const got = (0, import_node_fs6.readSync)(descriptor, buffer, read, length - read, from + read);
+      if (got === 0) break;
+      read += got;
+    }
+    return buffer.subarray(0, read);
+  } finally {
+    (0, import_node_fs6.closeSync)(descriptor);
+  }
+}
+var CHUNK_BYTES = 1024 * 1024;
 
 // src/storage/light/journal.ts
 var CHANGES_BYTES_MAX = 512 * 1024;
@@ -447,12 +543,12 @@ function changesFile(home, place) {
 }
 function appendBounded(file, line, bytesMax) {
   try {
-    if ((0, import_node_fs5.statSync)(file).size > bytesMax) (0, import_node_fs5.renameSync)(file, `${file}.old`);
+    if ((0, import_node_fs7.statSync)(file).size > bytesMax) (0, import_node_fs7.renameSync)(file, `${file}.old`);
   } catch (error) {
     if (!isMissing(error)) throw error;
-    makeFolder((0, import_node_path4.join)(file, ".."));
+    makeFolder((0, import_node_path5.join)(file, ".."));
   }
-  (0, import_node_fs5.appendFileSync)(file, `${line}
+  (0, import_node_fs7.appendFileSync)(file, `${line}
 `);
 }
 function noteChanges(home, place, change) {
@@ -494,15 +590,31 @@ function commandsSince(home, place, sinceMs) {
 }
 function listCommands(home) {
   const folder = coordinationPath(home, "roster", "commands");
-  return listNames(folder).filter((name) => name.endsWith(".json")).map((name) => readRecord((0, import_node_path4.join)(folder, name))).filter((record2) => record2 !== void 0).filter((record2) => record2.endedAtMs !== null || Date.now() - record2.startedAtMs < COMMANDS_KEPT_MS);
+  return listNames(folder).filter((name) => name.endsWith(".json")).map((name) => readRecord((0, import_node_path5.join)(folder, name))).filter((record2) => record2 !== void 0).filter((record2) => record2.endedAtMs !== null || Date.now() - record2.startedAtMs < COMMANDS_KEPT_MS);
 }
 function noteAct(home, act, nowMs) {
   const line = JSON.stringify({ at: new Date(nowMs).toISOString(), ...act });
   appendBounded(coordinationPath(home, "log", "coord.jsonl"), line, LOG_BYTES_MAX);
 }
 
+// src/storage/light/lock-callers.ts
+var import_node_fs8 = require("fs");
+var import_node_path6 = require("path");
+var NOTES_MAX = 200;
+var KEPT_MS = 2 * 36e5;
+function folderOf(home) {
+  return coordinationPath(home, "roster", "callers");
+}
+function dropCalls(home, id) {
+  const folder = folderOf(home);
+  if (id === "" || !(0, import_node_fs8.existsSync)(folder)) return;
+  const prefix = `${fileNameOf(id)}.`;
+  for (const name of listNames(folder, NOTES_MAX * 2))
+    if (name.startsWith(prefix)) removeIfThere((0, import_node_path6.join)(folder, name));
+}
+
 // src/storage/light/mailbox.ts
-var import_node_fs11 = require("fs");
+var import_node_fs13 = require("fs");
 
 // src/domain/identifiers.ts
 var COORDINATOR = "coordinator";
@@ -610,8 +722,8 @@ function sortByMark(ids) {
 }
 
 // src/storage/light/acknowledging.ts
-var import_node_fs10 = require("fs");
-var import_node_path10 = require("path");
+var import_node_fs12 = require("fs");
+var import_node_path11 = require("path");
 
 // src/domain/folding.ts
 function transitionIn(envelope) {
@@ -645,100 +757,14 @@ function isCounts(value) {
 }
 
 // src/storage/light/mail-files.ts
-var import_node_path8 = require("path");
+var import_node_path9 = require("path");
 
 // src/storage/light/mutex.ts
+var import_node_path8 = require("path");
+
+// src/storage/light/epochs.ts
+var import_node_fs9 = require("fs");
 var import_node_path7 = require("path");
-
-// src/storage/light/epochs.ts
-var import_node_fs7 = require("fs");
-var import_node_path6 = require("path");
-
-// src/storage/light/process.ts
-var import_node_fs6 = require("fs");
-var import_node_path5 = require("path");
-var PID_MAX = 2147483647;
-var TEMPORARY_STALE_MS = 6e4;
-function markOf(pid) {
-  const place = placeHere();
-  const life = place === null || !isPid(pid) ? void 0 : lifeOf(pid);
-  return { pid, started: life === void 0 ? null : `${place}.${life.ticks}` };
-}
-function livenessOf(mark) {
-  if (!isPid(mark.pid)) return "unknown";
-  if (mark.started !== null) {
-    const verdict = placeVerdict(mark.started);
-    if (verdict !== "here") return verdict;
-  }
-  if (!answers(mark.pid)) return "dead";
-  const life = placeHere() === null ? void 0 : lifeOf(mark.pid);
-  if (life === void 0) return answers(mark.pid) ? "unknown" : "dead";
-  if (life.isZombie) return "dead";
-  if (mark.started === null) return "unknown";
-  return mark.started === `${placeHere()}.${life.ticks}` ? "alive" : "dead";
-}
-function sweepTemporaries(folder, names, now) {
-  var _a;
-  for (const name of names) {
-    if (!name.startsWith(TEMPORARY_PREFIX)) continue;
-    const pid = Number(name.slice(TEMPORARY_PREFIX.length).split("-")[0]);
-    if (livenessOf({ pid, started: null }) !== "dead") continue;
-    const touchedAt = (_a = (0, import_node_fs6.statSync)((0, import_node_path5.join)(folder, name), { throwIfNoEntry: false })) == null ? void 0 : _a.mtimeMs;
-    if (touchedAt !== void 0 && Math.abs(now - touchedAt) > TEMPORARY_STALE_MS)
-      removeIfThere((0, import_node_path5.join)(folder, name));
-  }
-}
-var placeRead;
-function placeHere() {
-  placeRead ?? (placeRead = readPlace());
-  return placeRead;
-}
-function readPlace() {
-  var _a;
-  try {
-    const boot = (0, import_node_fs6.readFileSync)("/proc/sys/kernel/random/boot_id", "utf8").slice(0, 8);
-    const namespace = (_a = /\d+/.exec((0, import_node_fs6.readlinkSync)("/proc/self/ns/pid"))) == null ? void 0 : _a[0];
-    return namespace === void 0 ? null : `${boot}.${namespace}`;
-  } catch (error) {
-    if (isErrno(error, "ENOENT", "ENOTDIR", "EACCES", "EPERM")) return null;
-    throw error;
-  }
-}
-function placeVerdict(started) {
-  var _a;
-  const [boot, namespace, ticks] = started.split(".");
-  const here = (_a = placeHere()) == null ? void 0 : _a.split(".");
-  if (here === void 0 || ticks === void 0 || !/^\d+$/.test(ticks)) return "unknown";
-  if (boot !== here[0]) return "dead";
-  return namespace === here[1] ? "here" : "unknown";
-}
-function lifeOf(pid) {
-  let stat;
-  try {
-    stat = (0, import_node_fs6.readFileSync)(`/proc/${pid}/stat`, "utf8");
-  } catch (error) {
-    if (isErrno(error, "ENOENT", "ESRCH", "EACCES", "EPERM")) return void 0;
-    throw error;
-  }
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  const ticks = fields[19];
-  return ticks === void 0 ? void 0 : { ticks, isZombie: fields[0] === "Z" || fields[0] === "X" };
-}
-function answers(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    if (isErrno(error, "ESRCH")) return false;
-    if (isErrno(error, "EPERM")) return true;
-    throw error;
-  }
-}
-function isPid(pid) {
-  return Number.isInteger(pid) && pid >= 1 && pid <= PID_MAX;
-}
-
-// src/storage/light/epochs.ts
 var ORIGINS = ["free", "released", "expired", "dead", "handover"];
 var EPOCH_FILE = /^0*([1-9]\d{0,14})\.json$/;
 var EPOCH_MAX = 999999999999999;
@@ -758,7 +784,7 @@ function readTop(dir) {
     const names = listNames(dir);
     epoch = topOf(names);
     if (epoch === 0) return void 0;
-    const top = readEpoch((0, import_node_path6.join)(dir, nameAmong(names, epoch)), epoch);
+    const top = readEpoch((0, import_node_path7.join)(dir, nameAmong(names, epoch)), epoch);
     if (top) return top;
   }
   return { epoch, record: unreadable(epoch, 0), isReadable: false, heardAt: 0 };
@@ -774,17 +800,17 @@ function clearBelow(dir, names, epoch, now) {
   const old = names.filter((name) => numberOf(name) > 0 && numberOf(name) < epoch);
   for (const name of old.sort((a, b) => numberOf(a) - numberOf(b))) {
     try {
-      removeIfThere((0, import_node_path6.join)(dir, name));
+      removeIfThere((0, import_node_path7.join)(dir, name));
     } catch (error) {
       if (!isErrno(error, "EISDIR", "EPERM", "EACCES", "EBUSY")) throw error;
     }
   }
-  if (names.includes(DOUBT_FILE)) removeIfThere((0, import_node_path6.join)(dir, DOUBT_FILE));
+  if (names.includes(DOUBT_FILE)) removeIfThere((0, import_node_path7.join)(dir, DOUBT_FILE));
   sweepTemporaries(dir, names, now);
 }
 function beat(dir, epoch, now) {
   try {
-    (0, import_node_fs7.utimesSync)(epochPath(dir, epoch), now / 1e3, now / 1e3);
+    (0, import_node_fs9.utimesSync)(epochPath(dir, epoch), now / 1e3, now / 1e3);
     return true;
   } catch (error) {
     if (isErrno(error, "ENOENT")) return false;
@@ -793,16 +819,16 @@ function beat(dir, epoch, now) {
 }
 function heardOf(dir, top, now) {
   if (top.heardAt <= now + SKEW_MS) return top.heardAt;
-  const doubt = parseDoubt(readTextIfThere((0, import_node_path6.join)(dir, DOUBT_FILE)));
+  const doubt = parseDoubt(readTextIfThere((0, import_node_path7.join)(dir, DOUBT_FILE)));
   if ((doubt == null ? void 0 : doubt.epoch) === top.epoch && doubt.heardAt === top.heardAt && doubt.since <= now + SKEW_MS)
     return doubt.since;
   const text2 = JSON.stringify({ epoch: top.epoch, heardAt: top.heardAt, since: now });
-  writeAtomic((0, import_node_path6.join)(dir, DOUBT_FILE), `${text2}
+  writeAtomic((0, import_node_path7.join)(dir, DOUBT_FILE), `${text2}
 `, { durable: false });
   return now;
 }
 function epochPath(dir, epoch) {
-  return (0, import_node_path6.join)(dir, `${String(epoch).padStart(EPOCH_DIGITS, "0")}.json`);
+  return (0, import_node_path7.join)(dir, `${String(epoch).padStart(EPOCH_DIGITS, "0")}.json`);
 }
 function numberOf(name) {
   var _a;
@@ -814,9 +840,9 @@ function nameAmong(names, epoch) {
 }
 function readEpoch(path, epoch) {
   try {
-    const stats = (0, import_node_fs7.statSync)(path);
+    const stats = (0, import_node_fs9.statSync)(path);
     const heardAt = Math.round(stats.mtimeMs);
-    const record2 = stats.isFile() ? parseRecord((0, import_node_fs7.readFileSync)(path, "utf8"), epoch) : void 0;
+    const record2 = stats.isFile() ? parseRecord((0, import_node_fs9.readFileSync)(path, "utf8"), epoch) : void 0;
     return { epoch, record: record2 ?? unreadable(epoch, heardAt), isReadable: record2 !== void 0, heardAt };
   } catch (error) {
     if (isErrno(error, "ENOENT")) return void 0;
@@ -873,6 +899,10 @@ function isTextOrNull(value) {
 // src/storage/light/lease.ts
 var grants = /* @__PURE__ */ new WeakMap();
 var LOOKS_MAX2 = 32;
+function readLease(dir) {
+  var _a;
+  return (_a = readTop(dir)) == null ? void 0 : _a.record;
+}
 function takeLease(dir, holder, options) {
   let last;
   for (let look = 0; look < LOOKS_MAX2; look += 1) {
@@ -979,7 +1009,7 @@ var UNKNOWN_TTL_MS = 6e4;
 var SLEEP_MIN_MS = 1;
 var SLEEP_MAX_MS = 16;
 function withMutex(dir, name, body, options = {}) {
-  const taken = enter((0, import_node_path7.join)(dir, leaseName(name)), name, options.waitMs ?? WAIT_MS);
+  const taken = enter((0, import_node_path8.join)(dir, leaseName(name)), name, options.waitMs ?? WAIT_MS);
   if ("code" in taken) return { done: false, problem: taken };
   const session = taken.holder.session ?? "";
   inside.add(session);
@@ -1060,7 +1090,7 @@ function unfoldedFolder(home) {
   return coordinationPath(home, "roster", "unfolded");
 }
 function inFolder(folder, id) {
-  return (0, import_node_path8.join)(folder, `${fileNameOf(id)}${SUFFIX}`);
+  return (0, import_node_path9.join)(folder, `${fileNameOf(id)}${SUFFIX}`);
 }
 function listIds(folder) {
   return listNames(folder).filter((name) => name.endsWith(SUFFIX) && !name.startsWith(".")).map((name) => name.slice(0, -SUFFIX.length)).sort();
@@ -1073,42 +1103,42 @@ function withMailMutex(home, agent, body) {
 }
 
 // src/storage/light/message-log.ts
-var import_node_fs9 = require("fs");
+var import_node_fs11 = require("fs");
 
 // src/storage/light/appending.ts
-var import_node_fs8 = require("fs");
-var import_node_path9 = require("path");
+var import_node_fs10 = require("fs");
+var import_node_path10 = require("path");
 var APPEND_TRIES_MAX = 3;
 function appendLine(path, line, options) {
   if (/[\r\n]/.test(line)) throw new Error("a line has no line breaks");
-  const fd = (0, import_node_fs8.openSync)(path, "a+", options.mode ?? 438);
+  const fd = (0, import_node_fs10.openSync)(path, "a+", options.mode ?? 438);
   let isNew = false;
   let bytesAfter = 0;
   try {
     for (let tries = 1; ; tries += 1) {
-      const size = (0, import_node_fs8.fstatSync)(fd).size;
+      const size = (0, import_node_fs10.fstatSync)(fd).size;
       isNew || (isNew = size === 0);
       const start2 = size === 0 || textFrom(fd, size - 1, size) === "\n" ? "" : "\n";
       const bytes = Buffer.from(`${start2}${line}
 `);
-      const isWhole = (0, import_node_fs8.writeSync)(fd, bytes) === bytes.length;
-      bytesAfter = (0, import_node_fs8.fstatSync)(fd).size;
+      const isWhole = (0, import_node_fs10.writeSync)(fd, bytes) === bytes.length;
+      bytesAfter = (0, import_node_fs10.fstatSync)(fd).size;
       if (isWhole && `
 ${textFrom(fd, size, bytesAfter)}`.includes(`
 ${line}
 `)) break;
       if (tries === APPEND_TRIES_MAX) throw new Error(`${path}: a line was torn ${tries} times in a row`);
     }
-    if (options.durable) (0, import_node_fs8.fsyncSync)(fd);
+    if (options.durable) (0, import_node_fs10.fsyncSync)(fd);
   } finally {
-    (0, import_node_fs8.closeSync)(fd);
+    (0, import_node_fs10.closeSync)(fd);
   }
-  if (isNew && options.durable) syncFolder((0, import_node_path9.dirname)(path));
+  if (isNew && options.durable) syncFolder((0, import_node_path10.dirname)(path));
   return bytesAfter;
 }
 function textFrom(fd, from, to) {
   const bytes = Buffer.alloc(Math.max(0, to - from));
-  return bytes.toString("utf8", 0, (0, import_node_fs8.readSync)(fd, bytes, 0, bytes.length, from));
+  return bytes.toString("utf8", 0, (0, import_node_fs10.readSync)(fd, bytes, 0, bytes.length, from));
 }
 
 // src/storage/light/message-log.ts
@@ -1129,7 +1159,7 @@ function isLogged(home, id) {
   var _a;
   const file = logFile(home);
   if (hasLine(file, id, TAIL_BYTES)) return true;
-  const isYoung = (((_a = (0, import_node_fs9.statSync)(file, { throwIfNoEntry: false })) == null ? void 0 : _a.size) ?? 0) < TAIL_BYTES;
+  const isYoung = (((_a = (0, import_node_fs11.statSync)(file, { throwIfNoEntry: false })) == null ? void 0 : _a.size) ?? 0) < TAIL_BYTES;
   const before = isYoung ? listFullLogs(home).at(-1) : void 0;
   return before !== void 0 && hasLine(before, id, TAIL_BYTES);
 }
@@ -1137,10 +1167,10 @@ function rotateLog(home) {
   withMutex(coordinationPath(home, "leases"), "message-log", () => {
     var _a;
     const file = logFile(home);
-    if ((((_a = (0, import_node_fs9.statSync)(file, { throwIfNoEntry: false })) == null ? void 0 : _a.size) ?? 0) <= LOG_BYTES_MAX2) return;
+    if ((((_a = (0, import_node_fs11.statSync)(file, { throwIfNoEntry: false })) == null ? void 0 : _a.size) ?? 0) <= LOG_BYTES_MAX2) return;
     const stamp = (/* @__PURE__ */ new Date()).toISOString().replace(/[-:.Z]/g, "").replace("T", "-");
     const full = coordinationPath(home, `messages-${stamp}.jsonl`);
-    if (!(0, import_node_fs9.existsSync)(full)) (0, import_node_fs9.renameSync)(file, full);
+    if (!(0, import_node_fs11.existsSync)(full)) (0, import_node_fs11.renameSync)(file, full);
   });
 }
 
@@ -1163,8 +1193,8 @@ function acknowledgeHeld(home, id, ack) {
   const envelope = text2 === void 0 ? void 0 : parseEnvelope(text2);
   if (!envelope) return "not-waiting";
   const archive = archiveFile(home, id);
-  if (!(0, import_node_fs10.existsSync)(archive)) keepForFolding(home, file, envelope);
-  makeFolder((0, import_node_path10.join)(archive, ".."));
+  if (!(0, import_node_fs12.existsSync)(archive)) keepForFolding(home, file, envelope);
+  makeFolder((0, import_node_path11.join)(archive, ".."));
   const acknowledged = { by: ack.by, session: ack.session, at: new Date(ack.atMs).toISOString() };
   const archived = { ...envelope, read: true, metadata: { ...envelope.metadata, acknowledged } };
   const isFirst = createExclusive(archive, `${printEnvelope(archived)}
@@ -1184,7 +1214,7 @@ function keepForFolding(home, file, envelope) {
   makeFolder(folder);
   const kept = inFolder(folder, envelope.id);
   try {
-    (0, import_node_fs10.linkSync)(file, kept);
+    (0, import_node_fs12.linkSync)(file, kept);
   } catch (error) {
     if (isErrno(error, "EEXIST")) return;
     if (!isErrno(error, "EPERM", "ENOTSUP", "ENOSYS", "EMLINK")) throw error;
@@ -1220,7 +1250,7 @@ function readWaiting(home, agent, id) {
   if (text2 === void 0 || text2 === "unreadable") return text2;
   const envelope = parseEnvelope(text2);
   if (!envelope || envelope.id !== id) return "unreadable";
-  if (!(0, import_node_fs11.existsSync)(archiveFile(home, id))) return envelope;
+  if (!(0, import_node_fs13.existsSync)(archiveFile(home, id))) return envelope;
   finishAcknowledging(home, agent, id);
   return void 0;
 }
@@ -1294,10 +1324,33 @@ function markAnswers(home, worker, envelopes) {
 
 // src/storage/light/seat.ts
 var SEAT_TTL_MS = 15 * 6e4;
+function seatFolder(home, place) {
+  return coordinationPath(home, "leases", leaseName(`seat:${place ?? ""}`));
+}
+function toSeatHolder(record2) {
+  if (!record2.holder) return void 0;
+  return { session: record2.holder.session, sinceMs: record2.takenAt, epoch: record2.epoch };
+}
+function seatStanding(home, place, session) {
+  var _a, _b;
+  const record2 = readLease(seatFolder(home, place));
+  const isOwn = ((_a = record2 == null ? void 0 : record2.holder) == null ? void 0 : _a.session) === session;
+  return { takenBy: takenIn(record2, home, session), isOwn, agent: ((_b = record2 == null ? void 0 : record2.holder) == null ? void 0 : _b.agent) ?? null };
+}
+function takenIn(record2, home, session) {
+  const holder = record2 == null ? void 0 : record2.holder;
+  if (!record2 || !holder || holder.session === session) return void 0;
+  if (holder.process === null && (session === null || !readSession(home, session, null))) return void 0;
+  if (holder.process !== null && livenessOf(holder.process) === "dead") return void 0;
+  return toSeatHolder(record2);
+}
 
 // src/storage/light/caller.ts
 function guestName(place) {
   return `guest-${place ?? "home"}`;
+}
+function asPeer(caller, name, agent) {
+  return { ...caller, kind: "peer", name, agent };
 }
 function callerAt(place, session) {
   const { home, root, name, commonDir } = place;
@@ -1313,53 +1366,53 @@ function callerAt(place, session) {
 }
 
 // src/storage/light/location.ts
-var import_node_fs13 = require("fs");
-var import_node_path12 = require("path");
+var import_node_fs15 = require("fs");
+var import_node_path13 = require("path");
 
 // src/storage/light/resolution.ts
-var import_node_fs12 = require("fs");
-var import_node_path11 = require("path");
+var import_node_fs14 = require("fs");
+var import_node_path12 = require("path");
 var LINKS_MAX = 40;
 var DEPTH_MAX2 = 250;
 function resolvePath(path, cwd) {
   if (path.includes("\0")) return void 0;
-  const whole = (0, import_node_path11.isAbsolute)(path) ? path : `${cwd}${import_node_path11.sep}${path}`;
+  const whole = (0, import_node_path12.isAbsolute)(path) ? path : `${cwd}${import_node_path12.sep}${path}`;
   try {
-    return import_node_fs12.realpathSync.native(whole);
+    return import_node_fs14.realpathSync.native(whole);
   } catch (error) {
     if (!isMissing(error)) throw error;
   }
   const found = walk(whole, 0);
-  return found !== void 0 && found.split(import_node_path11.sep).length > DEPTH_MAX2 ? void 0 : found;
+  return found !== void 0 && found.split(import_node_path12.sep).length > DEPTH_MAX2 ? void 0 : found;
 }
 function walk(whole, linksSeen) {
-  const { root } = (0, import_node_path11.parse)(whole);
-  const parts = whole.slice(root.length).split(import_node_path11.sep === "\\" ? /[\\/]+/ : "/");
+  const { root } = (0, import_node_path12.parse)(whole);
+  const parts = whole.slice(root.length).split(import_node_path12.sep === "\\" ? /[\\/]+/ : "/");
   let at = root;
   for (let index = 0; index < parts.length; index++) {
     const part = parts[index];
     if (part === void 0 || part === "" || part === ".") continue;
     if (part === "..") {
-      at = (0, import_node_path11.dirname)(at);
+      at = (0, import_node_path12.dirname)(at);
       continue;
     }
-    const next = (0, import_node_path11.join)(at, part);
+    const next = (0, import_node_path12.join)(at, part);
     const link = readLink(next);
     if (link === void 0) {
       at = next;
       continue;
     }
     if (linksSeen >= LINKS_MAX) return void 0;
-    const rest = parts.slice(index + 1).join(import_node_path11.sep);
-    const onward = (0, import_node_path11.isAbsolute)(link) ? link : `${at}${import_node_path11.sep}${link}`;
-    return walk(rest === "" ? onward : `${onward}${import_node_path11.sep}${rest}`, linksSeen + 1);
+    const rest = parts.slice(index + 1).join(import_node_path12.sep);
+    const onward = (0, import_node_path12.isAbsolute)(link) ? link : `${at}${import_node_path12.sep}${link}`;
+    return walk(rest === "" ? onward : `${onward}${import_node_path12.sep}${rest}`, linksSeen + 1);
   }
   return at;
 }
 function readLink(path) {
   var _a;
   try {
-    return ((_a = (0, import_node_fs12.lstatSync)(path, { throwIfNoEntry: false })) == null ? void 0 : _a.isSymbolicLink()) ? (0, import_node_fs12.readlinkSync)(path) : void 0;
+    return ((_a = (0, import_node_fs14.lstatSync)(path, { throwIfNoEntry: false })) == null ? void 0 : _a.isSymbolicLink()) ? (0, import_node_fs14.readlinkSync)(path) : void 0;
   } catch (error) {
     if (isMissing(error)) return void 0;
     throw error;
@@ -1367,19 +1420,19 @@ function readLink(path) {
 }
 function relativeTo(root, path) {
   if (path === root) return "";
-  const prefix = root.endsWith(import_node_path11.sep) ? root : root + import_node_path11.sep;
-  return path.startsWith(prefix) ? path.slice(prefix.length).replaceAll(import_node_path11.sep, "/") : void 0;
+  const prefix = root.endsWith(import_node_path12.sep) ? root : root + import_node_path12.sep;
+  return path.startsWith(prefix) ? path.slice(prefix.length).replaceAll(import_node_path12.sep, "/") : void 0;
 }
 
 // src/storage/light/location.ts
 var WORKTREES_MAX = 4096;
 function linkedRoots(project) {
-  const folder = (0, import_node_path12.join)(project.commonDir, "worktrees");
+  const folder = (0, import_node_path13.join)(project.commonDir, "worktrees");
   const found = [];
   for (const name of listNames(folder).slice(0, WORKTREES_MAX)) {
     try {
-      const pointer = (0, import_node_fs13.readFileSync)((0, import_node_path12.join)(folder, name, "gitdir"), "utf8").trim();
-      const root = resolvePath((0, import_node_path12.dirname)(pointer), (0, import_node_path12.join)(folder, name));
+      const pointer = (0, import_node_fs15.readFileSync)((0, import_node_path13.join)(folder, name, "gitdir"), "utf8").trim();
+      const root = resolvePath((0, import_node_path13.dirname)(pointer), (0, import_node_path13.join)(folder, name));
       if (root !== void 0) found.push({ name, root });
     } catch (error) {
       if (!isMissing(error)) throw error;
@@ -1401,15 +1454,21 @@ function boundBy(own, standing, instance2) {
 function presenceOf(standing, instance2) {
   const record2 = readSession(standing.home, instance2.session, instance2.agent);
   const place = boundBy(record2, standing, instance2);
-  return { place, caller: callerAt(place, instance2.session), record: record2 };
+  const caller = callerAt(place, instance2.session);
+  if ((record2 == null ? void 0 : record2.peer) === void 0 || record2.place !== place.name) return { place, caller, record: record2 };
+  const seat = seatStanding(place.home, place.name, instance2.session);
+  const isHolder2 = seat.isOwn && seat.agent === instance2.agent;
+  return { place, caller: isHolder2 ? caller : asPeer(caller, record2.peer, instance2.agent), record: record2 };
 }
 
 // src/storage/light/settings-twin.ts
-var import_node_fs14 = require("fs");
-var import_node_path13 = require("path");
+var import_node_fs16 = require("fs");
+var import_node_path14 = require("path");
 
 // src/domain/settings.ts
 var DEFAULT_SETTINGS = {
+  mode: "worktrees",
+  lock_wait: 3,
   guard: "on",
   strict_blockers: false,
   strict_wait: 300,
@@ -1417,32 +1476,61 @@ var DEFAULT_SETTINGS = {
   unknown_commands: "allow",
   mail_batch: 10,
   ack_timeout: 600,
-  ack_retries: 5
+  ack_retries: 5,
+  validation: [],
+  commit_id: "{id}",
+  gate: "on"
 };
 var SETTING_KEYS = Object.keys(DEFAULT_SETTINGS);
 function isSettingKey(word) {
   return Object.hasOwn(DEFAULT_SETTINGS, word);
 }
 var CHOICES = {
+  mode: ["worktrees", "shared"],
   guard: ["on", "off"],
   events: ["full", "milestones"],
-  unknown_commands: ["allow", "refuse"]
+  unknown_commands: ["allow", "refuse"],
+  gate: ["on", "strict", "off"]
+};
+var LISTS = {
+  validation: [20, 500]
+};
+var TEXTS = {
+  commit_id: {
+    expected: 'one line with {id} in it, in quotes: "{id}" or "bd-{id}"',
+    fits: (text2) => text2.includes("{id}") && isOneLine(text2, 120)
+  }
 };
 var RANGES = {
+  lock_wait: [0, 20],
   strict_wait: [0, 3600],
   mail_batch: [1, 50],
   ack_timeout: [1, 604800],
   ack_retries: [0, 20]
 };
 function expectedOf(key) {
-  var _a;
+  var _a, _b;
   const range = RANGES[key];
   if (range) return `a whole number from ${range[0]} to ${range[1]}`;
-  return ((_a = CHOICES[key]) == null ? void 0 : _a.join(" | ")) ?? "true | false";
+  const list2 = LISTS[key];
+  if (list2) return `a list of at most ${list2[0]} different shell commands, one line each: ["npm test"]`;
+  return ((_a = TEXTS[key]) == null ? void 0 : _a.expected) ?? ((_b = CHOICES[key]) == null ? void 0 : _b.join(" | ")) ?? "true | false";
+}
+function isOneLine(text2, charsMax) {
+  return text2.trim() !== "" && text2.length <= charsMax && !/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(text2);
+}
+function isCommandList(value, [commandsMax, charsMax]) {
+  if (!Array.isArray(value) || value.length > commandsMax) return false;
+  const commands = value.map((item) => typeof item === "string" ? item.trim() : "");
+  return commands.every((command) => isOneLine(command, charsMax)) && new Set(commands).size === commands.length;
 }
 function fits(key, value) {
   const range = RANGES[key];
   if (range) return Number.isInteger(value) && value >= range[0] && value <= range[1];
+  const list2 = LISTS[key];
+  if (list2) return isCommandList(value, list2);
+  const text2 = TEXTS[key];
+  if (text2) return typeof value === "string" && text2.fits(value);
   const choices = CHOICES[key];
   return choices ? typeof value === "string" && choices.includes(value) : typeof value === "boolean";
 }
@@ -1451,7 +1539,8 @@ function parseSettings(layer) {
   const flaws = [];
   for (const [key, raw] of Object.entries(layer)) {
     if (!isSettingKey(key) || raw === null || raw === void 0) continue;
-    const value = key === "guard" && typeof raw === "boolean" ? raw ? "on" : "off" : raw;
+    const isSwitch = (key === "guard" || key === "gate") && typeof raw === "boolean";
+    const value = isSwitch ? raw ? "on" : "off" : raw;
     if (fits(key, value)) values[key] = value;
     else flaws.push({ code: "setting-bad", key, value: JSON.stringify(raw), expected: expectedOf(key) });
   }
@@ -1470,7 +1559,7 @@ function optionsFile(home) {
 }
 function stampOf(file) {
   try {
-    const stat = (0, import_node_fs14.statSync)(file, { throwIfNoEntry: false });
+    const stat = (0, import_node_fs16.statSync)(file, { throwIfNoEntry: false });
     return stat ? `${stat.mtimeMs}:${stat.size}:${stat.ino}` : "-";
   } catch (error) {
     if (isMissing(error)) return "-";
@@ -1478,7 +1567,7 @@ function stampOf(file) {
   }
 }
 function settingsStamp(home) {
-  return `${stampOf((0, import_node_path13.join)(home, TEAM_SETTINGS_FILE))} ${stampOf((0, import_node_path13.join)(home, LOCAL_SETTINGS_FILE))}`;
+  return `${stampOf((0, import_node_path14.join)(home, TEAM_SETTINGS_FILE))} ${stampOf((0, import_node_path14.join)(home, LOCAL_SETTINGS_FILE))}`;
 }
 function readFreshTwin(home) {
   const stamp = settingsStamp(home);
@@ -1487,14 +1576,14 @@ function readFreshTwin(home) {
   return (twin == null ? void 0 : twin.stamp) === stamp ? twin : void 0;
 }
 function settingsFrom(home, twin) {
-  const options = (0, import_node_fs14.existsSync)(optionsFile(home)) ? readRecord(optionsFile(home)) : void 0;
+  const options = (0, import_node_fs16.existsSync)(optionsFile(home)) ? readRecord(optionsFile(home)) : void 0;
   const stored = parseSettings(options ?? {}).values;
   return mergeSettings([stored, twin.values]);
 }
 
 // src/storage/light/trespass-scan.ts
-var import_node_fs15 = require("fs");
-var import_node_path14 = require("path");
+var import_node_fs17 = require("fs");
+var import_node_path15 = require("path");
 var ENTRIES_MAX = 4e4;
 var TIME_MAX_MS = 1500;
 var FOUND_MAX = 50;
@@ -1530,7 +1619,7 @@ function unaccounted(home, place, sinceMs) {
   const known = new Set(lines.flatMap((line) => line.paths));
   const isBusy = commandsSince(home, place, sinceMs).length > 0;
   return (change) => {
-    const path = (0, import_node_path14.join)(change.root, change.path);
+    const path = (0, import_node_path15.join)(change.root, change.path);
     if (change.kind === "folder-changed") {
       return !isBusy && ![...known].some((file) => relativeTo(path, file) !== void 0);
     }
@@ -1546,7 +1635,7 @@ function isSavedByCoord(home, change) {
   const copiedAt = modifiedAt(copy);
   if (copiedAt === void 0 || Math.abs(copiedAt - change.atMs) >= SAVE_MS) return false;
   const saved = (_a = readRecord(copy)) == null ? void 0 : _a.updated;
-  return saved !== void 0 && (readTextIfThere((0, import_node_path14.join)(change.root, change.path)) ?? "").includes(saved);
+  return saved !== void 0 && (readTextIfThere((0, import_node_path15.join)(change.root, change.path)) ?? "").includes(saved);
 }
 function changesBelow(place, root, sinceMs, budget, deadline) {
   const found = [];
@@ -1554,18 +1643,18 @@ function changesBelow(place, root, sinceMs, budget, deadline) {
   while (queue.length > 0 && budget.entries > 0 && found.length < FOUND_MAX && Date.now() < deadline) {
     const { path: folder, changedAtMs, isNew } = queue.shift();
     let hasNews = false;
-    for (const entry of entriesOf((0, import_node_path14.join)(root, folder))) {
+    for (const entry of entriesOf((0, import_node_path15.join)(root, folder))) {
       budget.entries -= 1;
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) {
         const isOtherWorktree = path === ".claude/worktrees";
         if (SKIPPED.has(entry.name) || isOtherWorktree) continue;
-        const below = folderAt((0, import_node_path14.join)(root, path), path, sinceMs);
+        const below = folderAt((0, import_node_path15.join)(root, path), path, sinceMs);
         hasNews || (hasNews = below.isNew);
         queue.push(below);
         continue;
       }
-      const atMs = changedAt((0, import_node_path14.join)(root, path));
+      const atMs = changedAt((0, import_node_path15.join)(root, path));
       if (atMs < sinceMs || entry.name === ".git" || isTemporary(path)) continue;
       hasNews = true;
       found.push({ place, root, path, kind: "changed", atMs });
@@ -1578,7 +1667,7 @@ function changesBelow(place, root, sinceMs, budget, deadline) {
 }
 function folderAt(absolute, path, sinceMs) {
   try {
-    const stat = (0, import_node_fs15.lstatSync)(absolute);
+    const stat = (0, import_node_fs17.lstatSync)(absolute);
     return { path, changedAtMs: stat.ctimeMs, isNew: stat.birthtimeMs >= sinceMs };
   } catch (error) {
     if (isMissing(error)) return { path, changedAtMs: 0, isNew: false };
@@ -1587,7 +1676,7 @@ function folderAt(absolute, path, sinceMs) {
 }
 function entriesOf(folder) {
   try {
-    return (0, import_node_fs15.readdirSync)(folder, { withFileTypes: true });
+    return (0, import_node_fs17.readdirSync)(folder, { withFileTypes: true });
   } catch (error) {
     if (isMissing(error)) return [];
     throw error;
@@ -1595,7 +1684,7 @@ function entriesOf(folder) {
 }
 function changedAt(path) {
   try {
-    return (0, import_node_fs15.lstatSync)(path).ctimeMs;
+    return (0, import_node_fs17.lstatSync)(path).ctimeMs;
   } catch (error) {
     if (isMissing(error)) return 0;
     throw error;
@@ -1603,13 +1692,13 @@ function changedAt(path) {
 }
 
 // src/surfaces/hooks/bundles.ts
-var import_node_path15 = require("path");
+var import_node_path16 = require("path");
 function loadBundle(name) {
-  return require((0, import_node_path15.join)(__dirname, `${name}.cjs`));
+  return require((0, import_node_path16.join)(__dirname, `${name}.cjs`));
 }
 
 // src/storage/light/dropped-mail.ts
-var import_node_fs16 = require("fs");
+var import_node_fs18 = require("fs");
 var SAME_TIME_MS = 0.01;
 function dropFolder(home) {
   return coordinationPath(home, "inbox");
@@ -1618,8 +1707,8 @@ function markFile(home) {
   return coordinationPath(home, "roster", "routed");
 }
 function mayHaveDropped(home) {
-  const folder = (0, import_node_fs16.statSync)(dropFolder(home), { throwIfNoEntry: false });
-  const mark = (0, import_node_fs16.statSync)(markFile(home), { throwIfNoEntry: false });
+  const folder = (0, import_node_fs18.statSync)(dropFolder(home), { throwIfNoEntry: false });
+  const mark = (0, import_node_fs18.statSync)(markFile(home), { throwIfNoEntry: false });
   if (folder === void 0 || mark === void 0) return folder !== void 0;
   return Math.abs(folder.mtimeMs - mark.mtimeMs) > SAME_TIME_MS;
 }
@@ -1632,7 +1721,7 @@ function routeDroppedMail(home) {
 }
 
 // src/storage/light/presentation.ts
-var import_node_fs17 = require("fs");
+var import_node_fs19 = require("fs");
 
 // src/domain/delivery.ts
 var WAITED = "PostToolUse:wait";
@@ -1742,12 +1831,12 @@ function isSessionGone(reader, batch) {
 }
 function sizeOf(path) {
   var _a;
-  return ((_a = (0, import_node_fs17.statSync)(path, { throwIfNoEntry: false })) == null ? void 0 : _a.size) ?? 0;
+  return ((_a = (0, import_node_fs19.statSync)(path, { throwIfNoEntry: false })) == null ? void 0 : _a.size) ?? 0;
 }
 function isInTranscript(batch) {
   if (!batch.transcript) return void 0;
   const { path, size } = batch.transcript;
-  if (!(0, import_node_fs17.existsSync)(path)) return void 0;
+  if (!(0, import_node_fs19.existsSync)(path)) return void 0;
   const grown = sizeOf(path) - size;
   const text2 = grown < 0 ? readTail(path, TRANSCRIPT_BYTES) : readPart(path, size, Math.min(grown, TRANSCRIPT_BYTES));
   return text2.includes(batch.token);
@@ -1771,6 +1860,7 @@ function readInOrder(home, agent, ids, limit) {
 // src/surfaces/hooks/mail.ts
 function mayReadMail(presence, payload) {
   if (presence.caller.kind === "guest" || presence.caller.kind === "operator") return false;
+  if (presence.caller.kind === "peer") return (presence.caller.agent ?? null) === payload.agent;
   if (payload.agent === null) return true;
   const own = readSession(presence.place.home, payload.session, payload.agent);
   const main = readSession(presence.place.home, payload.session, null);
@@ -1810,7 +1900,7 @@ function printMail(agent, token, envelopes, more) {
 }
 
 // src/surfaces/hooks/protocol.ts
-var import_node_fs18 = require("fs");
+var import_node_fs20 = require("fs");
 function text(value) {
   return typeof value === "string" && value !== "" ? value : null;
 }
@@ -1824,7 +1914,7 @@ function readPayload() {
 function readInput() {
   let input;
   try {
-    input = (0, import_node_fs18.readFileSync)(0, "utf8");
+    input = (0, import_node_fs20.readFileSync)(0, "utf8");
   } catch (error) {
     const { code } = error;
     if (code === "EAGAIN" || code === "EOF" || code === "EISDIR") return void 0;
@@ -1843,7 +1933,7 @@ function parseInput(input) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return void 0;
   return value;
 }
-function folderOf(raw) {
+function folderOf2(raw) {
   return text(raw["cwd"]) ?? process.cwd();
 }
 function payloadFrom(raw) {
@@ -1853,7 +1943,7 @@ function payloadFrom(raw) {
     session: text(raw["session_id"]) ?? "unknown-session",
     agent,
     agentType: text(raw["agent_type"]),
-    cwd: folderOf(raw),
+    cwd: folderOf2(raw),
     transcript: transcriptOf(text(raw["transcript_path"]), agent),
     toolName: text(raw["tool_name"]) ?? "",
     toolInput: record(raw["tool_input"]),
@@ -1867,7 +1957,7 @@ function transcriptOf(path, agent) {
 }
 function print(output) {
   try {
-    (0, import_node_fs18.writeSync)(1, output);
+    (0, import_node_fs20.writeSync)(1, output);
   } catch (error) {
     if (error.code !== "EPIPE") throw error;
   }
@@ -1964,7 +2054,9 @@ function afterTool(payload, standing) {
   const { home, name } = presence.place;
   touchGuard(home, name, nowMs);
   touchSession(home, payload.session, payload.agent, nowMs);
+  dropCalls(home, payload.toolUseId);
   noteChanges(home, name, { atMs: nowMs, session: payload.session, paths: changedPaths(payload) });
+  keepEvidence(payload, home);
   const told = [];
   const trespass = judgeCommand(payload, presence, nowMs);
   if (trespass !== void 0) told.push(trespass);
@@ -1973,6 +2065,14 @@ function afterTool(payload, standing) {
   if (mail) told.push(mail.text);
   if (told.length > 0) printContext(payload.event, told.join("\n\n"));
   mail == null ? void 0 : mail.confirm();
+}
+function keepEvidence(payload, home) {
+  if (!hasBegun(home, payload.toolUseId)) return;
+  try {
+    loadBundle("evidence").endEvidence(payload, home);
+  } catch (error) {
+    noteAct(home, { act: "hook-failed", hook: "evidence", detail: String(error) }, Date.now());
+  }
 }
 function rebind(payload, standing) {
   const record2 = readSession(standing.home, payload.session, payload.agent);
@@ -2022,4 +2122,4 @@ function batchSize(home) {
 
 // src/surfaces/hooks/entries/after.ts
 runAfter();
-// mark a70d458508aea7b3
+// mark 9cd1caa74ad3d1ba

@@ -4,7 +4,7 @@ require = (function (load, find) { return function (id) { return (find && find(i
 "use strict";
 
 // src/surfaces/cli/main.ts
-var import_node_path12 = require("path");
+var import_node_path14 = require("path");
 
 // src/surfaces/cli/closest.ts
 function distance(a, b) {
@@ -60,7 +60,7 @@ function printMissing(command, given) {
   return `${names.join(" and ")} ${names.length === 1 ? "is" : "are"} missing`;
 }
 function sortWords(command, args) {
-  var _a2, _b;
+  var _a, _b;
   const positionals = [];
   const flags = /* @__PURE__ */ new Set();
   const values = /* @__PURE__ */ new Map();
@@ -72,7 +72,7 @@ function sortWords(command, args) {
       continue;
     }
     const [name, inline] = splitOption(word);
-    if ((_a2 = command.values) == null ? void 0 : _a2.includes(name)) {
+    if ((_a = command.values) == null ? void 0 : _a.includes(name)) {
       const value = inline ?? optionArgument(name, args[at + 1]);
       if (inline === void 0) at += 1;
       values.set(name, [...values.get(name) ?? [], value]);
@@ -310,9 +310,9 @@ function judgeMetadata(said) {
   return isComplete(said) ? void 0 : { code: "message-verdict-unsaid" };
 }
 function isComplete(said) {
-  var _a2;
+  var _a;
   if (said.type !== "verdict" && said.type !== "ack") return true;
-  const isSaid = said.type === "ack" || hasShape("verdict", (_a2 = said.metadata) == null ? void 0 : _a2["verdict"]);
+  const isSaid = said.type === "ack" || hasShape("verdict", (_a = said.metadata) == null ? void 0 : _a["verdict"]);
   return isSaid && (said.references ?? []).length > 0;
 }
 function shapeOf(key) {
@@ -423,6 +423,9 @@ function finished(lane) {
 
 // src/storage/light/files.ts
 var TEMPORARY_PREFIX = ".tmp-";
+function isTemporary(path) {
+  return path.slice(path.lastIndexOf("/") + 1).startsWith(TEMPORARY_PREFIX);
+}
 function isErrno(error, ...codes) {
   const code2 = typeof error === "object" && error !== null && "code" in error ? error.code : void 0;
   return typeof code2 === "string" && codes.includes(code2);
@@ -553,14 +556,20 @@ function fill(fd, text, options) {
   }
 }
 
-// src/storage/light/place.ts
-var import_node_fs3 = require("fs");
-var import_node_path2 = require("path");
+// src/storage/light/lock-callers.ts
+var import_node_fs5 = require("fs");
+var import_node_path4 = require("path");
+
+// src/storage/light/roster.ts
+var import_node_fs4 = require("fs");
+var import_node_path3 = require("path");
 
 // src/domain/project-paths.ts
 var COORDINATION = ".coordination";
 
 // src/storage/light/place.ts
+var import_node_fs3 = require("fs");
+var import_node_path2 = require("path");
 var HOME_POINTER = "coord-home";
 var DEPTH_MAX = 256;
 var MISSING = /* @__PURE__ */ new Set([
@@ -638,8 +647,6 @@ function isCoordinated(home) {
 }
 
 // src/storage/light/roster.ts
-var import_node_fs4 = require("fs");
-var import_node_path3 = require("path");
 var NAME_MAX = 120;
 function fileNameOf(id) {
   const safe = id.replace(/[^A-Za-z0-9._-]/g, "_").slice(0, NAME_MAX);
@@ -699,22 +706,42 @@ function touch(file, nowMs) {
   }
 }
 function modifiedAt(file) {
-  var _a2;
+  var _a;
   try {
-    return (_a2 = (0, import_node_fs4.statSync)(file, { throwIfNoEntry: false })) == null ? void 0 : _a2.mtimeMs;
+    return (_a = (0, import_node_fs4.statSync)(file, { throwIfNoEntry: false })) == null ? void 0 : _a.mtimeMs;
   } catch (error) {
     if (isMissing(error)) return void 0;
     throw error;
   }
 }
 
+// src/storage/light/lock-callers.ts
+var NOTES_MAX = 200;
+var KEPT_MS = 2 * 36e5;
+function folderOf(home) {
+  return coordinationPath(home, "roster", "callers");
+}
+function callingAgent(home, session, words, nowMs) {
+  const folder = folderOf(home);
+  if (!(0, import_node_fs5.existsSync)(folder)) return null;
+  const asked = JSON.stringify(words);
+  const agents = /* @__PURE__ */ new Set();
+  for (const name of listNames(folder, NOTES_MAX * 2)) {
+    const note = isTemporary(name) ? void 0 : readRecord((0, import_node_path4.join)(folder, name));
+    if ((note == null ? void 0 : note.session) !== session || nowMs - note.atMs > KEPT_MS) continue;
+    if (JSON.stringify(note.words) === asked) agents.add(note.agent);
+  }
+  const [only = null, ...more] = agents;
+  return more.length === 0 ? only : null;
+}
+
 // src/storage/light/epochs.ts
-var import_node_fs6 = require("fs");
-var import_node_path5 = require("path");
+var import_node_fs7 = require("fs");
+var import_node_path6 = require("path");
 
 // src/storage/light/process.ts
-var import_node_fs5 = require("fs");
-var import_node_path4 = require("path");
+var import_node_fs6 = require("fs");
+var import_node_path5 = require("path");
 var PID_MAX = 2147483647;
 var TEMPORARY_STALE_MS = 6e4;
 function markOf(pid) {
@@ -736,14 +763,14 @@ function livenessOf(mark) {
   return mark.started === `${placeHere()}.${life.ticks}` ? "alive" : "dead";
 }
 function sweepTemporaries(folder, names, now) {
-  var _a2;
+  var _a;
   for (const name of names) {
     if (!name.startsWith(TEMPORARY_PREFIX)) continue;
     const pid = Number(name.slice(TEMPORARY_PREFIX.length).split("-")[0]);
     if (livenessOf({ pid, started: null }) !== "dead") continue;
-    const touchedAt = (_a2 = (0, import_node_fs5.statSync)((0, import_node_path4.join)(folder, name), { throwIfNoEntry: false })) == null ? void 0 : _a2.mtimeMs;
+    const touchedAt = (_a = (0, import_node_fs6.statSync)((0, import_node_path5.join)(folder, name), { throwIfNoEntry: false })) == null ? void 0 : _a.mtimeMs;
     if (touchedAt !== void 0 && Math.abs(now - touchedAt) > TEMPORARY_STALE_MS)
-      removeIfThere((0, import_node_path4.join)(folder, name));
+      removeIfThere((0, import_node_path5.join)(folder, name));
   }
 }
 var placeRead;
@@ -752,10 +779,10 @@ function placeHere() {
   return placeRead;
 }
 function readPlace() {
-  var _a2;
+  var _a;
   try {
-    const boot = (0, import_node_fs5.readFileSync)("/proc/sys/kernel/random/boot_id", "utf8").slice(0, 8);
-    const namespace = (_a2 = /\d+/.exec((0, import_node_fs5.readlinkSync)("/proc/self/ns/pid"))) == null ? void 0 : _a2[0];
+    const boot = (0, import_node_fs6.readFileSync)("/proc/sys/kernel/random/boot_id", "utf8").slice(0, 8);
+    const namespace = (_a = /\d+/.exec((0, import_node_fs6.readlinkSync)("/proc/self/ns/pid"))) == null ? void 0 : _a[0];
     return namespace === void 0 ? null : `${boot}.${namespace}`;
   } catch (error) {
     if (isErrno(error, "ENOENT", "ENOTDIR", "EACCES", "EPERM")) return null;
@@ -763,9 +790,9 @@ function readPlace() {
   }
 }
 function placeVerdict(started) {
-  var _a2;
+  var _a;
   const [boot, namespace, ticks] = started.split(".");
-  const here = (_a2 = placeHere()) == null ? void 0 : _a2.split(".");
+  const here = (_a = placeHere()) == null ? void 0 : _a.split(".");
   if (here === void 0 || ticks === void 0 || !/^\d+$/.test(ticks)) return "unknown";
   if (boot !== here[0]) return "dead";
   return namespace === here[1] ? "here" : "unknown";
@@ -773,7 +800,7 @@ function placeVerdict(started) {
 function lifeOf(pid) {
   let stat;
   try {
-    stat = (0, import_node_fs5.readFileSync)(`/proc/${pid}/stat`, "utf8");
+    stat = (0, import_node_fs6.readFileSync)(`/proc/${pid}/stat`, "utf8");
   } catch (error) {
     if (isErrno(error, "ENOENT", "ESRCH", "EACCES", "EPERM")) return void 0;
     throw error;
@@ -816,7 +843,7 @@ function readTop(dir) {
     const names = listNames(dir);
     epoch = topOf(names);
     if (epoch === 0) return void 0;
-    const top = readEpoch((0, import_node_path5.join)(dir, nameAmong(names, epoch)), epoch);
+    const top = readEpoch((0, import_node_path6.join)(dir, nameAmong(names, epoch)), epoch);
     if (top) return top;
   }
   return { epoch, record: unreadable(epoch, 0), isReadable: false, heardAt: 0 };
@@ -832,17 +859,17 @@ function clearBelow(dir, names, epoch, now) {
   const old = names.filter((name) => numberOf(name) > 0 && numberOf(name) < epoch);
   for (const name of old.sort((a, b) => numberOf(a) - numberOf(b))) {
     try {
-      removeIfThere((0, import_node_path5.join)(dir, name));
+      removeIfThere((0, import_node_path6.join)(dir, name));
     } catch (error) {
       if (!isErrno(error, "EISDIR", "EPERM", "EACCES", "EBUSY")) throw error;
     }
   }
-  if (names.includes(DOUBT_FILE)) removeIfThere((0, import_node_path5.join)(dir, DOUBT_FILE));
+  if (names.includes(DOUBT_FILE)) removeIfThere((0, import_node_path6.join)(dir, DOUBT_FILE));
   sweepTemporaries(dir, names, now);
 }
 function beat(dir, epoch, now) {
   try {
-    (0, import_node_fs6.utimesSync)(epochPath(dir, epoch), now / 1e3, now / 1e3);
+    (0, import_node_fs7.utimesSync)(epochPath(dir, epoch), now / 1e3, now / 1e3);
     return true;
   } catch (error) {
     if (isErrno(error, "ENOENT")) return false;
@@ -851,20 +878,20 @@ function beat(dir, epoch, now) {
 }
 function heardOf(dir, top, now) {
   if (top.heardAt <= now + SKEW_MS) return top.heardAt;
-  const doubt = parseDoubt(readTextIfThere((0, import_node_path5.join)(dir, DOUBT_FILE)));
+  const doubt = parseDoubt(readTextIfThere((0, import_node_path6.join)(dir, DOUBT_FILE)));
   if ((doubt == null ? void 0 : doubt.epoch) === top.epoch && doubt.heardAt === top.heardAt && doubt.since <= now + SKEW_MS)
     return doubt.since;
   const text = JSON.stringify({ epoch: top.epoch, heardAt: top.heardAt, since: now });
-  writeAtomic((0, import_node_path5.join)(dir, DOUBT_FILE), `${text}
+  writeAtomic((0, import_node_path6.join)(dir, DOUBT_FILE), `${text}
 `, { durable: false });
   return now;
 }
 function epochPath(dir, epoch) {
-  return (0, import_node_path5.join)(dir, `${String(epoch).padStart(EPOCH_DIGITS, "0")}.json`);
+  return (0, import_node_path6.join)(dir, `${String(epoch).padStart(EPOCH_DIGITS, "0")}.json`);
 }
 function numberOf(name) {
-  var _a2;
-  return Number(((_a2 = EPOCH_FILE.exec(name)) == null ? void 0 : _a2[1]) ?? 0);
+  var _a;
+  return Number(((_a = EPOCH_FILE.exec(name)) == null ? void 0 : _a[1]) ?? 0);
 }
 function nameAmong(names, epoch) {
   const ours = `${String(epoch).padStart(EPOCH_DIGITS, "0")}.json`;
@@ -872,9 +899,9 @@ function nameAmong(names, epoch) {
 }
 function readEpoch(path, epoch) {
   try {
-    const stats = (0, import_node_fs6.statSync)(path);
+    const stats = (0, import_node_fs7.statSync)(path);
     const heardAt = Math.round(stats.mtimeMs);
-    const record2 = stats.isFile() ? parseRecord((0, import_node_fs6.readFileSync)(path, "utf8"), epoch) : void 0;
+    const record2 = stats.isFile() ? parseRecord((0, import_node_fs7.readFileSync)(path, "utf8"), epoch) : void 0;
     return { epoch, record: record2 ?? unreadable(epoch, heardAt), isReadable: record2 !== void 0, heardAt };
   } catch (error) {
     if (isErrno(error, "ENOENT")) return void 0;
@@ -932,8 +959,8 @@ function isTextOrNull(value) {
 var grants = /* @__PURE__ */ new WeakMap();
 var LOOKS_MAX2 = 32;
 function readLease(dir) {
-  var _a2;
-  return (_a2 = readTop(dir)) == null ? void 0 : _a2.record;
+  var _a;
+  return (_a = readTop(dir)) == null ? void 0 : _a.record;
 }
 function takeLease(dir, holder, options) {
   let last;
@@ -994,8 +1021,8 @@ function rulingOn(top, heardAt, holder, options) {
   return options.now() - heardAt > top.record.ttlMs ? "expired" : "held";
 }
 function claim(dir, top, holder, from, options) {
-  var _a2, _b;
-  if (top && from === "expired" && ((_a2 = readTop(dir)) == null ? void 0 : _a2.heardAt) !== top.heardAt) return void 0;
+  var _a, _b;
+  if (top && from === "expired" && ((_a = readTop(dir)) == null ? void 0 : _a.heardAt) !== top.heardAt) return void 0;
   (_b = options.beforeTakeover) == null ? void 0 : _b.call(options);
   const takenAt = options.now();
   const epoch = ((top == null ? void 0 : top.epoch) ?? 0) + 1;
@@ -1047,6 +1074,12 @@ function toSeatHolder(record2) {
 function seatTakenBy(home, place, session) {
   return takenIn(readLease(seatFolder(home, place)), home, session);
 }
+function seatStanding(home, place, session) {
+  var _a, _b;
+  const record2 = readLease(seatFolder(home, place));
+  const isOwn = ((_a = record2 == null ? void 0 : record2.holder) == null ? void 0 : _a.session) === session;
+  return { takenBy: takenIn(record2, home, session), isOwn, agent: ((_b = record2 == null ? void 0 : record2.holder) == null ? void 0 : _b.agent) ?? null };
+}
 function takenIn(record2, home, session) {
   const holder = record2 == null ? void 0 : record2.holder;
   if (!record2 || !holder || holder.session === session) return void 0;
@@ -1065,7 +1098,7 @@ function findProject(folder) {
   if (!hasHome(place)) return { done: false, problem: { code: "bare-repository", folder: place.commonDir } };
   return { done: true, value: place };
 }
-function identifyCaller(folder, env) {
+function identifyCaller(folder, env, words = process.argv.slice(2)) {
   const project = findProject(folder);
   if (!project.done) return project;
   const place = project.value;
@@ -1079,6 +1112,8 @@ function identifyCaller(folder, env) {
   const unreadable2 = unreadablePlaceRecord(place.home, place.name);
   if (unreadable2) return { done: false, problem: { code: "record-unreadable", file: unreadable2 } };
   const caller = callerAt(place, session);
+  const peer = session === null ? void 0 : peerAt(place, caller, session, words, taken !== void 0);
+  if (peer) return { done: true, value: peer };
   if (taken) {
     const { session: other, sinceMs, epoch } = taken;
     const problem = {
@@ -1091,6 +1126,22 @@ function identifyCaller(folder, env) {
     return { done: false, problem: { ...problem, actor: caller.name } };
   }
   return { done: true, value: caller };
+}
+function asPeer(caller, name, agent) {
+  return { ...caller, kind: "peer", name, agent };
+}
+function peerAt(place, caller, session, words, isTaken) {
+  const agent = callingAgent(place.home, session, words, Date.now());
+  const record2 = readSession(place.home, session, agent);
+  if ((record2 == null ? void 0 : record2.peer) === void 0 || record2.place !== place.name || !isSharedMode(place.home))
+    return void 0;
+  if (agent === null && !isTaken && seatStanding(place.home, place.name, session).isOwn) return void 0;
+  return asPeer(caller, record2.peer, agent);
+}
+function isSharedMode(home) {
+  var _a;
+  const twin = readRecord(coordinationPath(home, "roster", "settings.json"));
+  return ((_a = twin == null ? void 0 : twin.values) == null ? void 0 : _a.mode) === "shared";
 }
 function callerAt(place, session) {
   const { home, root, name, commonDir } = place;
@@ -1125,8 +1176,8 @@ function markOfMessage(message) {
   return `${isRoutine(message) ? "q" : MARK_OF[message.priority]}-`;
 }
 function markInId(id) {
-  var _a2;
-  return (_a2 = /^msg-\d{8}-\d{6,9}-([uhnlq])-/.exec(id)) == null ? void 0 : _a2[1];
+  var _a;
+  return (_a = /^msg-\d{8}-\d{6,9}-([uhnlq])-/.exec(id)) == null ? void 0 : _a[1];
 }
 function rankOf(envelope) {
   return MARKS.indexOf(markOfMessage(envelope).charAt(0));
@@ -1135,12 +1186,12 @@ function byUrgency(a, b) {
   return rankOf(a) - rankOf(b) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
 function sortByMark(ids) {
-  var _a2;
+  var _a;
   const ranks = [[], [], [], [], []];
   const unmarked = [];
   for (const id of ids) {
     const mark = markInId(id);
-    (_a2 = mark === void 0 ? unmarked : ranks[MARKS.indexOf(mark)]) == null ? void 0 : _a2.push(id);
+    (_a = mark === void 0 ? unmarked : ranks[MARKS.indexOf(mark)]) == null ? void 0 : _a.push(id);
   }
   return { marked: ranks.flat(), unmarked };
 }
@@ -1150,8 +1201,8 @@ function envelopeAt(draft, derived) {
 }
 
 // src/storage/light/acknowledging.ts
-var import_node_fs11 = require("fs");
-var import_node_path9 = require("path");
+var import_node_fs12 = require("fs");
+var import_node_path10 = require("path");
 
 // src/domain/folding.ts
 function transitionIn(envelope) {
@@ -1185,17 +1236,17 @@ function isCounts(value) {
 }
 
 // src/storage/light/mail-files.ts
-var import_node_fs7 = require("fs");
-var import_node_path7 = require("path");
+var import_node_fs8 = require("fs");
+var import_node_path8 = require("path");
 
 // src/storage/light/mutex.ts
-var import_node_path6 = require("path");
+var import_node_path7 = require("path");
 var WAIT_MS = 2e4;
 var UNKNOWN_TTL_MS = 6e4;
 var SLEEP_MIN_MS = 1;
 var SLEEP_MAX_MS = 16;
 function withMutex(dir, name, body, options = {}) {
-  const taken = enter((0, import_node_path6.join)(dir, leaseName(name)), name, options.waitMs ?? WAIT_MS);
+  const taken = enter((0, import_node_path7.join)(dir, leaseName(name)), name, options.waitMs ?? WAIT_MS);
   if ("code" in taken) return { done: false, problem: taken };
   const session = taken.holder.session ?? "";
   inside.add(session);
@@ -1236,8 +1287,8 @@ function monotonicMs() {
   return Number(process.hrtime.bigint() / 1000000n);
 }
 function livenessOfMutex(record2, name) {
-  var _a2, _b;
-  const session = ((_a2 = record2.holder) == null ? void 0 : _a2.session) ?? "";
+  var _a, _b;
+  const session = ((_a = record2.holder) == null ? void 0 : _a.session) ?? "";
   if (inside.has(session))
     throw new Error(`the mutex ${JSON.stringify(name)} is entered inside its own body`);
   if (session.startsWith(`${instance}.`)) return "dead";
@@ -1276,14 +1327,14 @@ function unfoldedFolder(home) {
   return coordinationPath(home, "roster", "unfolded");
 }
 function inFolder(folder, id) {
-  return (0, import_node_path7.join)(folder, `${fileNameOf(id)}${SUFFIX}`);
+  return (0, import_node_path8.join)(folder, `${fileNameOf(id)}${SUFFIX}`);
 }
 function listIds(folder) {
   return listNames(folder).filter((name) => name.endsWith(SUFFIX) && !name.startsWith(".")).map((name) => name.slice(0, -SUFFIX.length)).sort();
 }
 function listAgents(home, box) {
   try {
-    return (0, import_node_fs7.readdirSync)(coordinationPath(home, box), { withFileTypes: true }).filter((entry) => entry.isDirectory() && !entry.name.startsWith(".")).map((entry) => entry.name);
+    return (0, import_node_fs8.readdirSync)(coordinationPath(home, box), { withFileTypes: true }).filter((entry) => entry.isDirectory() && !entry.name.startsWith(".")).map((entry) => entry.name);
   } catch (error) {
     if (isErrno(error, "ENOENT")) return [];
     throw error;
@@ -1297,59 +1348,59 @@ function withMailMutex(home, agent, body) {
 }
 
 // src/storage/light/message-log.ts
-var import_node_fs10 = require("fs");
+var import_node_fs11 = require("fs");
 
 // src/storage/light/appending.ts
-var import_node_fs8 = require("fs");
-var import_node_path8 = require("path");
+var import_node_fs9 = require("fs");
+var import_node_path9 = require("path");
 var APPEND_TRIES_MAX = 3;
 function appendLine(path, line, options) {
   if (/[\r\n]/.test(line)) throw new Error("a line has no line breaks");
-  const fd = (0, import_node_fs8.openSync)(path, "a+", options.mode ?? 438);
+  const fd = (0, import_node_fs9.openSync)(path, "a+", options.mode ?? 438);
   let isNew = false;
   let bytesAfter = 0;
   try {
     for (let tries = 1; ; tries += 1) {
-      const size = (0, import_node_fs8.fstatSync)(fd).size;
+      const size = (0, import_node_fs9.fstatSync)(fd).size;
       isNew || (isNew = size === 0);
       const start2 = size === 0 || textFrom(fd, size - 1, size) === "\n" ? "" : "\n";
       const bytes = Buffer.from(`${start2}${line}
 `);
-      const isWhole = (0, import_node_fs8.writeSync)(fd, bytes) === bytes.length;
-      bytesAfter = (0, import_node_fs8.fstatSync)(fd).size;
+      const isWhole = (0, import_node_fs9.writeSync)(fd, bytes) === bytes.length;
+      bytesAfter = (0, import_node_fs9.fstatSync)(fd).size;
       if (isWhole && `
 ${textFrom(fd, size, bytesAfter)}`.includes(`
 ${line}
 `)) break;
       if (tries === APPEND_TRIES_MAX) throw new Error(`${path}: a line was torn ${tries} times in a row`);
     }
-    if (options.durable) (0, import_node_fs8.fsyncSync)(fd);
+    if (options.durable) (0, import_node_fs9.fsyncSync)(fd);
   } finally {
-    (0, import_node_fs8.closeSync)(fd);
+    (0, import_node_fs9.closeSync)(fd);
   }
-  if (isNew && options.durable) syncFolder((0, import_node_path8.dirname)(path));
+  if (isNew && options.durable) syncFolder((0, import_node_path9.dirname)(path));
   return bytesAfter;
 }
 function textFrom(fd, from, to) {
   const bytes = Buffer.alloc(Math.max(0, to - from));
-  return bytes.toString("utf8", 0, (0, import_node_fs8.readSync)(fd, bytes, 0, bytes.length, from));
+  return bytes.toString("utf8", 0, (0, import_node_fs9.readSync)(fd, bytes, 0, bytes.length, from));
 }
 
 // src/storage/light/log-tail.ts
-var import_node_fs9 = require("fs");
+var import_node_fs10 = require("fs");
 function hasLine(file, id, bytes) {
   const needle = `"id":${JSON.stringify(id)}`;
   const tail = readTail(file, bytes);
   for (let at = tail.indexOf(needle); at !== -1; at = tail.indexOf(needle, at + 1)) {
-    const end = tail.indexOf("\n", at);
-    if (end !== -1 && isLineOf(id, tail.slice(tail.lastIndexOf("\n", at) + 1, end))) return true;
+    const end2 = tail.indexOf("\n", at);
+    if (end2 !== -1 && isLineOf(id, tail.slice(tail.lastIndexOf("\n", at) + 1, end2))) return true;
   }
   return false;
 }
 function isLineOf(id, line) {
-  var _a2;
+  var _a;
   try {
-    return ((_a2 = JSON.parse(line)) == null ? void 0 : _a2.id) === id;
+    return ((_a = JSON.parse(line)) == null ? void 0 : _a.id) === id;
   } catch (error) {
     if (error instanceof SyntaxError) return false;
     throw error;
@@ -1367,23 +1418,23 @@ function readBytes(file, choose) {
 function readBuffer(file, choose) {
   let descriptor;
   try {
-    descriptor = (0, import_node_fs9.openSync)(file, "r");
+    descriptor = (0, import_node_fs10.openSync)(file, "r");
   } catch (error) {
     if (isMissing(error)) return Buffer.alloc(0);
     throw error;
   }
   try {
-    const { from, length } = choose((0, import_node_fs9.fstatSync)(descriptor).size);
+    const { from, length } = choose((0, import_node_fs10.fstatSync)(descriptor).size);
     const buffer = Buffer.alloc(length);
     let read = 0;
     while (read < length) {
-      const got = (0, import_node_fs9.readSync)(descriptor, buffer, read, length - read, from + read);
+      const got = (0, import_node_fs10.readSync)(descriptor, buffer, read, length - read, from + read);
       if (got === 0) break;
       read += got;
     }
     return buffer.subarray(0, read);
   } finally {
-    (0, import_node_fs9.closeSync)(descriptor);
+    (0, import_node_fs10.closeSync)(descriptor);
   }
 }
 var CHUNK_BYTES = 1024 * 1024;
@@ -1403,21 +1454,21 @@ function logMessage(home, line, durable) {
   if (bytes > LOG_BYTES_MAX) rotateLog(home);
 }
 function isLogged(home, id) {
-  var _a2;
+  var _a;
   const file = logFile(home);
   if (hasLine(file, id, TAIL_BYTES)) return true;
-  const isYoung = (((_a2 = (0, import_node_fs10.statSync)(file, { throwIfNoEntry: false })) == null ? void 0 : _a2.size) ?? 0) < TAIL_BYTES;
+  const isYoung = (((_a = (0, import_node_fs11.statSync)(file, { throwIfNoEntry: false })) == null ? void 0 : _a.size) ?? 0) < TAIL_BYTES;
   const before = isYoung ? listFullLogs(home).at(-1) : void 0;
   return before !== void 0 && hasLine(before, id, TAIL_BYTES);
 }
 function rotateLog(home) {
   withMutex(coordinationPath(home, "leases"), "message-log", () => {
-    var _a2;
+    var _a;
     const file = logFile(home);
-    if ((((_a2 = (0, import_node_fs10.statSync)(file, { throwIfNoEntry: false })) == null ? void 0 : _a2.size) ?? 0) <= LOG_BYTES_MAX) return;
+    if ((((_a = (0, import_node_fs11.statSync)(file, { throwIfNoEntry: false })) == null ? void 0 : _a.size) ?? 0) <= LOG_BYTES_MAX) return;
     const stamp = (/* @__PURE__ */ new Date()).toISOString().replace(/[-:.Z]/g, "").replace("T", "-");
     const full = coordinationPath(home, `messages-${stamp}.jsonl`);
-    if (!(0, import_node_fs10.existsSync)(full)) (0, import_node_fs10.renameSync)(file, full);
+    if (!(0, import_node_fs11.existsSync)(full)) (0, import_node_fs11.renameSync)(file, full);
   });
 }
 
@@ -1440,8 +1491,8 @@ function acknowledgeHeld(home, id, ack2) {
   const envelope = text === void 0 ? void 0 : parseEnvelope(text);
   if (!envelope) return "not-waiting";
   const archive = archiveFile(home, id);
-  if (!(0, import_node_fs11.existsSync)(archive)) keepForFolding(home, file, envelope);
-  makeFolder((0, import_node_path9.join)(archive, ".."));
+  if (!(0, import_node_fs12.existsSync)(archive)) keepForFolding(home, file, envelope);
+  makeFolder((0, import_node_path10.join)(archive, ".."));
   const acknowledged = { by: ack2.by, session: ack2.session, at: new Date(ack2.atMs).toISOString() };
   const archived = { ...envelope, read: true, metadata: { ...envelope.metadata, acknowledged } };
   const isFirst = createExclusive(archive, `${printEnvelope(archived)}
@@ -1461,7 +1512,7 @@ function keepForFolding(home, file, envelope) {
   makeFolder(folder);
   const kept = inFolder(folder, envelope.id);
   try {
-    (0, import_node_fs11.linkSync)(file, kept);
+    (0, import_node_fs12.linkSync)(file, kept);
   } catch (error) {
     if (isErrno(error, "EEXIST")) return;
     if (!isErrno(error, "EPERM", "ENOTSUP", "ENOSYS", "EMLINK")) throw error;
@@ -1516,8 +1567,8 @@ function twinOf(home, worker) {
   return coordinationPath(home, "roster", "blockers", `${fileNameOf(worker)}.json`);
 }
 function readOpenBlockers(home, worker) {
-  var _a2;
-  return ((_a2 = readRecord(twinOf(home, worker))) == null ? void 0 : _a2.open) ?? [];
+  var _a;
+  return ((_a = readRecord(twinOf(home, worker))) == null ? void 0 : _a.open) ?? [];
 }
 function changeOpenBlockers(home, worker, change) {
   const outcome = withMutex(coordinationPath(home, "leases"), `blockers-${worker}`, () => {
@@ -1537,7 +1588,7 @@ function markAnswers(home, worker, envelopes) {
 }
 
 // src/storage/light/dead-letters.ts
-var import_node_fs12 = require("fs");
+var import_node_fs13 = require("fs");
 function readDead(home, agent, id) {
   const text = readTextIfThere(inFolder(deadFolder(home, agent), id));
   const envelope = text === void 0 ? void 0 : parseEnvelope(text);
@@ -1548,19 +1599,19 @@ function listDead(home, agent) {
   return agents.flatMap((name) => listIds(deadFolder(home, name)).map((id) => readDead(home, name, id))).filter((letter) => letter !== void 0);
 }
 function raiseMessage(home, agent, id, nowMs = Date.now()) {
-  if (!(0, import_node_fs12.existsSync)(inFolder(deadFolder(home, agent), id))) return false;
+  if (!(0, import_node_fs13.existsSync)(inFolder(deadFolder(home, agent), id))) return false;
   return withMailMutex(home, agent, () => raiseHeld(home, agent, id, nowMs));
 }
 function raiseHeld(home, agent, id, nowMs) {
   const dead = inFolder(deadFolder(home, agent), id);
   if (!touch(dead, nowMs)) return false;
   makeFolder(inboxFolder(home, agent));
-  (0, import_node_fs12.renameSync)(dead, inFolder(inboxFolder(home, agent), id));
+  (0, import_node_fs13.renameSync)(dead, inFolder(inboxFolder(home, agent), id));
   return true;
 }
 
 // src/storage/light/mailbox.ts
-var import_node_fs13 = require("fs");
+var import_node_fs14 = require("fs");
 function listWaiting(home, agent) {
   return listIds(inboxFolder(home, agent));
 }
@@ -1572,7 +1623,7 @@ function readWaiting(home, agent, id) {
   if (text === void 0 || text === "unreadable") return text;
   const envelope = parseEnvelope(text);
   if (!envelope || envelope.id !== id) return "unreadable";
-  if (!(0, import_node_fs13.existsSync)(archiveFile(home, id))) return envelope;
+  if (!(0, import_node_fs14.existsSync)(archiveFile(home, id))) return envelope;
   finishAcknowledging(home, agent, id);
   return void 0;
 }
@@ -1650,9 +1701,23 @@ function acknowledgeMessages(caller, ids, nowMs) {
   return done(envelopes.map((envelope) => envelope.id));
 }
 
+// src/storage/light/peers.ts
+var import_node_path11 = require("path");
+var PEERS_MAX = 1e3;
+function peerFile(home, name) {
+  return coordinationPath(home, "roster", "peers", `${name}.json`);
+}
+function readPeer(home, name) {
+  return /^agent-[a-z0-9-]+$/.test(name) ? readRecord(peerFile(home, name)) : void 0;
+}
+function listPeers(home) {
+  const folder = coordinationPath(home, "roster", "peers");
+  return listNames(folder, PEERS_MAX).filter((name) => name.endsWith(".json") && !isTemporary(name)).map((name) => readRecord((0, import_node_path11.join)(folder, name))).filter((peer) => peer !== void 0).sort((a, b) => a.name < b.name ? -1 : 1);
+}
+
 // src/storage/light/sending.ts
-var import_node_fs14 = require("fs");
-var import_node_path10 = require("path");
+var import_node_fs15 = require("fs");
+var import_node_path12 = require("path");
 
 // src/storage/light/chat-log.ts
 var TAIL_BYTES2 = 1024 * 1024;
@@ -1736,7 +1801,7 @@ function sendTogether(home, from, envelopes) {
   const fresh = envelopes.filter((envelope) => !isKnown(home, envelope));
   const [only] = fresh;
   if (!only) return fresh;
-  const note = (0, import_node_path10.join)(notesFolder(home, from), ownNoteName());
+  const note = (0, import_node_path12.join)(notesFolder(home, from), ownNoteName());
   if (fresh.length === 1) {
     writeNote(note, `${printEnvelope(only)}
 `);
@@ -1744,13 +1809,13 @@ function sendTogether(home, from, envelopes) {
   } else {
     writeNote(note, `[${fresh.map(printEnvelope).join(",")}]
 `);
-    syncFolder((0, import_node_path10.dirname)(note));
+    syncFolder((0, import_node_path12.dirname)(note));
     sendSeveral(home, note, fresh);
   }
   return fresh;
 }
 function notesFolder(home, from) {
-  return (0, import_node_path10.join)(outboxFolder(home, from), UNDER_WAY);
+  return (0, import_node_path12.join)(outboxFolder(home, from), UNDER_WAY);
 }
 var ownMark;
 function ownNoteName() {
@@ -1762,7 +1827,7 @@ function writeNote(note, text) {
     writeInPlace(note, text, { durable: true });
   } catch (error) {
     if (!isErrno(error, "ENOENT")) throw error;
-    makeFolder((0, import_node_path10.dirname)(note));
+    makeFolder((0, import_node_path12.dirname)(note));
     writeInPlace(note, text, { durable: true });
   }
 }
@@ -1772,7 +1837,7 @@ function sendOne(home, note, envelope) {
   showOutside(home, note, envelope);
   linkOrCopy(note, inbox2, envelope, true);
   const outbox = inFolder(outboxFolder(home, envelope.from), envelope.id);
-  (0, import_node_fs14.renameSync)(note, outbox);
+  (0, import_node_fs15.renameSync)(note, outbox);
   if (isSettled(home, envelope)) removeIfThere(outbox);
 }
 function sendSeveral(home, note, envelopes) {
@@ -1783,10 +1848,10 @@ function sendSeveral(home, note, envelopes) {
   removeIfThere(note);
 }
 function isKnown(home, envelope) {
-  return (0, import_node_fs14.existsSync)(inFolder(inboxFolder(home, envelope.to), envelope.id)) || (0, import_node_fs14.existsSync)(inFolder(outboxFolder(home, envelope.from), envelope.id)) || isSettled(home, envelope);
+  return (0, import_node_fs15.existsSync)(inFolder(inboxFolder(home, envelope.to), envelope.id)) || (0, import_node_fs15.existsSync)(inFolder(outboxFolder(home, envelope.from), envelope.id)) || isSettled(home, envelope);
 }
 function isSettled(home, { id, to }) {
-  return (0, import_node_fs14.existsSync)(archiveFile(home, id)) || (0, import_node_fs14.existsSync)(inFolder(deadFolder(home, to), id));
+  return (0, import_node_fs15.existsSync)(archiveFile(home, id)) || (0, import_node_fs15.existsSync)(inFolder(deadFolder(home, to), id));
 }
 function record(home, envelope) {
   logMessage(home, printEnvelope(envelope), true);
@@ -1796,7 +1861,7 @@ function record(home, envelope) {
 function deliver(home, envelope) {
   const outbox = outboxFolder(home, envelope.from);
   const inbox2 = inFolder(inboxFolder(home, envelope.to), envelope.id);
-  makeFolder((0, import_node_path10.dirname)(inbox2));
+  makeFolder((0, import_node_path12.dirname)(inbox2));
   createExclusive(inbox2, `${printEnvelope(envelope)}
 `, { durable: true });
   showOutside(home, inbox2, envelope);
@@ -1811,12 +1876,12 @@ function showOutside(home, source, envelope) {
 }
 function linkOrCopy(source, target, envelope, durable) {
   try {
-    (0, import_node_fs14.linkSync)(source, target);
-    if (durable) syncFolder((0, import_node_path10.dirname)(target));
+    (0, import_node_fs15.linkSync)(source, target);
+    if (durable) syncFolder((0, import_node_path12.dirname)(target));
   } catch (error) {
     if (isErrno(error, "EEXIST")) return;
     if (!isErrno(error, "ENOENT", "EPERM", "ENOTSUP", "ENOSYS", "EMLINK")) throw error;
-    makeFolder((0, import_node_path10.dirname)(target));
+    makeFolder((0, import_node_path12.dirname)(target));
     createExclusive(target, `${printEnvelope(envelope)}
 `, { durable });
   }
@@ -1831,9 +1896,9 @@ function finishSends(home, from) {
 }
 function interrupted(home, from) {
   const folder = notesFolder(home, from);
-  if (!(0, import_node_fs14.existsSync)(folder)) return [];
-  return listNames(folder).map((name) => (0, import_node_path10.join)(folder, name)).filter((note) => {
-    const [pid, started] = (0, import_node_path10.basename)(note).split("~");
+  if (!(0, import_node_fs15.existsSync)(folder)) return [];
+  return listNames(folder).map((name) => (0, import_node_path12.join)(folder, name)).filter((note) => {
+    const [pid, started] = (0, import_node_path12.basename)(note).split("~");
     const liveness = livenessOf({ pid: Number(pid), started: started || null });
     if (liveness !== "unknown") return liveness === "dead";
     return Date.now() - (modifiedAt(note) ?? Date.now()) > UNKNOWN_MS;
@@ -1861,7 +1926,7 @@ function envelopesIn(text) {
 function finishOne(home, envelope) {
   const { id, to } = envelope;
   if (isSettled(home, envelope)) return;
-  if (!(0, import_node_fs14.existsSync)(inFolder(inboxFolder(home, to), id))) {
+  if (!(0, import_node_fs15.existsSync)(inFolder(inboxFolder(home, to), id))) {
     if (!isLogged(home, id)) logMessage(home, printEnvelope(envelope), true);
     if (isPeerTalk(envelope) && !isInChat(home, envelope)) noteInChat(home, envelope);
     noteInQuestions(home, envelope);
@@ -1871,10 +1936,11 @@ function finishOne(home, envelope) {
 
 // src/usecases/send-message.ts
 function resolveRecipient(home, to) {
-  if (to === COORDINATOR || to === OPERATOR) return done(to);
+  if (to === COORDINATOR || to === OPERATOR || readPeer(home, to)) return done(to);
   const record2 = readWorkerRecord(home, to) ?? readWorkerRecord(home, workerOf(to));
   if (!record2) {
-    const known = [COORDINATOR, OPERATOR, EVERYBODY, ...listWorkers(home).map((worker) => worker.worker)];
+    const workers = listWorkers(home).map((worker) => worker.worker);
+    const known = [COORDINATOR, OPERATOR, EVERYBODY, ...workers, ...listPeers(home).map((peer) => peer.name)];
     return refuse({ code: "recipient-unknown", to, known });
   }
   if (record2.state === "ended")
@@ -1904,9 +1970,9 @@ function sendMessage(caller, outgoing, nowMs) {
   return done(envelopes);
 }
 function withVerdict(home, draft) {
-  var _a2, _b;
+  var _a, _b;
   if (draft.type !== "verdict") return draft;
-  const word = (_b = (_a2 = /^\s*(accept|reject)/i.exec(draft.content)) == null ? void 0 : _a2[1]) == null ? void 0 : _b.toLowerCase();
+  const word = (_b = (_a = /^\s*(accept|reject)/i.exec(draft.content)) == null ? void 0 : _a[1]) == null ? void 0 : _b.toLowerCase();
   const metadata = word === void 0 ? draft.metadata : { verdict: word, ...draft.metadata };
   const references = draft.references ?? [];
   return {
@@ -1918,8 +1984,8 @@ function withVerdict(home, draft) {
 function lastCompletion(home, agent) {
   const ids = listUnacknowledged(home, agent).reverse();
   return ids.find((id) => {
-    var _a2;
-    return ((_a2 = findSent(home, agent, id)) == null ? void 0 : _a2.type) === "completion";
+    var _a;
+    return ((_a = findSent(home, agent, id)) == null ? void 0 : _a.type) === "completion";
   }) ?? agent;
 }
 function receiversOf(caller, to) {
@@ -1928,7 +1994,8 @@ function receiversOf(caller, to) {
     return one.done ? done([one.value]) : one;
   }
   const workers = listWorkers(caller.home).filter((worker) => worker.state === "active");
-  const everybody = [COORDINATOR, ...workers.map((worker) => worker.worker).sort()];
+  const peers = listPeers(caller.home).map((peer) => peer.name);
+  const everybody = [COORDINATOR, ...workers.map((worker) => worker.worker).sort(), ...peers];
   const isLead = caller.kind === "operator" || caller.kind === "coordinator";
   const others = everybody.filter((name) => name !== caller.name && !(isLead && name === COORDINATOR));
   return others.length > 0 ? done(others) : refuse({ code: "nobody-to-tell" });
@@ -1943,10 +2010,10 @@ function replyOf(caller, draft, id) {
 }
 
 // src/usecases/wait-message.ts
-var import_node_fs16 = require("fs");
+var import_node_fs17 = require("fs");
 
 // src/storage/light/presentation.ts
-var import_node_fs15 = require("fs");
+var import_node_fs16 = require("fs");
 
 // src/domain/delivery.ts
 var WAITED = "PostToolUse:wait";
@@ -2023,9 +2090,9 @@ function shownIds(home, agent) {
 }
 function withLedger(home, agent, change) {
   const outcome = withMutex(coordinationPath(home, "leases"), `shown-${agent}`, () => {
-    var _a2;
+    var _a;
     const file = ledgerFile(home, agent);
-    const before = ((_a2 = readRecord(file)) == null ? void 0 : _a2.batches) ?? [];
+    const before = ((_a = readRecord(file)) == null ? void 0 : _a.batches) ?? [];
     const { batches, value } = change(before);
     if (batches.length === 0 && before.length > 0) removeIfThere(file);
     else if (batches.length > 0) writeRecord(file, { batches });
@@ -2036,12 +2103,12 @@ function withLedger(home, agent, change) {
 }
 function settle(reader, batches) {
   return batches.filter((batch) => {
-    var _a2;
+    var _a;
     const verdict = judgeBatch(batch, reader.instance, reader.event, reader.nowMs, {
       isPrinterGone: livenessOf(batch.printer) === "dead",
       isSessionGone: isSessionGone(reader, batch),
       isInTranscript: isInTranscript(batch),
-      isClientKnown: (((_a2 = readSession(reader.home, batch.session, batch.agent)) == null ? void 0 : _a2.process) ?? null) !== null
+      isClientKnown: (((_a = readSession(reader.home, batch.session, batch.agent)) == null ? void 0 : _a.process) ?? null) !== null
     });
     if (verdict === "acknowledge") acknowledgeBatch(reader, batch);
     return verdict === "keep";
@@ -2058,13 +2125,13 @@ function isSessionGone(reader, batch) {
   return (record2 == null ? void 0 : record2.process) ? livenessOf(record2.process) !== "alive" : true;
 }
 function sizeOf(path) {
-  var _a2;
-  return ((_a2 = (0, import_node_fs15.statSync)(path, { throwIfNoEntry: false })) == null ? void 0 : _a2.size) ?? 0;
+  var _a;
+  return ((_a = (0, import_node_fs16.statSync)(path, { throwIfNoEntry: false })) == null ? void 0 : _a.size) ?? 0;
 }
 function isInTranscript(batch) {
   if (!batch.transcript) return void 0;
   const { path, size } = batch.transcript;
-  if (!(0, import_node_fs15.existsSync)(path)) return void 0;
+  if (!(0, import_node_fs16.existsSync)(path)) return void 0;
   const grown = sizeOf(path) - size;
   const text = grown < 0 ? readTail(path, TRANSCRIPT_BYTES) : readPart(path, size, Math.min(grown, TRANSCRIPT_BYTES));
   return text.includes(batch.token);
@@ -2119,15 +2186,15 @@ function answeredBefore(caller, want) {
     if (!line.includes(want.reference ?? "")) continue;
     const envelope = parseEnvelope(line);
     if (!envelope || !boxes.includes(envelope.to) || !isWanted(envelope, want)) continue;
-    if ((0, import_node_fs16.existsSync)(archiveFile(caller.home, envelope.id))) return envelope;
+    if ((0, import_node_fs17.existsSync)(archiveFile(caller.home, envelope.id))) return envelope;
   }
   return void 0;
 }
 function claim3(caller, envelope) {
-  var _a2, _b;
+  var _a, _b;
   const { home, session, place } = caller;
   if (session === null) return true;
-  const agent = ((_a2 = agentsOf(home, session).find((candidate) => candidate.place === place)) == null ? void 0 : _a2.agent) ?? null;
+  const agent = ((_a = agentsOf(home, session).find((candidate) => candidate.place === place)) == null ? void 0 : _a.agent) ?? null;
   const reader = {
     home,
     agent: caller.name,
@@ -2142,7 +2209,7 @@ function claim3(caller, envelope) {
 }
 
 // src/storage/light/dropped-mail.ts
-var import_node_fs17 = require("fs");
+var import_node_fs18 = require("fs");
 var SAME_TIME_MS = 0.01;
 function dropFolder(home) {
   return coordinationPath(home, "inbox");
@@ -2151,16 +2218,16 @@ function markFile(home) {
   return coordinationPath(home, "roster", "routed");
 }
 function mayHaveDropped(home) {
-  const folder = (0, import_node_fs17.statSync)(dropFolder(home), { throwIfNoEntry: false });
-  const mark = (0, import_node_fs17.statSync)(markFile(home), { throwIfNoEntry: false });
+  const folder = (0, import_node_fs18.statSync)(dropFolder(home), { throwIfNoEntry: false });
+  const mark = (0, import_node_fs18.statSync)(markFile(home), { throwIfNoEntry: false });
   if (folder === void 0 || mark === void 0) return folder !== void 0;
   return Math.abs(folder.mtimeMs - mark.mtimeMs) > SAME_TIME_MS;
 }
 
 // src/surfaces/hooks/bundles.ts
-var import_node_path11 = require("path");
+var import_node_path13 = require("path");
 function loadBundle(name) {
-  return require((0, import_node_path11.join)(__dirname, `${name}.cjs`));
+  return require((0, import_node_path13.join)(__dirname, `${name}.cjs`));
 }
 
 // src/surfaces/hooks/dropped.ts
@@ -2307,28 +2374,38 @@ function runCommand(command, args, words) {
     const { json, ...parsed } = parseCommandLine(command, args);
     wantsJson = json;
     const outcome = command.run({ ...parsed, cwd: process.cwd(), env: process.env });
-    if (!outcome.done) return refuse2(outcome.problem, wantsJson, words);
-    const { value } = outcome;
+    if (!(outcome instanceof Promise)) return answer(outcome, wantsJson, words);
+    return outcome.then(
+      (ended) => answer(ended, wantsJson, words),
+      (error) => fail(command, error, wantsJson)
+    );
+  } catch (error) {
+    return fail(command, error, wantsJson);
+  }
+}
+function answer(outcome, wantsJson, words) {
+  if (!outcome.done) return refuse2(outcome.problem, wantsJson, words);
+  const { value } = outcome;
+  if (value.json !== void 0)
     writeOut(1, wantsJson ? `${JSON.stringify(value.json)}
 ` : withNewline(value.text));
-    return value.code ?? EXIT.done;
-  } catch (error) {
-    if (isUsageError(error)) return misused(command, error);
-    const refused = printDiskRefusal(error);
-    if (refused !== void 0) {
-      if (wantsJson)
-        writeOut(1, `${JSON.stringify({ error: { code: "disk-refused" }, message: refused })}
+  return value.code ?? EXIT.done;
+}
+function fail(command, error, wantsJson) {
+  if (isUsageError(error)) return misused(command, error);
+  const refused = printDiskRefusal(error);
+  if (refused !== void 0) {
+    if (wantsJson) writeOut(1, `${JSON.stringify({ error: { code: "disk-refused" }, message: refused })}
 `);
-      writeOut(2, `coord: ${refused}
+    writeOut(2, `coord: ${refused}
 `);
-      return EXIT.refused;
-    }
-    const detail = error instanceof Error ? error.stack ?? error.message : String(error);
-    writeOut(2, `coord: a bug of coord's own: ${detail}
+    return EXIT.refused;
+  }
+  const detail = error instanceof Error ? error.stack ?? error.message : String(error);
+  writeOut(2, `coord: a bug of coord's own: ${detail}
 Run \`coord doctor\`; nothing else was done.
 `);
-    return EXIT.bug;
-  }
+  return EXIT.bug;
 }
 var DISK_REFUSALS = {
   ENOSPC: "the disk is full: free some space",
@@ -2379,7 +2456,7 @@ More: coord ${command.name} --help
 
 // src/surfaces/cli/main.ts
 function loadFull() {
-  return require((0, import_node_path12.join)(__dirname, "full.cjs"));
+  return require((0, import_node_path14.join)(__dirname, "full.cjs"));
 }
 function findCommand(commands, args) {
   const [first, second] = args;
@@ -2429,8 +2506,12 @@ function printOverview(commands) {
 }
 
 // src/surfaces/cli/entries/coord.ts
+var end = (code2) => {
+  var _a;
+  process.exitCode = code2;
+  (_a = process.reallyExit) == null ? void 0 : _a.call(process, code2);
+};
 var code = main(process.argv.slice(2));
-process.exitCode = code;
-var _a;
-(_a = process.reallyExit) == null ? void 0 : _a.call(process, code);
-// mark fd7bfb8f6780e37f
+if (typeof code === "number") end(code);
+else code.then(end);
+// mark 7232ce67d20bc86b

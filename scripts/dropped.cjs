@@ -739,6 +739,9 @@ function isCounts(value) {
 var import_node_fs = require("fs");
 var import_node_path = require("path");
 var TEMPORARY_PREFIX = ".tmp-";
+function isTemporary(path) {
+  return path.slice(path.lastIndexOf("/") + 1).startsWith(TEMPORARY_PREFIX);
+}
 function isErrno(error, ...codes) {
   const code = typeof error === "object" && error !== null && "code" in error ? error.code : void 0;
   return typeof code === "string" && codes.includes(code);
@@ -1943,12 +1946,27 @@ function refuse(problem) {
   return { done: false, problem };
 }
 
+// src/storage/light/peers.ts
+var import_node_path11 = require("path");
+var PEERS_MAX = 1e3;
+function peerFile(home, name) {
+  return coordinationPath(home, "roster", "peers", `${name}.json`);
+}
+function readPeer(home, name) {
+  return /^agent-[a-z0-9-]+$/.test(name) ? readRecord(peerFile(home, name)) : void 0;
+}
+function listPeers(home) {
+  const folder = coordinationPath(home, "roster", "peers");
+  return listNames(folder, PEERS_MAX).filter((name) => name.endsWith(".json") && !isTemporary(name)).map((name) => readRecord((0, import_node_path11.join)(folder, name))).filter((peer) => peer !== void 0).sort((a, b) => a.name < b.name ? -1 : 1);
+}
+
 // src/usecases/send-message.ts
 function resolveRecipient(home, to) {
-  if (to === COORDINATOR || to === OPERATOR) return done(to);
+  if (to === COORDINATOR || to === OPERATOR || readPeer(home, to)) return done(to);
   const record2 = readWorkerRecord(home, to) ?? readWorkerRecord(home, workerOf(to));
   if (!record2) {
-    const known = [COORDINATOR, OPERATOR, EVERYBODY, ...listWorkers(home).map((worker) => worker.worker)];
+    const workers = listWorkers(home).map((worker) => worker.worker);
+    const known = [COORDINATOR, OPERATOR, EVERYBODY, ...workers, ...listPeers(home).map((peer) => peer.name)];
     return refuse({ code: "recipient-unknown", to, known });
   }
   if (record2.state === "ended")
@@ -2071,4 +2089,4 @@ function tellOfBad(home, file, kept, reason) {
 0 && (module.exports = {
   routeDropped
 });
-// mark 616892d829249f96
+// mark 6757fbbcb370dcae

@@ -73,6 +73,10 @@ function judgeWrite(actor, target) {
   if (target.ground.kind === "outside") return target.tree ? judgeTree(actor, target) : void 0;
   return judgeDocument(actor, target) ?? judgeWorktree(actor, target) ?? (target.tree ? judgeTree(actor, target) : void 0) ?? judgeSeat(actor) ?? judgeHold(actor);
 }
+function needsLock(actor, { ground }) {
+  if (ground.kind !== "worktree" || ground.place !== actor.place) return false;
+  return documentAt(ground.relative, actor.caseBlind) === void 0;
+}
 function judgeDocument(actor, target) {
   if (target.ground.kind !== "worktree") return void 0;
   const { place, relative: relative2 } = target.ground;
@@ -86,9 +90,10 @@ function judgeDocument(actor, target) {
       return { code: "decisions-file", path: target.path };
     case "state":
     case "agents":
-      return actor.place === COORDINATOR_PLACE && place === COORDINATOR_PLACE ? void 0 : { code: "coordinator-document", path: target.path, actor: actor.name };
+      return actor.place === COORDINATOR_PLACE && place === COORDINATOR_PLACE && !actor.isPeer ? void 0 : { code: "coordinator-document", path: target.path, actor: actor.name };
     case "status": {
-      if (isOwnFolder(actor, document.phaseFolder) && place === actor.place) return void 0;
+      if (isOwnFolder(actor, document.phaseFolder) && place === actor.place && !actor.isPeer)
+        return void 0;
       const owner = target.documentOwner ?? `the worker of phase folder ${document.phaseFolder}`;
       return { code: "status-of-other", path: target.path, owner, actor: actor.name };
     }
@@ -137,7 +142,7 @@ function judgeTree(actor, target) {
   const { relative: relative2 } = target.ground;
   if (!mayHoldDocuments(relative2, actor.caseBlind)) return void 0;
   const phaseFolder = phaseFolderAt(relative2, actor.caseBlind);
-  if (phaseFolder !== void 0 && isOwnFolder(actor, phaseFolder)) return void 0;
+  if (phaseFolder !== void 0 && isOwnFolder(actor, phaseFolder) && !actor.isPeer) return void 0;
   return { code: "tree-holds-other", path: target.path, inside: GUARDED_DOCUMENTS, owner: "coord" };
 }
 function judgeSeat(actor) {
@@ -755,6 +760,55 @@ function isCaseBlind(home) {
   return (0, import_node_fs6.existsSync)((0, import_node_path6.join)(home, COORDINATION.toUpperCase()));
 }
 
+// src/storage/light/lock-callers.ts
+var import_node_fs7 = require("fs");
+var import_node_path7 = require("path");
+var NOTES_MAX = 200;
+var KEPT_MS = 2 * 36e5;
+var WORDS_CHARS_MAX = 4e3;
+function folderOf(home) {
+  return coordinationPath(home, "roster", "callers");
+}
+function noteCalls(home, id, caller, calls, nowMs) {
+  const folder = folderOf(home);
+  if (caller.agent === null && !(0, import_node_fs7.existsSync)(folder)) return;
+  sweep(folder, nowMs);
+  calls.forEach((words, at) => {
+    if (words.join(" ").length > WORDS_CHARS_MAX) return;
+    const note = { ...caller, words, atMs: nowMs };
+    writeRecord((0, import_node_path7.join)(folder, `${fileNameOf(`${id}.${at}`)}.json`), note, false);
+  });
+}
+function sweep(folder, nowMs) {
+  const names = listNames(folder, NOTES_MAX * 2).filter((name) => !isTemporary(name));
+  if (names.length < NOTES_MAX / 4) return;
+  const notes = names.map((name) => {
+    var _a;
+    return { name, atMs: ((_a = readRecord((0, import_node_path7.join)(folder, name))) == null ? void 0 : _a.atMs) ?? 0 };
+  });
+  notes.sort((a, b) => b.atMs - a.atMs);
+  notes.forEach(({ name, atMs }, at) => {
+    if (at >= NOTES_MAX || nowMs - atMs > KEPT_MS) removeIfThere((0, import_node_path7.join)(folder, name));
+  });
+}
+
+// src/storage/light/peer-names.ts
+var SHORT = 8;
+var LONGER_BY = 4;
+var NAME_MAX2 = 60;
+function namesFor(id) {
+  const plain = id.toLowerCase().replace(/[^a-z0-9]/g, "") || "unknown";
+  const names = [];
+  for (let length = SHORT; ; length += LONGER_BY) {
+    names.push(`agent-${plain.slice(0, Math.min(length, NAME_MAX2))}`);
+    if (length >= plain.length || length >= NAME_MAX2) break;
+  }
+  return [...names, ...[2, 3, 4, 5, 6, 7, 8, 9].map((n) => `${names.at(-1)}-${n}`)];
+}
+function peerNameOf(session, agent) {
+  return namesFor(agent ?? session)[0] ?? "agent-unknown";
+}
+
 // src/domain/message.ts
 function cleanText(text2) {
   return text2.replace(/\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g, "").replace(/\r\n?/g, "\n").replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g, "").replace(/[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu, "");
@@ -762,6 +816,10 @@ function cleanText(text2) {
 function cleanLine(text2, max = 200) {
   const line = cleanText(text2).replace(/\s+/g, " ").trim();
   return line.length > max ? `${line.slice(0, max - 1)}\u2026` : line;
+}
+function cleanWord(text2) {
+  const line = cleanLine(text2, 400);
+  return /^[A-Za-z0-9_./@%+=:,-]+$/.test(line) ? line : `'${line.replaceAll("'", "'\\''")}'`;
 }
 
 // src/domain/blocker.ts
@@ -771,12 +829,17 @@ function holdFrom(open) {
 }
 
 // src/storage/light/epochs.ts
-var import_node_fs8 = require("fs");
-var import_node_path7 = require("path");
+var import_node_fs9 = require("fs");
+var import_node_path8 = require("path");
 
 // src/storage/light/process.ts
-var import_node_fs7 = require("fs");
+var import_node_fs8 = require("fs");
 var PID_MAX = 2147483647;
+function markOf(pid) {
+  const place = placeHere();
+  const life = place === null || !isPid(pid) ? void 0 : lifeOf(pid);
+  return { pid, started: life === void 0 ? null : `${place}.${life.ticks}` };
+}
 function livenessOf(mark) {
   if (!isPid(mark.pid)) return "unknown";
   if (mark.started !== null) {
@@ -798,8 +861,8 @@ function placeHere() {
 function readPlace() {
   var _a;
   try {
-    const boot = (0, import_node_fs7.readFileSync)("/proc/sys/kernel/random/boot_id", "utf8").slice(0, 8);
-    const namespace = (_a = /\d+/.exec((0, import_node_fs7.readlinkSync)("/proc/self/ns/pid"))) == null ? void 0 : _a[0];
+    const boot = (0, import_node_fs8.readFileSync)("/proc/sys/kernel/random/boot_id", "utf8").slice(0, 8);
+    const namespace = (_a = /\d+/.exec((0, import_node_fs8.readlinkSync)("/proc/self/ns/pid"))) == null ? void 0 : _a[0];
     return namespace === void 0 ? null : `${boot}.${namespace}`;
   } catch (error) {
     if (isErrno(error, "ENOENT", "ENOTDIR", "EACCES", "EPERM")) return null;
@@ -817,7 +880,7 @@ function placeVerdict(started) {
 function lifeOf(pid) {
   let stat;
   try {
-    stat = (0, import_node_fs7.readFileSync)(`/proc/${pid}/stat`, "utf8");
+    stat = (0, import_node_fs8.readFileSync)(`/proc/${pid}/stat`, "utf8");
   } catch (error) {
     if (isErrno(error, "ENOENT", "ESRCH", "EACCES", "EPERM")) return void 0;
     throw error;
@@ -857,7 +920,7 @@ function readTop(dir) {
     const names = listNames(dir);
     epoch = topOf(names);
     if (epoch === 0) return void 0;
-    const top = readEpoch((0, import_node_path7.join)(dir, nameAmong(names, epoch)), epoch);
+    const top = readEpoch((0, import_node_path8.join)(dir, nameAmong(names, epoch)), epoch);
     if (top) return top;
   }
   return { epoch, record: unreadable(epoch, 0), isReadable: false, heardAt: 0 };
@@ -872,9 +935,9 @@ function nameAmong(names, epoch) {
 }
 function readEpoch(path, epoch) {
   try {
-    const stats = (0, import_node_fs8.statSync)(path);
+    const stats = (0, import_node_fs9.statSync)(path);
     const heardAt = Math.round(stats.mtimeMs);
-    const record2 = stats.isFile() ? parseRecord((0, import_node_fs8.readFileSync)(path, "utf8"), epoch) : void 0;
+    const record2 = stats.isFile() ? parseRecord((0, import_node_fs9.readFileSync)(path, "utf8"), epoch) : void 0;
     return { epoch, record: record2 ?? unreadable(epoch, heardAt), isReadable: record2 !== void 0, heardAt };
   } catch (error) {
     if (isErrno(error, "ENOENT")) return void 0;
@@ -951,9 +1014,10 @@ function toSeatHolder(record2) {
   return { session: record2.holder.session, sinceMs: record2.takenAt, epoch: record2.epoch };
 }
 function seatStanding(home, place, session) {
-  var _a;
+  var _a, _b;
   const record2 = readLease(seatFolder(home, place));
-  return { takenBy: takenIn(record2, home, session), isOwn: ((_a = record2 == null ? void 0 : record2.holder) == null ? void 0 : _a.session) === session };
+  const isOwn = ((_a = record2 == null ? void 0 : record2.holder) == null ? void 0 : _a.session) === session;
+  return { takenBy: takenIn(record2, home, session), isOwn, agent: ((_b = record2 == null ? void 0 : record2.holder) == null ? void 0 : _b.agent) ?? null };
 }
 function takenIn(record2, home, session) {
   const holder = record2 == null ? void 0 : record2.holder;
@@ -972,6 +1036,9 @@ function readSeat(home, place) {
 // src/storage/light/caller.ts
 function guestName(place) {
   return `guest-${place ?? "home"}`;
+}
+function asPeer(caller, name, agent) {
+  return { ...caller, kind: "peer", name, agent };
 }
 function callerAt(place, session) {
   const { home, root, name, commonDir } = place;
@@ -999,7 +1066,11 @@ function boundBy(own, standing, instance2) {
 function presenceOf(standing, instance2) {
   const record2 = readSession(standing.home, instance2.session, instance2.agent);
   const place = boundBy(record2, standing, instance2);
-  return { place, caller: callerAt(place, instance2.session), record: record2 };
+  const caller = callerAt(place, instance2.session);
+  if ((record2 == null ? void 0 : record2.peer) === void 0 || record2.place !== place.name) return { place, caller, record: record2 };
+  const seat = seatStanding(place.home, place.name, instance2.session);
+  const isHolder2 = seat.isOwn && seat.agent === instance2.agent;
+  return { place, caller: isHolder2 ? caller : asPeer(caller, record2.peer, instance2.agent), record: record2 };
 }
 function actorOf(presence, instance2, isStrict, seat = seatStanding(presence.place.home, presence.place.name, instance2.session)) {
   const { place, caller } = presence;
@@ -1009,8 +1080,9 @@ function actorOf(presence, instance2, isStrict, seat = seatStanding(presence.pla
     root: place.root,
     phase: caller.record ? { ...caller.record.phase, scope: caller.record.scope } : void 0,
     seatTakenBy: seat.takenBy,
-    hold: isStrict && caller.record ? holdFor(place.home, caller.name) : void 0,
-    caseBlind: isCaseBlind(place.home)
+    hold: isStrict && caller.record ? holdFor(place.home, caller.record.worker) : void 0,
+    caseBlind: isCaseBlind(place.home),
+    isPeer: caller.kind === "peer"
   };
 }
 function holdFor(home, worker) {
@@ -1018,11 +1090,13 @@ function holdFor(home, worker) {
 }
 
 // src/storage/light/settings-twin.ts
-var import_node_fs9 = require("fs");
-var import_node_path8 = require("path");
+var import_node_fs10 = require("fs");
+var import_node_path9 = require("path");
 
 // src/domain/settings.ts
 var DEFAULT_SETTINGS = {
+  mode: "worktrees",
+  lock_wait: 3,
   guard: "on",
   strict_blockers: false,
   strict_wait: 300,
@@ -1030,32 +1104,61 @@ var DEFAULT_SETTINGS = {
   unknown_commands: "allow",
   mail_batch: 10,
   ack_timeout: 600,
-  ack_retries: 5
+  ack_retries: 5,
+  validation: [],
+  commit_id: "{id}",
+  gate: "on"
 };
 var SETTING_KEYS = Object.keys(DEFAULT_SETTINGS);
 function isSettingKey(word) {
   return Object.hasOwn(DEFAULT_SETTINGS, word);
 }
 var CHOICES = {
+  mode: ["worktrees", "shared"],
   guard: ["on", "off"],
   events: ["full", "milestones"],
-  unknown_commands: ["allow", "refuse"]
+  unknown_commands: ["allow", "refuse"],
+  gate: ["on", "strict", "off"]
+};
+var LISTS = {
+  validation: [20, 500]
+};
+var TEXTS = {
+  commit_id: {
+    expected: 'one line with {id} in it, in quotes: "{id}" or "bd-{id}"',
+    fits: (text2) => text2.includes("{id}") && isOneLine(text2, 120)
+  }
 };
 var RANGES = {
+  lock_wait: [0, 20],
   strict_wait: [0, 3600],
   mail_batch: [1, 50],
   ack_timeout: [1, 604800],
   ack_retries: [0, 20]
 };
 function expectedOf(key) {
-  var _a;
+  var _a, _b;
   const range = RANGES[key];
   if (range) return `a whole number from ${range[0]} to ${range[1]}`;
-  return ((_a = CHOICES[key]) == null ? void 0 : _a.join(" | ")) ?? "true | false";
+  const list = LISTS[key];
+  if (list) return `a list of at most ${list[0]} different shell commands, one line each: ["npm test"]`;
+  return ((_a = TEXTS[key]) == null ? void 0 : _a.expected) ?? ((_b = CHOICES[key]) == null ? void 0 : _b.join(" | ")) ?? "true | false";
+}
+function isOneLine(text2, charsMax) {
+  return text2.trim() !== "" && text2.length <= charsMax && !/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(text2);
+}
+function isCommandList(value, [commandsMax, charsMax]) {
+  if (!Array.isArray(value) || value.length > commandsMax) return false;
+  const commands = value.map((item) => typeof item === "string" ? item.trim() : "");
+  return commands.every((command) => isOneLine(command, charsMax)) && new Set(commands).size === commands.length;
 }
 function fits(key, value) {
   const range = RANGES[key];
   if (range) return Number.isInteger(value) && value >= range[0] && value <= range[1];
+  const list = LISTS[key];
+  if (list) return isCommandList(value, list);
+  const text2 = TEXTS[key];
+  if (text2) return typeof value === "string" && text2.fits(value);
   const choices = CHOICES[key];
   return choices ? typeof value === "string" && choices.includes(value) : typeof value === "boolean";
 }
@@ -1064,7 +1167,8 @@ function parseSettings(layer) {
   const flaws = [];
   for (const [key, raw] of Object.entries(layer)) {
     if (!isSettingKey(key) || raw === null || raw === void 0) continue;
-    const value = key === "guard" && typeof raw === "boolean" ? raw ? "on" : "off" : raw;
+    const isSwitch = (key === "guard" || key === "gate") && typeof raw === "boolean";
+    const value = isSwitch ? raw ? "on" : "off" : raw;
     if (fits(key, value)) values[key] = value;
     else flaws.push({ code: "setting-bad", key, value: JSON.stringify(raw), expected: expectedOf(key) });
   }
@@ -1083,7 +1187,7 @@ function optionsFile(home) {
 }
 function stampOf(file) {
   try {
-    const stat = (0, import_node_fs9.statSync)(file, { throwIfNoEntry: false });
+    const stat = (0, import_node_fs10.statSync)(file, { throwIfNoEntry: false });
     return stat ? `${stat.mtimeMs}:${stat.size}:${stat.ino}` : "-";
   } catch (error) {
     if (isMissing(error)) return "-";
@@ -1091,7 +1195,7 @@ function stampOf(file) {
   }
 }
 function settingsStamp(home) {
-  return `${stampOf((0, import_node_path8.join)(home, TEAM_SETTINGS_FILE))} ${stampOf((0, import_node_path8.join)(home, LOCAL_SETTINGS_FILE))}`;
+  return `${stampOf((0, import_node_path9.join)(home, TEAM_SETTINGS_FILE))} ${stampOf((0, import_node_path9.join)(home, LOCAL_SETTINGS_FILE))}`;
 }
 function readFreshTwin(home) {
   const stamp = settingsStamp(home);
@@ -1100,9 +1204,59 @@ function readFreshTwin(home) {
   return (twin == null ? void 0 : twin.stamp) === stamp ? twin : void 0;
 }
 function settingsFrom(home, twin) {
-  const options = (0, import_node_fs9.existsSync)(optionsFile(home)) ? readRecord(optionsFile(home)) : void 0;
+  const options = (0, import_node_fs10.existsSync)(optionsFile(home)) ? readRecord(optionsFile(home)) : void 0;
   const stored = parseSettings(options ?? {}).values;
   return mergeSettings([stored, twin.values]);
+}
+
+// src/surfaces/wording/locks.ts
+function shownTarget({ kind, path }) {
+  if (path === "") return ".";
+  return cleanLine(kind === "tree" ? `${path}/` : path, 400);
+}
+function printHolder({ holder, session, agent, sinceMs }, nowMs) {
+  const who = agent === null ? session : `${session ?? ""}, subagent ${agent}`;
+  const where = who === null ? "at a terminal" : `session ${cleanLine(who, 80)}`;
+  return `${cleanLine(holder, 80)} (${where}, for ${printAge(nowMs - sinceMs)})`;
+}
+function printAge(ms) {
+  const seconds = Math.max(0, Math.round(ms / 1e3));
+  if (seconds < 120) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
+}
+function printCircle({ cycle }) {
+  const names = cycle.map((wait) => cleanLine(wait.name, 80));
+  return [...names, names[0]].join(" waits for ");
+}
+function printLockCommand(paths, waitSeconds) {
+  const words = paths.map((path) => cleanWord(path)).join(" ");
+  return `coord lock ${words}${waitSeconds === void 0 ? "" : ` --wait ${waitSeconds}`}`;
+}
+
+// src/surfaces/wording/lock-refusals.ts
+var LISTED_MAX = 8;
+function printLockRefusal(refusal, nowMs) {
+  switch (refusal.code) {
+    case "lock-held": {
+      const { target, by, others, waitedMs, deadlock } = refusal;
+      const over = by.target.path === target.path ? "" : ` by its lock on ${shownTarget(by.target)}`;
+      const more = others.length > 0 ? `, and ${others.slice(0, LISTED_MAX).map(shownTarget).join(", ")} too` : "";
+      const waited = waitedMs >= 1e3 ? ` Waited ${printAge(waitedMs)}.` : "";
+      const next = deadlock ? `Each of you waits for the other (${printCircle(deadlock)}), and you began last: release what you hold (\`coord unlock --all\`), then go on with other work.` : `Go on with other work: a message comes when it is free. To wait for it: \`${printLockCommand([target.path || "."], 60)}\`.`;
+      return `${shownTarget(target)} is locked by ${printHolder(by, nowMs)}${over}${more}, and this worktree is shared.${waited} ${next}`;
+    }
+    case "locks-busy":
+      return "the locks are being changed by another process for too long, so who holds this file is not known. Try again; `coord doctor` says more if it stays so.";
+    case "stages-others": {
+      const files = refusal.files.slice(0, LISTED_MAX).map(({ path, by }) => {
+        return `${shownTarget({ kind: "file", place: null, path })} of ${printHolder(by, nowMs)}`;
+      });
+      const rest = refusal.files.length > LISTED_MAX ? ` and ${refusal.files.length - LISTED_MAX} more` : "";
+      const how = refusal.verb === "add" ? "Name your own files: `git add <path>\u2026`." : 'Commit your own files alone: `git commit -m "<text>" -- <path>\u2026`.';
+      return `it would take along unfinished changes of others in this shared worktree: ${files.join("; ")}${rest}. ${how}`;
+    }
+  }
 }
 
 // src/surfaces/wording/refusals.ts
@@ -1146,6 +1300,10 @@ function sentence(refusal, nowMs) {
       return `${cleanLine(refusal.worktree)} is the worktree of ${cleanLine(refusal.owner)}, whose session is alive. Work in a worktree of your own.`;
     case "outsider":
       return `${cleanLine(refusal.path)} belongs to the coordinated project ${cleanLine(refusal.home)}, and this session stands outside it. Start a session in that folder to work on it.`;
+    case "lock-held":
+    case "locks-busy":
+    case "stages-others":
+      return printLockRefusal(refusal, nowMs);
     default:
       return shellSentence(refusal, nowMs);
   }
@@ -1173,20 +1331,62 @@ function recipientIn(owner) {
 }
 
 // src/surfaces/hooks/bundles.ts
-var import_node_path9 = require("path");
+var import_node_path10 = require("path");
 function loadBundle(name) {
-  return require((0, import_node_path9.join)(__dirname, `${name}.cjs`));
+  return require((0, import_node_path10.join)(__dirname, `${name}.cjs`));
+}
+
+// src/domain/validation-words.ts
+var PLAIN3 = /[A-Za-z0-9_%+:,./@=^-]/;
+function wordsOf(command) {
+  const words = [];
+  let word;
+  for (let at = 0; at < command.length; at += 1) {
+    const unit = command.charAt(at);
+    if (unit === " ") {
+      if (word !== void 0) words.push(word);
+      word = void 0;
+    } else if (unit === "'" || unit === '"') {
+      const end = command.indexOf(unit, at + 1);
+      const quoted = end === -1 ? void 0 : command.slice(at + 1, end);
+      if (quoted === void 0 || unit === '"' && /[$`\\!]/.test(quoted)) return void 0;
+      word = (word ?? "") + quoted;
+      at = end;
+    } else if (PLAIN3.test(unit)) word = (word ?? "") + unit;
+    else return void 0;
+  }
+  if (word !== void 0) words.push(word);
+  return words[0] === void 0 || words[0] === "" || words[0].includes("=") ? void 0 : words;
+}
+function mayValidate(validations, command) {
+  return validations.some((validation) => {
+    const words = wordsOf(validation) ?? [validation.trim()];
+    return words.every((word) => command.includes(word));
+  });
+}
+
+// src/surfaces/hooks/evidence-start.ts
+function noteValidation(payload, standing, { validation }) {
+  if (validation.length === 0 || payload.toolName !== "Bash" || payload.toolUseId === "") return;
+  const { command } = payload.toolInput;
+  if (typeof command !== "string" || !mayValidate(validation, command)) return;
+  try {
+    const { beginEvidence } = loadBundle("evidence");
+    beginEvidence(payload, standing, validation);
+  } catch (error) {
+    noteAct(standing.home, { act: "hook-failed", hook: "evidence", detail: String(error) }, Date.now());
+  }
 }
 
 // src/surfaces/hooks/protocol.ts
-var import_node_fs10 = require("fs");
+var import_node_fs11 = require("fs");
 function text(value) {
   return typeof value === "string" && value !== "" ? value : null;
 }
 function record(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
 }
-function folderOf(raw) {
+function folderOf2(raw) {
   return text(raw["cwd"]) ?? process.cwd();
 }
 function payloadFrom(raw) {
@@ -1196,7 +1396,7 @@ function payloadFrom(raw) {
     session: text(raw["session_id"]) ?? "unknown-session",
     agent,
     agentType: text(raw["agent_type"]),
-    cwd: folderOf(raw),
+    cwd: folderOf2(raw),
     transcript: transcriptOf(text(raw["transcript_path"]), agent),
     toolName: text(raw["tool_name"]) ?? "",
     toolInput: record(raw["tool_input"]),
@@ -1210,7 +1410,7 @@ function transcriptOf(path, agent) {
 }
 function print(output) {
   try {
-    (0, import_node_fs10.writeSync)(1, output);
+    (0, import_node_fs11.writeSync)(1, output);
   } catch (error) {
     if (error.code !== "EPIPE") throw error;
   }
@@ -1250,21 +1450,21 @@ function pathsOf(tool, input) {
   if (tool === "") return { odd: "tool_name" };
   if (tool === "PowerShell") return powerShellPaths(input["command"]);
   if (tool === "Artifact") return ["out_dir", "file_path"].map((key) => input[key]).filter(isText);
-  if (tool.startsWith("mcp__") && MCP_WRITES.test(wordsOf(tool.slice(tool.lastIndexOf("__") + 2))))
+  if (tool.startsWith("mcp__") && MCP_WRITES.test(wordsOf2(tool.slice(tool.lastIndexOf("__") + 2))))
     return mcpPaths(input);
   return [];
 }
 function isText(value) {
   return typeof value === "string" && value !== "";
 }
-function wordsOf(name) {
+function wordsOf2(name) {
   return name.replace(/([a-z])([A-Z])/g, "$1_$2").replace(/[-.]/g, "_").toLowerCase();
 }
 var MCP_DEPTH_MAX = 3;
 function mcpPaths(input, depth = 0) {
   const found = [];
   for (const [key, value] of Object.entries(input).slice(0, MCP_FIELDS_MAX)) {
-    const isPathField = MCP_PATH_FIELDS.test(wordsOf(key));
+    const isPathField = MCP_PATH_FIELDS.test(wordsOf2(key));
     for (const item of Array.isArray(value) ? value.slice(0, MCP_FIELDS_MAX) : [value]) {
       if (isText(item) && isPathField) found.push(pathOfUri(item));
       if (typeof item === "object" && item !== null && depth < MCP_DEPTH_MAX)
@@ -1299,21 +1499,29 @@ function powerShellPaths(command) {
 
 // src/surfaces/hooks/guard-inside.ts
 function judgeInside(raw, standing, load) {
+  var _a;
   const payload = payloadFrom(raw);
   const { home } = standing;
   const twin = readFreshTwin(home) ?? loadBundle("settings").refreshTwin(home);
   const settings = settingsFrom(home, twin);
-  if (settings.guard === "off") return;
+  if (settings.guard === "off") {
+    noteValidation(payload, standing, settings);
+    return;
+  }
   const nowMs = Date.now();
-  const instance2 = { session: payload.session, agent: payload.agent };
+  const { session, agent } = payload;
+  const instance2 = { session, agent };
   const presence = presenceOf(standing, instance2);
   touchGuard(home, presence.place.name, nowMs);
   touchSession(home, payload.session, payload.agent, nowMs);
   const seat = seatStanding(home, presence.place.name, payload.session);
   const seen = actorOf(presence, instance2, settings.strict_blockers, seat);
-  const actor = seen.seatTakenBy || seat.isOwn ? seen : withSeat(seen, presence, instance2);
+  const isShared = settings.mode === "shared";
+  const isPeer = isShared && isBesideSeat(seat, presence, instance2);
+  const actor = isPeer ? { ...seen, name: ((_a = presence.record) == null ? void 0 : _a.peer) ?? peerNameOf(session, agent), seatTakenBy: void 0, isPeer } : seen.seatTakenBy || seat.isOwn ? { ...seen, isPeer } : withSeat({ ...seen, isPeer }, presence, instance2);
   const found = { payload, presence, actor, settings, nowMs, load, afterwards: [] };
-  const verdict = judgeTool(found);
+  const judged = judgeTool(found);
+  const verdict = isShared && !judged.refusal ? { ...judged, refusal: judgeLocks(found, judged) } : judged;
   if (verdict.refusal) {
     const { code } = verdict.refusal;
     noteAct(
@@ -1322,8 +1530,32 @@ function judgeInside(raw, standing, load) {
       nowMs
     );
     printDenial(printRefusal(verdict.refusal, verdict.how, nowMs));
-  } else notePassed(found, verdict);
+  } else {
+    notePassed(found, verdict);
+    noteValidation(payload, standing, settings);
+  }
   for (const keep of found.afterwards) keep();
+}
+function isBesideSeat(seat, { record: record2 }, { agent }) {
+  if (seat.isOwn) return seat.agent !== agent;
+  return seat.takenBy !== void 0 || agent !== null || (record2 == null ? void 0 : record2.peer) !== void 0;
+}
+function judgeLocks(found, { locks = [], stages = [] }) {
+  var _a;
+  const { payload, presence, actor, settings } = found;
+  const instance2 = { session: payload.session, agent: payload.agent };
+  const pid = Number(process.env["CLAUDE_PID"]);
+  const client = Number.isInteger(pid) && pid > 0 ? markOf(pid) : ((_a = presence.record) == null ? void 0 : _a.process) ?? null;
+  const { place } = presence;
+  for (const staging of stages) {
+    const { findForeignDirt: find } = loadBundle("staging");
+    const files = find(place, instance2, client, staging);
+    if (files.length > 0) return { code: "stages-others", files, verb: staging.verb };
+  }
+  if (locks.length === 0) return void 0;
+  const waitMs = settings.lock_wait * 1e3;
+  const wanted = { place, instance: instance2, name: actor.name, client, waitMs, wants: locks };
+  return loadBundle("locks").lockForWrite(wanted);
 }
 function withSeat(actor, presence, instance2) {
   const { home, name } = presence.place;
@@ -1354,19 +1586,27 @@ function judgeTool(found) {
     found.afterwards.push(shell.keep);
     const facts = { command, cwd: payload.cwd, actor, project: presence.place, settings, env: process.env };
     const verdict = shell.exports.judgeShell(facts);
+    if (!verdict.refusal && settings.mode === "shared") leaveWordOf(found, verdict);
     return { ...verdict, paths: verdict.paths.map((path) => resolvePath(path, payload.cwd) ?? path) };
   }
   if (toolName === "EnterWorktree") return { refusal: judgeEntering(found) };
   const paths = pathsOf(toolName, toolInput);
   if (!Array.isArray(paths)) return { refusal: { code: "payload-odd", tool: toolName, field: paths.odd } };
   const resolved = [];
+  const locks = [];
   for (const path of paths) {
     const target = targetOf(path, payload.cwd, presence.place, false);
     if (target) resolved.push(target.path);
     const refusal = target ? judgeWrite(actor, target) : { code: "path-unusable", path };
     if (refusal) return { refusal, how: toolName };
+    if (target && needsLock(actor, target)) locks.push({ path: target.path, isTree: false, manner: "take" });
   }
-  return { refusal: void 0, paths: resolved };
+  return { refusal: void 0, paths: resolved, locks };
+}
+function leaveWordOf({ payload, presence, nowMs }, { calls }) {
+  if (calls.length === 0) return;
+  const { session, agent, toolUseId } = payload;
+  noteCalls(presence.place.home, toolUseId || `${session}.${nowMs}`, { session, agent }, calls, nowMs);
 }
 function judgeEntering(found) {
   const path = found.payload.toolInput["path"];
@@ -1419,4 +1659,4 @@ function judgePlain(found, plain) {
   refuseOutsider
 });
 })
-// mark c0bc5619920d1d2e
+// mark 94da312f20cd53a6

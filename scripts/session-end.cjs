@@ -66,6 +66,9 @@ function finished(lane) {
 
 // src/storage/light/files.ts
 var TEMPORARY_PREFIX = ".tmp-";
+function isTemporary(path) {
+  return path.slice(path.lastIndexOf("/") + 1).startsWith(TEMPORARY_PREFIX);
+}
 function isErrno(error, ...codes) {
   const code = typeof error === "object" && error !== null && "code" in error ? error.code : void 0;
   return typeof code === "string" && codes.includes(code);
@@ -183,14 +186,15 @@ function fill(fd, text2, options) {
   }
 }
 
-// src/storage/light/place.ts
-var import_node_fs2 = require("fs");
-var import_node_path2 = require("path");
+// src/storage/light/roster.ts
+var import_node_path3 = require("path");
 
 // src/domain/project-paths.ts
 var COORDINATION = ".coordination";
 
 // src/storage/light/place.ts
+var import_node_fs2 = require("fs");
+var import_node_path2 = require("path");
 var HOME_POINTER = "coord-home";
 var DEPTH_MAX = 256;
 var MISSING = /* @__PURE__ */ new Set([
@@ -272,7 +276,6 @@ function coordinatedPlaceOf(folder) {
 }
 
 // src/storage/light/roster.ts
-var import_node_path3 = require("path");
 var NAME_MAX = 120;
 function fileNameOf(id) {
   const safe = id.replace(/[^A-Za-z0-9._-]/g, "_").slice(0, NAME_MAX);
@@ -302,6 +305,9 @@ function readSession(home, session, agent) {
 function removeSession(home, session, agent) {
   removeIfThere(sessionFile(home, session, agent));
 }
+
+// src/storage/light/lock-callers.ts
+var KEPT_MS = 2 * 36e5;
 
 // src/storage/light/epochs.ts
 var import_node_fs4 = require("fs");
@@ -590,6 +596,60 @@ function noteAct(home, act, nowMs) {
   appendBounded(coordinationPath(home, "log", "coord.jsonl"), line, LOG_BYTES_MAX);
 }
 
+// src/storage/light/lock-files.ts
+var import_node_path7 = require("path");
+
+// src/domain/lock.ts
+var LOCK_KINDS = ["file", "tree", "glob"];
+
+// src/storage/light/lock-files.ts
+var FOLDERS = { file: "locks-file", tree: "locks-tree", glob: "locks-glob" };
+var CERTAIN_PREFIX = NAME_LENGTH_MAX - 33;
+function leasesFolder(home) {
+  return coordinationPath(home, "leases");
+}
+function kindFolder(home, kind) {
+  return (0, import_node_path7.join)(leasesFolder(home), FOLDERS[kind]);
+}
+function hasLocks(home) {
+  const folders = [
+    ...LOCK_KINDS.map((kind) => kindFolder(home, kind)),
+    (0, import_node_path7.join)(leasesFolder(home), "locks-wanted")
+  ];
+  return folders.some((folder) => listNames(folder, 1).length > 0);
+}
+
+// src/storage/light/peers.ts
+var import_node_fs6 = require("fs");
+var import_node_path8 = require("path");
+
+// src/storage/light/mutex.ts
+var instance = Math.random().toString(36).slice(2);
+var sleeper = new Int32Array(new SharedArrayBuffer(4));
+
+// src/storage/light/peers.ts
+var PEERS_MAX = 1e3;
+function peerFile(home, name) {
+  return coordinationPath(home, "roster", "peers", `${name}.json`);
+}
+function listPeers(home) {
+  const folder = coordinationPath(home, "roster", "peers");
+  return listNames(folder, PEERS_MAX).filter((name) => name.endsWith(".json") && !isTemporary(name)).map((name) => readRecord((0, import_node_path8.join)(folder, name))).filter((peer) => peer !== void 0).sort((a, b) => a.name < b.name ? -1 : 1);
+}
+function closePeers(home, session, agent) {
+  if (!(0, import_node_fs6.existsSync)(coordinationPath(home, "roster", "peers"))) return;
+  for (const peer of listPeers(home)) {
+    const isMeant = peer.session === session && (agent === void 0 || peer.agent === agent);
+    if (isMeant) removeIfThere(peerFile(home, peer.name));
+  }
+}
+
+// src/surfaces/hooks/bundles.ts
+var import_node_path9 = require("path");
+function loadBundle(name) {
+  return require((0, import_node_path9.join)(__dirname, `${name}.cjs`));
+}
+
 // src/surfaces/hooks/idle.ts
 function idleFile(home, clientPid2) {
   return coordinationPath(home, "roster", "idle", String(clientPid2));
@@ -603,7 +663,7 @@ function clientPid() {
 }
 
 // src/surfaces/hooks/protocol.ts
-var import_node_fs6 = require("fs");
+var import_node_fs7 = require("fs");
 function text(value) {
   return typeof value === "string" && value !== "" ? value : null;
 }
@@ -617,7 +677,7 @@ function readPayload() {
 function readInput() {
   let input;
   try {
-    input = (0, import_node_fs6.readFileSync)(0, "utf8");
+    input = (0, import_node_fs7.readFileSync)(0, "utf8");
   } catch (error) {
     const { code } = error;
     if (code === "EAGAIN" || code === "EOF" || code === "EISDIR") return void 0;
@@ -673,6 +733,8 @@ function runSessionEnd() {
 function endSession(standing, session) {
   const { home } = standing;
   const record2 = readSession(home, session, null);
+  if (hasLocks(home)) loadBundle("locks").endLocks(home, session);
+  closePeers(home, session);
   for (const agent of agentsOf(home, session)) {
     leaveSeat(home, agent.place, session);
     removeSession(home, session, agent.agent);
@@ -685,4 +747,4 @@ function endSession(standing, session) {
 
 // src/surfaces/hooks/entries/session-end.ts
 runSessionEnd();
-// mark c6c8372fea81f4c7
+// mark e1050ee33f4c501d

@@ -145,12 +145,12 @@ function cleanEnvironment() {
   }
   return { ...env, GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" };
 }
-function git(cwd, args) {
+function git(cwd, args, options = {}) {
   const result = (0, import_node_child_process.spawnSync)("git", args, {
     cwd,
     encoding: "utf8",
-    env: cleanEnvironment(),
-    timeout: TIMEOUT_MS,
+    env: { ...cleanEnvironment(), ...options.env },
+    timeout: options.timeoutMs ?? TIMEOUT_MS,
     maxBuffer: OUTPUT_BYTES_MAX,
     stdio: ["ignore", "pipe", "pipe"],
     windowsHide: true
@@ -1528,4 +1528,4 @@ function tell(home, to, content, metadata) {
 0 && (module.exports = {
   reportTrespass
 });
-// mark 099bf3370b7a7e2a
+// mark abb3bb5f5bb13ce6

@@ -1146,6 +1146,17 @@ function readText(file) {
   }
 }
 
+// src/storage/light/peers.ts
+function peerFile(home, name) {
+  return coordinationPath(home, "roster", "peers", `${name}.json`);
+}
+function readPeer(home, name) {
+  return /^agent-[a-z0-9-]+$/.test(name) ? readRecord(peerFile(home, name)) : void 0;
+}
+
+// src/storage/light/lock-callers.ts
+var KEPT_MS = 2 * 36e5;
+
 // src/storage/light/seat.ts
 var SEAT_TTL_MS = 15 * 6e4;
 function seatFolder(home, place) {
@@ -1154,6 +1165,19 @@ function seatFolder(home, place) {
 function toSeatHolder(record3) {
   if (!record3.holder) return void 0;
   return { session: record3.holder.session, sinceMs: record3.takenAt, epoch: record3.epoch };
+}
+function seatStanding(home, place, session) {
+  var _a, _b;
+  const record3 = readLease(seatFolder(home, place));
+  const isOwn = ((_a = record3 == null ? void 0 : record3.holder) == null ? void 0 : _a.session) === session;
+  return { takenBy: takenIn(record3, home, session), isOwn, agent: ((_b = record3 == null ? void 0 : record3.holder) == null ? void 0 : _b.agent) ?? null };
+}
+function takenIn(record3, home, session) {
+  const holder = record3 == null ? void 0 : record3.holder;
+  if (!record3 || !holder || holder.session === session) return void 0;
+  if (holder.process === null && (session === null || !readSession(home, session, null))) return void 0;
+  if (holder.process !== null && livenessOf(holder.process) === "dead") return void 0;
+  return toSeatHolder(record3);
 }
 function readSeat(home, place) {
   var _a;
@@ -1165,6 +1189,9 @@ function readSeat(home, place) {
 // src/storage/light/caller.ts
 function guestName(place) {
   return `guest-${place ?? "home"}`;
+}
+function asPeer(caller, name, agent) {
+  return { ...caller, kind: "peer", name, agent };
 }
 function callerAt(place, session) {
   const { home, root, name, commonDir } = place;
@@ -1192,7 +1219,11 @@ function boundBy(own, standing, instance2) {
 function presenceOf(standing, instance2) {
   const record3 = readSession(standing.home, instance2.session, instance2.agent);
   const place = boundBy(record3, standing, instance2);
-  return { place, caller: callerAt(place, instance2.session), record: record3 };
+  const caller = callerAt(place, instance2.session);
+  if ((record3 == null ? void 0 : record3.peer) === void 0 || record3.place !== place.name) return { place, caller, record: record3 };
+  const seat = seatStanding(place.home, place.name, instance2.session);
+  const isHolder2 = seat.isOwn && seat.agent === instance2.agent;
+  return { place, caller: isHolder2 ? caller : asPeer(caller, record3.peer, instance2.agent), record: record3 };
 }
 
 // src/domain/delivery.ts
@@ -1373,6 +1404,8 @@ var import_node_path11 = require("path");
 
 // src/domain/settings.ts
 var DEFAULT_SETTINGS = {
+  mode: "worktrees",
+  lock_wait: 3,
   guard: "on",
   strict_blockers: false,
   strict_wait: 300,
@@ -1380,32 +1413,61 @@ var DEFAULT_SETTINGS = {
   unknown_commands: "allow",
   mail_batch: 10,
   ack_timeout: 600,
-  ack_retries: 5
+  ack_retries: 5,
+  validation: [],
+  commit_id: "{id}",
+  gate: "on"
 };
 var SETTING_KEYS = Object.keys(DEFAULT_SETTINGS);
 function isSettingKey(word) {
   return Object.hasOwn(DEFAULT_SETTINGS, word);
 }
 var CHOICES = {
+  mode: ["worktrees", "shared"],
   guard: ["on", "off"],
   events: ["full", "milestones"],
-  unknown_commands: ["allow", "refuse"]
+  unknown_commands: ["allow", "refuse"],
+  gate: ["on", "strict", "off"]
+};
+var LISTS = {
+  validation: [20, 500]
+};
+var TEXTS = {
+  commit_id: {
+    expected: 'one line with {id} in it, in quotes: "{id}" or "bd-{id}"',
+    fits: (text2) => text2.includes("{id}") && isOneLine(text2, 120)
+  }
 };
 var RANGES = {
+  lock_wait: [0, 20],
   strict_wait: [0, 3600],
   mail_batch: [1, 50],
   ack_timeout: [1, 604800],
   ack_retries: [0, 20]
 };
 function expectedOf(key) {
-  var _a;
+  var _a, _b;
   const range = RANGES[key];
   if (range) return `a whole number from ${range[0]} to ${range[1]}`;
-  return ((_a = CHOICES[key]) == null ? void 0 : _a.join(" | ")) ?? "true | false";
+  const list = LISTS[key];
+  if (list) return `a list of at most ${list[0]} different shell commands, one line each: ["npm test"]`;
+  return ((_a = TEXTS[key]) == null ? void 0 : _a.expected) ?? ((_b = CHOICES[key]) == null ? void 0 : _b.join(" | ")) ?? "true | false";
+}
+function isOneLine(text2, charsMax) {
+  return text2.trim() !== "" && text2.length <= charsMax && !/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(text2);
+}
+function isCommandList(value, [commandsMax, charsMax]) {
+  if (!Array.isArray(value) || value.length > commandsMax) return false;
+  const commands = value.map((item) => typeof item === "string" ? item.trim() : "");
+  return commands.every((command) => isOneLine(command, charsMax)) && new Set(commands).size === commands.length;
 }
 function fits(key, value) {
   const range = RANGES[key];
   if (range) return Number.isInteger(value) && value >= range[0] && value <= range[1];
+  const list = LISTS[key];
+  if (list) return isCommandList(value, list);
+  const text2 = TEXTS[key];
+  if (text2) return typeof value === "string" && text2.fits(value);
   const choices = CHOICES[key];
   return choices ? typeof value === "string" && choices.includes(value) : typeof value === "boolean";
 }
@@ -1414,7 +1476,8 @@ function parseSettings(layer) {
   const flaws = [];
   for (const [key, raw] of Object.entries(layer)) {
     if (!isSettingKey(key) || raw === null || raw === void 0) continue;
-    const value = key === "guard" && typeof raw === "boolean" ? raw ? "on" : "off" : raw;
+    const isSwitch = (key === "guard" || key === "gate") && typeof raw === "boolean";
+    const value = isSwitch ? raw ? "on" : "off" : raw;
     if (fits(key, value)) values[key] = value;
     else flaws.push({ code: "setting-bad", key, value: JSON.stringify(raw), expected: expectedOf(key) });
   }
@@ -1778,6 +1841,12 @@ function tell(home, envelope, death) {
   }
 }
 
+// src/surfaces/hooks/bundles.ts
+var import_node_path13 = require("path");
+function loadBundle(name) {
+  return require((0, import_node_path13.join)(__dirname, `${name}.cjs`));
+}
+
 // src/storage/light/dropped-mail.ts
 var import_node_fs18 = require("fs");
 var SAME_TIME_MS = 0.01;
@@ -1794,12 +1863,6 @@ function mayHaveDropped(home) {
   return Math.abs(folder.mtimeMs - mark.mtimeMs) > SAME_TIME_MS;
 }
 
-// src/surfaces/hooks/bundles.ts
-var import_node_path13 = require("path");
-function loadBundle(name) {
-  return require((0, import_node_path13.join)(__dirname, `${name}.cjs`));
-}
-
 // src/surfaces/hooks/dropped.ts
 function routeDroppedMail(home) {
   if (!mayHaveDropped(home)) return;
@@ -1811,6 +1874,8 @@ function routeDroppedMail(home) {
 function tendMail(home, reader) {
   const twin = readFreshTwin(home) ?? { stamp: "", values: {}, complaints: [] };
   try {
+    if (listNames(coordinationPath(home, "leases", "locks-wanted"), 1).length > 0)
+      loadBundle("locks").tendLocks(home);
     routeDroppedMail(home);
     sweepMail(home, settingsFrom(home, twin), Date.now(), reader);
   } catch (error) {
@@ -1880,7 +1945,8 @@ var Waiting = class {
     if (isOver) process.exit(0);
     const seat = readSeat(home, name);
     const holder = (seat == null ? void 0 : seat.process) ?? null;
-    if (holder && holder.pid !== this.client.pid && livenessOf(holder) !== "dead") return;
+    const isOthers = holder && holder.pid !== this.client.pid && livenessOf(holder) !== "dead";
+    if (isOthers && !readPeer(home, this.agent())) return;
     tendMail(home);
     const news = this.news(home, waiter.rung);
     if (news.length === 0) return;
@@ -1923,4 +1989,4 @@ function isMessage(read) {
 
 // src/surfaces/hooks/entries/wake.ts
 runWake();
-// mark 497cda01e1d4a862
+// mark 953ee2aa6a7e006d

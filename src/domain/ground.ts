@@ -4,12 +4,13 @@
  *   2 a coordinator's document: the coordinator; DECISIONS.md: nobody but `coord decide`
  *   3 a STATUS.md: its phase's worker, in its own worktree
  *   4 a path inside a worktree: only who stands in it, and inside the phase's scope where one is declared
- *   5 (shared mode: whoever holds the lock on the path; its place is here, after rule 4)
+ *   5 shared mode: whoever holds the lock on the path, or can take it now (needsLock; the locks are asked elsewhere)
  *   6 anything else: not coord's business
  * Whoever passes the rules must also hold the seat of the place it stands in, and not be held by a strict blocker.
  *
  * Glossary. *place*: a worktree of the project; null stands for the primary one, else git's own name of the linked
- * worktree. *ground*: what a resolved path belongs to. *seat*: the lease on a place; one session holds it at a time.
+ * worktree. *peer*: in shared mode, who works in a place beside the one that holds its seat: like that one, but for its
+ * documents, which stay the seat holder's. *ground*: what a resolved path belongs to. *seat*: the lease on a place; one session holds it at a time.
  */
 import { documentAt, mayHoldDocuments, phaseFolderAt } from './project-paths.ts';
 
@@ -67,6 +68,8 @@ export interface Actor {
   /** The unanswered blocker that holds this worker in strict mode. */
   readonly hold: Hold | undefined;
   readonly caseBlind: boolean;
+  /** Shared mode: it works here beside the one that holds the seat. */
+  readonly isPeer?: boolean;
 }
 
 export const COORDINATOR_PLACE: PlaceName = null;
@@ -102,6 +105,15 @@ export function judgeWrite(actor: Actor, target: Target): Refusal | undefined {
   );
 }
 
+/**
+ * Rule 5: whether the target is a file or folder of the actor's own worktree, which in shared mode takes a lock. What
+ * has one writer by its document's rule needs none.
+ */
+export function needsLock(actor: Actor, { ground }: Target): boolean {
+  if (ground.kind !== 'worktree' || ground.place !== actor.place) return false;
+  return documentAt(ground.relative, actor.caseBlind) === undefined;
+}
+
 /** Rules 1 to 3. */
 function judgeDocument(actor: Actor, target: Target): Refusal | undefined {
   if (target.ground.kind !== 'worktree') return undefined;
@@ -116,11 +128,12 @@ function judgeDocument(actor: Actor, target: Target): Refusal | undefined {
       return { code: 'decisions-file', path: target.path };
     case 'state':
     case 'agents':
-      return actor.place === COORDINATOR_PLACE && place === COORDINATOR_PLACE
+      return actor.place === COORDINATOR_PLACE && place === COORDINATOR_PLACE && !actor.isPeer
         ? undefined
         : { code: 'coordinator-document', path: target.path, actor: actor.name };
     case 'status': {
-      if (isOwnFolder(actor, document.phaseFolder) && place === actor.place) return undefined;
+      if (isOwnFolder(actor, document.phaseFolder) && place === actor.place && !actor.isPeer)
+        return undefined;
       const owner = target.documentOwner ?? `the worker of phase folder ${document.phaseFolder}`;
       return { code: 'status-of-other', path: target.path, owner, actor: actor.name };
     }
@@ -178,7 +191,7 @@ function judgeTree(actor: Actor, target: Target): Refusal | undefined {
   const { relative } = target.ground;
   if (!mayHoldDocuments(relative, actor.caseBlind)) return undefined;
   const phaseFolder = phaseFolderAt(relative, actor.caseBlind);
-  if (phaseFolder !== undefined && isOwnFolder(actor, phaseFolder)) return undefined;
+  if (phaseFolder !== undefined && isOwnFolder(actor, phaseFolder) && !actor.isPeer) return undefined;
   return { code: 'tree-holds-other', path: target.path, inside: GUARDED_DOCUMENTS, owner: 'coord' };
 }
 

@@ -46,6 +46,35 @@ export interface QualityGate {
   readonly [figure: string]: unknown;
 }
 
+/** What the gate missed when it was asked last. */
+export interface FollowUp {
+  readonly at: string;
+  readonly missing: readonly string[];
+  /** Ids of the evidence that it looked at. */
+  readonly evidence: readonly string[];
+}
+
+/** The gate's verdict on a complete plan; what each check found, by its name. */
+export interface GatePass {
+  readonly at: string;
+  readonly tree: string;
+  readonly checks: Readonly<Record<string, QualityGate>>;
+}
+
+/** The error context of a plan that failed, or whose worker died. Paths, not contents. */
+export interface Handoff {
+  readonly at: string;
+  readonly reason: string;
+  readonly session?: string | undefined;
+  /** The last validation that did not pass. */
+  readonly evidence?: string | undefined;
+  readonly command?: string | undefined;
+  readonly exit?: number | undefined;
+  /** From home. */
+  readonly log?: string | undefined;
+  readonly transcript?: string | undefined;
+}
+
 export interface Plan {
   readonly id: string;
   readonly title: string;
@@ -61,6 +90,12 @@ export interface Plan {
   readonly quality_gates?: Readonly<Record<string, QualityGate>> | undefined;
   readonly metrics?: Readonly<Record<string, number>> | undefined;
   readonly estimated_completion?: string | undefined;
+  /** Beside its state: the gate refused to have it complete. */
+  readonly needs_followup?: FollowUp | undefined;
+  /** By what it was proven complete. */
+  readonly gate?: GatePass | undefined;
+  /** How it was left: what the next worker starts from. */
+  readonly handoff?: Handoff | undefined;
 }
 
 /** How many plans of a phase are in each state. */

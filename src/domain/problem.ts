@@ -52,9 +52,22 @@ export type MailProblem =
   | { code: 'chat-not-yours'; chat: string; actor: string }
   | { code: 'dead-unknown'; id: string };
 
+/** A path that cannot be locked, and why: it lies outside of the caller's worktree, or is none. */
+export type LockPathProblem = {
+  code: 'lock-unusable';
+  path: string;
+  why: 'outside' | 'other-worktree' | 'git' | 'name' | 'pattern';
+};
+
 export type ProgressProblem =
   | { code: 'progress-unwritable'; file: string; detail: string }
   | { code: 'artifact-outside'; path: string; root: string };
+
+/** What the gate says of a plan: `taken-back` of one that was called complete by hand. */
+export type GateProblem =
+  | { code: 'gate-failed'; plan: string; missing: readonly string[]; next: readonly string[] }
+  | { code: 'plan-taken-back'; plan: string; missing: readonly string[]; next: readonly string[] }
+  | { code: 'command-not-started'; program: string; detail: string };
 
 export type SettingsProblem =
   | SettingFlaw
@@ -70,7 +83,9 @@ export type Problem =
   | Refusal
   | CallerProblem
   | DocumentProblem
+  | GateProblem
   | InstructionsProblem
+  | LockPathProblem
   | MailProblem
   | MessageFlaw
   | MetadataFlaw

@@ -6,6 +6,7 @@ import type { BlockerState } from './blocker.ts';
 import { nextBlockerId } from './blocker.ts';
 import {
   countPlans,
+  type GatePass,
   mayMove,
   PLAN_STATE_AFTER,
   type Plan,
@@ -30,6 +31,8 @@ export interface Milestone {
   readonly event: 'plan_complete' | 'phase_complete' | 'phase_started';
   readonly plan?: string | undefined;
   readonly commit?: string | undefined;
+  /** Said of a plan whose evidence the gate accepted. */
+  readonly gate?: 'passed' | undefined;
 }
 
 export interface PhaseDecision {
@@ -63,6 +66,8 @@ export interface Moment {
   /** UTC, ISO 8601. */
   readonly at: string;
   readonly head: string | undefined;
+  /** What the gate accepted, where it was asked. */
+  readonly gate?: GatePass | undefined;
 }
 
 function changed<R = StatusRefusal>(document: StatusDocument): Changed<StatusDocument, R> {
@@ -94,8 +99,16 @@ export function movePlan(
   if (!mayMove(verb, plan.state))
     return refused({ code: 'plan-move-refused', plan: id, verb, from: plan.state });
   // What a person noted beside coord's own keys stays; how the plan ended before does not.
-  const { started: begun, finished: _finished, commit: _commit, reason: _reason, ...rest } = plan;
-  const base = { ...rest, state: PLAN_STATE_AFTER[verb] };
+  const {
+    started: begun,
+    finished: _finished,
+    commit: _commit,
+    reason: _reason,
+    gate: _gate,
+    ...left
+  } = plan;
+  const { needs_followup: _followUp, ...rest } = left;
+  const base = { ...(verb === 'fail' ? left : rest), state: PLAN_STATE_AFTER[verb] };
   const started = verb === 'start' ? moment.at : (begun ?? moment.at);
   switch (verb) {
     case 'start':
@@ -103,8 +116,10 @@ export function movePlan(
     case 'fail':
       return changed(replacePlan(document, { ...base, started, finished: moment.at, reason }));
     case 'complete': {
-      const next = replacePlan(document, { ...base, started, finished: moment.at, commit: moment.head });
-      return changed(withMilestones(next, moment));
+      const { handoff: _handoff, ...own } = base;
+      const ended = { ...own, started, finished: moment.at, commit: moment.head };
+      const proven = moment.gate ? { ...ended, gate: moment.gate } : ended;
+      return changed(withMilestones(replacePlan(document, proven), moment));
     }
   }
 }
@@ -123,7 +138,8 @@ export function withMilestones(document: StatusDocument, moment: Moment): Status
     if (isKnown && plan.commit !== undefined) return plan;
     const finished = plan.finished ?? moment.at;
     const commit = plan.commit ?? moment.head;
-    if (!isKnown) milestones.push({ at: finished, event: 'plan_complete', plan: plan.id, commit });
+    const gate = plan.gate ? { gate: 'passed' as const } : {};
+    if (!isKnown) milestones.push({ at: finished, event: 'plan_complete', plan: plan.id, commit, ...gate });
     return { ...plan, finished, commit };
   });
   const counts = countPlans(plans);

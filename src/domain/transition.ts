@@ -8,7 +8,7 @@
 import { condensed, pointerTo } from './blocker.ts';
 import { COORDINATOR } from './identifiers.ts';
 import type { Draft, Envelope, MessageType, TransitionEvent } from './message.ts';
-import { countPlans, isAllComplete, type PlanCounts, type PlanState } from './plan.ts';
+import { countPlans, type GatePass, isAllComplete, type PlanCounts, type PlanState } from './plan.ts';
 import type { Blocker, StatusDocument } from './status-document.ts';
 import { envelopeAt, TRANSITION } from './urgency.ts';
 
@@ -34,6 +34,8 @@ interface Difference {
   readonly to?: PlanState | 'removed';
   readonly commit?: string | undefined;
   readonly reason?: string | undefined;
+  /** What the gate found, where it was asked. */
+  readonly checks?: GatePass['checks'] | undefined;
   readonly blocker?: Blocker;
 }
 
@@ -55,7 +57,8 @@ function planDifferences(before: ReportedPhase, status: StatusDocument): Differe
     const from = before.plans[plan.id] ?? 'none';
     if (from === plan.state) continue;
     const { id, title, state: to, commit, reason } = plan;
-    found.push({ event: eventOf(from, to), plan: id, title, from, to, commit, reason });
+    const checks = to === 'complete' ? plan.gate?.checks : undefined;
+    found.push({ event: eventOf(from, to), plan: id, title, from, to, commit, reason, checks });
   }
   for (const [plan, from] of Object.entries(before.plans)) {
     if (status.plans.some((known) => known.id === plan)) continue;
@@ -142,6 +145,7 @@ function draftOf(
   if (plan !== undefined) Object.assign(metadata, { plan, task_id: plan, from, to });
   if (title !== undefined) metadata['title'] = title;
   if (commit !== undefined) metadata['commit'] = commit;
+  if (difference.checks) metadata['quality_gates'] = difference.checks;
   if (event === 'plan_failed') metadata['error_type'] = 'plan_failed';
   if (blocker) {
     Object.assign(metadata, { blocker: blocker.id, summary: condensed(blocker.summary) });
@@ -161,7 +165,7 @@ function sentenceOf(difference: Difference, status: StatusDocument, phaseFolder:
     case 'plan_started':
       return `${named} started`;
     case 'plan_complete':
-      return `${named} complete${at}`;
+      return `${named} complete${at}${difference.checks ? ', gate passed' : ''}`;
     case 'plan_failed':
       return `${named} failed${reason ? `: ${condensed(reason)}` : ''}`;
     case 'state_changed':

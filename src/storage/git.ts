@@ -22,13 +22,19 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
   return { ...env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };
 }
 
+export interface GitOptions {
+  /** Beside the cleaned environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly timeoutMs?: number;
+}
+
 /** Runs git in a folder. A failure is data; only a git that cannot be started at all is told apart by `code`. */
-export function git(cwd: string, args: readonly string[]): GitResult {
+export function git(cwd: string, args: readonly string[], options: GitOptions = {}): GitResult {
   const result = spawnSync('git', args, {
     cwd,
     encoding: 'utf8',
-    env: cleanEnvironment(),
-    timeout: TIMEOUT_MS,
+    env: { ...cleanEnvironment(), ...options.env },
+    timeout: options.timeoutMs ?? TIMEOUT_MS,
     maxBuffer: OUTPUT_BYTES_MAX,
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,

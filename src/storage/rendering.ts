@@ -74,7 +74,7 @@ export function renderStatus(status: StatusDocument): { title: Section; sections
             list(
               status.milestones.map((milestone) => [
                 paragraph(
-                  `${milestone.at} ${milestone.event}${milestone.plan ? ` ${milestone.plan}` : ''}${at(milestone.commit)}`,
+                  `${milestone.at} ${milestone.event}${milestone.plan ? ` ${milestone.plan}` : ''}${at(milestone.commit)}${milestone.gate ? ' (gate passed)' : ''}`,
                 ),
               ]),
             ),
@@ -90,8 +90,20 @@ function planItem(plan: Plan): BlockContent[] {
   const reason = plan.reason ? `: ${plan.reason}` : '';
   const head = paragraph(strong(plan.id), ` ${plan.state} ${plan.title}${at(plan.commit)}${reason}`);
   const tasks = plan.tasks.map((task) => `${task.id} ${task.state} ${task.title}`);
-  const lines = [...tasks, ...recordedLines(plan)];
+  const lines = [...followUpLines(plan), ...tasks, ...recordedLines(plan)];
   return lines.length === 0 ? [head] : [head, list(lines.map((line) => [paragraph(line)]))];
+}
+
+/** What the gate misses, and how the plan was left. */
+function followUpLines({ needs_followup: followUp, handoff }: Plan): string[] {
+  const evidence = followUp?.evidence.length ? ` [${followUp.evidence.join(', ')}]` : '';
+  const log = handoff?.log ? `; log ${handoff.log}` : '';
+  return [
+    ...(followUp ? [`needs follow-up: ${followUp.missing.join('; ')}${evidence}`] : []),
+    ...(handoff
+      ? [`left ${handoff.at}: ${handoff.reason}${handoff.command ? `; ${handoff.command} failed` : ''}${log}`]
+      : []),
+  ];
 }
 
 /** In short what was recorded of a plan: all of it stands in the front matter. */

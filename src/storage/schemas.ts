@@ -44,6 +44,10 @@ const artifact = z.looseObject({
 
 const gate = z.looseObject({ status: z.enum(CHECK_STATES), last_run: optionalText });
 
+function optional<T extends z.ZodType>(item: T) {
+  return item.nullish().transform((value) => value ?? undefined);
+}
+
 function named<T extends z.ZodType>(item: T) {
   return z
     .record(line, item)
@@ -67,6 +71,20 @@ const plan = z.looseObject({
   quality_gates: named(gate),
   metrics: named(z.number()),
   estimated_completion: optionalText,
+  needs_followup: optional(z.looseObject({ at: text, missing: list(text), evidence: list(text) })),
+  gate: optional(z.looseObject({ at: text, tree: text, checks: z.record(line, gate) })),
+  handoff: optional(
+    z.looseObject({
+      at: text,
+      reason: text,
+      session: optionalText,
+      evidence: optionalText,
+      command: optionalText,
+      exit: optional(z.number().int()),
+      log: optionalText,
+      transcript: optionalText,
+    }),
+  ),
 });
 
 const blocker = z.looseObject({
@@ -97,6 +115,7 @@ export const statusSchema = z.looseObject({
       event: z.enum(['plan_complete', 'phase_complete', 'phase_started']),
       plan: optionalId,
       commit: optionalText,
+      gate: optional(z.literal('passed')),
     }),
   ),
 });

@@ -132,5 +132,9 @@ strict_blockers: false
 
 # A shell command whose writes cannot be known beforehand: allow (and judge afterwards) or refuse.
 unknown_commands: allow
+
+# Shell commands that prove the work: each must have passed, on the files that are there, before a plan is complete.
+# validation:
+#   - npm test
 ---
 `;

@@ -4,14 +4,17 @@
  */
 
 import { pointerTo } from '../domain/blocker.ts';
+import { followUpOf, leaveHandoff, markFollowUp, passOf } from '../domain/follow-up.ts';
+import { type GateVerdict, nextSteps } from '../domain/gate.ts';
 import { isDisplayName } from '../domain/identifiers.ts';
 import { CONTENT_MAX } from '../domain/message.ts';
 import { blockedPlans, type NextWork, nextWork } from '../domain/next-work.ts';
-import type { PlanVerb, TaskState } from '../domain/plan.ts';
-import { done, type Outcome, type Problem, refuse } from '../domain/problem.ts';
+import { mayMove, type PlanVerb, type TaskState } from '../domain/plan.ts';
+import { done, type GateProblem, type Outcome, type Problem, refuse } from '../domain/problem.ts';
 import {
   addTask,
   type Changed,
+  findPlan,
   movePlan,
   moveTask,
   raiseBlocker,
@@ -20,11 +23,15 @@ import {
   type StatusRefusal,
 } from '../domain/status-document.ts';
 import { isoOf, nowMs } from '../storage/clock.ts';
+import { readStatus } from '../storage/document-kinds.ts';
 import { changeStatus } from '../storage/documents.ts';
 import { headOf } from '../storage/git.ts';
 import type { Caller } from '../storage/light/caller.ts';
+import { noteProven } from '../storage/light/evidence-files.ts';
 import type { PlaceRecord } from '../storage/light/roster.ts';
 import { readSettings } from '../storage/settings.ts';
+import { isGateAsked, judgePlan, type Ward } from './judge-gate.ts';
+import { handoffFrom, transcriptOf } from './leave-handoff.ts';
 import { reportTransitions } from './report-transitions.ts';
 import { writeProgress } from './write-progress.ts';
 
@@ -52,6 +59,8 @@ export function change<V>(
   if (!worker.done) return worker;
   const { home, root } = caller;
   const record = worker.value;
+  const held = holdFirst({ home, root, record });
+  if (!held.done) return held;
   const where = { home, root, folder: record.phase.folder };
   const outcome = changeStatus<V, Problem>(where, (document) => {
     const { changed, value } = move(document);
@@ -66,21 +75,99 @@ export function change<V>(
   return done({ status, value, messages: reported.value.map((envelope) => envelope.id) });
 }
 
+/**
+ * A completion by hand is judged before anything else is written, and one that does not hold is the answer: the hook
+ * that comes later would find it taken back already, and say nothing of it.
+ */
+function holdFirst(ward: Ward): Outcome<undefined> {
+  if (!isGateAsked(readSettings(ward.home).settings)) return done(undefined);
+  const takenBack: GateProblem[] = [];
+  const reported = reportTransitions({ ...ward, tell: (problem) => takenBack.push(problem) });
+  if (!reported.done) return reported;
+  return takenBack[0] ? refuse(takenBack[0]) : done(undefined);
+}
+
 export interface MovedPlan {
   readonly plan: string;
   readonly state: string;
   readonly messages: readonly string[];
+  /** Of a plan that the gate let be complete. */
+  readonly gate?: GateVerdict;
 }
 
 export function changePlan(caller: Caller, id: string, verb: PlanVerb, reason?: string): Outcome<MovedPlan> {
-  const head = verb === 'complete' ? headOf(caller.root) : undefined;
-  const saved = change(caller, `${verb} a plan`, (document) => ({
-    changed: movePlan(document, id, verb, { at: isoOf(nowMs()), head }, reason),
+  if (verb === 'complete') return completePlan(caller, id);
+  const at = isoOf(nowMs());
+  const saved = change(caller, `${verb} a plan`, (document) => {
+    const changed = movePlan(document, id, verb, { at, head: undefined }, reason);
+    if (verb !== 'fail' || !changed.done || !caller.record) return { changed, value: undefined };
+    const { home, root, session, record } = caller;
+    const left = { at, reason: reason ?? '', session, transcript: transcriptOf(caller) };
+    const handoff = handoffFrom({ home, root, record }, findPlan(document, id)?.started, left);
+    return {
+      changed: { ...changed, document: leaveHandoff(changed.document, id, handoff) },
+      value: undefined,
+    };
+  });
+  return saved.done ? done(movedPlan(id, saved.value)) : saved;
+}
+
+function movedPlan(id: string, saved: Saved<unknown>): MovedPlan {
+  const state = findPlan(saved.status, id)?.state ?? '';
+  return { plan: id, state, messages: saved.messages };
+}
+
+/**
+ * Completes a plan, where it has to be proven by the gate's leave. Order of writes: 1 the proof of the completion to
+ * come, under its moment, 2 STATUS.md with the same moment. Killed between them the plan is not complete, and the
+ * proof speaks of a completion that never was. A refusal writes the plan's need of follow-up, and nothing else.
+ */
+function completePlan(caller: Caller, id: string): Outcome<MovedPlan> {
+  const judged = judgeCompletion(caller, id);
+  if (!judged.done) return judged;
+  const at = isoOf(nowMs());
+  const { home, root, record } = caller;
+  const { verdict, started } = judged.value;
+  const proof = verdict ? { gate: passOf(verdict, at) } : {};
+  const head = verdict?.commit ?? headOf(root);
+  if (verdict && record) noteProven(home, record.phase.folder, id, at);
+  const saved = change(caller, 'complete a plan', (document) => {
+    // Started anew while the gate was looking: its verdict is on an attempt that is over.
+    const isOther = verdict !== undefined && findPlan(document, id)?.started !== started;
+    const from = findPlan(document, id)?.state ?? 'complete';
+    const changed: Changed<StatusDocument, StatusRefusal> = isOther
+      ? { done: false, problem: { code: 'plan-move-refused', plan: id, verb: 'complete', from } }
+      : movePlan(document, id, 'complete', { at, head, ...proof });
+    return { changed, value: undefined };
+  });
+  if (!saved.done) return saved;
+  return done({ ...movedPlan(id, saved.value), ...(verdict ? { gate: verdict } : {}) });
+}
+
+/** The verdict by which the plan may be complete; none where the gate is not asked, or another refusal comes first. */
+function judgeCompletion(
+  caller: Caller,
+  id: string,
+): Outcome<{ verdict: GateVerdict | undefined; started: string | undefined }> {
+  const { home, root, record } = caller;
+  const { settings } = readSettings(home);
+  const unasked = done({ verdict: undefined, started: undefined });
+  if (!record || !isGateAsked(settings)) return unasked;
+  const loaded = readStatus(root, record.phase.folder);
+  if (!loaded.done) return loaded;
+  const plan = findPlan(loaded.value.document, id);
+  if (!plan || !mayMove('complete', plan.state)) return unasked;
+  const judged = judgePlan({ home, root, record }, loaded.value.document, id, settings);
+  if (!judged.done) return judged;
+  if (judged.value.verdict === 'pass') return done({ verdict: judged.value, started: plan.started });
+  const followUp = followUpOf(judged.value, isoOf(nowMs()));
+  const marked = change(caller, 'complete a plan', (document) => ({
+    changed: { done: true, document: markFollowUp(document, id, followUp) },
     value: undefined,
   }));
-  if (!saved.done) return saved;
-  const state = saved.value.status.plans.find((plan) => plan.id === id)?.state ?? '';
-  return done({ plan: id, state, messages: saved.value.messages });
+  if (!marked.done) return marked;
+  const next = nextSteps(judged.value, settings.commit_id);
+  return refuse({ code: 'gate-failed', plan: id, missing: judged.value.missing, next });
 }
 
 /** The plan a task verb means when none is named: the one under way, where there is exactly one. */

@@ -13,22 +13,25 @@ import { foldAll, waitingTransitions } from './fold-transitions.ts';
 export interface BriefFacts {
   readonly name: string;
   readonly root: string;
+  readonly home: string;
   /** The other session that works here. */
   readonly takenBy: SeatHolder | undefined;
   readonly role:
     | { kind: 'coordinator'; state: Outcome<StateDocument, DocumentProblem> }
     | { kind: 'guest' | 'ended'; state: Outcome<StateDocument, DocumentProblem> }
+    | { kind: 'peer' }
     | { kind: 'worker'; record: PlaceRecord; status: Outcome<StatusDocument, DocumentProblem> };
 }
 
 export function gatherBrief(presence: Presence, session: string): BriefFacts {
   const { caller, place } = presence;
   const { home, root } = place;
-  const takenBy = seatTakenBy(home, place.name, session);
-  return { name: caller.name, root, takenBy, role: roleOf(presence) };
+  const takenBy = caller.kind === 'peer' ? undefined : seatTakenBy(home, place.name, session);
+  return { name: caller.name, root, home, takenBy, role: roleOf(presence) };
 }
 
 function roleOf({ caller, place }: Presence): BriefFacts['role'] {
+  if (caller.kind === 'peer') return { kind: 'peer' };
   if (caller.record) {
     const loaded = readStatus(place.root, caller.record.phase.folder);
     return {

@@ -14,8 +14,14 @@ import type { Caller } from '../storage/light/caller.ts';
 import { makeFolder, readTextIfThere, writeAtomic } from '../storage/light/files.ts';
 import { placeAt } from '../storage/light/place.ts';
 import { livenessOf } from '../storage/light/process.ts';
-import { readWorkerRecord, removePlaceRecord, type WorkerRecord } from '../storage/light/roster.ts';
+import {
+  readPlaceRecord,
+  readWorkerRecord,
+  removePlaceRecord,
+  type WorkerRecord,
+} from '../storage/light/roster.ts';
 import { readSeat } from '../storage/light/seat.ts';
+import { deadHolder, handOver } from './leave-handoff.ts';
 import { openPhase, type StartedPhase, withPhases } from './start-phase.ts';
 
 export function joinPhase(caller: Caller, id: string, isTakeover: boolean): Outcome<StartedPhase> {
@@ -46,7 +52,10 @@ export function joinPhase(caller: Caller, id: string, isTakeover: boolean): Outc
     const old = readWorkerRecord(home, phase.worker);
     const based = bringToBase(home, root);
     if (!based.done) return based;
+    const gone = old ? deadHolder(home, old.place, caller.session) : undefined;
     const opened = openPhase(home, phase, here);
+    const record = opened.done ? readPlaceRecord(home, place) : undefined;
+    if (gone && record) handOver({ home, root, record }, gone);
     if (!opened.done || !old || old.branch === branch || takeOver(root, old.branch)) return opened;
     return done({ ...opened.value, earlier_branch: old.branch });
   });

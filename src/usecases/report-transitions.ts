@@ -6,12 +6,13 @@
  * (an id sent before is not sent again); 3 the blockers' twin learns which message told of which; 4 it becomes what was
  * reported, and the report under way is removed; 5 the twin is brought to what STATUS.md says now.
  * Killed after 1, the next call finds the report under way and carries on with the very same messages, before it
- * compares anew.
+ * compares anew. Before all of it, completions that STATUS.md claims are held against the gate (hold-completions):
+ * nothing reports work done that is not.
  */
 import type { OpenBlocker } from '../domain/blocker.ts';
 import type { Envelope } from '../domain/message.ts';
 import type { PlanState } from '../domain/plan.ts';
-import { done, type Outcome } from '../domain/problem.ts';
+import { done, type GateProblem, type Outcome } from '../domain/problem.ts';
 import { answerBlockers, type StatusDocument, withMilestones } from '../domain/status-document.ts';
 import { nothingReported, planReport, type Report, type ReportedPhase } from '../domain/transition.ts';
 import { isoOf, nowMs } from '../storage/clock.ts';
@@ -31,6 +32,7 @@ import {
 } from '../storage/light/roster.ts';
 import { sendEnvelope } from '../storage/light/sending.ts';
 import { readSettings } from '../storage/settings.ts';
+import { applyJudged, judgeCompletions, noteJudged } from './hold-completions.ts';
 
 /** Stands for the message of an answer that somebody wrote into STATUS.md by hand. */
 const BY_HAND = 'STATUS.md';
@@ -40,6 +42,8 @@ export interface Reporter {
   /** Root of the worker's worktree. */
   readonly root: string;
   readonly record: PlaceRecord;
+  /** Hears of each plan that was called complete by hand and is not. */
+  readonly tell?: (problem: GateProblem) => void;
 }
 
 function reportedFile(home: string, folder: string): string {
@@ -67,7 +71,8 @@ export function reportTransitions(reporter: Reporter): Outcome<Envelope[]> {
   const { folder } = record.phase;
   const outcome = withMutex(coordinationPath(home, 'leases'), `report-${folder}`, (): Outcome<Envelope[]> => {
     // Read in here: what was read before the wait may be older than what another has reported meanwhile.
-    const settled = settleStatus(reporter);
+    const known = readRecord<ReportedPhase>(reportedFile(home, folder));
+    const settled = settleStatus(reporter, known);
     if (!settled.done) return settled;
     const worker = record.worker;
     const sent = finishReport(home, folder, worker, settled.value);
@@ -97,16 +102,20 @@ function finishReport(home: string, folder: string, worker: string, status: Stat
 }
 
 /**
- * Brings STATUS.md up to what is known: milestones and commits of plans that were completed by hand, answers that
- * arrived for blockers. Answers the document as it then is.
+ * Brings STATUS.md up to what is known: completions by hand that hold or do not, milestones and commits of those that
+ * do, answers that arrived for blockers. Answers the document as it then is.
  */
-function settleStatus(reporter: Reporter): Outcome<StatusDocument> {
+function settleStatus(reporter: Reporter, reported: ReportedPhase | undefined): Outcome<StatusDocument> {
   const { home, root, record } = reporter;
   const { folder } = record.phase;
   const loaded = readStatus(root, folder);
   if (!loaded.done) return loaded;
+  const judged = judgeCompletions(reporter, loaded.value.document, reported);
+  if (!judged.done) return judged;
+  noteJudged(reporter, judged.value);
   const answers = answersFor(home, record.worker);
-  const settle = (document: StatusDocument) => {
+  const settle = (before: StatusDocument) => {
+    const document = applyJudged(before, judged.value);
     const isMissing = document.plans.some((plan) => plan.state === 'complete' && plan.commit === undefined);
     const moment = { at: isoOf(nowMs()), head: isMissing ? headOf(root) : undefined };
     const next = answerBlockers(withMilestones(document, moment), answers);
@@ -115,6 +124,7 @@ function settleStatus(reporter: Reporter): Outcome<StatusDocument> {
   const preview = settle(loaded.value.document);
   if (preview.document === loaded.value.document) return done(loaded.value.document);
   const changed = changeStatus<undefined, never>({ home, root, folder }, settle);
+  for (const { problem } of judged.value) if (problem) reporter.tell?.(problem);
   return changed.done ? done(changed.value.document) : changed;
 }
 

@@ -11,16 +11,18 @@ import { envelopeAt } from '../domain/urgency.ts';
 import type { Caller } from '../storage/light/caller.ts';
 import { listDead } from '../storage/light/dead-letters.ts';
 import { findMessage, findSent, listUnacknowledged } from '../storage/light/mailbox.ts';
+import { listPeers, readPeer } from '../storage/light/peers.ts';
 import { listWorkers, readWorkerRecord } from '../storage/light/roster.ts';
 import { newTail, sendTogether } from '../storage/light/sending.ts';
 import { boxesOf } from './read-inbox.ts';
 
 /** The receiver that a name means: an agent's name, or a phase's id for its worker. */
 export function resolveRecipient(home: string, to: string): Outcome<string, MailProblem> {
-  if (to === COORDINATOR || to === OPERATOR) return done(to);
+  if (to === COORDINATOR || to === OPERATOR || readPeer(home, to)) return done(to);
   const record = readWorkerRecord(home, to) ?? readWorkerRecord(home, workerOf(to));
   if (!record) {
-    const known = [COORDINATOR, OPERATOR, EVERYBODY, ...listWorkers(home).map((worker) => worker.worker)];
+    const workers = listWorkers(home).map((worker) => worker.worker);
+    const known = [COORDINATOR, OPERATOR, EVERYBODY, ...workers, ...listPeers(home).map((peer) => peer.name)];
     return refuse({ code: 'recipient-unknown', to, known });
   }
   if (record.state === 'ended')
@@ -84,7 +86,8 @@ function receiversOf(caller: Caller, to: string): Outcome<string[], MailProblem>
     return one.done ? done([one.value]) : one;
   }
   const workers = listWorkers(caller.home).filter((worker) => worker.state === 'active');
-  const everybody = [COORDINATOR, ...workers.map((worker) => worker.worker).sort()];
+  const peers = listPeers(caller.home).map((peer) => peer.name);
+  const everybody = [COORDINATOR, ...workers.map((worker) => worker.worker).sort(), ...peers];
   const isLead = caller.kind === 'operator' || caller.kind === 'coordinator';
   const others = everybody.filter((name) => name !== caller.name && !(isLead && name === COORDINATOR));
   return others.length > 0 ? done(others) : refuse({ code: 'nobody-to-tell' });

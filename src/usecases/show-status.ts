@@ -13,6 +13,7 @@ import type { Caller } from '../storage/light/caller.ts';
 import { countDead, listSetAside } from '../storage/light/dead-letters.ts';
 import { listUnacknowledged, listWaiting } from '../storage/light/mailbox.ts';
 import { listOpenQuestions, type OpenQuestion } from '../storage/light/open-questions.ts';
+import { listPeers, type Peer } from '../storage/light/peers.ts';
 import { livenessOf } from '../storage/light/process.ts';
 import { guardHeardAt, listSessions, readWorkerRecord } from '../storage/light/roster.ts';
 import { readSeat } from '../storage/light/seat.ts';
@@ -32,6 +33,16 @@ export interface WorkerView {
   readonly guard_heard_ms_ago: number | null;
   /** True when files in its worktree changed after its guard was last heard. */
   readonly unguarded_change: boolean;
+  readonly waiting: number;
+}
+
+/** Shared mode: who works beside the holder of a seat. */
+export interface PeerView {
+  readonly name: string;
+  readonly session: string;
+  readonly agent: string | null;
+  readonly worktree: string;
+  readonly presence: WorkerView['presence'];
   readonly waiting: number;
 }
 
@@ -66,6 +77,7 @@ export interface StatusView {
   readonly coordinator: { session: string | null; epoch: number; presence: WorkerView['presence'] };
   readonly phases: readonly PhaseView[];
   readonly workers: readonly WorkerView[];
+  readonly peers: readonly PeerView[];
   readonly blockers: readonly BlockerView[];
   /** Questions and blockers that were sent as messages and are not answered, oldest first. */
   readonly questions: readonly QuestionView[];
@@ -98,6 +110,7 @@ export function showStatus(caller: Caller): Outcome<StatusView> {
     },
     phases: state.phases.map(phaseView),
     workers: active.map((phase) => workerView(home, phase, sessions)),
+    peers: listPeers(home).map((peer) => peerView(home, peer, sessions)),
     blockers: state.phases.flatMap((phase) => blockerViews(home, phase)),
     questions: listOpenQuestions(home).map((question) => {
       return { ...question, age_ms: Math.max(0, nowMs() - Date.parse(question.asked)) };
@@ -166,6 +179,14 @@ function workerView(home: string, phase: StatePhase, sessions: ReturnType<typeof
       isTreeYoungerThan(record.worktree, guardAt ?? there.heardAtMs),
     waiting: listWaiting(home, phase.worker).length,
   };
+}
+
+function peerView(home: string, peer: Peer, sessions: ReturnType<typeof listSessions>): PeerView {
+  const { name, session, agent, root } = peer;
+  const own = sessions.find((one) => one.session === session && one.agent === agent);
+  const liveness = own?.process ? livenessOf(own.process) : 'unknown';
+  const presence = own ? presenceOf(liveness, nowMs() - own.heardAtMs) : 'none';
+  return { name, session, agent, worktree: root, presence, waiting: listWaiting(home, name).length };
 }
 
 function blockerViews(home: string, phase: StatePhase): BlockerView[] {

@@ -7,6 +7,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { buildProduct, root } from '../build/build.ts';
 import { hookRows } from './hook-rows.ts';
+import { lockRows } from './lock-rows.ts';
 import { mailRows } from './mail-rows.ts';
 import { wakeRows } from './wake-rows.ts';
 
@@ -44,6 +45,11 @@ function writeReadme(table: string): void {
 }
 
 await buildProduct();
-const table = printTable([...(await hookRows()), ...(await mailRows()), ...(await wakeRows())]);
+const table = printTable([
+  ...(await hookRows()),
+  ...(await lockRows()),
+  ...(await mailRows()),
+  ...(await wakeRows()),
+]);
 process.stdout.write(`${table}\n`);
 if (process.argv.includes('--write')) writeReadme(table);

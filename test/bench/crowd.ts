@@ -1,6 +1,9 @@
 /** Fills a project with the traces of a long life: workers, messages. Written directly, in the shapes coord writes. */
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { printLockNote } from '../../src/domain/lock.ts';
+import { lockFolder } from '../../src/storage/light/lock-files.ts';
+import { markOf } from '../../src/storage/light/process.ts';
 import type { Project } from '../kit/project.ts';
 
 /** A log of so many messages, written in large pieces. */
@@ -36,5 +39,18 @@ export function fillRoster(project: Project, workers: number): void {
     writeFileSync(join(folders.workers, `${worker}.json`), JSON.stringify(mail));
     writeFileSync(join(folders.phases, `${folder}.json`), JSON.stringify({ worker, phase: phase.id }));
     mkdirSync(project.path('.coordination', 'inbox', worker), { recursive: true });
+  }
+}
+
+/** So many files locked by one live holder, as `coord lock` leaves them. */
+export function fillLocks(project: Project, locks: number): void {
+  const holder = { owner: 'crowd', session: 'crowd', agent: null, process: markOf(process.pid) };
+  for (let n = 0; n < locks; n++) {
+    const target = { kind: 'file' as const, place: null, path: `src/crowd/file-${n}.ts` };
+    const note = printLockNote({ target, name: 'crowd', taking: 'crowd', isAlias: false });
+    const dir = lockFolder({ home: project.home, place: null, caseBlind: false }, 'file', target.path);
+    mkdirSync(dir, { recursive: true });
+    const record = { epoch: 1, holder, takenAt: Date.now(), ttlMs: null, note, from: 'free' };
+    writeFileSync(join(dir, '0000000001.json'), `${JSON.stringify(record)}\n`);
   }
 }

@@ -26,6 +26,13 @@ describe('parseSettings', () => {
     ['unknown_commands', 'refuse', 'refuse'],
     ['mail_batch', 1, 1],
     ['mail_batch', 50, 50],
+    ['gate', 'strict', 'strict'],
+    ['gate', true, 'on'],
+    ['gate', false, 'off'],
+    ['validation', [], []],
+    ['validation', ['npm test', 'npm run lint'], ['npm test', 'npm run lint']],
+    ['commit_id', '{id}', '{id}'],
+    ['commit_id', 'bd-{id}', 'bd-{id}'],
   ])('%s: %j is %j', (key, raw, value) => {
     expect(parseSettings({ [key]: raw })).toEqual({ values: { [key]: value }, flaws: [] });
   });
@@ -49,6 +56,23 @@ describe('parseSettings', () => {
     ['mail_batch', 0],
     ['mail_batch', 51],
     ['mail_batch', Number.POSITIVE_INFINITY],
+    ['gate', 'maybe'],
+    ['validation', 'npm test'],
+    ['validation', true],
+    ['validation', [1]],
+    ['validation', ['']],
+    ['validation', ['npm test', ' ']],
+    ['validation', ['npm test\nrm -r x']],
+    ['validation', ['npm test', 'npm test']],
+    ['validation', ['npm test', ' npm test ']],
+    ['validation', ['x'.repeat(501)]],
+    ['validation', Array.from({ length: 21 }, (_, at) => `test ${at}`)],
+    ['validation', { 0: 'npm test' }],
+    ['commit_id', 'bd-'],
+    ['commit_id', { id: null }],
+    ['commit_id', '{id}\n'],
+    ['commit_id', 7],
+    ['commit_id', `{id}${'x'.repeat(120)}`],
   ])('%s: %j is a flaw, and the weaker layer holds', (key, raw) => {
     const { values, flaws } = parseSettings({ [key]: raw });
     expect(values).toEqual({});
@@ -96,6 +120,9 @@ test.each<[SettingKey, string]>([
   ['events', 'full | milestones'],
   ['unknown_commands', 'allow | refuse'],
   ['mail_batch', 'a whole number from 1 to 50'],
+  ['gate', 'on | strict | off'],
+  ['validation', 'a list of at most 20 different shell commands, one line each: ["npm test"]'],
+  ['commit_id', 'one line with {id} in it, in quotes: "{id}" or "bd-{id}"'],
 ])('what %s must be is said as %j', (key, expected) => {
   expect(expectedOf(key)).toBe(expected);
 });
@@ -116,13 +143,23 @@ describe('parseSettingWord', () => {
     ['mail_batch', '5', 5],
     ['events', 'milestones', 'milestones'],
     ['events', 'true', 'true'],
+    ['validation', '["npm test", "npm run lint"]', ['npm test', 'npm run lint']],
+    ['validation', '[]', []],
+    ['validation', 'npm test', 'npm test'],
+    ['validation', '["npm test"', '["npm test"'],
+    ['commit_id', 'true', 'true'],
+    ['commit_id', '"bd-{id}"', '"bd-{id}"'],
+    ['gate', 'off', 'off'],
   ])('%s as %j is %j', (key, word, value) => {
     expect(parseSettingWord(key, word)).toEqual(value);
   });
 
   test('every default, typed as a word, is itself again', () => {
-    for (const key of SETTING_KEYS)
-      expect(parseSettingWord(key, String(DEFAULT_SETTINGS[key]))).toBe(DEFAULT_SETTINGS[key]);
+    for (const key of SETTING_KEYS) {
+      const value = DEFAULT_SETTINGS[key];
+      const word = typeof value === 'object' ? JSON.stringify(value) : String(value);
+      expect(parseSettingWord(key, word)).toEqual(value);
+    }
   });
 });
 

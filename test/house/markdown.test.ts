@@ -189,7 +189,10 @@ describe('the README', () => {
   test('its table of settings has exactly the keys, and their defaults', () => {
     const section = /## Settings\n([\s\S]*?)\n## /.exec(readme)?.[1] ?? '';
     const rows = [...section.matchAll(/^\| `(\w+)` \| `([^`]*)` \|/gm)].map((match) => [match[1], match[2]]);
-    const settings = Object.entries(DEFAULT_SETTINGS).map(([key, value]) => [key, String(value)]);
+    const settings = Object.entries(DEFAULT_SETTINGS).map(([key, value]) => [
+      key,
+      Array.isArray(value) ? JSON.stringify(value) : String(value),
+    ]);
     expect(rows).toEqual(settings);
   });
 

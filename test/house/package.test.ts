@@ -116,6 +116,7 @@ describe('hooks.json', () => {
         'Stop',
         'SubagentStart',
         'SubagentStop',
+        'TaskCompleted',
         'PreCompact',
         'SessionEnd',
       ].sort(),

@@ -55,6 +55,22 @@ describe('the settings in force', () => {
     ['leave unknown keys alone', file('later: 1\n'), undefined, {}, 0],
     ['leave an empty key alone', file('guard:\n'), undefined, {}, 0],
     [
+      'take a list of commands, in either form',
+      file('validation:\n  - npm test\n  - "pytest -k \'not slow\'"\ncommit_id: "bd-{id}"\n'),
+      file('gate: strict\n'),
+      { validation: ['npm test', "pytest -k 'not slow'"], commit_id: 'bd-{id}', gate: 'strict' },
+      0,
+    ],
+    [
+      'take a list in brackets',
+      file('validation: ["npm test"]\n'),
+      undefined,
+      { validation: ['npm test'] },
+      0,
+    ],
+    ['complain of a command that is no list', file('validation: npm test\n'), undefined, {}, 1],
+    ['complain of a pattern without quotes', file('commit_id: {id}\n'), undefined, {}, 1],
+    [
       'complain of a value and take the rest',
       file('guard: banana\nmail_batch: 3\n'),
       undefined,

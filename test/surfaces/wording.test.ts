@@ -27,6 +27,7 @@ const problems: Samples<Problem> = {
     actor: owner,
     root: evil,
   },
+  'lock-unusable': { code: 'lock-unusable', path: evil, why: 'outside' },
   'git-internals': { code: 'git-internals', path: evil, actor: owner },
   'out-of-scope': { code: 'out-of-scope', path: evil, phase: '01', scope: [evil] },
   'foreign-project': { code: 'foreign-project', path: evil, home: evil },
@@ -73,6 +74,9 @@ const problems: Samples<Problem> = {
   'instructions-broken': { code: 'instructions-broken', file: evil, line: 3, flaw: 'no-end' },
   'instructions-link': { code: 'instructions-link', file: evil, target: evil },
   'instructions-unreadable': { code: 'instructions-unreadable', file: evil },
+  'gate-failed': { code: 'gate-failed', plan: evil, missing: [evil], next: [evil] },
+  'plan-taken-back': { code: 'plan-taken-back', plan: evil, missing: [evil, evil], next: [] },
+  'command-not-started': { code: 'command-not-started', program: evil, detail: evil },
   'setting-bad': { code: 'setting-bad', key: 'events', value: evil, expected: 'full | milestones' },
   'setting-unknown': { code: 'setting-unknown', key: evil, known: ['events'] },
   'settings-broken': { code: 'settings-broken', file: evil, line: 2 },
@@ -94,6 +98,8 @@ const problems: Samples<Problem> = {
   'blocker-unknown': { code: 'blocker-unknown', blocker: evil, known: [] },
 };
 
+const tree = { kind: 'tree' as const, place: null, path: evil };
+const holding = { target: tree, holder: evil, session: evil, agent: evil, sinceMs: 0 };
 const alias = { code: 'decisions-file' as const, path: evil };
 const refusals: Samples<Exclude<GuardRefusal, { code: Problem['code'] }>> = {
   'git-other-worktree': { code: 'git-other-worktree', how: evil, path: evil, owner: evil },
@@ -107,6 +113,15 @@ const refusals: Samples<Exclude<GuardRefusal, { code: Problem['code'] }>> = {
   'payload-odd': { code: 'payload-odd', tool: evil, field: 'file_path' },
   'enter-taken': { code: 'enter-taken', worktree: evil, owner: evil },
   outsider: { code: 'outsider', path: evil, home: evil },
+  'lock-held': {
+    code: 'lock-held',
+    target: { kind: 'file', place: null, path: evil },
+    by: holding,
+    others: [{ kind: 'glob', place: null, path: evil }],
+    waitedMs: 3_000,
+  },
+  'locks-busy': { code: 'locks-busy' },
+  'stages-others': { code: 'stages-others', files: [{ path: evil, by: holding }], verb: 'add' },
 };
 
 const findings: Finding[] = [

@@ -1,4 +1,5 @@
 // What goes into a reading of a shell command line, and what comes out of it. Plain data: nothing here was looked up on disk.
+import type { GitReach } from './git-reach.ts';
 import type { ParsedScript } from './syntax.ts';
 
 export interface ShellFacts {
@@ -53,6 +54,8 @@ export interface ShellGit {
   effect: 'worktree' | 'ref' | 'shared' | 'other-worktree' | 'remote';
   refs?: ShellRef[];
   paths?: string[];
+  /** What it does to files that it does not name (git-reach.ts). */
+  reach?: GitReach;
   /** Ends of paths by which git finds a worktree from anywhere (`git worktree remove 02-ui`). */
   ends?: string[];
   how: string;

@@ -1,6 +1,7 @@
 // Writing down what a git verb does, once for each place it does it to.
 import type { ShellGit, ShellRef } from './facts.ts';
 import type { GitCall } from './git-line.ts';
+import { reachOf } from './git-reach.ts';
 import { noteGit, noteOpen, noteUnknown, noteWrite, resolveTarget } from './ledger.ts';
 import { isOpen, isStatic, MAYBE, printText, withoutMaybe } from './markers.ts';
 import { hasOption, type OptionSpec, type Options, readOptions } from './options.ts';
@@ -36,10 +37,12 @@ function noteEffectAt(
   const refs = details.refs?.map((ref) => ({ ...ref, name: printText(ref.name) }));
   const unknown = details.refs?.find((ref) => isOpen(ref.name));
   if (unknown !== undefined) noteOpen(reader, world, unknown.name, how);
+  const reach = effect === 'worktree' ? reachOf(verb, git.args, details.paths !== undefined) : undefined;
   noteGit(reader, {
     verb,
     dir,
     effect,
+    ...(reach === undefined ? {} : { reach }),
     ...(refs === undefined ? {} : { refs }),
     ...(details.paths === undefined ? {} : { paths: details.paths.map(printText) }),
     ...(details.ends === undefined ? {} : { ends: details.ends.map(printText) }),

@@ -7,6 +7,7 @@ import type { PlaceName } from '../../domain/ground.ts';
 import { COORDINATOR, OPERATOR } from '../../domain/identifiers.ts';
 import type { CallerProblem, Outcome } from '../../domain/problem.ts';
 import { listNames } from './files.ts';
+import { callingAgent } from './lock-callers.ts';
 import { type HomedPlace, hasHome, isCoordinated, placeOf } from './place.ts';
 import {
   coordinationPath,
@@ -18,18 +19,20 @@ import {
   type SessionRecord,
   unreadablePlaceRecord,
 } from './roster.ts';
-import { seatTakenBy } from './seat.ts';
+import { seatStanding, seatTakenBy } from './seat.ts';
 
 export interface Caller {
   readonly home: string;
   readonly root: string;
   readonly place: PlaceName;
   readonly commonDir: string;
-  /** `ended`: the worker of a phase that is closed. */
-  readonly kind: 'operator' | 'coordinator' | 'worker' | 'ended' | 'guest';
-  /** `operator`, `coordinator`, `worker-01` or `guest`. */
+  /** `ended`: the worker of a phase that is closed. `peer`: shared mode, beside the one that holds the seat. */
+  readonly kind: 'operator' | 'coordinator' | 'worker' | 'ended' | 'guest' | 'peer';
+  /** `operator`, `coordinator`, `worker-01`, `agent-1f0c22ab` or `guest`. */
   readonly name: string;
   readonly session: string | null;
+  /** The subagent of the session that calls, where that is known (lock-callers). */
+  readonly agent?: string | null;
   /** What a worker's worktree serves. */
   readonly record: PlaceRecord | undefined;
 }
@@ -46,10 +49,14 @@ export function findProject(folder: string): Outcome<HomedPlace, CallerProblem> 
   return { done: true, value: place };
 }
 
-/** The caller of the CLI, from its folder and the session variable that the client gives to its shell. */
+/**
+ * The caller of the CLI, from its folder and the session variable that the client gives to its shell. In shared mode
+ * it may be a peer, and by the words of the call one of the session's subagents.
+ */
 export function identifyCaller(
   folder: string,
   env: Readonly<Record<string, string | undefined>>,
+  words: readonly string[] = process.argv.slice(2),
 ): Outcome<Caller, CallerProblem> {
   const project = findProject(folder);
   if (!project.done) return project;
@@ -64,6 +71,8 @@ export function identifyCaller(
   const unreadable = unreadablePlaceRecord(place.home, place.name);
   if (unreadable) return { done: false, problem: { code: 'record-unreadable', file: unreadable } };
   const caller = callerAt(place, session);
+  const peer = session === null ? undefined : peerAt(place, caller, session, words, taken !== undefined);
+  if (peer) return { done: true, value: peer };
   if (taken) {
     const { session: other, sinceMs, epoch } = taken;
     const problem = {
@@ -76,6 +85,32 @@ export function identifyCaller(
     return { done: false, problem: { ...problem, actor: caller.name } };
   }
   return { done: true, value: caller };
+}
+
+/** The caller as a peer: everything of its place but the role of who holds the seat. */
+export function asPeer(caller: Caller, name: string, agent: string | null): Caller {
+  return { ...caller, kind: 'peer', name, agent };
+}
+
+function peerAt(
+  place: HomedPlace,
+  caller: Caller,
+  session: string,
+  words: readonly string[],
+  isTaken: boolean,
+): Caller | undefined {
+  const agent = callingAgent(place.home, session, words, Date.now());
+  const record = readSession(place.home, session, agent);
+  if (record?.peer === undefined || record.place !== place.name || !isSharedMode(place.home))
+    return undefined;
+  if (agent === null && !isTaken && seatStanding(place.home, place.name, session).isOwn) return undefined;
+  return asPeer(caller, record.peer, agent);
+}
+
+/** As it was last read: light, without what knows how to read a setting (settings-twin.ts says where this lies). */
+function isSharedMode(home: string): boolean {
+  const twin = readRecord<{ values?: { mode?: unknown } }>(coordinationPath(home, 'roster', 'settings.json'));
+  return twin?.values?.mode === 'shared';
 }
 
 export function callerAt(place: HomedPlace, session: string | null): Caller {

@@ -8,7 +8,7 @@ import { holdFrom } from '../../domain/blocker.ts';
 import type { Instance } from '../../domain/delivery.ts';
 import type { Actor, Hold } from '../../domain/ground.ts';
 import { readOpenBlockers } from './blocker-twin.ts';
-import { type Caller, callerAt } from './caller.ts';
+import { asPeer, type Caller, callerAt } from './caller.ts';
 import { isCaseBlind } from './location.ts';
 import { type HomedPlace, hasHome, placeAt } from './place.ts';
 import { readSession, type SessionRecord } from './roster.ts';
@@ -36,11 +36,15 @@ function boundBy(own: SessionRecord | undefined, standing: HomedPlace, instance:
   return place && hasHome(place) && place.home === standing.home ? place : standing;
 }
 
-/** Who acts, for one hook. A session in the primary worktree is the coordinator. */
+/** Who acts, for one hook. A session in the primary worktree is the coordinator, or in shared mode a peer of it. */
 export function presenceOf(standing: HomedPlace, instance: Instance): Presence {
   const record = readSession(standing.home, instance.session, instance.agent);
   const place = boundBy(record, standing, instance);
-  return { place, caller: callerAt(place, instance.session), record };
+  const caller = callerAt(place, instance.session);
+  if (record?.peer === undefined || record.place !== place.name) return { place, caller, record };
+  const seat = seatStanding(place.home, place.name, instance.session);
+  const isHolder = seat.isOwn && seat.agent === instance.agent;
+  return { place, caller: isHolder ? caller : asPeer(caller, record.peer, instance.agent), record };
 }
 
 /** The facts about an actor that the guard judges by. */
@@ -57,8 +61,9 @@ export function actorOf(
     root: place.root,
     phase: caller.record ? { ...caller.record.phase, scope: caller.record.scope } : undefined,
     seatTakenBy: seat.takenBy,
-    hold: isStrict && caller.record ? holdFor(place.home, caller.name) : undefined,
+    hold: isStrict && caller.record ? holdFor(place.home, caller.record.worker) : undefined,
     caseBlind: isCaseBlind(place.home),
+    isPeer: caller.kind === 'peer',
   };
 }
 

@@ -49,6 +49,8 @@ export interface SessionRecord {
   readonly process: ProcessMark | null;
   readonly attended: boolean;
   readonly transcript: string | null;
+  /** Its name in shared mode, where it works beside who holds the seat (peers.ts). */
+  readonly peer?: string;
 }
 
 const NAME_MAX = 120;
@@ -153,6 +155,12 @@ export function listSessions(home: string): (SessionRecord & { heardAtMs: number
     if (record && heardAtMs !== undefined) found.push({ ...record, heardAtMs });
   }
   return found;
+}
+
+/** The last sign of life of a session or a subagent of it; undefined when neither has a record. */
+export function sessionHeardAt(home: string, session: string, agent: string | null): number | undefined {
+  const own = agent === null ? undefined : modifiedAt(sessionFile(home, session, agent));
+  return own ?? modifiedAt(sessionFile(home, session, null));
 }
 
 /** A sign of life of the session: its record's mtime. False when it has no record. */

@@ -61,11 +61,14 @@ export function seatTakenBy(home: string, place: PlaceName, session: string | nu
 export interface SeatStanding {
   readonly takenBy: SeatHolder | undefined;
   readonly isOwn: boolean;
+  /** The subagent that holds it for its session; null for a main thread. */
+  readonly agent: string | null;
 }
 
 export function seatStanding(home: string, place: PlaceName, session: string): SeatStanding {
   const record = readLease(seatFolder(home, place));
-  return { takenBy: takenIn(record, home, session), isOwn: record?.holder?.session === session };
+  const isOwn = record?.holder?.session === session;
+  return { takenBy: takenIn(record, home, session), isOwn, agent: record?.holder?.agent ?? null };
 }
 
 function takenIn(

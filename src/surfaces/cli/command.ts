@@ -38,7 +38,8 @@ export interface Command {
   readonly positionals: readonly [min: number, max: number];
   /** The shape of --json, for --help. */
   readonly shape: string;
-  readonly run: (context: Context) => Outcome<Answer>;
+  /** A promise only where a program is waited for. */
+  readonly run: (context: Context) => Outcome<Answer> | Promise<Outcome<Answer>>;
 }
 
 /** A command line that is off. Known by its code: each bundle has a class of its own, so `instanceof` would miss it. */

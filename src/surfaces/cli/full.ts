@@ -3,8 +3,10 @@ import { printProblem } from '../wording/problems.ts';
 import { CHAT_COMMANDS } from './chat-commands.ts';
 import type { Command } from './command.ts';
 import { DEMO_COMMAND } from './demo.ts';
+import { GATE_COMMANDS } from './gate-commands.ts';
 import { INIT_COMMAND } from './init-command.ts';
 import { INSTRUCTIONS_COMMANDS } from './instructions-commands.ts';
+import { LOCK_COMMANDS } from './lock-commands.ts';
 import { PHASE_COMMANDS } from './phase-commands.ts';
 import { PROJECT_COMMANDS } from './project-commands.ts';
 import { WORKER_COMMANDS } from './worker-commands.ts';
@@ -16,7 +18,9 @@ export const FULL_COMMANDS: readonly Command[] = [
   ...PHASE_COMMANDS,
   ...PROJECT_COMMANDS,
   ...WORKER_COMMANDS,
+  ...GATE_COMMANDS,
   ...CHAT_COMMANDS,
+  ...LOCK_COMMANDS,
   ...INSTRUCTIONS_COMMANDS,
   DEMO_COMMAND,
 ];

@@ -27,7 +27,7 @@ function findCommand(commands: readonly Command[], args: readonly string[]): Com
   );
 }
 
-export function main(typed: readonly string[]): number {
+export function main(typed: readonly string[]): number | Promise<number> {
   // `coord help phase add` is `coord phase add --help`.
   const args = typed[0] === 'help' && typed.length > 1 ? [...typed.slice(1), '--help'] : typed;
   const mail = findCommand(MAIL_COMMANDS, args);

@@ -1,7 +1,8 @@
 /** Runs one command: the only place where answers, refusals and bugs become output and exit codes. */
 import { cleanLine } from '../../domain/message.ts';
-import type { Problem } from '../../domain/problem.ts';
+import type { Outcome, Problem } from '../../domain/problem.ts';
 import {
+  type Answer,
   type Command,
   EXIT,
   isUsageError,
@@ -16,7 +17,11 @@ export interface Words {
   readonly printProblem: (problem: Problem) => string;
 }
 
-export function runCommand(command: Command, args: readonly string[], words: Words): number {
+export function runCommand(
+  command: Command,
+  args: readonly string[],
+  words: Words,
+): number | Promise<number> {
   if (args.includes('--help') || args.includes('-h')) {
     writeOut(1, printHelp(command));
     return EXIT.done;
@@ -26,23 +31,35 @@ export function runCommand(command: Command, args: readonly string[], words: Wor
     const { json, ...parsed } = parseCommandLine(command, args);
     wantsJson = json;
     const outcome = command.run({ ...parsed, cwd: process.cwd(), env: process.env });
-    if (!outcome.done) return refuse(outcome.problem, wantsJson, words);
-    const { value } = outcome;
-    writeOut(1, wantsJson ? `${JSON.stringify(value.json)}\n` : withNewline(value.text));
-    return value.code ?? EXIT.done;
+    if (!(outcome instanceof Promise)) return answer(outcome, wantsJson, words);
+    return outcome.then(
+      (ended) => answer(ended, wantsJson, words),
+      (error: unknown) => fail(command, error, wantsJson),
+    );
   } catch (error) {
-    if (isUsageError(error)) return misused(command, error);
-    const refused = printDiskRefusal(error);
-    if (refused !== undefined) {
-      if (wantsJson)
-        writeOut(1, `${JSON.stringify({ error: { code: 'disk-refused' }, message: refused })}\n`);
-      writeOut(2, `coord: ${refused}\n`);
-      return EXIT.refused;
-    }
-    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    writeOut(2, `coord: a bug of coord's own: ${detail}\nRun \`coord doctor\`; nothing else was done.\n`);
-    return EXIT.bug;
+    return fail(command, error, wantsJson);
   }
+}
+
+function answer(outcome: Outcome<Answer>, wantsJson: boolean, words: Words): number {
+  if (!outcome.done) return refuse(outcome.problem, wantsJson, words);
+  const { value } = outcome;
+  if (value.json !== undefined)
+    writeOut(1, wantsJson ? `${JSON.stringify(value.json)}\n` : withNewline(value.text));
+  return value.code ?? EXIT.done;
+}
+
+function fail(command: Command, error: unknown, wantsJson: boolean): number {
+  if (isUsageError(error)) return misused(command, error);
+  const refused = printDiskRefusal(error);
+  if (refused !== undefined) {
+    if (wantsJson) writeOut(1, `${JSON.stringify({ error: { code: 'disk-refused' }, message: refused })}\n`);
+    writeOut(2, `coord: ${refused}\n`);
+    return EXIT.refused;
+  }
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  writeOut(2, `coord: a bug of coord's own: ${detail}\nRun \`coord doctor\`; nothing else was done.\n`);
+  return EXIT.bug;
 }
 
 const DISK_REFUSALS: Readonly<Record<string, string>> = {

@@ -35,6 +35,9 @@ const planList: Command = {
       const { plans } = status.value.document;
       const lines = plans.flatMap((plan) => [
         `${plan.id} ${plan.state} ${cleanLine(plan.title)}`,
+        ...(plan.needs_followup
+          ? [`  needs follow-up: ${cleanLine(plan.needs_followup.missing.join('; '), 400)}`]
+          : []),
         ...plan.tasks.map((task) => `  ${task.id} ${task.state} ${cleanLine(task.title)}`),
       ]);
       return done({ json: { plans }, text: lines.join('\n') || 'no plan in this phase' });
@@ -48,7 +51,10 @@ function planCommand(verb: PlanVerb, summary: string): Command {
     summary,
     values: verb === 'fail' ? ['reason'] : [],
     positionals: [1, 1],
-    shape: '{plan, state, messages: [id…]}',
+    shape:
+      verb === 'complete'
+        ? '{plan, state, messages: [id…], gate?: as coord gate}'
+        : '{plan, state, messages: [id…]}',
     run: (context) =>
       withCaller(context, (caller) => {
         const reason = context.option('reason');
@@ -56,9 +62,10 @@ function planCommand(verb: PlanVerb, summary: string): Command {
           throw new UsageError('--reason <text> is missing: why did it fail?');
         const outcome = changePlan(caller, context.positionals[0] ?? '', verb, reason);
         if (!outcome.done) return outcome;
-        const { plan, state, messages } = outcome.value;
+        const { plan, state, messages, gate } = outcome.value;
         const told = messages.length > 0 ? '; the coordinator was told' : '';
-        return done({ json: outcome.value, text: `plan ${plan} is ${state}${told}` });
+        const passed = gate ? ', and the gate passed' : '';
+        return done({ json: outcome.value, text: `plan ${plan} is ${state}${passed}${told}` });
       }),
   };
 }
@@ -143,7 +150,10 @@ const blockerResolve: Command = {
 export const WORKER_COMMANDS: readonly Command[] = [
   planList,
   planCommand('start', 'Starts a plan, or starts it again after a failure.'),
-  planCommand('complete', 'Completes a plan under way; the commit you stand on is recorded.'),
+  planCommand(
+    'complete',
+    'Completes a plan under way; the commit you stand on is recorded. With validations configured, the gate must pass.',
+  ),
   planDone,
   planCommand('fail', 'Marks a plan as failed, with the reason.'),
   ...TASK_COMMANDS,

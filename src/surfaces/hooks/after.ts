@@ -3,7 +3,9 @@
  * not be judged beforehand against what changed elsewhere, follows a session into the worktree it entered, and brings
  * mail in the middle of a turn. Light, and silent when there is nothing to say. It lets go when it fails itself.
  */
+import { hasBegun } from '../../storage/light/evidence-files.ts';
 import { changeCommand, noteAct, noteChanges, readCommand } from '../../storage/light/journal.ts';
+import { dropCalls } from '../../storage/light/lock-callers.ts';
 import { listWaiting, ringing } from '../../storage/light/mailbox.ts';
 import { coordinatedPlaceOf, type HomedPlace } from '../../storage/light/place.ts';
 import { type Presence, presenceOf } from '../../storage/light/presence.ts';
@@ -35,7 +37,9 @@ function afterTool(payload: Payload, standing: HomedPlace): void {
   const { home, name } = presence.place;
   touchGuard(home, name, nowMs);
   touchSession(home, payload.session, payload.agent, nowMs);
+  dropCalls(home, payload.toolUseId);
   noteChanges(home, name, { atMs: nowMs, session: payload.session, paths: changedPaths(payload) });
+  keepEvidence(payload, home);
   const told: string[] = [];
   const trespass = judgeCommand(payload, presence, nowMs);
   if (trespass !== undefined) told.push(trespass);
@@ -46,6 +50,16 @@ function afterTool(payload: Payload, standing: HomedPlace): void {
   if (mail) told.push(mail.text);
   if (told.length > 0) printContext(payload.event, told.join('\n\n'));
   mail?.confirm();
+}
+
+/** Of a validation that the guard saw begin: how it ended. */
+function keepEvidence(payload: Payload, home: string): void {
+  if (!hasBegun(home, payload.toolUseId)) return;
+  try {
+    loadBundle<{ endEvidence(p: Payload, home: string): void }>('evidence').endEvidence(payload, home);
+  } catch (error) {
+    noteAct(home, { act: 'hook-failed', hook: 'evidence', detail: String(error) }, Date.now());
+  }
 }
 
 /** The session went into another worktree by the client's own tool: from now on it stands there. */

@@ -4,6 +4,8 @@
  */
 import { join } from 'node:path';
 
-export function loadBundle<T>(name: 'dropped' | 'seat' | 'settings' | 'trespass'): T {
+export function loadBundle<T>(
+  name: 'dropped' | 'evidence' | 'locks' | 'seat' | 'settings' | 'staging' | 'trespass',
+): T {
   return require(join(__dirname, `${name}.cjs`)) as T;
 }

@@ -3,22 +3,27 @@
  * domain, storage/light and the protocol; the shell parser and the YAML reader lie in bundles of their own.
  */
 import type { Instance } from '../../domain/delivery.ts';
-import { type Actor, judgeWrite, type SeatHolder } from '../../domain/ground.ts';
+import { type Actor, judgeWrite, needsLock, type SeatHolder } from '../../domain/ground.ts';
 import { type PlainCommand, readPlainCommand } from '../../domain/plain-command.ts';
 import type { Settings } from '../../domain/settings.ts';
 import { noteAct, noteChanges, noteCommand } from '../../storage/light/journal.ts';
 import { ownerOfPlace, targetOf } from '../../storage/light/location.ts';
+import { noteCalls } from '../../storage/light/lock-callers.ts';
+import { peerNameOf } from '../../storage/light/peer-names.ts';
 import { coordinatedPlaceOf, type HomedPlace } from '../../storage/light/place.ts';
 import { actorOf, type Presence, presenceOf } from '../../storage/light/presence.ts';
-import { livenessOf } from '../../storage/light/process.ts';
+import { livenessOf, markOf } from '../../storage/light/process.ts';
 import { resolvePath } from '../../storage/light/resolution.ts';
 import { touchGuard, touchSession } from '../../storage/light/roster.ts';
-import { readSeat, type SeatClaim, seatStanding } from '../../storage/light/seat.ts';
+import { readSeat, type SeatClaim, type SeatStanding, seatStanding } from '../../storage/light/seat.ts';
 import { readFreshTwin, type SettingsTwin, settingsFrom } from '../../storage/light/settings-twin.ts';
+import type { findForeignDirt } from '../../usecases/find-foreign-dirt.ts';
 import { type GuardRefusal, printRefusal } from '../wording/refusals.ts';
 import { loadBundle } from './bundles.ts';
 import type { LoadCached } from './code-cache.ts';
+import { noteValidation } from './evidence-start.ts';
 import type { ShellVerdict } from './guard-shell.ts';
+import type { LocksBundle, LockWant } from './lock-hooks.ts';
 import { type Payload, payloadFrom, printDenial } from './protocol.ts';
 import type { ShellCase } from './shell-case.ts';
 import { pathsOf, shellCommandOf } from './tool-paths.ts';
@@ -35,6 +40,10 @@ interface Case {
   readonly afterwards: (() => void)[];
 }
 
+interface StagingBundle {
+  findForeignDirt: typeof findForeignDirt;
+}
+
 interface Verdict {
   readonly refusal: GuardRefusal | undefined;
   readonly how?: string | undefined;
@@ -43,6 +52,9 @@ interface Verdict {
   readonly unknown?: string | undefined;
   /** True for a shell command that writes more than the paths that it names. */
   readonly isWide?: boolean;
+  /** Shared mode: what must be locked first. */
+  readonly locks?: readonly LockWant[];
+  readonly stages?: ShellVerdict['stages'];
 }
 
 /** Judges a tool call of a session that stands in a coordinated project; prints the refusal, where there is one. */
@@ -53,17 +65,28 @@ export function judgeInside(raw: Payload['raw'], standing: HomedPlace, load: Loa
     readFreshTwin(home) ??
     loadBundle<{ refreshTwin(home: string): SettingsTwin }>('settings').refreshTwin(home);
   const settings = settingsFrom(home, twin);
-  if (settings.guard === 'off') return;
+  if (settings.guard === 'off') {
+    noteValidation(payload, standing, settings);
+    return;
+  }
   const nowMs = Date.now();
-  const instance = { session: payload.session, agent: payload.agent };
+  const { session, agent } = payload;
+  const instance = { session, agent };
   const presence = presenceOf(standing, instance);
   touchGuard(home, presence.place.name, nowMs);
   touchSession(home, payload.session, payload.agent, nowMs);
   const seat = seatStanding(home, presence.place.name, payload.session);
   const seen = actorOf(presence, instance, settings.strict_blockers, seat);
-  const actor = seen.seatTakenBy || seat.isOwn ? seen : withSeat(seen, presence, instance);
+  const isShared = settings.mode === 'shared';
+  const isPeer = isShared && isBesideSeat(seat, presence, instance);
+  const actor = isPeer
+    ? { ...seen, name: presence.record?.peer ?? peerNameOf(session, agent), seatTakenBy: undefined, isPeer }
+    : seen.seatTakenBy || seat.isOwn
+      ? { ...seen, isPeer }
+      : withSeat({ ...seen, isPeer }, presence, instance);
   const found: Case = { payload, presence, actor, settings, nowMs, load, afterwards: [] };
-  const verdict = judgeTool(found);
+  const judged = judgeTool(found);
+  const verdict = isShared && !judged.refusal ? { ...judged, refusal: judgeLocks(found, judged) } : judged;
   if (verdict.refusal) {
     const { code } = verdict.refusal;
     noteAct(
@@ -72,8 +95,35 @@ export function judgeInside(raw: Payload['raw'], standing: HomedPlace, load: Loa
       nowMs,
     );
     printDenial(printRefusal(verdict.refusal, verdict.how, nowMs));
-  } else notePassed(found, verdict);
+  } else {
+    notePassed(found, verdict);
+    noteValidation(payload, standing, settings);
+  }
   for (const keep of found.afterwards) keep();
+}
+
+/** Shared mode: whether another holds the seat of this place, or this is a subagent, or a session that is a peer. */
+function isBesideSeat(seat: SeatStanding, { record }: Presence, { agent }: Instance): boolean {
+  if (seat.isOwn) return seat.agent !== agent;
+  return seat.takenBy !== undefined || agent !== null || record?.peer !== undefined;
+}
+
+/** Rule 5: takes what the call would write, or says who has it. */
+function judgeLocks(found: Case, { locks = [], stages = [] }: Verdict): GuardRefusal | undefined {
+  const { payload, presence, actor, settings } = found;
+  const instance = { session: payload.session, agent: payload.agent };
+  const pid = Number(process.env['CLAUDE_PID']);
+  const client = Number.isInteger(pid) && pid > 0 ? markOf(pid) : (presence.record?.process ?? null);
+  const { place } = presence;
+  for (const staging of stages) {
+    const { findForeignDirt: find } = loadBundle<StagingBundle>('staging');
+    const files = find(place, instance, client, staging);
+    if (files.length > 0) return { code: 'stages-others', files, verb: staging.verb };
+  }
+  if (locks.length === 0) return undefined;
+  const waitMs = settings.lock_wait * 1_000;
+  const wanted = { place, instance, name: actor.name, client, waitMs, wants: locks };
+  return loadBundle<LocksBundle>('locks').lockForWrite(wanted);
 }
 
 /**
@@ -114,12 +164,14 @@ function judgeTool(found: Case): Verdict {
     found.afterwards.push(shell.keep);
     const facts = { command, cwd: payload.cwd, actor, project: presence.place, settings, env: process.env };
     const verdict = shell.exports.judgeShell(facts);
+    if (!verdict.refusal && settings.mode === 'shared') leaveWordOf(found, verdict);
     return { ...verdict, paths: verdict.paths.map((path) => resolvePath(path, payload.cwd) ?? path) };
   }
   if (toolName === 'EnterWorktree') return { refusal: judgeEntering(found) };
   const paths = pathsOf(toolName, toolInput);
   if (!Array.isArray(paths)) return { refusal: { code: 'payload-odd', tool: toolName, field: paths.odd } };
   const resolved: string[] = [];
+  const locks: LockWant[] = [];
   for (const path of paths) {
     const target = targetOf(path, payload.cwd, presence.place, false);
     if (target) resolved.push(target.path);
@@ -127,8 +179,16 @@ function judgeTool(found: Case): Verdict {
       ? judgeWrite(actor, target)
       : { code: 'path-unusable', path };
     if (refusal) return { refusal, how: toolName };
+    if (target && needsLock(actor, target)) locks.push({ path: target.path, isTree: false, manner: 'take' });
   }
-  return { refusal: undefined, paths: resolved };
+  return { refusal: undefined, paths: resolved, locks };
+}
+
+/** A command cannot know which subagent runs it; it finds word of that here. */
+function leaveWordOf({ payload, presence, nowMs }: Case, { calls }: ShellVerdict): void {
+  if (calls.length === 0) return;
+  const { session, agent, toolUseId } = payload;
+  noteCalls(presence.place.home, toolUseId || `${session}.${nowMs}`, { session, agent }, calls, nowMs);
 }
 
 /** Entering a worktree makes the session its worker: not while that one's own session is alive. */

@@ -12,6 +12,8 @@ import { placeOf } from '../../storage/light/place.ts';
 import { resolvePath } from '../../storage/light/resolution.ts';
 import type { GuardRefusal } from '../wording/refusals.ts';
 import { judgeGit } from './guard-git.ts';
+import type { LockWant } from './lock-hooks.ts';
+import { locksWanted, type Staging, stagingsOf } from './lock-wants.ts';
 import { type Found, judgePath, type ShellCase } from './shell-case.ts';
 
 export interface ShellVerdict {
@@ -23,6 +25,11 @@ export interface ShellVerdict {
   readonly unknown: string | undefined;
   /** True when it writes more than the paths that it names: a whole tree, or what git brings. */
   readonly isWide: boolean;
+  /** Shared mode: what must be locked first, and what git would stage or commit beyond what is named. */
+  readonly locks: readonly LockWant[];
+  readonly stages: readonly Staging[];
+  /** The words of calls of coord. */
+  readonly calls: readonly (readonly string[])[];
 }
 
 /** Variables whose value a shell of the client has from its environment. */
@@ -56,12 +63,16 @@ export function judgeShell(shell: ShellCase): ShellVerdict {
   const isWide =
     reading.writes.some((write) => write.tree === true || !write.certain) ||
     reading.git.some((call) => call.effect === 'worktree');
+  const isShared = shell.settings.mode === 'shared' && !found;
   return {
     refusal: found?.refusal,
     how: found?.how,
     paths: paths.slice(0, PATHS_NOTED_MAX),
     unknown,
     isWide,
+    locks: isShared ? locksWanted(shell, reading) : [],
+    stages: isShared ? stagingsOf(shell, reading.git) : [],
+    calls: reading.coord.map((call) => call.args),
   };
 }
 

@@ -19,6 +19,7 @@ export interface Mail {
  */
 export function mayReadMail(presence: Presence, payload: Payload): boolean {
   if (presence.caller.kind === 'guest' || presence.caller.kind === 'operator') return false;
+  if (presence.caller.kind === 'peer') return (presence.caller.agent ?? null) === payload.agent;
   if (payload.agent === null) return true;
   const own = readSession(presence.place.home, payload.session, payload.agent);
   const main = readSession(presence.place.home, payload.session, null);

@@ -97,6 +97,15 @@ export function print(output: string): void {
   }
 }
 
+/** What the client hands to the model when a hook exits with 2. */
+export function printError(text: string): void {
+  try {
+    writeSync(2, `${text}\n`);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
+  }
+}
+
 /** Text for the model, and a line for the person where there is one. */
 export function printContext(event: string, context: string, person?: string): void {
   const output: Record<string, unknown> = {

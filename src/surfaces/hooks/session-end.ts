@@ -1,15 +1,19 @@
 /**
- * SessionEnd: the seat is given back and the records go, so that what the session was shown and did not live to
- * acknowledge is shown to the next one. Light: all hooks of this event share 1.5 s.
+ * SessionEnd: the seat and all locks are given back and the records go, so that what the session was shown and did not
+ * live to acknowledge is shown to the next one. Light: all hooks of this event share 1.5 s.
  */
 
 import { agentsOf } from '../../storage/light/caller.ts';
 import { removeIfThere } from '../../storage/light/files.ts';
 import { noteAct } from '../../storage/light/journal.ts';
+import { hasLocks } from '../../storage/light/lock-files.ts';
+import { closePeers } from '../../storage/light/peers.ts';
 import { coordinatedPlaceOf, type HomedPlace } from '../../storage/light/place.ts';
 import { coordinationPath, fileNameOf, readSession, removeSession } from '../../storage/light/roster.ts';
 import { leaveSeat } from '../../storage/light/seat.ts';
+import { loadBundle } from './bundles.ts';
 import { clientPid, markBusy } from './idle.ts';
+import type { LocksBundle } from './lock-hooks.ts';
 import { readPayload } from './protocol.ts';
 
 export function runSessionEnd(): void {
@@ -26,6 +30,8 @@ export function runSessionEnd(): void {
 function endSession(standing: HomedPlace, session: string): void {
   const { home } = standing;
   const record = readSession(home, session, null);
+  if (hasLocks(home)) loadBundle<LocksBundle>('locks').endLocks(home, session);
+  closePeers(home, session);
   for (const agent of agentsOf(home, session)) {
     leaveSeat(home, agent.place, session);
     removeSession(home, session, agent.agent);

@@ -5,21 +5,33 @@
  */
 import { callerAt } from '../../storage/light/caller.ts';
 import { noteAct } from '../../storage/light/journal.ts';
+import { hasLocks } from '../../storage/light/lock-files.ts';
+import { closePeers, openPeer } from '../../storage/light/peers.ts';
 import { coordinatedPlaceOf, type HomedPlace } from '../../storage/light/place.ts';
 import { type Presence, presenceOf } from '../../storage/light/presence.ts';
 import { markOf } from '../../storage/light/process.ts';
-import { readSession, removeSession, touchSession, writeSession } from '../../storage/light/roster.ts';
-import { keepSeat, leaveSeat, takeSeat } from '../../storage/light/seat.ts';
+import {
+  readPlaceRecord,
+  readSession,
+  removeSession,
+  type SessionRecord,
+  touchSession,
+  writeSession,
+} from '../../storage/light/roster.ts';
+import { keepSeat, leaveSeat, seatStanding, takeSeat } from '../../storage/light/seat.ts';
 import { keepPluginOptions, readPluginOptions } from '../../storage/light/settings-twin.ts';
 import { readSettings } from '../../storage/settings.ts';
 import { rememberCheckout } from '../../usecases/compare-checkout.ts';
 import { gatherBrief } from '../../usecases/gather-brief.ts';
-import { printBrief } from '../wording/brief.ts';
+import { deadHolder, handOver } from '../../usecases/leave-handoff.ts';
+import { printBrief, printPeerRole } from '../wording/brief.ts';
 import { clientPid, markBusy, markIdle } from './idle.ts';
+import { endLocks } from './lock-hooks.ts';
 import { takeMail } from './mail.ts';
 import { type Payload, printContext, readPayload } from './protocol.ts';
 import { settleDocuments } from './settle.ts';
 import { endTurn } from './stop.ts';
+import { judgeTask } from './task-completed.ts';
 import { raiseDead, tendMail } from './tending.ts';
 
 export function runSession(): void {
@@ -50,6 +62,9 @@ function dispatch(payload: Payload, standing: HomedPlace): void {
       // A subagent that is told something goes on, as who it is.
       if (!endTurn(payload, standing) && payload.event === 'SubagentStop') endSubagent(payload, standing);
       return;
+    case 'TaskCompleted':
+      judgeTask(payload, presenceFor(payload, standing));
+      return;
     case 'PreCompact':
       settleDocuments(presenceFor(payload, standing));
       return;
@@ -63,6 +78,7 @@ function presenceFor(payload: Payload, standing: HomedPlace): Presence {
 /** Binds a session or a subagent to the place where it stands, and takes that place's seat where it may. */
 function bind(payload: Payload, standing: HomedPlace, owner: string): void {
   const pid = clientPid();
+  const gone = deadHolder(standing.home, standing.name, payload.session);
   writeSession(standing.home, {
     session: payload.session,
     agent: payload.agent,
@@ -74,6 +90,22 @@ function bind(payload: Payload, standing: HomedPlace, owner: string): void {
     transcript: payload.transcript,
   });
   claimSeat(payload, standing, owner);
+  const { home, root, name } = standing;
+  const record = gone ? readPlaceRecord(home, name) : undefined;
+  if (gone && record && !record.isEnded) handOver({ home, root, record }, gone);
+  joinPeers(payload, standing);
+}
+
+/** Shared mode: whoever does not hold the seat gets a name and a mailbox of its own. */
+function joinPeers({ session, agent }: Payload, { home, name }: HomedPlace): void {
+  if (readSettings(home).settings.mode !== 'shared') return;
+  const seat = seatStanding(home, name, session);
+  if (seat.isOwn && seat.agent === agent) {
+    closePeers(home, session, agent);
+    return;
+  }
+  const record = readSession(home, session, agent);
+  if (record?.place === name) openPeer(home, record);
 }
 
 function claimSeat(payload: Payload, { home, name }: HomedPlace, owner: string): void {
@@ -114,7 +146,8 @@ function beginTurn(payload: Payload, standing: HomedPlace): void {
   touchSession(home, payload.session, null, Date.now());
   const presence = presenceFor(payload, standing);
   // Whoever held it when this session started may have gone since.
-  claimSeat(payload, presence.place, presence.caller.name);
+  if (presence.caller.kind !== 'peer') claimSeat(payload, presence.place, presence.caller.name);
+  joinPeers(payload, presence.place);
   keepSeat(home, presence.place.name, payload.session, Date.now());
   tendMail(home, presence.caller.name);
   raiseDead(presence, payload);
@@ -129,7 +162,10 @@ function beginTurn(payload: Payload, standing: HomedPlace): void {
 function startSubagent(payload: Payload, standing: HomedPlace): void {
   if (payload.agent === null) return;
   const main = readSession(standing.home, payload.session, null);
-  if (main && main.place === standing.name) return;
+  if (main && main.place === standing.name) {
+    startPeer(payload, standing, main);
+    return;
+  }
   bind(payload, standing, callerAt(standing, payload.session).name);
   const presence = presenceFor(payload, standing);
   raiseDead(presence, payload);
@@ -140,10 +176,23 @@ function startSubagent(payload: Payload, standing: HomedPlace): void {
   mail?.confirm();
 }
 
+/** A subagent that stands where its session does: in shared mode a peer, else it acts for its session. */
+function startPeer(payload: Payload, { home }: HomedPlace, main: SessionRecord): void {
+  if (readSettings(home).settings.mode !== 'shared') return;
+  const { session, agent, transcript } = payload;
+  const startedAt = new Date().toISOString();
+  const { peer: _, ...record } = { ...main, session, agent, transcript, startedAt };
+  const name = openPeer(home, record);
+  printContext(payload.event, `[coord] ${printPeerRole(name)}`);
+}
+
 function endSubagent(payload: Payload, standing: HomedPlace): void {
   if (payload.agent === null) return;
+  if (hasLocks(standing.home)) endLocks(standing.home, payload.session, payload.agent);
+  closePeers(standing.home, payload.session, payload.agent);
   const own = readSession(standing.home, payload.session, payload.agent);
   if (!own) return;
   removeSession(standing.home, payload.session, payload.agent);
+  if (own.peer !== undefined) return;
   leaveSeat(standing.home, own.place, payload.session);
 }

@@ -2,7 +2,7 @@
  * Brings the documents up to date at a hook: a worker reports what changed in its STATUS.md and has `.progress/`
  * follow it, the coordinator folds.
  */
-import type { Outcome } from '../../domain/problem.ts';
+import type { Outcome, Problem } from '../../domain/problem.ts';
 import type { Presence } from '../../storage/light/presence.ts';
 import { foldTransitions } from '../../usecases/fold-transitions.ts';
 import { reportTransitions } from '../../usecases/report-transitions.ts';
@@ -15,10 +15,13 @@ export function settleDocuments(presence: Presence): string[] {
   const { home, root } = place;
   if (caller.kind === 'coordinator') return complaints(foldTransitions(home), showLatestTask(home));
   const { record } = caller;
-  if (!record) return [];
-  const reported = reportTransitions({ home, root, record });
+  if (!record || caller.kind === 'peer') return [];
+  const told: string[] = [];
+  const tell = (problem: Problem) => told.push(`[coord] ${printProblem(problem)}`);
+  const reported = reportTransitions({ home, root, record, tell });
   // With a STATUS.md that cannot be read there is nothing to follow, and one complaint about it is enough.
-  return reported.done ? complaints(writeProgress({ home, root, record })) : complaints(reported);
+  const left = reported.done ? complaints(writeProgress({ home, root, record })) : complaints(reported);
+  return [...told, ...left];
 }
 
 function complaints(...outcomes: Outcome<unknown>[]): string[] {

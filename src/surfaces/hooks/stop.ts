@@ -7,6 +7,7 @@
 import { blockersAnsweredBy, holdFrom } from '../../domain/blocker.ts';
 import { readOpenBlockers } from '../../storage/light/blocker-twin.ts';
 import { endCommandsOf } from '../../storage/light/journal.ts';
+import { hasLocks } from '../../storage/light/lock-files.ts';
 import { listWaiting, readWaiting, ringing } from '../../storage/light/mailbox.ts';
 import type { HomedPlace } from '../../storage/light/place.ts';
 import { type Presence, presenceOf } from '../../storage/light/presence.ts';
@@ -21,8 +22,10 @@ import {
 import { keepSeat } from '../../storage/light/seat.ts';
 import { readSettings } from '../../storage/settings.ts';
 import { compareCheckout } from '../../usecases/compare-checkout.ts';
+import { releaseCommitted } from '../../usecases/release-committed.ts';
 import { reportForeignChanges } from '../../usecases/report-trespass.ts';
 import { clientPid, markIdle } from './idle.ts';
+import { endLocks } from './lock-hooks.ts';
 import { acknowledgeMail, takeMail } from './mail.ts';
 import { type Payload, printContext } from './protocol.ts';
 import { settleDocuments } from './settle.ts';
@@ -42,6 +45,7 @@ export function endTurn(payload: Payload, standing: HomedPlace): boolean {
   tendMail(home, presence.caller.name);
   raiseDead(presence, payload);
   const told = settleDocuments(presence).filter((reason) => isNewReason(home, payload, reason));
+  if (hasLocks(home)) settleLocks(presence, payload);
   const isOwner = payload.agent === null || presence.place.name === standing.name;
   if (isOwner) told.push(...foreignChanges(presence));
   if (hasRunningAgents(payload)) return finish(payload, presence, told, undefined);
@@ -65,6 +69,14 @@ function finish(
   else if (payload.event === 'Stop') markIdle(presence.place.home, clientPid());
   mail?.confirm();
   return told.length > 0;
+}
+
+/** What is committed needs no lock; and with no subagent at work, none of the session holds any. */
+function settleLocks({ place }: Presence, payload: Payload): void {
+  releaseCommitted(place, payload.session, payload.agent);
+  const isTold = Array.isArray(payload.raw['background_tasks']);
+  if (payload.event === 'Stop' && isTold && !hasRunningAgents(payload))
+    endLocks(place.home, payload.session, null);
 }
 
 /** Background subagents still at work: their end begins a turn of its own, so this one's end is none. */

@@ -1,10 +1,14 @@
 /** What nobody else would do for the mail, since there is no server: at the turns of sessions, and beside idle ones. */
 import { raiseMessages } from '../../storage/light/dead-letters.ts';
+import { listNames } from '../../storage/light/files.ts';
 import { noteAct } from '../../storage/light/journal.ts';
 import type { Presence } from '../../storage/light/presence.ts';
+import { coordinationPath } from '../../storage/light/roster.ts';
 import { readFreshTwin, settingsFrom } from '../../storage/light/settings-twin.ts';
 import { sweepMail } from '../../usecases/sweep-mail.ts';
+import { loadBundle } from './bundles.ts';
 import { routeDroppedMail } from './dropped.ts';
+import type { LocksBundle } from './lock-hooks.ts';
 import { mayReadMail } from './mail.ts';
 import type { Payload } from './protocol.ts';
 
@@ -14,6 +18,8 @@ import type { Payload } from './protocol.ts';
 export function tendMail(home: string, reader?: string): void {
   const twin = readFreshTwin(home) ?? { stamp: '', values: {}, complaints: [] };
   try {
+    if (listNames(coordinationPath(home, 'leases', 'locks-wanted'), 1).length > 0)
+      loadBundle<LocksBundle>('locks').tendLocks(home);
     routeDroppedMail(home);
     sweepMail(home, settingsFrom(home, twin), Date.now(), reader);
   } catch (error) {

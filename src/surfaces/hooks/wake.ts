@@ -11,6 +11,7 @@ import { watch } from 'node:fs';
 import { makeFolder } from '../../storage/light/files.ts';
 import { inboxFolder } from '../../storage/light/mail-files.ts';
 import { listWaiting, readWaiting, ringing } from '../../storage/light/mailbox.ts';
+import { readPeer } from '../../storage/light/peers.ts';
 import { coordinatedPlaceOf, type HomedPlace } from '../../storage/light/place.ts';
 import { presenceOf } from '../../storage/light/presence.ts';
 import { heldIds } from '../../storage/light/presentation.ts';
@@ -99,7 +100,9 @@ class Waiting {
     const seat = readSeat(home, name);
     // Another session's place, as long as that one lives: whoever is here when it died takes the seat at its next prompt.
     const holder = seat?.process ?? null;
-    if (holder && holder.pid !== this.client.pid && livenessOf(holder) !== 'dead') return;
+    const isOthers = holder && holder.pid !== this.client.pid && livenessOf(holder) !== 'dead';
+    // A peer has a mailbox of its own beside it.
+    if (isOthers && !readPeer(home, this.agent())) return;
     tendMail(home);
     const news = this.news(home, waiter.rung);
     if (news.length === 0) return;

@@ -4,6 +4,7 @@
  */
 import { cleanLine } from '../../domain/message.ts';
 import { blockedPlans, nextWork } from '../../domain/next-work.ts';
+import type { Plan } from '../../domain/plan.ts';
 import { countsOf, type StateDocument, type StatePhase } from '../../domain/state-document.ts';
 import type { StatusDocument } from '../../domain/status-document.ts';
 import { printCounts } from '../../domain/transition.ts';
@@ -33,11 +34,18 @@ function roleLines(facts: BriefFacts): string[] {
       return [
         `You were ${facts.name}; its phase is closed. Commit what is left, write nothing new, and stop; or \`coord join <phase>\`.`,
       ];
+    case 'peer':
+      return [printPeerRole(facts.name)];
     case 'guest':
       return guestLines(role.state.done ? role.state.value : undefined);
     case 'worker':
       return workerLines(facts, role);
   }
+}
+
+/** For who works in a shared worktree beside the one that holds its seat. */
+export function printPeerRole(name: string): string {
+  return `You are ${cleanLine(name)}, one of several agents in this worktree. What you write is locked for you by the first write, until you have committed it; what another has locked is refused. Lock what belongs together beforehand: \`coord lock <path>…\`; who has what: \`coord locks\`. Stage and commit your own files by name. Ask others: \`coord send <name> question "<text>"\`.`;
 }
 
 function coordinatorLines(state: StateDocument): string[] {
@@ -94,12 +102,12 @@ function workerLines(facts: BriefFacts, role: Extract<BriefFacts['role'], { kind
   if (!status.done) return [...lines, printProblem(status.problem)];
   return [
     ...lines,
-    ...statusLines(status.value),
+    ...statusLines(status.value, facts.home),
     'Report with `coord plan start|done <plan>`, `coord plan fail <plan> --reason "<why>"`; steps with `coord task add|start|done`; stuck: `coord blocker raise "<summary>"`; others: `coord send <name> question "<text>"`.',
   ];
 }
 
-function statusLines(status: StatusDocument): string[] {
+function statusLines(status: StatusDocument, home: string): string[] {
   const plans = status.plans
     .slice(0, LISTED_MAX)
     .map((plan) => `- ${plan.id} ${plan.state}: ${cleanLine(plan.title)}`);
@@ -112,5 +120,25 @@ function statusLines(status: StatusDocument): string[] {
   const nextLine = next
     ? [`Next: plan ${next.plan} ${cleanLine(next.title)}${next.task ? `, task ${next.task.id}` : ''}.`]
     : [];
-  return [...plans, ...blockers, ...nextLine];
+  const left = status.plans.slice(0, LISTED_MAX).flatMap((plan) => leftLines(plan, home));
+  return [...plans, ...left, ...blockers, ...nextLine];
+}
+
+/** How a plan that is not complete was left: the next worker starts from there, not anew. */
+function leftLines({ id, state, handoff, needs_followup: followUp }: Plan, home: string): string[] {
+  if (state === 'complete' || state === 'not_started') return [];
+  const lines = followUp
+    ? [`- plan ${id} needs follow-up, the gate misses: ${cleanLine(followUp.missing.join('; '), 400)}`]
+    : [];
+  if (!handoff) return lines;
+  const { reason, command, exit, log, transcript } = handoff;
+  const failed = command
+    ? ` Last failure: ${cleanLine(command)}${exit === undefined ? '' : ` (exit ${exit})`}`
+    : '';
+  const where = [
+    ...(log ? [`its output: ${cleanLine(`${home}/${log}`, 400)}`] : []),
+    ...(transcript ? [`the transcript: ${cleanLine(transcript, 400)}`] : []),
+  ];
+  const paths = where.length > 0 ? ` Read first: ${where.join('; ')}.` : '';
+  return [...lines, `- plan ${id} was left: ${cleanLine(reason, 400)}.${failed ? `${failed}.` : ''}${paths}`];
 }

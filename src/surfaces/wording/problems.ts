@@ -7,7 +7,9 @@ import { cleanLine, cleanWord } from '../../domain/message.ts';
 import type { MetadataFlaw, MetadataShape } from '../../domain/metadata.ts';
 import type {
   CallerProblem,
+  GateProblem,
   InstructionsProblem,
+  LockPathProblem,
   MailProblem,
   PhaseProblem,
   Problem,
@@ -15,7 +17,9 @@ import type {
   SettingsProblem,
 } from '../../domain/problem.ts';
 import { printCounts } from '../../domain/transition.ts';
+import { printGateProblem } from './gate.ts';
 import { printInstructionsProblem } from './instructions.ts';
+import { printLockPathProblem } from './locks.ts';
 import { printRefusal } from './refusals.ts';
 
 export function printProblem(problem: Problem): string {
@@ -156,7 +160,7 @@ const SHAPES_TOLD: Record<MetadataShape, string> = {
 };
 
 function printProgressProblem(
-  problem: ProgressProblem | InstructionsProblem | MetadataFlaw | Refusal,
+  problem: ProgressProblem | GateProblem | InstructionsProblem | LockPathProblem | MetadataFlaw | Refusal,
 ): string {
   switch (problem.code) {
     case 'progress-unwritable':
@@ -167,6 +171,12 @@ function printProgressProblem(
       return `the metadata ${cleanLine(problem.key)} is not as the protocol has it: expected ${SHAPES_TOLD[problem.expected]}.`;
     case 'message-verdict-unsaid':
       return 'a verdict says accept or reject, and on what: `--meta verdict=accept --ref <id>`, with the id of the completion.';
+    case 'lock-unusable':
+      return printLockPathProblem(problem);
+    case 'gate-failed':
+    case 'plan-taken-back':
+    case 'command-not-started':
+      return printGateProblem(problem);
     case 'instructions-broken':
     case 'instructions-link':
     case 'instructions-unreadable':

@@ -4,6 +4,7 @@
  */
 import type { Refusal } from '../../domain/ground.ts';
 import { cleanLine } from '../../domain/message.ts';
+import { type LockRefusal, printLockRefusal } from './lock-refusals.ts';
 
 export type ShellRefusal =
   | { code: 'git-other-worktree'; how: string; path: string; owner: string }
@@ -17,6 +18,7 @@ export type ShellRefusal =
 export type GuardRefusal =
   | Refusal
   | ShellRefusal
+  | LockRefusal
   | { code: 'path-unusable'; path: string }
   | { code: 'payload-odd'; tool: string; field: string }
   | { code: 'enter-taken'; worktree: string; owner: string }
@@ -65,6 +67,10 @@ function sentence(refusal: GuardRefusal, nowMs: number): string {
       return `${cleanLine(refusal.worktree)} is the worktree of ${cleanLine(refusal.owner)}, whose session is alive. Work in a worktree of your own.`;
     case 'outsider':
       return `${cleanLine(refusal.path)} belongs to the coordinated project ${cleanLine(refusal.home)}, and this session stands outside it. Start a session in that folder to work on it.`;
+    case 'lock-held':
+    case 'locks-busy':
+    case 'stages-others':
+      return printLockRefusal(refusal, nowMs);
     default:
       return shellSentence(refusal, nowMs);
   }

@@ -1,7 +1,7 @@
 /** The dashboard for a terminal and for a model: dense, one line a thing, nothing where there is nothing. */
 import { cleanLine } from '../../domain/message.ts';
 import { printCounts } from '../../domain/transition.ts';
-import type { StatusView, WorkerView } from '../../usecases/show-status.ts';
+import type { PeerView, StatusView, WorkerView } from '../../usecases/show-status.ts';
 
 export function printAge(ms: number): string {
   const minutes = Math.floor(ms / 60_000);
@@ -26,6 +26,7 @@ export function printStatus(view: StatusView): string {
     );
   }
   if (view.workers.length > 0) lines.push('Workers', ...view.workers.map(workerLine));
+  if (view.peers.length > 0) lines.push('Peers in shared worktrees', ...view.peers.map(peerLine));
   if (view.blockers.length > 0) lines.push('Blockers');
   for (const blocker of view.blockers) {
     lines.push(
@@ -61,6 +62,11 @@ function coordinatorLine(view: StatusView): string {
   if (session === null)
     return 'Coordinator: no session holds the seat; a session started in the primary worktree takes it.';
   return `Coordinator: session ${cleanLine(session)}, ${presence}, epoch ${epoch}`;
+}
+
+function peerLine({ name, presence, waiting, worktree }: PeerView): string {
+  const mail = waiting > 0 ? `, ${waiting} message(s) waiting` : '';
+  return `  ${name}: ${presence === 'none' ? 'no session' : `session ${presence}`}${mail} ${cleanLine(worktree)}`;
 }
 
 function workerLine(worker: WorkerView): string {

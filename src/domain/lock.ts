@@ -1,0 +1,151 @@
+/**
+ * Locks on paths: what one covers, and which two cannot be held by two agents at once.
+ *
+ * Glossary. *target*: what a lock is on, in one worktree: a *file* (that very path, there or not), a *tree* (a folder
+ * with all below it, the worktree itself as ``), or a *glob*. *key*: the canonical text of a target: the worktree's
+ * name, `:`, and the path below its root with `/`, case folded where the file system is blind to it. Two spellings of
+ * one file have one key; `a/b` and `a_b` have two. *inode*: the further key of a file with several names (hard links),
+ * so that a lock on one name is a lock on all. *stem*: the folder in which a glob's first special segment lies.
+ *
+ * Invariant: two targets that can mean one file collide; and whatever a lock covers, it collides with.
+ */
+import { globsOverlap } from './glob-overlap.ts';
+import type { PlaceName } from './ground.ts';
+
+export const LOCK_KINDS = ['file', 'tree', 'glob'] as const;
+export type LockKind = (typeof LOCK_KINDS)[number];
+
+export interface LockTarget {
+  readonly kind: LockKind;
+  readonly place: PlaceName;
+  /** Below the worktree's root, with `/`, as people write it; a glob from its stem on as it was given. */
+  readonly path: string;
+  /** `<device>-<inode>` of a file that has several names. */
+  readonly inode?: string;
+}
+
+/** Who has a lock, as far as another one is told. */
+export interface LockHolding {
+  readonly target: LockTarget;
+  readonly holder: string;
+  readonly session: string | null;
+  readonly agent: string | null;
+  readonly sinceMs: number;
+}
+
+export type LockVerdict =
+  /** `free`: it could be taken, and was not, since another path of the same taking is held. */
+  | { readonly target: LockTarget; readonly verdict: 'locked' | 'yours' | 'free' }
+  | { readonly target: LockTarget; readonly verdict: 'held'; readonly by: LockHolding };
+
+const SPECIAL = /[*?[{]/;
+
+/** Whether a path that is not there is meant as a pattern. */
+export function isGlob(path: string): boolean {
+  return SPECIAL.test(path);
+}
+
+/** One file's names on a file system that is blind to case, or that composes letters otherwise, as one text. */
+export function foldPath(path: string, caseBlind: boolean): string {
+  return caseBlind ? path.normalize('NFC').toLowerCase().normalize('NFC') : path;
+}
+
+export function lockKey(place: PlaceName, path: string, caseBlind: boolean): string {
+  return `${place ?? ''}:${foldPath(path, caseBlind)}`;
+}
+
+/** The folders around a path, from the worktree's root on, and the path itself: `''`, `src`, `src/a.ts`. */
+export function pathsAround(path: string): string[] {
+  const around = [''];
+  for (let at = path.indexOf('/'); at !== -1; at = path.indexOf('/', at + 1)) around.push(path.slice(0, at));
+  if (path !== '') around.push(path);
+  return around;
+}
+
+/** `src/api` for `src/api/*.ts`; `''` for `**`. */
+export function stemOf(glob: string): string {
+  const plain = glob.slice(0, glob.search(SPECIAL));
+  return plain.slice(0, Math.max(0, plain.lastIndexOf('/')));
+}
+
+export function isInside(folder: string, path: string): boolean {
+  return folder === '' || path === folder || path.startsWith(`${folder}/`);
+}
+
+/** Whether a lock on this target is a lock on the file. */
+export function covers(target: LockTarget, file: string, caseBlind: boolean): boolean {
+  const path = foldPath(target.path, caseBlind);
+  const asked = foldPath(file, caseBlind);
+  if (target.kind === 'file') return path === asked;
+  if (target.kind === 'tree') return isInside(path, asked);
+  return globsOverlap(path, literalGlob(asked));
+}
+
+/** Whether whoever holds `mine` needs no further lock for `target`. */
+export function includes(mine: LockTarget, target: LockTarget, caseBlind: boolean): boolean {
+  // Of a file with several names the lock must be on all of them.
+  if (target.inode !== undefined) return mine.inode === target.inode;
+  if (mine.place !== target.place) return false;
+  const [a, b] = [foldPath(mine.path, caseBlind), foldPath(target.path, caseBlind)];
+  if (target.kind === 'file') return covers(mine, target.path, caseBlind);
+  if (mine.kind === 'tree') return isInside(a, target.kind === 'tree' ? b : stemOf(b));
+  return mine.kind === target.kind && a === b;
+}
+
+/** Whether two targets can mean one file, so that two agents cannot hold both. */
+export function collide(one: LockTarget, other: LockTarget, caseBlind: boolean): boolean {
+  if (one.inode !== undefined && one.inode === other.inode) return true;
+  if (one.place !== other.place) return false;
+  if (one.kind === 'file') return covers(other, one.path, caseBlind);
+  if (other.kind === 'file') return covers(one, other.path, caseBlind);
+  const [a, b] = [foldPath(one.path, caseBlind), foldPath(other.path, caseBlind)];
+  if (one.kind === 'tree' && other.kind === 'tree') return isInside(a, b) || isInside(b, a);
+  return globsOverlap(patternOf(one.kind, a), patternOf(other.kind, b));
+}
+
+function patternOf(kind: LockKind, path: string): string {
+  if (kind === 'glob') return path;
+  return path === '' ? '**' : `${literalGlob(path)}/**`;
+}
+
+/** A pattern that matches this path alone, whatever characters it has. */
+export function literalGlob(path: string): string {
+  return path.replace(/[\\*?[\]{}@!+()]/g, '\\$&');
+}
+
+// --- the note in a lock's lease, by which a reader knows what it is on ---
+
+export interface LockNote {
+  readonly target: LockTarget;
+  /** The holder's name. */
+  readonly name: string;
+  /** The taking that linked it: what a killed taking left is told by this from what was held before. */
+  readonly taking: string;
+  /** This lease is on the inode of the target, beside the one on its path. */
+  readonly isAlias: boolean;
+}
+
+export function printLockNote({ target, name, taking, isAlias }: LockNote): string {
+  return JSON.stringify({ ...target, name, taking, ...(isAlias ? { isAlias } : {}) });
+}
+
+/** Undefined for what is no note of a lock. */
+export function parseLockNote(text: string | null): LockNote | undefined {
+  const value = parseObject(text);
+  const { kind, place, path, inode, name, taking } = value;
+  const known = LOCK_KINDS.find((one) => one === kind);
+  if (known === undefined || typeof path !== 'string' || typeof name !== 'string') return undefined;
+  if (!(place === null || typeof place === 'string') || typeof taking !== 'string') return undefined;
+  const target = { kind: known, place, path, ...(typeof inode === 'string' ? { inode } : {}) };
+  return { target, name, taking, isAlias: value['isAlias'] === true };
+}
+
+function parseObject(text: string | null): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text ?? 'null');
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch (error) {
+    if (error instanceof SyntaxError) return {};
+    throw error;
+  }
+}

@@ -1,0 +1,121 @@
+/**
+ * Who wants to be told when a lock is free: `leases/locks-wanted/`, one small file for each instance and target,
+ * written under the mutex under which the lock was seen held.
+ *
+ * States: waiting; freed; gone. Order of writes of whoever releases, or meets a dead holder, under the mutex: 1 the
+ * moment of the release into the file, 2 the message, whose id follows from the file, 3 the file goes. Killed in
+ * between, the next one (tendLocks) carries it on, and it is sent once. A waiter that took the lock itself, ended, or
+ * died has none.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { SYSTEM } from '../../domain/identifiers.ts';
+import { collide, type LockTarget, lockKey } from '../../domain/lock.ts';
+import { cleanLine, cleanWord } from '../../domain/message.ts';
+import { hash128, leaseName } from '../../domain/names.ts';
+import { envelopeAt } from '../../domain/urgency.ts';
+import type { Holder } from './epochs.ts';
+import { isTemporary, listNames, removeIfThere } from './files.ts';
+import { type LockSpace, leasesFolder } from './lock-files.ts';
+import type { LockSeams } from './lock-holders.ts';
+import type { LockTaker } from './lock-leases.ts';
+import type { OthersOn } from './lock-waits.ts';
+import { hasInbox } from './mail-files.ts';
+import { readRecord, writeRecord } from './roster.ts';
+import { sendEnvelope } from './sending.ts';
+
+interface Interest {
+  readonly waiter: Holder;
+  readonly name: string;
+  readonly space: LockSpace;
+  readonly target: LockTarget;
+  readonly sinceMs: number;
+  readonly freedAtMs?: number;
+}
+
+const INTERESTS_MAX = 2_000;
+
+function interestsFolder(home: string): string {
+  return join(leasesFolder(home), 'locks-wanted');
+}
+
+function interestFile(space: LockSpace, waiter: Holder, { kind, path }: LockTarget): string {
+  const key = `${waiter.owner} ${kind} ${lockKey(space.place, path, space.caseBlind)}`;
+  return join(interestsFolder(space.home), `${leaseName(key)}.json`);
+}
+
+/** Under the mutex. Whoever is refused the same twice is told once. */
+export function noteInterest(space: LockSpace, me: LockTaker, target: LockTarget, nowMs: number): void {
+  const file = interestFile(space, me.holder, target);
+  if (readRecord(file)) return;
+  const interest: Interest = { waiter: me.holder, name: me.name, space, target, sinceMs: nowMs };
+  writeRecord(file, interest, false);
+}
+
+export function dropInterest(space: LockSpace, waiter: Holder, target: LockTarget): void {
+  if (existsSync(interestsFolder(space.home))) removeIfThere(interestFile(space, waiter, target));
+}
+
+/** At the end of a session or subagent: nobody is there to be told. */
+export function dropInterests(home: string, isOwn: (waiter: Holder) => boolean): void {
+  for (const { file, interest } of readInterests(home)) {
+    if (isOwn(interest.waiter)) removeIfThere(file);
+  }
+}
+
+/** Whether there is anybody to tell; a look without the mutex. */
+export function isAnyDue(home: string, othersOn: OthersOn, seams: LockSeams): boolean {
+  return readInterests(home).some(
+    ({ interest: { waiter, space, target, freedAtMs } }) =>
+      freedAtMs !== undefined || othersOn(space, waiter, target, seams).length === 0,
+  );
+}
+
+/**
+ * Tells who waits for one of these targets, where nobody else keeps them from it now; all who wait when none is named.
+ * Under the mutex.
+ */
+export function announceFree(
+  home: string,
+  freed: readonly LockTarget[] | undefined,
+  othersOn: OthersOn,
+  seams: LockSeams,
+): void {
+  if (freed?.length === 0) return;
+  for (const { file, interest } of readInterests(home)) {
+    const { waiter, space, target } = interest;
+    const concerns = freed?.some((one) => collide(one, target, space.caseBlind)) ?? true;
+    if (!concerns) continue;
+    const isGone = waiter.process !== null && seams.livenessOf(waiter.process) === 'dead';
+    if (!isGone && interest.freedAtMs === undefined) {
+      if (othersOn(space, waiter, target, seams).length > 0) continue;
+      const freedAtMs = seams.now();
+      writeRecord(file, { ...interest, freedAtMs }, false);
+      tell(home, interest, freedAtMs);
+    } else if (!isGone) tell(home, interest, interest.freedAtMs ?? seams.now());
+    removeIfThere(file);
+  }
+}
+
+function tell(home: string, { waiter, name, target, sinceMs }: Interest, freedAtMs: number): void {
+  if (!hasInbox(home, name)) return;
+  const path = target.path === '' ? '.' : target.path;
+  const seconds = Math.max(0, Math.round((freedAtMs - sinceMs) / 1_000));
+  const draft = {
+    to: name,
+    type: 'progress',
+    content: `The lock on ${cleanLine(path)} is free, for which you were refused ${seconds} s before. Your next write takes it; to have it at once: coord lock ${cleanWord(path)}`,
+    priority: 'high',
+    metadata: { lock_free: path, for_session: waiter.session, for_agent: waiter.agent },
+  };
+  const tail = `lock.${hash128(`${waiter.owner} ${target.kind} ${target.path} ${sinceMs}`)}`;
+  sendEnvelope(home, envelopeAt(draft, { tail, from: SYSTEM, atMs: freedAtMs }));
+}
+
+function readInterests(home: string): { file: string; interest: Interest }[] {
+  const folder = interestsFolder(home);
+  return listNames(folder, INTERESTS_MAX)
+    .filter((name) => !isTemporary(name))
+    .map((name) => ({ file: join(folder, name), interest: readRecord<Interest>(join(folder, name)) }))
+    .filter((it): it is { file: string; interest: Interest } => it.interest !== undefined);
+}

@@ -1,0 +1,99 @@
+/**
+ * Waits for locks that are under way, as edges of the one wait graph (domain/wait-graph): `leases/locks-waits/`, one
+ * small file a wait, written and judged under the mutex `locks`.
+ *
+ * An edge lives as long as its wait: its process removes it at the end, and one whose process is gone, or whose time is
+ * up, is no edge and is swept by the next who looks. (A wait that timed out once left its edge, and a healthy agent
+ * was later picked as the victim of a deadlock.) Whom a wait waits for is read from the locks each time: holders change
+ * while one waits. The test mutex joins by a wait of its own kind in this folder.
+ */
+import { join } from 'node:path';
+import type { LockTarget } from '../../domain/lock.ts';
+import { type Deadlock, findDeadlock, type Wait } from '../../domain/wait-graph.ts';
+import type { Holder } from './epochs.ts';
+import { isTemporary, listNames, removeIfThere } from './files.ts';
+import { type FoundLock, type LockSpace, leasesFolder } from './lock-files.ts';
+import type { LockSeams } from './lock-holders.ts';
+import type { LockTaker } from './lock-leases.ts';
+import type { ProcessMark } from './process.ts';
+import { readRecord, writeRecord } from './roster.ts';
+
+/** One bounded wait of one process. */
+export interface Waiting {
+  readonly id: string;
+  /** The process that waits: a hook, or the command line; not the client's. */
+  readonly process: ProcessMark;
+  readonly sinceMs: number;
+  readonly untilMs: number;
+}
+
+interface WaitRecord extends Waiting {
+  readonly waiter: Holder;
+  readonly name: string;
+  readonly space: LockSpace;
+  readonly targets: readonly LockTarget[];
+}
+
+export type OthersOn = (space: LockSpace, me: Holder, target: LockTarget, seams: LockSeams) => FoundLock[];
+
+const WAITS_MAX = 1_000;
+/** A clock may have been set, and a process may be slow to end. */
+const GRACE_MS = 60_000;
+
+let begun = 0;
+
+export function newWaiting(mark: ProcessMark, sinceMs: number, untilMs: number): Waiting {
+  begun += 1;
+  return { id: `${mark.pid}-${sinceMs.toString(36)}-${begun}`, process: mark, sinceMs, untilMs };
+}
+
+function waitFile(home: string, id: string): string {
+  return join(leasesFolder(home), 'locks-waits', `${id}.json`);
+}
+
+/** Under the mutex. */
+export function noteWait(
+  space: LockSpace,
+  { holder, name }: LockTaker,
+  targets: readonly LockTarget[],
+  waiting: Waiting,
+): void {
+  const record: WaitRecord = { ...waiting, waiter: holder, name, space, targets };
+  writeRecord(waitFile(space.home, waiting.id), record, false);
+}
+
+/** Needs no mutex: an edge that is gone closes no circle. */
+export function dropWait(home: string, waiting: Waiting): void {
+  removeIfThere(waitFile(home, waiting.id));
+}
+
+/** The circle that this instance's waits close. Under the mutex. */
+export function deadlockOf(
+  home: string,
+  me: Holder,
+  othersOn: OthersOn,
+  seams: LockSeams,
+): Deadlock | undefined {
+  const waits = readWaits(home, seams);
+  if (waits.length < 2) return undefined;
+  const edges = waits.map(({ waiter, name, space, targets, sinceMs }): Wait => {
+    const holders = targets.flatMap((target) => othersOn(space, waiter, target, seams));
+    return { waiter: waiter.owner, name, sinceMs, holders: holders.map((lock) => lock.record.holder.owner) };
+  });
+  return findDeadlock(edges, me.owner);
+}
+
+/** The waits that are under way; sweeps the others. */
+export function readWaits(home: string, seams: LockSeams): WaitRecord[] {
+  const folder = join(leasesFolder(home), 'locks-waits');
+  const found: WaitRecord[] = [];
+  for (const name of listNames(folder).slice(0, WAITS_MAX)) {
+    if (isTemporary(name)) continue;
+    const record = readRecord<WaitRecord>(join(folder, name));
+    const isOver =
+      !record || seams.livenessOf(record.process) === 'dead' || seams.now() > record.untilMs + GRACE_MS;
+    if (isOver) removeIfThere(join(folder, name));
+    else found.push(record);
+  }
+  return found;
+}

@@ -1,0 +1,1 @@
+export { beginEvidence, endEvidence } from '../evidence.ts';

@@ -1,0 +1,1 @@
+export { endLocks, lockForWrite, tendLocks } from '../lock-hooks.ts';

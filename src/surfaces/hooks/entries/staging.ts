@@ -1,0 +1,1 @@
+export { findForeignDirt } from '../../../usecases/find-foreign-dirt.ts';
