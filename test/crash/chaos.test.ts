@@ -14,7 +14,7 @@ import { everywhere, logOf, repeated } from '../kit/mail.ts';
 import { bareEnvironment, type Project, scripts } from '../kit/project.ts';
 import { started, stateOf, statusOf } from '../kit/scene.ts';
 
-const LASTS_MS = process.env['COORD_LONG'] === '1' ? 120_000 : 12_000;
+const LASTS_MS = process.env['COORD_LONG'] === '1' ? 120_000 : 8_000;
 const LANES = 6;
 const KILLED = 0.35;
 const KILL_MS_MAX = 120;

@@ -112,7 +112,7 @@ test.each([
       session.hear(ended.stdout);
       expectDelivered(project, await liveOn(session));
     },
-    14,
+    8,
   );
 });
 
@@ -129,7 +129,7 @@ test('the hook that acknowledges what an earlier one showed', async () => {
       session.hear(ended.stdout);
       expectDelivered(project, await liveOn(session));
     },
-    12,
+    7,
   );
 });
 
@@ -148,7 +148,7 @@ test('a session that dies with what it was shown leaves it to the next one', asy
       await next.start();
       expectDelivered(project, await liveOn(next));
     },
-    12,
+    7,
   );
 });
 
