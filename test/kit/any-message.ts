@@ -40,7 +40,11 @@ export const anyMetadata = fc
     ),
     keyed(fc.jsonValue({ maxDepth: 2 })),
   )
-  .map(([known, others]) => ({ ...others, ...known }));
+  .map(([known, others]) => {
+    // A key with a meaning has its shape; chance must not give it another.
+    const free = Object.entries(others).filter(([key]) => !Object.hasOwn(METADATA_SHAPES, key));
+    return { ...Object.fromEntries(free), ...known };
+  });
 
 /** Complete, as coord writes it. */
 export const anyEnvelope = fc
