@@ -2,6 +2,8 @@
  * Every expected refusal, as data: a code with arguments. Sentences are made last, in surfaces/wording; a bug is a
  * throw and never one of these.
  */
+import type { CriterionRefusal } from './criterion.ts';
+import type { GoalRefusal } from './goal.ts';
 import type { Refusal } from './ground.ts';
 import type { BlockFlawKind } from './managed-block.ts';
 import type { MessageFlaw } from './message.ts';
@@ -9,6 +11,7 @@ import type { MetadataFlaw } from './metadata.ts';
 import type { SettingFlaw } from './settings.ts';
 import type { StateRefusal } from './state-document.ts';
 import type { StatusRefusal } from './status-document.ts';
+import type { TodoRefusal } from './todo.ts';
 
 export type DocumentProblem =
   | { code: 'document-missing'; file: string }
@@ -79,11 +82,17 @@ export type InstructionsProblem =
   | { code: 'instructions-link'; file: string; target: string }
   | { code: 'instructions-unreadable'; file: string };
 
+/** A file of docs/history that a link leads out of the worktree. */
+export type HistoryProblem = { code: 'history-link'; file: string; target: string };
+
 export type Problem =
   | Refusal
   | CallerProblem
+  | CriterionRefusal
   | DocumentProblem
   | GateProblem
+  | GoalRefusal
+  | HistoryProblem
   | InstructionsProblem
   | LockPathProblem
   | MailProblem
@@ -93,7 +102,8 @@ export type Problem =
   | ProgressProblem
   | SettingsProblem
   | StateRefusal
-  | StatusRefusal;
+  | StatusRefusal
+  | TodoRefusal;
 
 export type Outcome<T, P = Problem> = { done: true; value: T } | { done: false; problem: P };
 

@@ -3,8 +3,12 @@
  * never their tasks; blockers in one line each. Everything here is pure.
  */
 import type { BlockerState } from './blocker.ts';
+import type { Criterion } from './criterion.ts';
+import type { Goal } from './goal.ts';
 import { phaseFolderOf, workerOf } from './identifiers.ts';
 import { countPlans, type PlanCounts, type PlanState } from './plan.ts';
+import type { TestCounts } from './test-counts.ts';
+import type { TodoItem } from './todo.ts';
 
 export const PHASE_STATES = ['future', 'active', 'done'] as const;
 export type PhaseState = (typeof PHASE_STATES)[number];
@@ -49,6 +53,18 @@ export interface StatePhase {
   readonly started?: string | undefined;
   readonly closed?: string | undefined;
   readonly commit?: string | undefined;
+  /** Where its plans, blockers and milestones stand in full, once it is archived; relative to home. */
+  readonly archived?: string | undefined;
+  /** The ids of its plans, once it is archived: none is given out twice. */
+  readonly plan_ids?: readonly string[] | undefined;
+}
+
+/** The last validation whose output told how many tests passed. */
+export interface TestState extends TestCounts {
+  readonly command: string;
+  readonly exit: number | null;
+  readonly at: string;
+  readonly place: string | null;
 }
 
 export interface StateMilestone {
@@ -66,10 +82,17 @@ export interface StateDocument {
   readonly updated: string;
   readonly phases: readonly StatePhase[];
   readonly milestones: readonly StateMilestone[];
+  readonly goals: readonly Goal[];
+  readonly todo: readonly TodoItem[];
+  readonly todo_last: number;
+  readonly criteria: readonly Criterion[];
+  readonly criteria_last: number;
+  readonly tests?: TestState | undefined;
 }
 
 export function emptyState(project: string, at: string): StateDocument {
-  return { coord: 'state/1', revision: 0, project, updated: at, phases: [], milestones: [] };
+  const kept = { goals: [], todo: [], todo_last: 0, criteria: [], criteria_last: 0 };
+  return { coord: 'state/1', revision: 0, project, updated: at, phases: [], milestones: [], ...kept };
 }
 
 export type StateRefusal =
@@ -121,7 +144,7 @@ export function addPhase(state: StateDocument, added: NewPhase): StateDocument |
     return { code: 'phase-unknown', phase: unknown, known: state.phases.map((phase) => phase.id) };
   }
   const seen = new Map(
-    state.phases.flatMap((phase) => phase.plans.map((plan) => [plan.id.toLowerCase(), phase.id])),
+    state.phases.flatMap((phase) => planIdsOf(phase).map((id) => [id.toLowerCase(), phase.id])),
   );
   for (const plan of added.plans) {
     const phase = seen.get(plan.id.toLowerCase());
@@ -140,6 +163,11 @@ export function addPhase(state: StateDocument, added: NewPhase): StateDocument |
     blockers: [],
   };
   return { ...state, phases: [...state.phases, phase] };
+}
+
+/** The ids of all plans that a phase has, or had before it was archived. */
+export function planIdsOf(phase: StatePhase): string[] {
+  return [...phase.plans.map((plan) => plan.id), ...(phase.plan_ids ?? [])];
 }
 
 /** Why a phase cannot start now, or undefined. */

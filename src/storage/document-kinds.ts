@@ -17,7 +17,8 @@ import {
 } from './front-matter.ts';
 import { isMissing } from './light/place.ts';
 import { coordinationPath, fileNameOf } from './light/roster.ts';
-import { renderState, renderStatus } from './rendering.ts';
+import { renderStatus } from './rendering.ts';
+import { renderState } from './rendering-state.ts';
 import { stateSchema, statusSchema } from './schemas.ts';
 import { adoptBody, type Section, spliceSections } from './sections.ts';
 

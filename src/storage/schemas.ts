@@ -7,6 +7,7 @@ import { BLOCKER_STATES } from '../domain/blocker.ts';
 import { isIdentifier } from '../domain/identifiers.ts';
 import { ARTIFACT_STATES, ARTIFACT_TYPES, CHECK_STATES, PLAN_STATES, TASK_STATES } from '../domain/plan.ts';
 import { PHASE_STATES } from '../domain/state-document.ts';
+import { PRIORITIES } from '../domain/todo.ts';
 
 /** YAML reads `1` as a number and `2026-02-20` as text; an id may be written either way. */
 const id = z
@@ -160,6 +161,37 @@ const phase = z.looseObject({
   started: optionalText,
   closed: optionalText,
   commit: optionalText,
+  archived: optionalText,
+  plan_ids: optional(z.array(id)),
+});
+
+const count = z
+  .number()
+  .int()
+  .min(0)
+  .nullish()
+  .transform((value) => value ?? 0);
+
+const todo = z.looseObject({ id, priority: z.enum(PRIORITIES), text: line, at: text, done: optionalText });
+
+const criterion = z.looseObject({
+  id,
+  phase: optionalId,
+  version: optionalText,
+  text: line,
+  met: optionalText,
+});
+
+const goal = z.looseObject({ id, name: line, phases: list(id), reached: optionalText });
+
+const tests = z.looseObject({
+  command: text,
+  exit: z.number().int().nullable(),
+  at: text,
+  place: z.string().nullable(),
+  passed: count,
+  failed: count,
+  skipped: count,
 });
 
 export const stateSchema = z.looseObject({
@@ -177,4 +209,10 @@ export const stateSchema = z.looseObject({
       commit: optionalText,
     }),
   ),
+  goals: list(goal).refine(distinct, { message: 'has two milestones with one id' }),
+  todo: list(todo).refine(distinct, { message: 'has two items with one id' }),
+  todo_last: count,
+  criteria: list(criterion).refine(distinct, { message: 'has two criteria with one id' }),
+  criteria_last: count,
+  tests: optional(tests),
 });

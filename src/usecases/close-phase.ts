@@ -5,6 +5,7 @@
  */
 
 import { foldTransition } from '../domain/folding.ts';
+import { reachGoals } from '../domain/goal.ts';
 import { branchOf, COORDINATOR } from '../domain/identifiers.ts';
 import { done, type Outcome, refuse } from '../domain/problem.ts';
 import { judgeClose, phaseOrRefusal, replacePhase, type StatePhase } from '../domain/state-document.ts';
@@ -19,6 +20,7 @@ import {
   writeWorkerRecord,
 } from '../storage/light/roster.ts';
 import { sendEnvelope } from '../storage/light/sending.ts';
+import { withTests } from './change-agenda.ts';
 import { waitingTransitions } from './fold-transitions.ts';
 import { withPhases } from './start-phase.ts';
 
@@ -53,7 +55,7 @@ export function closePhase(home: string, id: string, isForced: boolean): Outcome
         ];
         return {
           done: true as const,
-          document: { ...replacePhase(folded, closed), milestones },
+          document: withTests(home, reachGoals({ ...replacePhase(folded, closed), milestones }, at)),
           value: closed,
         };
       },

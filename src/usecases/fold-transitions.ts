@@ -12,6 +12,7 @@ import type { StateDocument } from '../domain/state-document.ts';
 import { mayBeTransition } from '../domain/urgency.ts';
 import { changeState } from '../storage/documents.ts';
 import { forgetUnfolded, listWaiting, readUnfolded, readWaiting } from '../storage/light/mailbox.ts';
+import { withTests } from './change-agenda.ts';
 
 /** Waiting files read at most in one fold; the rest follows at the next hook. */
 const FOLDED_MAX = 2_000;
@@ -37,7 +38,8 @@ export function foldAll(state: StateDocument, envelopes: readonly Envelope[]): S
 export function foldTransitions(home: string): Outcome<{ state: StateDocument; changed: boolean }> {
   const envelopes = waitingTransitions(home);
   const outcome = changeState<boolean, never>(home, (state) => {
-    const next = foldAll(state, envelopes);
+    const folded = foldAll(state, envelopes);
+    const next = folded === state ? state : withTests(home, folded);
     return { done: true as const, document: next, value: next !== state };
   });
   if (!outcome.done) return outcome;

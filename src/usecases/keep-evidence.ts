@@ -4,10 +4,17 @@
  * never speaks of files that the command did not see.
  */
 import { type Evidence, printEvidenceId } from '../domain/evidence.ts';
+import { countTests } from '../domain/test-counts.ts';
 import { isoOf, nowMs } from '../storage/clock.ts';
 import { treeOf } from '../storage/evidence-tree.ts';
 import { headOf } from '../storage/git.ts';
-import { type BegunRun, keepEvidence, logOf, sweepEvidence } from '../storage/light/evidence-files.ts';
+import {
+  type BegunRun,
+  keepEvidence,
+  logOf,
+  noteTests,
+  sweepEvidence,
+} from '../storage/light/evidence-files.ts';
 
 export type Beginning = Omit<BegunRun, 'ids' | 'tree' | 'commit' | 'startedAtMs'>;
 
@@ -55,6 +62,16 @@ export function endValidation(
     };
   });
   keepEvidence(home, records, result.output);
+  noteCounts(home, records, result.output);
   sweepEvidence(home, place, endedAtMs);
   return records;
+}
+
+/** Of a run whose output sums up tests, the figures: of several commands in one line the last one's, as it printed last. */
+function noteCounts(home: string, records: readonly Evidence[], output: string): void {
+  const last = records.at(-1);
+  const counts = last ? countTests(output) : undefined;
+  if (!last || !counts) return;
+  const { command, exit, ended: at, place } = last;
+  noteTests(home, { ...counts, command, exit, at, place });
 }

@@ -2,6 +2,7 @@
  * Evidence on disk, and what is known of a validation that runs.
  *
  *   evidence/<place>/<id>.json       one record (domain/evidence), never changed; <id>.log beside it: its output, bounded
+ *   evidence/tests.json              how many tests passed in the last run that said so
  *   roster/validations/<call>.json   a validation that a session's Bash tool has begun: what it ran on
  *   roster/proven/<folder>/<plan>.json   the completion of a plan that the gate has passed
  *
@@ -15,6 +16,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Evidence, evidenceFrom, isEvidenceId } from '../../domain/evidence.ts';
 import type { PlaceName } from '../../domain/ground.ts';
+import type { TestState } from '../../domain/state-document.ts';
 import { createExclusive, isTemporary, listNames, makeFolder, removeIfThere, writeAtomic } from './files.ts';
 import { sweepTemporaries } from './process.ts';
 import { coordinationPath, fileNameOf, readRecord, writeRecord } from './roster.ts';
@@ -94,6 +96,21 @@ export function sweepEvidence(home: string, place: PlaceName, nowMs: number): vo
     removeIfThere(join(folder, `${id}.json`));
     removeIfThere(join(folder, `${id}.log`));
   }
+}
+
+function testsFile(home: string): string {
+  return coordinationPath(home, 'evidence', 'tests.json');
+}
+
+/** How many tests passed in the last run that said so: a figure for people, which proves nothing. */
+export function noteTests(home: string, tests: TestState): void {
+  writeRecord(testsFile(home), tests, false);
+}
+
+export function lastTests(home: string): TestState | undefined {
+  const tests = readRecord<TestState>(testsFile(home));
+  const isWhole = tests !== undefined && [tests.passed, tests.failed, tests.skipped].every(Number.isInteger);
+  return isWhole && typeof tests.command === 'string' && typeof tests.at === 'string' ? tests : undefined;
 }
 
 function begunFile(home: string, call: string): string {

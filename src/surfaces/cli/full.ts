@@ -7,8 +7,10 @@ import { GATE_COMMANDS } from './gate-commands.ts';
 import { INIT_COMMAND } from './init-command.ts';
 import { INSTRUCTIONS_COMMANDS } from './instructions-commands.ts';
 import { LOCK_COMMANDS } from './lock-commands.ts';
+import { MILESTONE_COMMANDS } from './milestone-commands.ts';
 import { PHASE_COMMANDS } from './phase-commands.ts';
 import { PROJECT_COMMANDS } from './project-commands.ts';
+import { TODO_COMMANDS } from './todo-commands.ts';
 import { WORKER_COMMANDS } from './worker-commands.ts';
 
 export { printProblem };
@@ -17,6 +19,8 @@ export const FULL_COMMANDS: readonly Command[] = [
   INIT_COMMAND,
   ...PHASE_COMMANDS,
   ...PROJECT_COMMANDS,
+  ...TODO_COMMANDS,
+  ...MILESTONE_COMMANDS,
   ...WORKER_COMMANDS,
   ...GATE_COMMANDS,
   ...CHAT_COMMANDS,

@@ -7,6 +7,7 @@ import { type Caller, identifyCaller } from '../../storage/light/caller.ts';
 import { markOf } from '../../storage/light/process.ts';
 import { takeSeat } from '../../storage/light/seat.ts';
 import { addPhaseTo } from '../../usecases/add-phase.ts';
+import { archivePhases } from '../../usecases/archive-phases.ts';
 import { closePhase } from '../../usecases/close-phase.ts';
 import { joinPhase } from '../../usecases/join-phase.ts';
 import { showStatus } from '../../usecases/show-status.ts';
@@ -92,7 +93,8 @@ const start: Command = {
 const close: Command = {
   name: 'phase close',
   usage: '<id> [--force]',
-  summary: 'Accepts a finished phase: its worker ends. Its worktree and branch stay as they are.',
+  summary:
+    'Accepts a finished phase: its worker ends, and docs/history/ keeps what became of it. Its worktree and branch stay as they are.',
   switches: ['force'],
   positionals: [1, 1],
   shape: '{phase, worker, branch, worktree, commit}',
@@ -101,6 +103,9 @@ const close: Command = {
     if (!caller.done) return caller;
     const outcome = closePhase(caller.value.home, context.positionals[0] ?? '', context.flags.has('force'));
     if (!outcome.done) return outcome;
+    const { home, session } = caller.value;
+    const archived = archivePhases({ home, session });
+    if (!archived.done) return archived;
     const { phase, branch, worktree } = outcome.value;
     const lines = [
       `phase ${phase} closed; its work is on branch ${branch}`,

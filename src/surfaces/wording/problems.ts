@@ -17,6 +17,7 @@ import type {
   SettingsProblem,
 } from '../../domain/problem.ts';
 import { printCounts } from '../../domain/transition.ts';
+import { type AgendaRefusal, printAgendaProblem } from './agenda.ts';
 import { printGateProblem } from './gate.ts';
 import { printInstructionsProblem } from './instructions.ts';
 import { printLockPathProblem } from './locks.ts';
@@ -160,7 +161,14 @@ const SHAPES_TOLD: Record<MetadataShape, string> = {
 };
 
 function printProgressProblem(
-  problem: ProgressProblem | GateProblem | InstructionsProblem | LockPathProblem | MetadataFlaw | Refusal,
+  problem:
+    | AgendaRefusal
+    | ProgressProblem
+    | GateProblem
+    | InstructionsProblem
+    | LockPathProblem
+    | MetadataFlaw
+    | Refusal,
 ): string {
   switch (problem.code) {
     case 'progress-unwritable':
@@ -173,6 +181,17 @@ function printProgressProblem(
       return 'a verdict says accept or reject, and on what: `--meta verdict=accept --ref <id>`, with the id of the completion.';
     case 'lock-unusable':
       return printLockPathProblem(problem);
+    case 'todo-unknown':
+    case 'todo-full':
+    case 'criterion-unknown':
+    case 'criterion-target':
+    case 'criteria-full':
+    case 'goal-exists':
+    case 'goal-unknown':
+    case 'goal-phase-unknown':
+    case 'goal-unfinished':
+    case 'history-link':
+      return printAgendaProblem(problem);
     case 'gate-failed':
     case 'plan-taken-back':
     case 'command-not-started':
