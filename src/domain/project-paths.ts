@@ -10,6 +10,8 @@ export const STATE_FILE = '.planning/STATE.md';
 export const PHASES_FOLDER = '.planning/phases';
 export const STATUS_NAME = 'STATUS.md';
 export const DECISIONS_FILE = 'DECISIONS.md';
+/** Old decisions, by year. */
+export const DECISIONS_FOLDER = 'docs/decisions';
 export const AGENTS_FILE = 'AGENTS.md';
 export const COORDINATION = '.coordination';
 export const TEAM_SETTINGS_FILE = '.claude/coord.md';
@@ -41,6 +43,8 @@ export type DocumentKind =
   | { kind: 'status'; phaseFolder: string }
   | { kind: 'runtime'; folder: string };
 
+const DECISIONS_ARCHIVE = /^docs\/decisions\/\d{4}\.md$/;
+
 /**
  * Which guarded document a path is, given relative to its worktree's root.
  * `caseBlind` is true on file systems where `state.md` and `STATE.md` are one file.
@@ -53,7 +57,7 @@ export function documentAt(relativePath: string, caseBlind: boolean): DocumentKi
   }
   if (same(STATE_FILE)) return { kind: 'state' };
   if (same(AGENTS_FILE)) return { kind: 'agents' };
-  if (same(DECISIONS_FILE)) return { kind: 'decisions' };
+  if (same(DECISIONS_FILE) || DECISIONS_ARCHIVE.test(path)) return { kind: 'decisions' };
   const parts = path.split('/');
   const isStatus =
     parts.length === 4 &&
@@ -67,6 +71,8 @@ export function documentAt(relativePath: string, caseBlind: boolean): DocumentKi
 export function mayHoldDocuments(relativeFolder: string, caseBlind: boolean): boolean {
   if (relativeFolder === '' || phaseFolderAt(relativeFolder, caseBlind) !== undefined) return true;
   const folder = caseBlind ? relativeFolder.toLowerCase() : relativeFolder;
+  // The folder itself alone: above it lies most of what a project has to say, and the ledger has all that is in it.
+  if (folder === DECISIONS_FOLDER) return true;
   const guarded = [STATE_FILE, AGENTS_FILE, DECISIONS_FILE, PHASES_FOLDER, ...RUNTIME_FOLDERS];
   return guarded
     .map((path) => (caseBlind ? path.toLowerCase() : path))

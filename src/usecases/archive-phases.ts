@@ -3,6 +3,8 @@
  * the latest few stay as they are, and of older ones one line stays with the counts (seed 001: keep it concise; seed
  * 000: the full view of all phases).
  *
+ * It is also the moment at which a phase is told of in DECISIONS.md: of each, once.
+ *
  * Order, under the mutex of STATE.md: 1 the history file, whole, 2 STATE.md with its name. Killed in between, the file
  * is written again, the same.
  */
@@ -17,7 +19,9 @@ import {
   type StatePhase,
 } from '../domain/state-document.ts';
 import { changeState } from '../storage/documents.ts';
+import { isAncestor } from '../storage/git.ts';
 import { printPhaseHistory } from '../storage/rendering-state.ts';
+import { logBreakingChanges, logPhaseDone } from './log-transition.ts';
 import { HISTORY_FOLDER, type Scribe, writeHistory } from './write-history.ts';
 
 const KEPT_IN_FULL = 5;
@@ -39,7 +43,17 @@ export function archivePhases(scribe: Scribe): Outcome<string[]> {
     for (const phase of doneLatestFirst(next).slice(KEPT_IN_FULL)) next = thin(next, phase);
     return { done: true, document: next, value: undefined };
   });
-  return outcome.done ? done(archived) : outcome;
+  if (!outcome.done) return outcome;
+  for (const phase of outcome.value.document.phases) if (archived.includes(phase.id)) logDone(scribe, phase);
+  return done(archived);
+}
+
+/** What the queue landed is in the target already, and was looked through when it landed. */
+function logDone(scribe: Scribe, phase: StatePhase): void {
+  logPhaseDone(scribe, phase);
+  const { commit } = phase;
+  if (commit !== undefined && !isAncestor(scribe.home, commit, 'HEAD'))
+    logBreakingChanges(scribe, phase.id, { from: 'HEAD', to: commit });
 }
 
 function doneLatestFirst({ phases }: StateDocument): StatePhase[] {

@@ -1,45 +1,69 @@
 /**
- * Records a decision: the project's in DECISIONS.md, newest on top; a worker's own in its STATUS.md (seed 000 splits
- * them by scope). DECISIONS.md is only ever added to; what is in it stays as it is, byte for byte.
+ * Records a decision: the project's in DECISIONS.md, newest on top; a phase's in its STATUS.md, by its worker (seed 000
+ * splits them by scope). DECISIONS.md is only ever added to; what is in it stays as it is, byte for byte.
  */
-import { join } from 'node:path';
+import {
+  type Decision,
+  type DecisionLog,
+  nextNumber,
+  parseLog,
+  printEntry,
+  sealEntry,
+  withEntry,
+} from '../domain/decision-log.ts';
 import { cleanLine } from '../domain/message.ts';
-import { done, type Outcome, refuse } from '../domain/problem.ts';
-import { DECISIONS_FILE } from '../domain/project-paths.ts';
+import { done, type Outcome, type Problem, refuse } from '../domain/problem.ts';
+import { DECISIONS_FILE, statusFileOf } from '../domain/project-paths.ts';
 import { addDecision } from '../domain/status-document.ts';
 import { isoOf, nowMs } from '../storage/clock.ts';
+import {
+  adoptEntries,
+  hashOf,
+  ledgerEntryOf,
+  readAllDecisions,
+  readDecisions,
+  readLedger,
+  writeDecisions,
+  writeLedger,
+} from '../storage/decision-files.ts';
 import { changeStatus } from '../storage/documents.ts';
 import type { Caller } from '../storage/light/caller.ts';
-import { readTextIfThere, writeAtomic } from '../storage/light/files.ts';
 import { noteChanges } from '../storage/light/journal.ts';
 import { withMutex } from '../storage/light/mutex.ts';
 import { coordinationPath } from '../storage/light/roster.ts';
+import type { Scribe } from './write-history.ts';
 
-export interface Decision {
+/** Where it is recorded. Nothing said: a worker's belongs to its phase, anybody else's to the project. */
+export type DecisionScope = { kind: 'project' } | { kind: 'phase'; phase: string } | undefined;
+
+export interface RecordedDecision {
+  readonly file: string;
   readonly title: string;
-  readonly context: string;
-  readonly decision: string;
-  readonly alternatives: readonly string[];
-  readonly consequences: readonly string[];
+  /** Of the project's log. */
+  readonly number?: number;
 }
 
+export const DECISIONS_MUTEX = 'document-DECISIONS';
 const TEXT_MAX = 4_000;
 
-export function recordDecision(caller: Caller, decision: Decision): Outcome<{ file: string; title: string }> {
-  const { title } = decision;
+export function recordDecision(
+  caller: Caller,
+  decision: Decision,
+  scope?: DecisionScope,
+): Outcome<RecordedDecision> {
   if (caller.kind === 'guest' || caller.kind === 'ended')
     return refuse({ code: 'not-joined', root: caller.root });
-  if (cleanLine(title) === '') return refuse({ code: 'name-bad', what: 'title', text: title });
-  return caller.record
-    ? recordForPhase(caller, caller.record.phase.folder, decision)
-    : recordForProject(caller, decision);
+  if (cleanLine(decision.title) === '')
+    return refuse({ code: 'name-bad', what: 'title', text: decision.title });
+  const own = caller.record?.phase;
+  if (scope?.kind === 'phase' && scope.phase !== own?.id)
+    return refuse({ code: 'decision-phase', phase: scope.phase, actor: caller.name });
+  if (own && scope?.kind !== 'project') return recordForPhase(caller, own.folder, decision);
+  const { home, session, name } = caller;
+  return recordForProject({ home, session }, caller.record ? { ...decision, by: name } : decision);
 }
 
-function recordForPhase(
-  caller: Caller,
-  folder: string,
-  decision: Decision,
-): Outcome<{ file: string; title: string }> {
+function recordForPhase(caller: Caller, folder: string, decision: Decision): Outcome<RecordedDecision> {
   const { home, root } = caller;
   const why = decision.context === '' ? '' : ` Because: ${cleanLine(decision.context, TEXT_MAX)}`;
   const rest = [...decision.alternatives.map((text) => `Not: ${text}`), ...decision.consequences];
@@ -49,57 +73,67 @@ function recordForPhase(
     document: addDecision(document, { at: isoOf(nowMs()), text }),
     value: undefined,
   }));
-  return changed.done
-    ? done({ file: `.planning/phases/${folder}/STATUS.md`, title: decision.title })
-    : changed;
+  return changed.done ? done({ file: statusFileOf(folder), title: decision.title }) : changed;
 }
 
-function recordForProject(caller: Caller, decision: Decision): Outcome<{ file: string; title: string }> {
-  const { home } = caller;
-  const file = join(home, DECISIONS_FILE);
-  const outcome = withMutex(coordinationPath(home, 'leases'), 'document-DECISIONS', () => {
-    const atMs = nowMs();
-    const text = readTextIfThere(file) ?? headOf(home, atMs);
-    noteChanges(home, null, { atMs, session: caller.session ?? 'terminal', paths: [file] });
-    writeAtomic(file, withEntry(text, printEntry(decision, atMs)), { durable: true });
-  });
-  if (!outcome.done) return refuse({ code: 'mutex-timeout', name: DECISIONS_FILE });
-  return done({ file: DECISIONS_FILE, title: decision.title });
+/** Adds an entry to DECISIONS.md; also for what coord itself records. */
+export function recordForProject(scribe: Scribe, decision: Decision): Outcome<RecordedDecision> {
+  const { home, session } = scribe;
+  const outcome = withMutex(
+    coordinationPath(home, 'leases'),
+    DECISIONS_MUTEX,
+    (): Outcome<RecordedDecision> => {
+      const atMs = nowMs();
+      const log = readDecisions(home) ?? parseLog(headOf(home, atMs));
+      const entries = readAllDecisions(home).flatMap((file) => file.log.entries);
+      adoptEntries(home, entries);
+      const problem = judgeSuperseded(
+        decision,
+        log,
+        entries.map((entry) => entry.number ?? 0),
+      );
+      if (problem) return refuse(problem);
+      const number = nextNumber(
+        entries,
+        readLedger(home).map((entry) => entry.number ?? 0),
+      );
+      const text = printEntry(cleanDecision(decision), number, isoOf(atMs).slice(0, 10));
+      const next = withEntry(log, sealEntry(text, number, hashOf(text)));
+      writeDecisions(home, next, (paths) =>
+        noteChanges(home, null, { atMs, session: session ?? 'terminal', paths }),
+      );
+      const [added] = next.entries;
+      if (added) writeLedger(home, ledgerEntryOf(added));
+      return done({ file: DECISIONS_FILE, title: decision.title, number });
+    },
+  );
+  return outcome.done ? outcome.value : refuse({ code: 'mutex-timeout', name: DECISIONS_FILE });
+}
+
+function judgeSuperseded(
+  { supersedes }: Decision,
+  { entries }: DecisionLog,
+  known: readonly number[],
+): Problem | undefined {
+  const unknown = supersedes.find((number) => !known.includes(number));
+  if (unknown === undefined) return undefined;
+  const latest = entries.map((entry) => entry.number).filter((number) => number !== undefined);
+  return { code: 'decision-unknown', number: unknown, known: latest.slice(0, 10) };
+}
+
+function cleanDecision(decision: Decision): Decision {
+  const line = (text: string) => cleanLine(text, TEXT_MAX);
+  return {
+    ...decision,
+    title: line(decision.title),
+    context: line(decision.context),
+    decision: line(decision.decision),
+    alternatives: decision.alternatives.map(line),
+    consequences: decision.consequences.map(line),
+  };
 }
 
 function headOf(home: string, atMs: number): string {
   const project = home.split(/[\\/]/).at(-1) ?? 'project';
   return `# Architectural Decision Log\n\n**Project:** ${project}\n**Started:** ${isoOf(atMs).slice(0, 10)}\n\n---\n\n`;
-}
-
-/** Before the newest entry, which is the first heading of depth 2; at the end where there is none. */
-function withEntry(text: string, entry: string): string {
-  const at = /^## /m.exec(text)?.index ?? text.length;
-  const gap = at === 0 || text.slice(0, at).endsWith('\n\n') ? '' : '\n\n';
-  return `${text.slice(0, at)}${gap}${entry}${text.slice(at)}`;
-}
-
-function printEntry(decision: Decision, atMs: number): string {
-  const line = (text: string) => cleanLine(text, TEXT_MAX) || 'none given';
-  const list = (items: readonly string[], mark: (index: number) => string) =>
-    items.length === 0 ? ['none given'] : items.map((item, index) => `${mark(index)} ${line(item)}`);
-  return [
-    `## ${isoOf(atMs).slice(0, 10)}: ${line(decision.title)}`,
-    '',
-    `**Context:** ${line(decision.context)}`,
-    '',
-    `**Decision:** ${line(decision.decision)}`,
-    '',
-    '**Alternatives considered:**',
-    ...list(decision.alternatives, (index) => `${index + 1}.`),
-    '',
-    '**Consequences:**',
-    ...list(decision.consequences, () => '-'),
-    '',
-    '**Status:** Accepted',
-    '',
-    '---',
-    '',
-    '',
-  ].join('\n');
 }

@@ -76,8 +76,12 @@ export async function buildAll(folder: string): Promise<Record<string, Metafile>
 
 /** A mark of the text at its end, by which a hook tells two builds of one length apart (surfaces/hooks/code-cache). */
 function withMark(bundle: string): string {
-  // esbuild writes ASCII but for comments; with one character beyond, V8 would read all with two bytes a character.
-  const text = bundle.replace(/[^\x00-\x7f]/g, '?');
+  // esbuild writes ASCII but for regular expressions and comments, where an escape means the same; with one character
+  // beyond, V8 would read all with two bytes a character.
+  const text = bundle.replace(
+    /[^\x00-\x7f]/g,
+    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
   return `${text}// mark ${createHash('sha256').update(text).digest('hex').slice(0, 16)}\n`;
 }
 

@@ -2,6 +2,7 @@
 import { printProblem } from '../wording/problems.ts';
 import { CHAT_COMMANDS } from './chat-commands.ts';
 import type { Command } from './command.ts';
+import { DECISION_COMMANDS } from './decision-commands.ts';
 import { DEMO_COMMAND } from './demo.ts';
 import { GATE_COMMANDS } from './gate-commands.ts';
 import { INIT_COMMAND } from './init-command.ts';
@@ -19,6 +20,7 @@ export const FULL_COMMANDS: readonly Command[] = [
   INIT_COMMAND,
   ...PHASE_COMMANDS,
   ...PROJECT_COMMANDS,
+  ...DECISION_COMMANDS,
   ...TODO_COMMANDS,
   ...MILESTONE_COMMANDS,
   ...WORKER_COMMANDS,

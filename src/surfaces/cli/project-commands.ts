@@ -1,4 +1,4 @@
-/** Commands about the whole project: status, decisions, settings, doctor. */
+/** Commands about the whole project: status, settings, doctor. */
 
 import { done, type Outcome, refuse } from '../../domain/problem.ts';
 import { isSettingKey, parseSettings, parseSettingWord, SETTING_KEYS } from '../../domain/settings.ts';
@@ -6,13 +6,12 @@ import { identifyCaller } from '../../storage/light/caller.ts';
 import { readSettings, writeSetting } from '../../storage/settings.ts';
 import { checkProject } from '../../usecases/check-project.ts';
 import { foldTransitions } from '../../usecases/fold-transitions.ts';
-import { recordDecision } from '../../usecases/record-decision.ts';
 import { routeDropped } from '../../usecases/route-dropped.ts';
 import { showStatus } from '../../usecases/show-status.ts';
 import { sweepMail } from '../../usecases/sweep-mail.ts';
 import { printFinding } from '../wording/findings.ts';
 import { printStatus } from '../wording/status.ts';
-import { type Command, EXIT, UsageError } from './command.ts';
+import { type Command, EXIT } from './command.ts';
 import { coordinatorOf } from './phase-commands.ts';
 import { printDiskRefusal } from './run.ts';
 
@@ -45,30 +44,6 @@ function tend(home: string, mayFold: boolean): Outcome<unknown> {
     return done(undefined);
   }
 }
-
-const decide: Command = {
-  name: 'decide',
-  usage: '<title> --decision <text> [--context <text>] [--alternative <text>]… [--consequence <text>]…',
-  summary: "Records a decision: the coordinator's on top of DECISIONS.md, a worker's in its STATUS.md.",
-  values: ['context', 'decision', 'alternative', 'consequence'],
-  positionals: [1, 1],
-  shape: '{file, title}',
-  run: (context) => {
-    const caller = identifyCaller(context.cwd, context.env);
-    if (!caller.done) return caller;
-    const decision = context.option('decision');
-    if (!decision?.trim()) throw new UsageError('--decision <text> is missing: what was decided?');
-    const outcome = recordDecision(caller.value, {
-      title: context.positionals[0] ?? '',
-      context: context.option('context') ?? '',
-      decision,
-      alternatives: context.options('alternative'),
-      consequences: context.options('consequence'),
-    });
-    if (!outcome.done) return outcome;
-    return done({ json: outcome.value, text: `recorded in ${outcome.value.file}` });
-  },
-};
 
 const configGet: Command = {
   name: 'config get',
@@ -138,4 +113,4 @@ const doctor: Command = {
   },
 };
 
-export const PROJECT_COMMANDS: readonly Command[] = [status, decide, configGet, configSet, doctor];
+export const PROJECT_COMMANDS: readonly Command[] = [status, configGet, configSet, doctor];

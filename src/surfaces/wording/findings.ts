@@ -1,6 +1,7 @@
 /** Sentences for what doctor found: what, where, and what to type next. */
 import { cleanLine } from '../../domain/message.ts';
 import type { Finding } from '../../usecases/check-project.ts';
+import { printDecisionFinding } from './decisions.ts';
 import { printProblem } from './problems.ts';
 
 export function printFinding(finding: Finding): string {
@@ -55,6 +56,10 @@ export function printFinding(finding: Finding): string {
       return finding.repaired
         ? `${cleanLine(finding.file)} was written anew from STATE.md.`
         : `${cleanLine(finding.file)} is gone or cannot be read, so who works there cannot be told: its writes, or mail to it, are refused. \`coord doctor --repair\` writes it anew.`;
+    case 'decision-changed':
+    case 'decision-gone':
+    case 'decision-twice':
+      return printDecisionFinding(finding);
     case 'folder-unwritable':
       return `${cleanLine(finding.folder)} cannot be written (${cleanLine(finding.detail)}): free some space, or mend its permissions.`;
     case 'check-failed':
