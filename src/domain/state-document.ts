@@ -70,7 +70,8 @@ export interface TestState extends TestCounts {
 export interface StateMilestone {
   readonly at: string;
   readonly phase: string;
-  readonly event: 'plan_complete' | 'phase_complete' | 'phase_closed';
+  /** `phase_landed`: the target holds work of it, up to `commit`. */
+  readonly event: 'plan_complete' | 'phase_complete' | 'phase_closed' | 'phase_landed';
   readonly plan?: string | undefined;
   readonly commit?: string | undefined;
 }
@@ -102,7 +103,9 @@ export type StateRefusal =
   | { code: 'phase-not-active'; phase: string; state: PhaseState }
   | { code: 'phase-depends'; phase: string; waitsFor: string[] }
   | { code: 'phase-unfinished'; phase: string; counts: PlanCounts }
-  | { code: 'plan-id-taken'; plan: string; phase: string };
+  | { code: 'plan-id-taken'; plan: string; phase: string }
+  /** Of an active phase the plans are its worker's to add. */
+  | { code: 'plan-of-worker'; plan: string; title: string; worker: string };
 
 export interface NewPhase {
   readonly id: string;

@@ -56,6 +56,7 @@ export interface StatusDocument {
 
 export type StatusRefusal =
   | { code: 'plan-unknown'; plan: string; known: string[] }
+  | { code: 'plan-exists'; plan: string }
   | { code: 'plan-move-refused'; plan: string; verb: PlanVerb; from: PlanState }
   | { code: 'task-unknown'; plan: string; task: string; known: string[] }
   | { code: 'blocker-unknown'; blocker: string; known: string[] };

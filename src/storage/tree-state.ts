@@ -38,7 +38,10 @@ export function parseTreeState(text: string): TreeState {
   const [, ahead = '0', behind = '0'] = /^\+(\d+) -(\d+)$/.exec(header('branch.ab') ?? '') ?? [];
   const branch = header('branch.head');
   const commit = header('branch.oid');
-  const changed = lines.map(pathOf).filter((path) => path !== undefined && !isOwn(path));
+  const changed = lines
+    .map(pathOf)
+    .filter((path) => path !== undefined)
+    .filter((path) => !isOwn(path));
   return {
     branch: branch === undefined || branch === '(detached)' ? null : branch,
     commit: commit === undefined || commit === '(initial)' ? null : commit,

@@ -1,17 +1,24 @@
 /** The coordinator's commands: plan phases, start and close them. */
 
+import type { PlaceName } from '../../domain/ground.ts';
 import { cleanLine, cleanWord } from '../../domain/message.ts';
 import { done, type Outcome, refuse } from '../../domain/problem.ts';
 import { printCounts } from '../../domain/transition.ts';
+import { readStatus } from '../../storage/document-kinds.ts';
 import { type Caller, identifyCaller } from '../../storage/light/caller.ts';
 import { markOf } from '../../storage/light/process.ts';
+import { readPlaceRecord } from '../../storage/light/roster.ts';
 import { takeSeat } from '../../storage/light/seat.ts';
 import { addPhaseTo } from '../../usecases/add-phase.ts';
+import { announceLeft } from '../../usecases/announce-failure.ts';
 import { archivePhases } from '../../usecases/archive-phases.ts';
 import { closePhase } from '../../usecases/close-phase.ts';
 import { joinPhase } from '../../usecases/join-phase.ts';
+import { handOverPlace } from '../../usecases/leave-handoff.ts';
+import { setScope } from '../../usecases/reshape-phase.ts';
 import { showStatus } from '../../usecases/show-status.ts';
 import { startPhase } from '../../usecases/start-phase.ts';
+import { printHandoff } from '../wording/brief.ts';
 import { type Command, type Context, UsageError } from './command.ts';
 
 /** The caller, when it may do what only the coordinator and the operator may. */
@@ -45,6 +52,27 @@ const add: Command = {
     const { worker, plans: made } = outcome.value;
     const text = `phase ${id} "${name}" added with ${made.length} plan(s), for ${worker}. Next: coord phase start ${id}`;
     return done({ json: { phase: id, name, worker, plans: made }, text });
+  },
+};
+
+const scope: Command = {
+  name: 'phase scope',
+  usage: '<id> [<glob>…]',
+  summary:
+    'Sets where the worker of a phase may write, from the root of its worktree; without a glob: anywhere in it.',
+  positionals: [1, 65],
+  shape: '{phase, scope: [glob…]}',
+  run: (context) => {
+    const caller = coordinatorOf(context, 'set a scope');
+    if (!caller.done) return caller;
+    const [id = '', ...globs] = context.positionals;
+    const outcome = setScope(caller.value.home, id, globs);
+    if (!outcome.done) return outcome;
+    const where =
+      globs.length === 0
+        ? 'anywhere in its worktree'
+        : `inside ${globs.map((one) => cleanLine(one)).join(', ')}`;
+    return done({ json: { phase: id, scope: globs }, text: `the worker of phase ${id} may write ${where}` });
   },
 };
 
@@ -138,9 +166,20 @@ const join: Command = {
     ];
     if (earlier)
       lines.push(`Its earlier worker's commits are on ${earlier}: bring them in with git merge ${earlier}`);
+    lines.push(...printLeftPlans(caller.value.home, caller.value.root, caller.value.place));
     return done({ json: outcome.value, text: lines.join('\n') });
   },
 };
+
+/** What whoever begins here must know of the plans that were left. */
+function printLeftPlans(home: string, root: string, place: PlaceName): string[] {
+  const record = readPlaceRecord(home, place);
+  const status = record ? readStatus(root, record.phase.folder) : undefined;
+  const plans = status?.done ? status.value.document.plans : [];
+  return plans.flatMap(({ id, state, handoff }) =>
+    handoff && state !== 'complete' ? [`plan ${id} was left: ${printHandoff(handoff, home)}`] : [],
+  );
+}
 
 /** Takes the seat of the place for the calling session; only a takeover gets it from a live one. */
 function joinSeat(
@@ -160,6 +199,8 @@ function joinSeat(
   const pid = Number(context.env['CLAUDE_PID']);
   const process_ = Number.isInteger(pid) && pid > 0 ? markOf(pid) : null;
   const claim = { home, place, owner, session, agent: null, process: process_ };
+  // Before the seat is taken: afterwards nobody could tell who died. A live one leaves its seat, and died over nothing.
+  const left = handOverPlace(home, { root, name: place }, session, isTakeover);
   const other = takeSeat(claim, Date.now(), isTakeover);
   if (other) {
     const { session: holder, sinceMs, epoch } = other;
@@ -172,7 +213,9 @@ function joinSeat(
       actor: owner,
     });
   }
-  return done({ json: { seat: owner, place: root }, text: `you hold the seat of ${owner} in ${root}` });
+  if (left) announceLeft(left.ward, left.plans);
+  const lines = [`you hold the seat of ${owner} in ${root}`, ...printLeftPlans(home, root, place)];
+  return done({ json: { seat: owner, place: root }, text: lines.join('\n') });
 }
 
-export const PHASE_COMMANDS: readonly Command[] = [add, list, start, close, join];
+export const PHASE_COMMANDS: readonly Command[] = [add, scope, list, start, close, join];
