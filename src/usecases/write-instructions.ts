@@ -48,12 +48,23 @@ interface Source {
   readonly mode: number | undefined;
 }
 
+/** What the block says in a file: each of the two has its readers. */
+export type Content = (file: string) => string;
+
 export function addInstructions(
   caller: Caller,
-  content: string,
+  content: Content,
   files: readonly string[] = [],
 ): Outcome<InstructionChange[]> {
-  return changeFiles(caller, files, files.length > 0 ? all : usual, (text) => addBlock(text, content));
+  const choose = files.length > 0 ? all : usual;
+  return changeFiles(caller, files, choose, (text, file) => addBlock(text, content(file)));
+}
+
+/** Brings blocks that are there up to date; adds none. */
+export function refreshInstructions(caller: Caller, content: Content): Outcome<InstructionChange[]> {
+  const withBlock: Choose = (sources) =>
+    sources.filter(({ text }) => text !== undefined && findBlock(text).kind === 'block');
+  return changeFiles(caller, [], withBlock, (text, file) => addBlock(text, content(file)));
 }
 
 export function removeInstructions(
@@ -64,10 +75,10 @@ export function removeInstructions(
 }
 
 /** Where the block stands now. */
-export function readInstructions(home: string, content: string): Outcome<InstructionState[]> {
+export function readInstructions(home: string, content: Content): Outcome<InstructionState[]> {
   const sources = readSources(home, INSTRUCTION_FILES);
   if (!sources.done) return sources;
-  return done(sources.value.map(({ file, text }) => ({ file, state: stateOf(text, content) })));
+  return done(sources.value.map(({ file, text }) => ({ file, state: stateOf(text, content(file)) })));
 }
 
 function stateOf(text: string | undefined, content: string): InstructionState['state'] {
@@ -92,13 +103,13 @@ function usual(sources: readonly Source[]): readonly Source[] {
 }
 
 /** Why the block could not be added to the usual files; undefined when it can. Writes nothing. */
-export function judgeInstructions(home: string, content: string): Problem | undefined {
-  const steps = planSteps(home, [], usual, (text) => addBlock(text, content));
+export function judgeInstructions(home: string, content: Content): Problem | undefined {
+  const steps = planSteps(home, [], usual, (text, file) => addBlock(text, content(file)));
   return steps.done ? undefined : steps.problem;
 }
 
 type Choose = (sources: readonly Source[]) => readonly Source[];
-type Edit = (text: string | undefined) => { text: string | undefined } | BlockFlaw;
+type Edit = (text: string | undefined, file: string) => { text: string | undefined } | BlockFlaw;
 
 interface Step {
   readonly source: Source;
@@ -125,7 +136,7 @@ function planSteps(home: string, files: readonly string[], choose: Choose, edit:
   if (!sources.done) return sources;
   const steps: Step[] = [];
   for (const source of choose(sources.value)) {
-    const edited = edit(source.text);
+    const edited = edit(source.text, source.file);
     if (!('text' in edited))
       return refuse({ code: 'instructions-broken', file: source.file, line: edited.line, flaw: edited.flaw });
     steps.push({ source, text: edited.text });

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { findBlock } from '../../src/domain/managed-block.ts';
 import { INSTRUCTIONS, OFFER } from '../../src/surfaces/wording/instructions.ts';
 import { Project } from '../kit/project.ts';
+import { coordinated } from '../kit/scene.ts';
 
 let project: Project;
 afterEach(() => project.dispose());
@@ -116,4 +117,24 @@ describe('coord instructions', () => {
     expect(project.coord(['instructions', 'add'], { env }).code).toBe(0);
     expect(existsSync(project.path('CLAUDE.md'))).toBe(true);
   });
+});
+
+test('AGENTS.md has the rules of orchestration as the settings make them, and follows them', () => {
+  project = coordinated();
+  project.write('AGENTS.md', '# Ours\n\nkeep this\n');
+  project.must('instructions', 'add');
+  expect(project.read('AGENTS.md')).toContain(
+    'At most 15 workers at work at once (claude 5, codex 5, gemini off)',
+  );
+  expect(project.read('AGENTS.md')).toContain('None is set: the lead goes on by itself.');
+  project.must('config', 'set', 'pool', '["claude:8"]');
+  project.must('config', 'set', 'approvals', '["phase_start", "merge_run"]');
+  const text = project.read('AGENTS.md');
+  expect(text).toMatch(/^# Ours\n\nkeep this\n/);
+  expect(text).toContain('At most 15 workers at work at once (claude 8)');
+  expect(text).toContain('with `coord approve <id>`: phase start, merge run.');
+  // Another setting leaves it alone; a file without the block gets none.
+  project.must('config', 'set', 'mail_batch', '5');
+  expect(project.read('AGENTS.md')).toBe(text);
+  expect(existsSync(project.path('CLAUDE.md'))).toBe(false);
 });

@@ -31,9 +31,9 @@ beforeEach(() => {
 });
 afterEach(() => project.dispose());
 
-const add = (files?: string[], content = CONTENT) => addInstructions(operator(project), content, files);
+const add = (files?: string[], content = CONTENT) => addInstructions(operator(project), () => content, files);
 const remove = (files?: string[]) => removeInstructions(operator(project), files);
-const states = () => value(readInstructions(project.home, CONTENT)).map(({ state }) => state);
+const states = () => value(readInstructions(project.home, () => CONTENT)).map(({ state }) => state);
 
 describe('where nothing is said, the block goes into', () => {
   test.each<[string, Record<string, string>, string[]]>([
@@ -129,7 +129,7 @@ describe('links', () => {
     symlinkSync(target(), project.path('CLAUDE.md'));
     for (const outcome of [add(), remove(), add(['CLAUDE.md'])])
       expect(refusal(outcome)).toMatchObject({ code: 'instructions-link', file: 'CLAUDE.md' });
-    expect(judgeInstructions(project.home, CONTENT)?.code).toBe('instructions-link');
+    expect(judgeInstructions(project.home, () => CONTENT)?.code).toBe('instructions-link');
     expect(project.read('AGENTS.md')).toBe('# All\n');
     expect(value(add(['AGENTS.md']))).toMatchObject([{ change: 'added' }]);
   });
@@ -152,7 +152,7 @@ describe('what is refused with file and line, before anything is written', () =>
     project.write('CLAUDE.md', '# Mine\n');
     project.write('AGENTS.md', text);
     expect(refusal(add())).toEqual({ code: 'instructions-broken', file: 'AGENTS.md', ...expected });
-    expect(judgeInstructions(project.home, CONTENT)).toMatchObject(expected);
+    expect(judgeInstructions(project.home, () => CONTENT)).toMatchObject(expected);
     expect(project.read('CLAUDE.md')).toBe('# Mine\n');
     expect(project.read('AGENTS.md')).toBe(text);
   });
@@ -197,7 +197,7 @@ describe('on the disk', () => {
         const bytes = Buffer.from(pieces.join(''));
         writeFileSync(shared.path('CLAUDE.md'), bytes);
         if (hasOther) writeFileSync(shared.path('AGENTS.md'), 'x');
-        const added = addInstructions(caller, CONTENT);
+        const added = addInstructions(caller, () => CONTENT);
         if (!added.done) {
           expect(added.problem).toMatchObject({ code: 'instructions-broken', flaw: 'open-fence' });
           return;

@@ -30,12 +30,24 @@ export type Liveness = 'alive' | 'dead' | 'unknown';
 
 const PID_MAX = 0x7fffffff;
 const TEMPORARY_STALE_MS = 60_000;
+const ANCESTORS_MAX = 64;
 
 /** The mark of a process that is alive now; its start is null where /proc does not tell. */
 export function markOf(pid: number): ProcessMark {
   const place = placeHere();
   const life = place === null || !isPid(pid) ? undefined : lifeOf(pid);
   return { pid, started: life === undefined ? null : `${place}.${life.ticks}` };
+}
+
+/** The processes around this one, its parent first; none where /proc does not tell. */
+export function ancestorsOf(pid: number): ProcessMark[] {
+  const found: ProcessMark[] = [];
+  let at = lifeOf(pid)?.parent ?? 0;
+  while (isPid(at) && found.length < ANCESTORS_MAX) {
+    found.push(markOf(at));
+    at = lifeOf(at)?.parent ?? 0;
+  }
+  return found;
 }
 
 export function livenessOf(mark: ProcessMark): Liveness {
@@ -74,6 +86,7 @@ export function sweepTemporaries(folder: string, names: string[], now: number): 
 interface Life {
   ticks: string;
   isZombie: boolean;
+  readonly parent: number;
 }
 
 let placeRead: string | null | undefined;
@@ -105,7 +118,7 @@ function placeVerdict(started: string): 'here' | 'dead' | 'unknown' {
   return namespace === here[1] ? 'here' : 'unknown';
 }
 
-/** Fields 22 and 3 of stat, counted after the last ')': a command's name may hold spaces and ')' too. */
+/** Fields 22, 3 and 4 of stat, counted after the last ')': a command's name may hold spaces and ')' too. */
 function lifeOf(pid: number): Life | undefined {
   let stat: string;
   try {
@@ -117,7 +130,8 @@ function lifeOf(pid: number): Life | undefined {
   }
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const ticks = fields[19];
-  return ticks === undefined ? undefined : { ticks, isZombie: fields[0] === 'Z' || fields[0] === 'X' };
+  if (ticks === undefined) return undefined;
+  return { ticks, isZombie: fields[0] === 'Z' || fields[0] === 'X', parent: Number(fields[1]) };
 }
 
 function answers(pid: number): boolean {

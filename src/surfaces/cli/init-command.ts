@@ -4,8 +4,9 @@ import { done, type Outcome, refuse } from '../../domain/problem.ts';
 import { findProject } from '../../storage/light/caller.ts';
 import { initProject } from '../../usecases/init-project.ts';
 import { addInstructions, judgeInstructions, readInstructions } from '../../usecases/write-instructions.ts';
-import { INSTRUCTIONS, OFFER, printInstructionChanges } from '../wording/instructions.ts';
+import { OFFER, printInstructionChanges } from '../wording/instructions.ts';
 import type { Answer, Command, Context } from './command.ts';
+import { contentOf } from './instructions-commands.ts';
 import { coordinatorOf } from './phase-commands.ts';
 
 export const INIT_COMMAND: Command = {
@@ -20,7 +21,10 @@ export const INIT_COMMAND: Command = {
     const isAsked = context.flags.has('instructions');
     const project = findProject(context.cwd);
     // Before anything is made: a refusal then means that nothing was changed.
-    const problem = isAsked && project.done ? judgeInstructions(project.value.home, INSTRUCTIONS) : undefined;
+    const problem =
+      isAsked && project.done
+        ? judgeInstructions(project.value.home, contentOf(project.value.home))
+        : undefined;
     const outcome = problem ? refuse(problem) : initProject(context.cwd);
     if (!outcome.done) return outcome;
     const { home, already, made, adopted } = outcome.value;
@@ -38,13 +42,13 @@ export const INIT_COMMAND: Command = {
 function tell(context: Context): Outcome<Answer> {
   const caller = coordinatorOf(context, 'write instructions');
   if (!caller.done) return caller;
-  const changed = addInstructions(caller.value, INSTRUCTIONS);
+  const changed = addInstructions(caller.value, contentOf(caller.value.home));
   return changed.done ? done({ json: changed.value, text: printInstructionChanges(changed.value) }) : changed;
 }
 
 /** One line while no file has the block; nothing where the files cannot be read, which is no matter of setting up. */
 function offer(home: string): Answer {
-  const states = readInstructions(home, INSTRUCTIONS);
+  const states = readInstructions(home, contentOf(home));
   if (!states.done) return { json: [], text: '' };
   const isTold = states.value.some(({ state }) => state !== 'missing' && state !== 'none');
   return { json: states.value, text: isTold ? '' : OFFER };

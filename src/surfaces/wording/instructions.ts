@@ -5,7 +5,10 @@
 import type { BlockFlawKind } from '../../domain/managed-block.ts';
 import { cleanLine } from '../../domain/message.ts';
 import type { InstructionsProblem } from '../../domain/problem.ts';
+import { AGENTS_FILE } from '../../domain/project-paths.ts';
+import type { Settings } from '../../domain/settings.ts';
 import type { InstructionChange, InstructionState } from '../../usecases/write-instructions.ts';
+import { printOrchestration } from './orchestration.ts';
 
 export const INSTRUCTIONS = [
   '## Coordination',
@@ -30,6 +33,12 @@ export const INSTRUCTIONS = [
   '(UTC, with Z), `type` (directive, question, response, progress, blocker, completion, error) and `content`;',
   '`references` names what it answers. coord takes it from there, as the word of the operator.',
 ].join('\n');
+
+/** AGENTS.md, which all kinds of agents read, also has the rules of orchestration, as the settings make them. */
+export function instructionsFor(settings: Settings): (file: string) => string {
+  return (file) =>
+    file === AGENTS_FILE ? `${INSTRUCTIONS}\n\n${printOrchestration(settings)}` : INSTRUCTIONS;
+}
 
 export function printInstructionChanges(changes: readonly InstructionChange[]): string {
   const isWritten = changes.some(({ change }) => change !== 'same' && change !== 'none');
