@@ -2,9 +2,13 @@
  * The dashboard: what STATE.md says, with the transitions that wait folded in, and what the roster knows of each
  * worker. Reads no log, so its cost does not grow with what was ever said.
  */
+import type { TriggerCode } from '../domain/health.ts';
 import { COORDINATOR, OPERATOR } from '../domain/identifiers.ts';
 import type { PlanCounts } from '../domain/plan.ts';
 import { done, type Outcome } from '../domain/problem.ts';
+import type { ConflictView } from '../domain/radar.ts';
+import type { Settings } from '../domain/settings.ts';
+import type { WorkerState } from '../domain/stall.ts';
 import { countsOf, type StateBlocker, type StatePhase } from '../domain/state-document.ts';
 import { nowMs } from '../storage/clock.ts';
 import { readState } from '../storage/document-kinds.ts';
@@ -19,11 +23,16 @@ import { guardHeardAt, listSessions, readWorkerRecord } from '../storage/light/r
 import { readSeat } from '../storage/light/seat.ts';
 import { readSettings } from '../storage/settings.ts';
 import { isTreeYoungerThan } from '../storage/tree-age.ts';
+import { findStaleWorkers } from './find-stale-workers.ts';
 import { foldAll, waitingTransitions } from './fold-transitions.ts';
+import { judgeProjectHealth } from './judge-health.ts';
+import { glanceAtConflicts } from './watch-conflicts.ts';
 
 export interface WorkerView {
   readonly name: string;
   readonly phase: string;
+  /** How it gets on (domain/stall). */
+  readonly state: WorkerState;
   readonly worktree: string | null;
   readonly branch: string | null;
   readonly session: string | null;
@@ -81,8 +90,12 @@ export interface StatusView {
   readonly blockers: readonly BlockerView[];
   /** Questions and blockers that were sent as messages and are not answered, oldest first. */
   readonly questions: readonly QuestionView[];
+  /** Branches that would conflict if they were merged now, most harmful first; [] where none is known to. */
+  readonly conflicts: readonly ConflictView[];
   readonly inbox: { waiting: number; unacknowledged: number; operator: number; dead: number };
   readonly settings: { strict_blockers: boolean; events: string; guard: string };
+  /** Triggers of `coord health` that have fired. */
+  readonly health: readonly string[];
   readonly complaints: readonly string[];
 }
 
@@ -97,6 +110,8 @@ export function showStatus(caller: Caller): Outcome<StatusView> {
   const { settings, complaints } = readSettings(home);
   const sessions = listSessions(home);
   const active = state.phases.filter((phase) => phase.state === 'active');
+  const stale = findStaleWorkers(home, state);
+  const stateOf = ({ worker }: StatePhase) => stale.find((one) => one.worker === worker)?.why ?? 'working';
   const seat = readSeat(home, null);
   return done({
     project: state.project,
@@ -109,12 +124,13 @@ export function showStatus(caller: Caller): Outcome<StatusView> {
       presence: seat ? presenceOf(seat.process ? livenessOf(seat.process) : 'unknown', null) : 'none',
     },
     phases: state.phases.map(phaseView),
-    workers: active.map((phase) => workerView(home, phase, sessions)),
+    workers: active.map((phase) => workerView(home, phase, sessions, stateOf(phase))),
     peers: listPeers(home).map((peer) => peerView(home, peer, sessions)),
     blockers: state.phases.flatMap((phase) => blockerViews(home, phase)),
     questions: listOpenQuestions(home).map((question) => {
       return { ...question, age_ms: Math.max(0, nowMs() - Date.parse(question.asked)) };
     }),
+    conflicts: glanceAtConflicts(home, { phases: state.phases, settings }),
     inbox: {
       waiting: listWaiting(home, caller.name === OPERATOR ? COORDINATOR : caller.name).length,
       unacknowledged: listUnacknowledged(home, caller.name).length,
@@ -126,8 +142,18 @@ export function showStatus(caller: Caller): Outcome<StatusView> {
       events: settings.events,
       guard: settings.guard,
     },
+    health: firedTriggers(home, settings, sessions),
     complaints,
   });
+}
+
+function firedTriggers(
+  home: string,
+  settings: Settings,
+  sessions: ReturnType<typeof listSessions>,
+): TriggerCode[] {
+  const { triggers } = judgeProjectHealth(home, settings, 1, sessions);
+  return triggers.filter((trigger) => trigger.fired).map((trigger) => trigger.code);
 }
 
 function phaseView(phase: StatePhase): PhaseView {
@@ -154,7 +180,12 @@ function presenceOf(
   return heardMsAgo !== null && heardMsAgo < SILENT_AFTER_MS ? 'alive' : 'silent';
 }
 
-function workerView(home: string, phase: StatePhase, sessions: ReturnType<typeof listSessions>): WorkerView {
+function workerView(
+  home: string,
+  phase: StatePhase,
+  sessions: ReturnType<typeof listSessions>,
+  state: WorkerState,
+): WorkerView {
   const record = readWorkerRecord(home, phase.worker);
   const place = record?.place ?? null;
   const there = sessions
@@ -167,6 +198,7 @@ function workerView(home: string, phase: StatePhase, sessions: ReturnType<typeof
   return {
     name: phase.worker,
     phase: phase.id,
+    state,
     worktree: record?.worktree ?? null,
     branch: record?.branch ?? null,
     session: there?.session ?? null,

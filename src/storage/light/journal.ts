@@ -4,17 +4,18 @@
  *   roster/changes/<place>.jsonl   paths that the sessions of a place were allowed to write, or are known to have
  *                                  changed; one line per tool call
  *   roster/commands/<id>.json      a shell command that may write more than it names: who, what, from when to when
- *   log/coord.jsonl                what coord itself did: refusals, trespasses, failures
+ *   log/coord.jsonl                what coord itself did, one act a line: refusals, waits, verdicts, failures (README)
  *
- * None of it is durable: after a loss of power there is nobody left to judge. Each is bounded.
+ * None of it is durable: after a loss of power there is nobody left to judge. Each is bounded: a log that grew too
+ * long becomes `<name>.old`, and the older one goes.
  */
-import { appendFileSync, renameSync, statSync } from 'node:fs';
+import { appendFileSync, closeSync, openSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PlaceName } from '../../domain/ground.ts';
-import { isTemporary, listNames, makeFolder, removeIfThere } from './files.ts';
+import { isErrno, isTemporary, listNames, makeFolder, removeIfThere } from './files.ts';
 import { readTail } from './log-tail.ts';
 import { isMissing } from './place.ts';
-import { coordinationPath, fileNameOf, readRecord, writeRecord } from './roster.ts';
+import { coordinationPath, fileNameOf, modifiedAt, readRecord, writeRecord } from './roster.ts';
 
 const CHANGES_BYTES_MAX = 512 * 1024;
 const LOG_BYTES_MAX = 4 * 1024 * 1024;
@@ -22,6 +23,7 @@ const COMMAND_CHARS_MAX = 2_000;
 /** Records of commands that ended longer ago than this are swept; one without an end counts as over by then. */
 const COMMANDS_KEPT_MS = 30 * 60_000;
 const COMMANDS_MAX = 500;
+const ROTATING_MS = 60_000;
 
 export interface ChangeLine {
   readonly atMs: number;
@@ -49,10 +51,9 @@ function changesFile(home: string, place: PlaceName): string {
   return coordinationPath(home, 'roster', 'changes', `${fileNameOf(place ?? 'primary-worktree')}.jsonl`);
 }
 
-/** Appends a line; a file that grew too long becomes the old one, and the older one goes. */
 function appendBounded(file: string, line: string, bytesMax: number): void {
   try {
-    if (statSync(file).size > bytesMax) renameSync(file, `${file}.old`);
+    if (statSync(file).size > bytesMax) rotate(file, bytesMax);
   } catch (error) {
     if (!isMissing(error)) throw error;
     makeFolder(join(file, '..'));
@@ -61,9 +62,35 @@ function appendBounded(file: string, line: string, bytesMax: number): void {
   appendFileSync(file, `${line}\n`);
 }
 
+/**
+ * Of many that see the file too long one moves it: a second one would put the new file, with a line in it, over the
+ * old one. Killed in between, the mark stays, and who comes a minute later removes it.
+ */
+function rotate(file: string, bytesMax: number): void {
+  const mark = `${file}.rotating`;
+  try {
+    closeSync(openSync(mark, 'wx'));
+  } catch (error) {
+    if (!isErrno(error, 'EEXIST')) throw error;
+    const markedAt = statSync(mark, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (Date.now() - markedAt > ROTATING_MS) removeIfThere(mark);
+    return;
+  }
+  try {
+    if (statSync(file).size > bytesMax) renameSync(file, `${file}.old`);
+  } finally {
+    removeIfThere(mark);
+  }
+}
+
 export function noteChanges(home: string, place: PlaceName, change: ChangeLine): void {
   if (change.paths.length === 0) return;
   appendBounded(changesFile(home, place), JSON.stringify(change), CHANGES_BYTES_MAX);
+}
+
+/** When the last change of a place was noted. */
+export function changesNotedAt(home: string, place: PlaceName): number | undefined {
+  return modifiedAt(changesFile(home, place));
 }
 
 /** What the sessions of a place are known to have written since a moment. */
@@ -144,12 +171,41 @@ function sweepCommands(home: string, nowMs: number): void {
   }
 }
 
-/** One line about what coord itself did. */
+/** One line about what coord itself did. Where the disk refuses it is lost: no act may fail because of its note. */
 export function noteAct(
   home: string,
   act: Readonly<Record<string, unknown>> & { act: string },
   nowMs: number,
 ): void {
   const line = JSON.stringify({ at: new Date(nowMs).toISOString(), ...act });
-  appendBounded(coordinationPath(home, 'log', 'coord.jsonl'), line, LOG_BYTES_MAX);
+  try {
+    appendBounded(actsFile(home), line, LOG_BYTES_MAX);
+  } catch (error) {
+    if (typeof (error as NodeJS.ErrnoException).code !== 'string') throw error;
+  }
+}
+
+/** A line of the log: what was done, when, and what belongs to it. */
+export type NotedAct = Readonly<Record<string, unknown>> & { readonly at: string; readonly act: string };
+
+/** Acts of these kinds since a moment, oldest first, as far as the last bytes of the log reach. */
+export function readActs(
+  home: string,
+  kinds: readonly string[],
+  sinceMs: number,
+  bytes: number = LOG_BYTES_MAX,
+): NotedAct[] {
+  const own = readTail(actsFile(home), bytes);
+  const earlier = own.length < bytes ? readTail(`${actsFile(home)}.old`, bytes - own.length) : '';
+  const found: NotedAct[] = [];
+  for (const line of `${earlier}\n${own}`.split('\n')) {
+    const act = parseLine<NotedAct | null>(line);
+    if (typeof act?.act !== 'string' || !kinds.includes(act.act)) continue;
+    if (Date.parse(String(act.at)) >= sinceMs) found.push(act);
+  }
+  return found;
+}
+
+function actsFile(home: string): string {
+  return coordinationPath(home, 'log', 'coord.jsonl');
 }

@@ -1,25 +1,21 @@
 /** The coordinator's commands: plan phases, start and close them. */
 
-import type { PlaceName } from '../../domain/ground.ts';
 import { cleanLine, cleanWord } from '../../domain/message.ts';
+import { isKind } from '../../domain/pool.ts';
 import { done, type Outcome, refuse } from '../../domain/problem.ts';
 import { printCounts } from '../../domain/transition.ts';
-import { readStatus } from '../../storage/document-kinds.ts';
 import { type Caller, identifyCaller } from '../../storage/light/caller.ts';
-import { markOf } from '../../storage/light/process.ts';
-import { readPlaceRecord } from '../../storage/light/roster.ts';
-import { takeSeat } from '../../storage/light/seat.ts';
 import { addPhaseTo } from '../../usecases/add-phase.ts';
-import { announceLeft } from '../../usecases/announce-failure.ts';
 import { archivePhases } from '../../usecases/archive-phases.ts';
+import { takeStep } from '../../usecases/ask-approval.ts';
 import { closePhase } from '../../usecases/close-phase.ts';
-import { joinPhase } from '../../usecases/join-phase.ts';
-import { handOverPlace } from '../../usecases/leave-handoff.ts';
+import { reassignPhase } from '../../usecases/reassign-phase.ts';
 import { setScope } from '../../usecases/reshape-phase.ts';
 import { showStatus } from '../../usecases/show-status.ts';
 import { startPhase } from '../../usecases/start-phase.ts';
-import { printHandoff } from '../wording/brief.ts';
+import { KIND_HELP } from '../wording/orchestration.ts';
 import { type Command, type Context, UsageError } from './command.ts';
+import { JOIN_COMMAND } from './join-command.ts';
 
 /** The caller, when it may do what only the coordinator and the operator may. */
 export function coordinatorOf(context: Context, verb: string): Outcome<Caller> {
@@ -32,9 +28,9 @@ export function coordinatorOf(context: Context, verb: string): Outcome<Caller> {
 
 const add: Command = {
   name: 'phase add',
-  usage: '<id> <name> [--plan <id>:<title>]… [--scope <glob>]… [--depends <id>]…',
-  summary: 'Adds a phase to STATE.md. Its worker may write inside the scope only, where one is given.',
-  values: ['plan', 'scope', 'depends'],
+  usage: '<id> <name> [--plan <id>:<title>]… [--scope <glob>]… [--depends <id>]… [--kind <kind>]',
+  summary: `Adds a phase to STATE.md. Its worker may write inside the scope only, where one is given. --kind: ${KIND_HELP}.`,
+  values: ['plan', 'scope', 'depends', 'kind'],
   positionals: [2, 2],
   shape: '{phase, name, worker, plans: [{id, title, state}…]}',
   run: (context) => {
@@ -46,7 +42,11 @@ const add: Command = {
       if (at <= 0) throw new UsageError(`--plan takes <id>:<title>, not "${cleanLine(text)}"`);
       return { id: text.slice(0, at).trim(), title: text.slice(at + 1).trim() };
     });
-    const added = { id, name, plans, scope: context.options('scope'), depends: context.options('depends') };
+    const kind = context.option('kind');
+    if (kind !== undefined && !isKind(kind))
+      throw new UsageError(`--kind takes a word, not "${cleanLine(kind)}"`);
+    const [scope, depends] = [context.options('scope'), context.options('depends')];
+    const added = { id, name, plans, scope, depends, ...(kind === undefined ? {} : { kind }) };
     const outcome = addPhaseTo(caller.value.home, added);
     if (!outcome.done) return outcome;
     const { worker, plans: made } = outcome.value;
@@ -98,7 +98,8 @@ const list: Command = {
 
 const start: Command = {
   name: 'phase start',
-  usage: '<id>',
+  usage: '<id> [--overlap]',
+  switches: ['overlap'],
   summary:
     "Makes the phase's worktree from the coordinator's HEAD, its branch and its STATUS.md, and says how to start a session there.",
   positionals: [1, 1],
@@ -106,13 +107,41 @@ const start: Command = {
   run: (context) => {
     const caller = coordinatorOf(context, 'start a phase');
     if (!caller.done) return caller;
-    const outcome = startPhase(caller.value.home, context.positionals[0] ?? '');
+    const [id = ''] = context.positionals;
+    const leave = takeStep(caller.value, 'phase_start', id);
+    if (!leave.done) return leave;
+    const outcome = startPhase(caller.value.home, id, context.flags.has('overlap'));
     if (!outcome.done) return outcome;
     const { phase, worker, worktree, branch } = outcome.value;
     const text = [
       `phase ${phase} started: ${worker} on branch ${branch}`,
       `Start its session:  cd ${cleanWord(worktree)} && claude`,
       `Or let a subagent do it: the phase-worker agent runs \`coord join\` in a worktree of its own when the phase is not started yet.`,
+    ].join('\n');
+    return done({ json: outcome.value, text });
+  },
+};
+
+const reassign: Command = {
+  name: 'phase reassign',
+  usage: '<id> [--reason <text>]',
+  summary:
+    'Gives a phase to another session, with its context: marks each plan under way with why it was left and where to read of it, and tells the session that had it to stop.',
+  values: ['reason'],
+  positionals: [1, 1],
+  shape: '{phase, worker, worktree, plans: [id…], session}',
+  run: (context) => {
+    const caller = coordinatorOf(context, 'reassign a phase');
+    if (!caller.done) return caller;
+    const reason = cleanLine(context.option('reason') ?? '', 400) || 'nothing came of it';
+    const outcome = reassignPhase(caller.value.home, context.positionals[0] ?? '', reason);
+    if (!outcome.done) return outcome;
+    const { phase, worker, worktree, plans } = outcome.value;
+    const marked = plans.length > 0 ? `; marked with what is known: ${plans.join(', ')}` : '';
+    const text = [
+      `phase ${phase} of ${worker} waits for another session${marked}`,
+      `Start it:  cd ${cleanWord(worktree)} && claude`,
+      'Where the old one still holds the seat: coord join --takeover, in the new one.',
     ].join('\n');
     return done({ json: outcome.value, text });
   },
@@ -129,7 +158,10 @@ const close: Command = {
   run: (context) => {
     const caller = coordinatorOf(context, 'close a phase');
     if (!caller.done) return caller;
-    const outcome = closePhase(caller.value.home, context.positionals[0] ?? '', context.flags.has('force'));
+    const [id = ''] = context.positionals;
+    const leave = takeStep(caller.value, 'phase_close', id);
+    if (!leave.done) return leave;
+    const outcome = closePhase(caller.value.home, id, context.flags.has('force'));
     if (!outcome.done) return outcome;
     const { home, session } = caller.value;
     const archived = archivePhases({ home, session });
@@ -144,78 +176,4 @@ const close: Command = {
   },
 };
 
-const join: Command = {
-  name: 'join',
-  usage: '[<phase>] [--takeover]',
-  summary:
-    'Joins a phase from the worktree you stand in. Without a phase: takes the seat of this worktree for your session; --takeover replaces the session that holds it, or a worker that is gone.',
-  switches: ['takeover'],
-  positionals: [0, 1],
-  shape: '{phase, worker, worktree, branch}, or {seat, place, epoch} without a phase',
-  run: (context) => {
-    const caller = identifyCaller(context.cwd, context.env);
-    const isTakeover = context.flags.has('takeover');
-    const [phase] = context.positionals;
-    if (phase === undefined) return joinSeat(context, caller, isTakeover);
-    if (!caller.done) return caller;
-    const outcome = joinPhase(caller.value, phase, isTakeover);
-    if (!outcome.done) return outcome;
-    const { worker, worktree, earlier_branch: earlier } = outcome.value;
-    const lines = [
-      `you are ${worker}, the one worker of phase ${phase}, in ${worktree}. Next: coord plan list`,
-    ];
-    if (earlier)
-      lines.push(`Its earlier worker's commits are on ${earlier}: bring them in with git merge ${earlier}`);
-    lines.push(...printLeftPlans(caller.value.home, caller.value.root, caller.value.place));
-    return done({ json: outcome.value, text: lines.join('\n') });
-  },
-};
-
-/** What whoever begins here must know of the plans that were left. */
-function printLeftPlans(home: string, root: string, place: PlaceName): string[] {
-  const record = readPlaceRecord(home, place);
-  const status = record ? readStatus(root, record.phase.folder) : undefined;
-  const plans = status?.done ? status.value.document.plans : [];
-  return plans.flatMap(({ id, state, handoff }) =>
-    handoff && state !== 'complete' ? [`plan ${id} was left: ${printHandoff(handoff, home)}`] : [],
-  );
-}
-
-/** Takes the seat of the place for the calling session; only a takeover gets it from a live one. */
-function joinSeat(
-  context: Context,
-  caller: Outcome<Caller>,
-  isTakeover: boolean,
-): ReturnType<Command['run']> {
-  const mayTake = caller.done || (caller.problem.code === 'seat-taken' && isTakeover);
-  if (!mayTake) return caller as { done: false; problem: Extract<typeof caller, { done: false }>['problem'] };
-  const session = context.env['CLAUDE_CODE_SESSION_ID'];
-  if (!session)
-    throw new UsageError('a terminal needs no seat; name the phase to join, or run this in a session');
-  const who = identifyCaller(context.cwd, { ...context.env, CLAUDE_CODE_SESSION_ID: undefined });
-  if (!who.done) return who;
-  const { home, place, root } = who.value;
-  const owner = place === null ? 'coordinator' : who.value.name;
-  const pid = Number(context.env['CLAUDE_PID']);
-  const process_ = Number.isInteger(pid) && pid > 0 ? markOf(pid) : null;
-  const claim = { home, place, owner, session, agent: null, process: process_ };
-  // Before the seat is taken: afterwards nobody could tell who died. A live one leaves its seat, and died over nothing.
-  const left = handOverPlace(home, { root, name: place }, session, isTakeover);
-  const other = takeSeat(claim, Date.now(), isTakeover);
-  if (other) {
-    const { session: holder, sinceMs, epoch } = other;
-    return refuse({
-      code: 'seat-taken',
-      place: root,
-      session: holder ?? 'unknown',
-      sinceMs,
-      epoch,
-      actor: owner,
-    });
-  }
-  if (left) announceLeft(left.ward, left.plans);
-  const lines = [`you hold the seat of ${owner} in ${root}`, ...printLeftPlans(home, root, place)];
-  return done({ json: { seat: owner, place: root }, text: lines.join('\n') });
-}
-
-export const PHASE_COMMANDS: readonly Command[] = [add, scope, list, start, close, join];
+export const PHASE_COMMANDS: readonly Command[] = [add, scope, list, start, reassign, close, JOIN_COMMAND];

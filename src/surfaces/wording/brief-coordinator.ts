@@ -107,6 +107,7 @@ const STALE: Record<StaleWorker['why'], string> = {
   none: 'has no session',
   gone: 'has lost its session: its process is gone',
   silent: 'is silent',
+  stalled: 'has a plan under way and changes nothing',
 };
 
 function staleLine({ worker, phase, why, heardMsAgo }: StaleWorker): string {

@@ -2,6 +2,8 @@
 import { cleanLine } from '../../domain/message.ts';
 import { printCounts } from '../../domain/transition.ts';
 import type { PeerView, StatusView, WorkerView } from '../../usecases/show-status.ts';
+import { printHealthLine } from './health.ts';
+import { printConflictsBriefly } from './radar.ts';
 
 export function printAge(ms: number): string {
   const minutes = Math.floor(ms / 60_000);
@@ -33,6 +35,7 @@ export function printStatus(view: StatusView): string {
       `  ${blocker.phase}/${blocker.id} ${blocker.state}, ${printAge(blocker.age_ms)}: ${cleanLine(blocker.summary)} [${cleanLine(blocker.pointer)}]`,
     );
   }
+  lines.push(...printConflictsBriefly(view.conflicts));
   if (view.questions.length > 0) lines.push('Unanswered');
   for (const { id, type, from, to, age_ms, content } of view.questions) {
     lines.push(
@@ -50,6 +53,8 @@ export function printStatus(view: StatusView): string {
       `${operator} message(s) wait for the operator: \`coord inbox\` in a terminal of the primary worktree`,
     );
   if (dead > 0) lines.push(`${dead} could not be delivered: \`coord dead list\``);
+  const health = printHealthLine(view.health);
+  if (health) lines.push(health);
   if (view.settings.strict_blockers) lines.push('Blockers are strict.');
   if (view.settings.guard === 'off')
     lines.push('THE GUARD IS OFF (guard: off in the settings): nothing is refused.');
@@ -78,6 +83,10 @@ function workerLine(worker: WorkerView): string {
   const guard = worker.unguarded_change
     ? '; ITS TREE CHANGED WHILE ITS GUARD WAS SILENT (is the plugin loaded there?)'
     : '';
+  const stalled =
+    worker.state === 'stalled'
+      ? `; STALLED: a plan under way and no change for long (\`coord phase reassign ${worker.phase}\`)`
+      : '';
   const session = worker.presence === 'none' ? 'no session' : `session ${worker.presence}`;
-  return `  ${worker.name} (phase ${worker.phase}): ${session}${heard}${mail}${guard} ${cleanLine(worker.worktree ?? '')}`;
+  return `  ${worker.name} (phase ${worker.phase}): ${session}${heard}${mail}${stalled}${guard} ${cleanLine(worker.worktree ?? '')}`;
 }
