@@ -49,7 +49,7 @@ export const ENTRIES_KEPT = 50;
 
 const HEADING = /^## +(?:(\d{4}-\d\d-\d\d): *)?(.*?) *$/;
 /** On a line of its own, where no text that was given can stand. */
-const MARK = /^<!-- coord D(\d{1,7}) sha256:([0-9a-f]{64}) -->\s*$/m;
+const MARK = /^<!-- coord D(\d{1,7}) hash:([0-9a-f]{32}) -->\s*$/m;
 const NUMBERS = /\bD(\d{1,7})\b/g;
 
 export function parseLog(text: string): DecisionLog {
@@ -105,7 +105,7 @@ export function essenceOf(text: string): string {
 }
 
 export function printMark(number: number, hash: string): string {
-  return `<!-- coord D${number} sha256:${hash} -->`;
+  return `<!-- coord D${number} hash:${hash} -->`;
 }
 
 /** An entry without its mark; every text is one line already. */

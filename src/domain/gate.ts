@@ -98,8 +98,12 @@ function checkValidation(command: string, facts: GateFacts): Check {
   const named = evidence ? { evidence: evidence.id } : {};
   const base = { kind: 'validation' as const, name: command, ...named };
   if (flaw === undefined) return { ...base, ok: true, code: 'passed', why: 'it passed on this tree' };
-  const why = flaw === 'failed' ? `it failed (exit ${evidence?.exit})` : WHY[flaw];
-  return { ...base, ok: false, code: flaw, why };
+  return { ...base, ok: false, code: flaw, why: proofWords(flaw, evidence) };
+}
+
+/** Why a validation is not proven, in words. */
+export function proofWords(flaw: EvidenceFlaw, evidence: Evidence | undefined): string {
+  return flaw === 'failed' ? `it failed (exit ${evidence?.exit})` : WHY[flaw];
 }
 
 /** git knows seconds: a commit of the second in which the plan was started counts. */

@@ -36,8 +36,11 @@ export function phaseFolderOf(id: string, name: string): string {
   return `${/^\d$/.test(id) ? `0${id}` : id}-${slugOf(name)}`;
 }
 
+/** What all branches of coord's own making begin with. */
+export const BRANCH_PREFIX = 'coord/';
+
 export function branchOf(phaseFolder: string): string {
-  return `coord/${phaseFolder}`;
+  return `${BRANCH_PREFIX}${phaseFolder}`;
 }
 
 /** The worker of phase `01` is `worker-01`: stable, so that mail finds it over any number of sessions. */

@@ -6,11 +6,15 @@
  * name, `:`, and the path below its root with `/`, case folded where the file system is blind to it. Two spellings of
  * one file have one key; `a/b` and `a_b` have two. *inode*: the further key of a file with several names (hard links),
  * so that a lock on one name is a lock on all. *stem*: the folder in which a glob's first special segment lies.
+ * *reserved*: what is no path and is held by the same rules: the *test mutex* of a worktree (who has it runs what works
+ * on the whole tree, test-command.ts), and the *pen* of the project (who has it writes, where `sequential` is on).
+ * *errand*: the command for which a test mutex is held.
  *
  * Invariant: two targets that can mean one file collide; and whatever a lock covers, it collides with.
  */
 import { globsOverlap } from './glob-overlap.ts';
 import type { PlaceName } from './ground.ts';
+import type { Deadlock } from './wait-graph.ts';
 
 export const LOCK_KINDS = ['file', 'tree', 'glob'] as const;
 export type LockKind = (typeof LOCK_KINDS)[number];
@@ -24,6 +28,42 @@ export interface LockTarget {
   readonly inode?: string;
 }
 
+/** Names that no worktree can have: git leaves no `~` in them. */
+const RESERVED = { '~tests': 'tests', '~pen': 'pen' } as const;
+export type Reserved = (typeof RESERVED)[keyof typeof RESERVED];
+
+export function testMutexOf(place: PlaceName): LockTarget {
+  return { kind: 'file', place: '~tests', path: place ?? '' };
+}
+
+export const PEN: LockTarget = { kind: 'file', place: '~pen', path: '' };
+
+/** Undefined for a path. */
+export function reservedAs({ place }: LockTarget): Reserved | undefined {
+  return place !== null && Object.hasOwn(RESERVED, place)
+    ? RESERVED[place as keyof typeof RESERVED]
+    : undefined;
+}
+
+/** What machines call a target: its path, `.` for the whole worktree, `~tests`, `~pen`. */
+export function targetName(target: LockTarget): string {
+  return reservedAs(target) === undefined ? target.path || '.' : String(target.place);
+}
+
+/** The command for which the test mutex is held. It is over when its call is, or the holder's process. */
+export interface Errand {
+  /** As people know it. */
+  readonly command: string;
+  /** The whole text that a tool was given; null where a process of its own runs it (`coord run`). */
+  readonly text: string | null;
+  /** The tool's use; null likewise. */
+  readonly call: string | null;
+  /** Where the client writes down what became of the call, and how much stood there before. */
+  readonly transcript: { readonly path: string; readonly size: number } | null;
+  /** It goes on behind its call. */
+  readonly isBackground: boolean;
+}
+
 /** Who has a lock, as far as another one is told. */
 export interface LockHolding {
   readonly target: LockTarget;
@@ -31,12 +71,26 @@ export interface LockHolding {
   readonly session: string | null;
   readonly agent: string | null;
   readonly sinceMs: number;
+  /** What the test mutex is held for. */
+  readonly command?: string;
 }
 
 export type LockVerdict =
   /** `free`: it could be taken, and was not, since another path of the same taking is held. */
   | { readonly target: LockTarget; readonly verdict: 'locked' | 'yours' | 'free' }
   | { readonly target: LockTarget; readonly verdict: 'held'; readonly by: LockHolding };
+
+/** Why the test mutex was not to be had for a command. */
+export interface MutexHeld {
+  readonly command: string;
+  readonly by: LockHolding;
+  readonly waitedMs: number;
+  /** By another command of the same instance. */
+  readonly isOwn: boolean;
+  /** What the holder wants and whoever asks has. */
+  readonly wanted: readonly LockTarget[];
+  readonly deadlock?: Deadlock;
+}
 
 const SPECIAL = /[*?[{]/;
 
@@ -123,10 +177,18 @@ export interface LockNote {
   readonly taking: string;
   /** This lease is on the inode of the target, beside the one on its path. */
   readonly isAlias: boolean;
+  /** Of a test mutex. */
+  readonly errand?: Errand | undefined;
 }
 
-export function printLockNote({ target, name, taking, isAlias }: LockNote): string {
-  return JSON.stringify({ ...target, name, taking, ...(isAlias ? { isAlias } : {}) });
+export function printLockNote({ target, name, taking, isAlias, errand }: LockNote): string {
+  return JSON.stringify({
+    ...target,
+    name,
+    taking,
+    ...(isAlias ? { isAlias } : {}),
+    ...(errand ? { errand } : {}),
+  });
 }
 
 /** Undefined for what is no note of a lock. */
@@ -137,13 +199,23 @@ export function parseLockNote(text: string | null): LockNote | undefined {
   if (known === undefined || typeof path !== 'string' || typeof name !== 'string') return undefined;
   if (!(place === null || typeof place === 'string') || typeof taking !== 'string') return undefined;
   const target = { kind: known, place, path, ...(typeof inode === 'string' ? { inode } : {}) };
-  return { target, name, taking, isAlias: value['isAlias'] === true };
+  const errand = parseErrand(value['errand']);
+  return { target, name, taking, isAlias: value['isAlias'] === true, ...(errand ? { errand } : {}) };
+}
+
+/** Coord's own writing, whole or not there: where its command is, the rest is. */
+function parseErrand(value: unknown): Errand | undefined {
+  return isRecord(value) && typeof value['command'] === 'string' ? (value as unknown as Errand) : undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }
 
 function parseObject(text: string | null): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(text ?? 'null');
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+    return isRecord(value) ? value : {};
   } catch (error) {
     if (error instanceof SyntaxError) return {};
     throw error;

@@ -6,6 +6,7 @@
  * session lived on to its next hook, or the receiver acked by hand. *transition*: a change of a plan, phase or
  * blocker that coord itself reports, as a progress, completion, error or blocker message with `metadata.event`.
  */
+import { parseJson } from './json-value.ts';
 
 export const MESSAGE_TYPES = [
   'directive',
@@ -66,7 +67,7 @@ export type MessageFlaw =
   | { code: 'message-reference-bad'; reference: string };
 
 /** Written by coord alone: a sender that chose them could pass for a report of coord's. */
-const RESERVED_METADATA = new Set([
+export const RESERVED_METADATA: ReadonlySet<string> = new Set([
   'acknowledged',
   'blocker',
   'broadcast',
@@ -154,13 +155,7 @@ export function envelopeOf(draft: Draft, derived: { id: string; from: string; at
 
 /** Reads an envelope from JSON text; undefined where it is none. Strict: coord wrote it, or it is set aside. */
 export function parseEnvelope(text: string): Envelope | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const value = parseJson(text);
   return isEnvelope(value) ? value : undefined;
 }
 

@@ -2,15 +2,20 @@
  * Every expected refusal, as data: a code with arguments. Sentences are made last, in surfaces/wording; a bug is a
  * throw and never one of these.
  */
+import type { ApprovalRefusal } from './approval.ts';
 import type { CriterionRefusal } from './criterion.ts';
 import type { GoalRefusal } from './goal.ts';
 import type { Refusal } from './ground.ts';
+import type { MutexHeld } from './lock.ts';
 import type { BlockFlawKind } from './managed-block.ts';
 import type { MessageFlaw } from './message.ts';
 import type { MetadataFlaw } from './metadata.ts';
+import type { PoolRefusal } from './pool.ts';
+import type { QueueRefusal } from './queue-entry.ts';
 import type { SettingFlaw } from './settings.ts';
 import type { StateRefusal } from './state-document.ts';
 import type { StatusRefusal } from './status-document.ts';
+import type { TicketRefusal } from './ticket.ts';
 import type { TodoRefusal } from './todo.ts';
 
 export type DocumentProblem =
@@ -32,6 +37,11 @@ export type CallerProblem =
   | { code: 'not-joined'; root: string }
   | { code: 'record-unreadable'; file: string }
   | { code: 'seat-taken'; place: string; session: string; sinceMs: number; epoch: number; actor: string };
+
+/** Why a peer may not ask for the seat. */
+export type SeatProblem =
+  | { code: 'seat-of-subagent'; actor: string }
+  | { code: 'mail-waits'; agent: string; count: number };
 
 export type PhaseProblem =
   | { code: 'identifier-bad'; what: string; text: string }
@@ -62,6 +72,9 @@ export type LockPathProblem = {
   why: 'outside' | 'other-worktree' | 'git' | 'name' | 'pattern';
 };
 
+/** The test mutex was not free within the wait. */
+export type MutexProblem = { code: 'mutex-held' } & MutexHeld;
+
 export type ProgressProblem =
   | { code: 'progress-unwritable'; file: string; detail: string }
   | { code: 'artifact-outside'; path: string; root: string };
@@ -82,13 +95,23 @@ export type InstructionsProblem =
   | { code: 'instructions-link'; file: string; target: string }
   | { code: 'instructions-unreadable'; file: string };
 
+/** What the radar asks of git came with a version of it. */
+export type RadarProblem = { code: 'git-too-old'; found: string; needed: string };
+
 /** A file of docs/history that a link leads out of the worktree. */
 export type HistoryProblem = { code: 'history-link'; file: string; target: string };
 
+export type DecisionProblem =
+  | { code: 'decision-phase'; phase: string; actor: string }
+  | { code: 'decision-unknown'; number: number; known: number[] }
+  | { code: 'span-bad'; span: string };
+
 export type Problem =
+  | ApprovalRefusal
   | Refusal
   | CallerProblem
   | CriterionRefusal
+  | DecisionProblem
   | DocumentProblem
   | GateProblem
   | GoalRefusal
@@ -98,11 +121,17 @@ export type Problem =
   | MailProblem
   | MessageFlaw
   | MetadataFlaw
+  | MutexProblem
   | PhaseProblem
+  | PoolRefusal
   | ProgressProblem
+  | QueueRefusal
+  | RadarProblem
+  | SeatProblem
   | SettingsProblem
   | StateRefusal
   | StatusRefusal
+  | TicketRefusal
   | TodoRefusal;
 
 export type Outcome<T, P = Problem> = { done: true; value: T } | { done: false; problem: P };

@@ -36,9 +36,15 @@ export interface StatePhase {
   readonly folder: string;
   readonly state: PhaseState;
   readonly worker: string;
+  /** What its worker runs on (domain/pool); absent for the usual one. */
+  readonly kind?: string | undefined;
   readonly branch?: string | undefined;
   readonly depends: readonly string[];
   readonly scope: readonly string[];
+  /** Of the scope, what its worker must not touch. */
+  readonly forbidden?: readonly string[] | undefined;
+  /** The ticket template that it was given. */
+  readonly ticket?: string | undefined;
   readonly plans: readonly StatePlan[];
   readonly blockers: readonly StateBlocker[];
   /** What the worker last reported: the STATUS.md revision it spoke of and the counts, which may be ahead of `plans`. */
@@ -102,6 +108,7 @@ export type StateRefusal =
   | { code: 'phase-already-started'; phase: string; worker: string; worktree?: string; branch?: string }
   | { code: 'phase-not-active'; phase: string; state: PhaseState }
   | { code: 'phase-depends'; phase: string; waitsFor: string[] }
+  | { code: 'scope-overlaps'; phase: string; other: string; worker: string; mine: string; theirs: string }
   | { code: 'phase-unfinished'; phase: string; counts: PlanCounts }
   | { code: 'plan-id-taken'; plan: string; phase: string }
   /** Of an active phase the plans are its worker's to add. */
@@ -113,6 +120,7 @@ export interface NewPhase {
   readonly plans: readonly { id: string; title: string }[];
   readonly scope: readonly string[];
   readonly depends: readonly string[];
+  readonly kind?: string | undefined;
 }
 
 /** The counts that the dashboard shows: what the worker reported, else what is planned. */
@@ -160,6 +168,7 @@ export function addPhase(state: StateDocument, added: NewPhase): StateDocument |
     folder,
     state: 'future',
     worker: workerOf(added.id),
+    ...(added.kind === undefined ? {} : { kind: added.kind }),
     depends: [...added.depends],
     scope: [...added.scope],
     plans: added.plans.map((plan) => ({ ...plan, state: 'not_started' as const })),
@@ -180,6 +189,30 @@ export function judgeStart(state: StateDocument, phase: StatePhase): StateRefusa
   if (phase.state === 'done') return { code: 'phase-not-active', phase: phase.id, state: phase.state };
   const waitsFor = phase.depends.filter((id) => findPhase(state, id)?.state !== 'done');
   return waitsFor.length > 0 ? { code: 'phase-depends', phase: phase.id, waitsFor } : undefined;
+}
+
+/** Of two active phases with declared scopes no file may be in both: the first pair of patterns that could mean one. */
+export function judgeScopes(
+  state: StateDocument,
+  phase: StatePhase,
+  overlap: (a: string, b: string) => boolean,
+): StateRefusal | undefined {
+  for (const other of state.phases) {
+    if (other.state !== 'active' || other.id === phase.id) continue;
+    for (const mine of phase.scope) {
+      const theirs = other.scope.find((glob) => overlap(mine, glob));
+      if (theirs !== undefined)
+        return {
+          code: 'scope-overlaps',
+          phase: phase.id,
+          other: other.id,
+          worker: other.worker,
+          mine,
+          theirs,
+        };
+    }
+  }
+  return undefined;
 }
 
 /** Why a phase cannot be closed, or undefined. A failed plan is finished too; one not started is not. */

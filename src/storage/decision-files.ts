@@ -9,7 +9,6 @@
  * 3 the ledger. Killed after 1, entries stand in both places, the same; the next addition takes them out of
  * DECISIONS.md. Killed after 2, the ledger lacks the entry, and takes it in at the next addition: its mark is whole.
  */
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import {
   type DecisionLog,
@@ -21,6 +20,7 @@ import {
   printLog,
   withArchived,
 } from '../domain/decision-log.ts';
+import { hash128 } from '../domain/names.ts';
 import { DECISIONS_FILE, DECISIONS_FOLDER } from '../domain/project-paths.ts';
 import { listNames, makeFolder, readTextIfThere, writeAtomic } from './light/files.ts';
 import { coordinationPath, readRecord, writeRecord } from './light/roster.ts';
@@ -43,8 +43,9 @@ export interface DecisionFile {
 
 const YEAR_FILE = /^\d{4}\.md$/;
 
+/** Against slips, not against an enemy, who could seal what he changed: that the ledger finds, which has the text. */
 export function hashOf(text: string): string {
-  return createHash('sha256').update(essenceOf(text)).digest('hex');
+  return hash128(essenceOf(text));
 }
 
 export function readDecisions(home: string): DecisionLog | undefined {

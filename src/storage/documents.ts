@@ -7,6 +7,7 @@
  * matter as JSON in `roster/good/` (what `coord doctor --repair` rebuilds from). Killed before 4 nothing happened;
  * killed between 4 and 5 the copy is one revision behind, which rebuilding says.
  */
+import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type DocumentProblem, done, type Outcome, refuse } from '../domain/problem.ts';
 import type { StateDocument } from '../domain/state-document.ts';
@@ -28,6 +29,7 @@ import { type FrontMatter, type FrontMatterFlaw, parseFrontMatter } from './fron
 import { listNames, makeFolder, readTextIfThere, writeAtomic } from './light/files.ts';
 import { type Held, holdsLease } from './light/lease.ts';
 import { withMutex } from './light/mutex.ts';
+import { isMissing } from './light/place.ts';
 import { sweepTemporaries } from './light/process.ts';
 import { writeRecord } from './light/roster.ts';
 
@@ -70,20 +72,26 @@ function changeOnce<T extends { updated: string; revision: number }, V, P>(
   if (next.document === document) return done({ document, value: next.value });
   const saved: T = { ...next.document, revision: document.revision + 1, updated: isoOf(nowMs()) };
   const printed = printDocument(kind, frontMatter, saved);
-  const again = readDocument(file, kind);
-  if (!again.done) return again;
-  if (again.value.text !== text || !holdsLease(held)) {
-    return refuse({
-      code: 'document-moved',
-      file,
-      read: document.revision,
-      found: again.value.document.revision,
-    });
+  if (!isText(file, text) || !holdsLease(held)) {
+    const again = readDocument(file, kind);
+    if (!again.done) return again;
+    const { revision } = again.value.document;
+    return refuse({ code: 'document-moved', file, read: document.revision, found: revision });
   }
   writeAtomic(file, printed, { durable: true });
   sweepTemporaries(dirname(file), listNames(dirname(file)), nowMs());
   writeRecord(goodCopy(home, name), saved, false);
   return done({ document: saved, value: next.value });
+}
+
+/** Compared as bytes: reading it as a document again would cost half a change. */
+function isText(file: string, text: string): boolean {
+  try {
+    return readFileSync(file).equals(Buffer.from(text));
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
 }
 
 export function changeState<V, P>(

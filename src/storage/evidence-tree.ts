@@ -38,7 +38,8 @@ const QUIET = [
 ].flatMap(([key, value]) => ['-c', `${key}=${value}`]);
 
 const WORKTREES = '.claude/worktrees';
-const OWN = [
+/** Coord's own documents, as paths for git. */
+export const OWN = [
   '.coordination',
   '.progress',
   '.workflow/.cycle',
@@ -51,6 +52,18 @@ const OWN = [
 
 /** The hash of a worktree's content; undefined where git cannot say it. */
 export function treeOf(root: string): string | undefined {
+  return hashOf(root, (run) => unflag(root, run) && run('add', '-A', '--', '.', `:(exclude)${WORKTREES}`).ok);
+}
+
+/** The hash of what HEAD holds, to be held against the worktree's: what `git status` is told to leave out, this sees. */
+export function committedTreeOf(root: string): string | undefined {
+  return hashOf(root, (run) => run('read-tree', 'HEAD').ok);
+}
+
+type Run = (...args: string[]) => { ok: boolean; stdout: string };
+
+/** Of what `fill` puts into an index of its own, without coord's documents. */
+function hashOf(root: string, fill: (run: Run) => boolean): string | undefined {
   const place = placeAt(root);
   if (!place) return undefined;
   const folder = mkdtempSync(join(tmpdir(), 'coord-tree-'));
@@ -63,10 +76,9 @@ export function treeOf(root: string): string | undefined {
       GIT_ALTERNATE_OBJECT_DIRECTORIES: quoted(join(place.commonDir, 'objects')),
     };
     const deadline = Date.now() + TIMEOUT_MS;
-    const run = (...args: string[]) =>
+    const run: Run = (...args) =>
       git(root, [...QUIET, ...args], { env, timeoutMs: Math.max(1, deadline - Date.now()) });
-    if (!unflag(root, run)) return undefined;
-    if (!run('add', '-A', '--', '.', `:(exclude)${WORKTREES}`).ok) return undefined;
+    if (!fill(run)) return undefined;
     if (!run('rm', '-r', '-f', '-q', '--cached', '--ignore-unmatch', '--', ...OWN).ok) return undefined;
     const written = run('write-tree');
     const hash = written.stdout.trim();
@@ -86,12 +98,12 @@ function copyIfThere(from: string, to: string): void {
 }
 
 /** One path of a list of paths, as git reads it. */
-function quoted(path: string): string {
+export function quoted(path: string): string {
   return path.includes(delimiter) || path.startsWith('"') ? JSON.stringify(path) : path;
 }
 
 /** Takes `assume-unchanged` and `skip-worktree` from files that are there: git would not look at them. */
-function unflag(root: string, run: (...args: string[]) => { ok: boolean; stdout: string }): boolean {
+function unflag(root: string, run: Run): boolean {
   const listed = run('ls-files', '-v', '-z');
   if (!listed.ok) return false;
   const flagged = listed.stdout
@@ -106,9 +118,9 @@ function unflag(root: string, run: (...args: string[]) => { ok: boolean; stdout:
   );
 }
 
-/** What `git status` lists beside coord's own documents. */
+/** What `git status` lists beside coord's own documents; a submodule that a setting hides is listed too. */
 export function uncommitted(root: string): string[] {
-  return changedFiles(root)
+  return changedFiles(root, ['--ignore-submodules=none'])
     .map((file) => file.path)
     .filter((path) => {
       const document = documentAt(path, false);

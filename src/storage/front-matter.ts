@@ -5,7 +5,7 @@
  */
 import matter from 'gray-matter';
 import { type Document, isNode, LineCounter, parseDocument, YAMLParseError } from 'yaml';
-import { yamlEngine } from './yaml-engine.ts';
+import { QUIET, yamlEngine } from './yaml-engine.ts';
 
 export type FrontMatterFlaw =
   | { code: 'front-matter-missing'; line: number }
@@ -52,7 +52,8 @@ export function parseFrontMatter(source: string): FrontMatter | FrontMatterFlaw 
   try {
     const lines = new LineCounter();
     // From the first line to the close, its own line end included: a trailing CR or a lost LF would be the last value's.
-    const yaml = parseDocument(text.slice(first[0].length, close.index + 1), { lineCounter: lines });
+    const inner = text.slice(first[0].length, close.index + 1);
+    const yaml = parseDocument(inner, { ...QUIET, lineCounter: lines });
     const [error] = yaml.errors;
     if (error) throw error;
     const file = matter(text, { language: 'yaml', engines: ENGINES });

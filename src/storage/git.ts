@@ -10,6 +10,7 @@ export interface GitResult {
   readonly stderr: string;
 }
 
+const HEADS = 'refs/heads/';
 const TIMEOUT_MS = 120_000;
 const OUTPUT_BYTES_MAX = 64 * 1024 * 1024;
 
@@ -26,17 +27,23 @@ export interface GitOptions {
   /** Beside the cleaned environment. */
   readonly env?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
+  /** What git reads, in the same encoding as it is read in. */
+  readonly input?: string;
+  /** `latin1`: one character a byte, for paths that need not be UTF-8 (textOf makes them readable). */
+  readonly encoding?: 'utf8' | 'latin1';
 }
 
 /** Runs git in a folder. A failure is data; only a git that cannot be started at all is told apart by `code`. */
 export function git(cwd: string, args: readonly string[], options: GitOptions = {}): GitResult {
+  const { input, encoding = 'utf8' } = options;
   const result = spawnSync('git', args, {
     cwd,
-    encoding: 'utf8',
+    encoding,
     env: { ...cleanEnvironment(), ...options.env },
     timeout: options.timeoutMs ?? TIMEOUT_MS,
     maxBuffer: OUTPUT_BYTES_MAX,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    ...(input === undefined ? {} : { input: Buffer.from(input, encoding) }),
     windowsHide: true,
   });
   if (result.error && (result.error as NodeJS.ErrnoException).code === 'ENOENT') {
@@ -45,20 +52,32 @@ export function git(cwd: string, args: readonly string[], options: GitOptions = 
   return { ok: result.status === 0, stdout: result.stdout ?? '', stderr: (result.stderr ?? '').trim() };
 }
 
+/** Bytes that were read one character each, as people read them. */
+export function textOf(bytes: string): string {
+  return /[\u0080-\u00ff]/.test(bytes) ? Buffer.from(bytes, 'latin1').toString('utf8') : bytes;
+}
+
 /** The commit that a worktree stands on; undefined before the first commit. */
 export function headOf(root: string): string | undefined {
   const result = git(root, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']);
   return result.ok ? result.stdout.trim() : undefined;
 }
 
-/** The branch that is checked out; undefined when HEAD is detached. */
+/** The branch that is checked out; undefined when HEAD is detached. A tag of the same name changes nothing of it. */
 export function branchNameOf(root: string): string | undefined {
-  const result = git(root, ['symbolic-ref', '--quiet', '--short', 'HEAD']);
-  return result.ok ? result.stdout.trim() : undefined;
+  const result = git(root, ['symbolic-ref', '--quiet', 'HEAD']);
+  const ref = result.ok ? result.stdout.trim() : '';
+  return ref.startsWith(HEADS) ? ref.slice(HEADS.length) : undefined;
 }
 
 export function isAncestor(root: string, older: string, newer: string): boolean {
   return git(root, ['merge-base', '--is-ancestor', older, newer]).ok;
+}
+
+/** The commit where two lines parted; undefined where they have none in common. */
+export function mergeBase(root: string, one: string, other: string): string | undefined {
+  const result = git(root, ['merge-base', one, other]);
+  return result.ok ? result.stdout.trim() : undefined;
 }
 
 export function isClean(root: string): boolean {
@@ -77,8 +96,9 @@ export interface ChangedFile {
 }
 
 /** Files that differ from HEAD, untracked ones too; paths relative to the root. */
-export function changedFiles(root: string): ChangedFile[] {
-  const result = git(root, ['status', '--porcelain', '-z', '--untracked-files=all', '--no-renames']);
+export function changedFiles(root: string, options: readonly string[] = []): ChangedFile[] {
+  const status = ['status', '--porcelain', '-z', '--untracked-files=all', '--no-renames', ...options];
+  const result = git(root, status);
   if (!result.ok) return [];
   return result.stdout
     .split('\0')

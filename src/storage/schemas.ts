@@ -134,9 +134,12 @@ const phase = z.looseObject({
   folder: line,
   state: z.enum(PHASE_STATES),
   worker: line,
+  kind: optionalText,
   branch: optionalText,
   depends: list(id),
   scope: list(text),
+  forbidden: optional(z.array(text)),
+  ticket: optionalText,
   plans: list(z.looseObject({ id, title: line, state: z.enum(PLAN_STATES), commit: optionalText })).refine(
     distinct,
     {
@@ -204,7 +207,7 @@ export const stateSchema = z.looseObject({
     z.looseObject({
       at: text,
       phase: id,
-      event: z.enum(['plan_complete', 'phase_complete', 'phase_closed']),
+      event: z.enum(['plan_complete', 'phase_complete', 'phase_closed', 'phase_landed']),
       plan: optionalId,
       commit: optionalText,
     }),

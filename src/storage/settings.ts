@@ -4,7 +4,13 @@
  */
 import { dirname, join } from 'node:path';
 import { LOCAL_SETTINGS_FILE, TEAM_SETTINGS_FILE } from '../domain/project-paths.ts';
-import { parseSettings, type SettingFlaw, type SettingKey, type Settings } from '../domain/settings.ts';
+import {
+  LOCAL_ONLY,
+  parseSettings,
+  type SettingFlaw,
+  type SettingKey,
+  type Settings,
+} from '../domain/settings.ts';
 import {
   type FrontMatter,
   type FrontMatterFlaw,
@@ -27,31 +33,55 @@ interface Layer {
   readonly frontMatter: FrontMatter | undefined;
   readonly values: Partial<Settings>;
   readonly flaws: readonly SettingFlaw[];
+  /** Keys that count in the other file alone. */
+  readonly misplaced: readonly SettingKey[];
   readonly broken: FrontMatterFlaw | undefined;
 }
 
 function readLayer(home: string, name: string): Layer {
   const file = join(home, name);
-  const none = { file: name, frontMatter: undefined, values: {}, flaws: [], broken: undefined };
+  const none = {
+    file: name,
+    frontMatter: undefined,
+    values: {},
+    flaws: [],
+    misplaced: [],
+    broken: undefined,
+  };
   const text = readTextIfThere(file);
   if (text === undefined || text.trim() === '') return none;
   const frontMatter = parseFrontMatter(text);
   if ('code' in frontMatter) return { ...none, broken: frontMatter };
-  const { values, flaws } = parseSettings(frontMatter.data);
-  return { file: name, frontMatter, values, flaws, broken: undefined };
+  const { values: read, flaws } = parseSettings(frontMatter.data);
+  const values: Partial<Record<SettingKey, unknown>> = { ...read };
+  const misplaced = LOCAL_ONLY.filter((key) => name === TEAM_SETTINGS_FILE && key in values);
+  for (const key of misplaced) delete values[key];
+  return {
+    file: name,
+    frontMatter,
+    values: values as Partial<Settings>,
+    flaws,
+    misplaced,
+    broken: undefined,
+  };
 }
 
 function complaintsOf(layer: Layer): string[] {
-  const { file, broken, flaws } = layer;
+  const { file, broken, flaws, misplaced } = layer;
   if (broken) {
     const why = broken.code === 'front-matter-broken' ? `: ${broken.detail}` : '';
     return [
       `${file} line ${broken.line} cannot be read (${broken.code})${why}; none of its settings is in force`,
     ];
   }
-  return flaws.map(
-    (flaw) => `${file}: ${flaw.key} is ${flaw.value}, expected ${flaw.expected}; it is not in force`,
-  );
+  return [
+    ...flaws.map(
+      (flaw) => `${file}: ${flaw.key} is ${flaw.value}, expected ${flaw.expected}; it is not in force`,
+    ),
+    ...misplaced.map(
+      (key) => `${file}: ${key} names a program that coord runs, and counts in ${LOCAL_SETTINGS_FILE} alone`,
+    ),
+  ];
 }
 
 /** Reads both files and writes the twin that hooks read. */
@@ -84,7 +114,8 @@ export type SettingProblem =
   | { code: 'mutex-timeout'; name: string };
 
 /**
- * Sets one key in the file where it is in force: the local file when that names the key already, else the team's.
+ * Sets one key in the file where it is in force: the local file when that names the key already, or it counts nowhere
+ * else; else the team's.
  * The rest of the file stays as it is.
  */
 export function writeSetting(
@@ -106,7 +137,9 @@ function writeSettingHeld(
   layer: 'team' | 'local' | undefined,
 ): { file: string } | SettingProblem {
   const local = readLayer(home, LOCAL_SETTINGS_FILE);
-  const isLocal = layer === undefined ? local.frontMatter?.data[key] !== undefined : layer === 'local';
+  const isLocal =
+    LOCAL_ONLY.includes(key) ||
+    (layer === undefined ? local.frontMatter?.data[key] !== undefined : layer === 'local');
   const name = isLocal ? LOCAL_SETTINGS_FILE : TEAM_SETTINGS_FILE;
   const before = isLocal ? local : readLayer(home, TEAM_SETTINGS_FILE);
   if (before.broken) return { code: 'settings-broken', file: name, line: before.broken.line };

@@ -5,6 +5,7 @@
  * A consumer may rely on every key below; keys besides are allowed, so that a later coord may add some.
  */
 import * as z from 'zod';
+import { parseJson } from '../domain/json-value.ts';
 import { ARTIFACT_STATES, ARTIFACT_TYPES, CHECK_STATES } from '../domain/plan.ts';
 import { TASK_PROGRESS_STATES, type TaskProgress } from '../domain/task-progress.ts';
 
@@ -60,14 +61,7 @@ export const taskProgressSchema = z
 
 /** The document of a text that somebody may have written by hand; undefined when it is none. */
 export function parseTaskProgress(text: string): TaskProgress | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-  const parsed = taskProgressSchema.safeParse(value);
+  const parsed = taskProgressSchema.safeParse(parseJson(text));
   return parsed.success ? (parsed.data as TaskProgress) : undefined;
 }
 

@@ -1,7 +1,7 @@
 /** Whether a worktree changed after a moment: what shows a worker whose guard was not loaded at all. */
-import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { isMissing } from './light/place.ts';
+import { modifiedAt } from './light/roster.ts';
+import { entriesOf } from './light/trespass-scan.ts';
 
 const ENTRIES_MAX = 3_000;
 /** A command that runs long changes files after its guard was heard; only what is later than this counts. */
@@ -28,26 +28,8 @@ export function isTreeYoungerThan(root: string, momentMs: number): boolean {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) {
         if (!SKIPPED.has(entry.name)) queue.push(path);
-      } else if (modified(path) > momentMs + GRACE_MS) return true;
+      } else if ((modifiedAt(path) ?? 0) > momentMs + GRACE_MS) return true;
     }
   }
   return false;
-}
-
-function entriesOf(folder: string) {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
-}
-
-function modified(path: string): number {
-  try {
-    return statSync(path).mtimeMs;
-  } catch (error) {
-    if (isMissing(error)) return 0;
-    throw error;
-  }
 }

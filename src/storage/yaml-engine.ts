@@ -7,8 +7,11 @@ import { parse, stringify } from 'yaml';
 /** No line is folded: a person's diff shows what changed and nothing else. */
 const STRINGIFY = { lineWidth: 0 } as const;
 
+/** A tag that nobody knows, or a key that is a list, is no error; the package would say so on stderr, past whoever asked. */
+export const QUIET = { logLevel: 'error' } as const;
+
 export function safeLoad(text: string): unknown {
-  return parse(text);
+  return parse(text, QUIET);
 }
 
 export function safeDump(value: unknown): string {

@@ -2,9 +2,8 @@
  * The verbs by which a worker changes its own STATUS.md. Each saves, then reports what it changed: a report compares
  * states, so the hook that runs later finds nothing left to tell. Last, `.progress/` is brought to what was saved.
  */
-
 import { pointerTo } from '../domain/blocker.ts';
-import { followUpOf, leaveHandoff, markFollowUp, passOf } from '../domain/follow-up.ts';
+import { passOf } from '../domain/follow-up.ts';
 import { type GateVerdict, nextSteps } from '../domain/gate.ts';
 import { isDisplayName } from '../domain/identifiers.ts';
 import { CONTENT_MAX } from '../domain/message.ts';
@@ -30,8 +29,10 @@ import type { Caller } from '../storage/light/caller.ts';
 import { noteProven } from '../storage/light/evidence-files.ts';
 import type { PlaceRecord } from '../storage/light/roster.ts';
 import { readSettings } from '../storage/settings.ts';
-import { isGateAsked, judgePlan, type Ward } from './judge-gate.ts';
-import { handoffFrom, transcriptOf } from './leave-handoff.ts';
+import { announceLeft } from './announce-failure.ts';
+import { isGateAsked, judgeCompletionOf, type Ward } from './judge-gate.ts';
+import { leaveFailed, leaveRefused } from './leave-handoff.ts';
+import { noteFailedPlan } from './note-failed-plan.ts';
 import { reportTransitions } from './report-transitions.ts';
 import { writeProgress } from './write-progress.ts';
 
@@ -69,10 +70,10 @@ export function change<V>(
   if (!outcome.done) return outcome;
   const reported = reportTransitions({ home, root, record });
   // The change is saved and told; what cannot be written here is written, or complained of, by the next hook.
-  writeProgress({ home, root, record });
+  writeProgress({ home, root, record }, reported.done ? reported.value.status : undefined);
   if (!reported.done) return reported;
   const { document: status, value } = outcome.value;
-  return done({ status, value, messages: reported.value.map((envelope) => envelope.id) });
+  return done({ status, value, messages: reported.value.sent.map((envelope) => envelope.id) });
 }
 
 /**
@@ -100,16 +101,13 @@ export function changePlan(caller: Caller, id: string, verb: PlanVerb, reason?: 
   const at = isoOf(nowMs());
   const saved = change(caller, `${verb} a plan`, (document) => {
     const changed = movePlan(document, id, verb, { at, head: undefined }, reason);
-    if (verb !== 'fail' || !changed.done || !caller.record) return { changed, value: undefined };
-    const { home, root, session, record } = caller;
-    const left = { at, reason: reason ?? '', session, transcript: transcriptOf(caller) };
-    const handoff = handoffFrom({ home, root, record }, findPlan(document, id)?.started, left);
-    return {
-      changed: { ...changed, document: leaveHandoff(changed.document, id, handoff) },
-      value: undefined,
-    };
+    if (verb !== 'fail' || !changed.done) return { changed, value: undefined };
+    const left = leaveFailed(caller, document, changed.document, id, reason ?? '');
+    return { changed: { ...changed, document: left }, value: undefined };
   });
-  return saved.done ? done(movedPlan(id, saved.value)) : saved;
+  if (!saved.done) return saved;
+  if (verb === 'fail') noteFailedPlan(caller, saved.value.status, id);
+  return done(movedPlan(id, saved.value));
 }
 
 function movedPlan(id: string, saved: Saved<unknown>): MovedPlan {
@@ -157,15 +155,17 @@ function judgeCompletion(
   if (!loaded.done) return loaded;
   const plan = findPlan(loaded.value.document, id);
   if (!plan || !mayMove('complete', plan.state)) return unasked;
-  const judged = judgePlan({ home, root, record }, loaded.value.document, id, settings);
+  const ward = { home, root, record };
+  const judged = judgeCompletionOf(ward, loaded.value.document, id, settings, 'verb');
   if (!judged.done) return judged;
   if (judged.value.verdict === 'pass') return done({ verdict: judged.value, started: plan.started });
-  const followUp = followUpOf(judged.value, isoOf(nowMs()));
+  const at = isoOf(nowMs());
   const marked = change(caller, 'complete a plan', (document) => ({
-    changed: { done: true, document: markFollowUp(document, id, followUp) },
+    changed: { done: true, document: leaveRefused(ward, document, judged.value, at) },
     value: undefined,
   }));
   if (!marked.done) return marked;
+  announceLeft(ward, [id]);
   const next = nextSteps(judged.value, settings.commit_id);
   return refuse({ code: 'gate-failed', plan: id, missing: judged.value.missing, next });
 }

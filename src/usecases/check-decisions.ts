@@ -178,6 +178,6 @@ function resealed(entry: LogEntry, number: number): LogEntry {
   return {
     ...entry,
     hash,
-    text: entry.text.replace(/^<!-- coord D\d+ sha256:[0-9a-f]{64} -->/m, printMark(number, hash)),
+    text: entry.text.replace(/^<!-- coord D\d+ hash:[0-9a-f]{32} -->/m, printMark(number, hash)),
   };
 }

@@ -22,6 +22,7 @@ import {
   deadFolder,
   inboxFolder,
   inFolder,
+  listAgents,
   listIds,
   outboxFolder,
 } from '../storage/light/mail-files.ts';
@@ -146,7 +147,7 @@ function letWait(home: string, envelope: Envelope): void {
 function checkBoxes(home: string, log: Log, repair: boolean): MailFinding[] {
   const found: MailFinding[] = [];
   const unlogged: Envelope[] = [];
-  for (const agent of foldersIn(coordinationPath(home, 'inbox'))) {
+  for (const agent of listAgents(home, 'inbox')) {
     let unreadable = 0;
     for (const id of listWaiting(home, agent)) {
       if (log.ids.has(id) && unreadable >= LISTED_MAX) continue;
@@ -189,11 +190,4 @@ function checkDropped(home: string): MailFinding[] {
 function isSettledFile(file: string): boolean {
   const stat = lstatSync(file, { throwIfNoEntry: false });
   return stat !== undefined && nowMs() - stat.mtimeMs > SETTLED_MS;
-}
-
-/** Files lie beside the folders: a dropped one in the inbox, a name for outside readers in the outbox. */
-export function foldersIn(path: string): string[] {
-  return listNames(path).filter((name) =>
-    lstatSync(join(path, name), { throwIfNoEntry: false })?.isDirectory(),
-  );
 }

@@ -11,14 +11,18 @@ import { readState, readStatus } from '../storage/document-kinds.ts';
 import { rebuildDocument } from '../storage/document-rescue.ts';
 import { git } from '../storage/git.ts';
 import { isTemporary, listNames } from '../storage/light/files.ts';
-import { readTail } from '../storage/light/log-tail.ts';
+import { readActs } from '../storage/light/journal.ts';
+import { foldersIn } from '../storage/light/mail-files.ts';
 import { isMissing, placeAt } from '../storage/light/place.ts';
 import { sweepTemporaries } from '../storage/light/process.ts';
 import { relativeTo } from '../storage/light/resolution.ts';
 import { coordinationPath, guardHeardAt, listSessions, listWorkers } from '../storage/light/roster.ts';
 import { readSettings } from '../storage/settings.ts';
 import { isTreeYoungerThan } from '../storage/tree-age.ts';
-import { checkMail, foldersIn, type MailFinding } from './check-mail.ts';
+import { checkDecisions, type DecisionFinding } from './check-decisions.ts';
+import { checkLocks, checkWork, type LockFinding } from './check-locks.ts';
+import { checkMail, type MailFinding } from './check-mail.ts';
+import { checkOrphans, type OrphanFinding } from './check-orphans.ts';
 import { checkRoster, type RosterFinding } from './check-roster.ts';
 
 export type Finding =
@@ -29,23 +33,30 @@ export type Finding =
   | { code: 'worktree-gone'; worker: string; worktree: string; branch: string }
   | { code: 'temporaries'; folder: string; count: number; repaired: boolean }
   | { code: 'guard-silent'; worker: string; worktree: string }
+  | DecisionFinding
+  | LockFinding
   | RosterFinding
   | MailFinding
+  | OrphanFinding
   | { code: 'check-failed'; check: string; file: string; detail: string }
   | { code: 'hook-failed'; hook: string; at: string; detail: string };
 
 /** Only failures of the last day are worth a word. */
 const FAILURES_MS = 24 * 3_600_000;
 const FAILURES_MAX = 5;
-const LOG_TAIL_BYTES = 256 * 1024;
+const LOG_TAIL_BYTES = 1024 * 1024;
 
 export function checkProject(home: string, repair: boolean): Finding[] {
   const checks: Readonly<Record<string, () => Finding[]>> = {
     tools: () => checkTools(home),
     roster: () => checkRoster(home, repair),
     documents: () => checkDocuments(home, repair),
+    decisions: () => checkDecisions(home, repair),
     settings: () => readSettings(home).complaints.map((complaint) => ({ code: 'settings', complaint })),
     workers: () => checkWorkers(home),
+    work: () => checkWork(home, repair),
+    locks: () => checkLocks(home),
+    orphans: () => checkOrphans(home),
     mail: () => checkMail(home, repair),
     temporaries: () => checkTemporaries(home, repair),
     failures: () => checkFailures(home),
@@ -130,14 +141,29 @@ function checkTemporaries(home: string, repair: boolean): Finding[] {
   return found;
 }
 
+const WRITTEN = [
+  'inbox',
+  'outbox',
+  'archive',
+  'dead',
+  'chats',
+  'evidence',
+  'queue',
+  'roster',
+  'roster/proven',
+];
+
 /** Folders in which a killed process may have left a temporary; those of leases are swept by the leases. */
 function writtenFolders(home: string): string[] {
-  const kinds = ['inbox', 'outbox', 'archive', 'roster'].map((kind) => coordinationPath(home, kind));
+  const kinds = WRITTEN.map((kind) => coordinationPath(home, kind));
   const inside = kinds.flatMap((kind) => foldersIn(kind).map((name) => join(kind, name)));
-  const documents = [home, join(home, '.claude'), join(home, dirname(STATE_FILE))];
   const workers = listWorkers(home).filter((worker) => worker.state === 'active' && placeAt(worker.worktree));
-  const phases = workers.map(({ worktree, folder }) => join(worktree, dirname(statusFileOf(folder))));
-  return [coordinationPath(home), ...kinds, ...inside, ...documents, ...phases];
+  const documents = [
+    ...[home, join(home, '.claude'), join(home, dirname(STATE_FILE)), join(home, '.progress', 'workers')],
+    ...workers.map(({ worktree, folder }) => join(worktree, dirname(statusFileOf(folder)))),
+    ...[home, ...workers.map(({ worktree }) => worktree)].map((root) => join(root, '.progress')),
+  ];
+  return [...new Set([coordinationPath(home), ...kinds, ...inside, ...documents])];
 }
 
 function isOld(path: string): boolean {
@@ -150,23 +176,12 @@ function isOld(path: string): boolean {
 }
 
 function checkFailures(home: string): Finding[] {
-  const found: Finding[] = [];
-  const lines = readTail(coordinationPath(home, 'log', 'coord.jsonl'), LOG_TAIL_BYTES).split('\n');
-  for (const line of lines.reverse()) {
-    if (!line.includes('"hook-failed"') || found.length >= FAILURES_MAX) continue;
-    const failure = parseFailure(line);
-    if (failure && nowMs() - Date.parse(failure.at) < FAILURES_MS)
-      found.push({ code: 'hook-failed', ...failure });
-  }
-  return found;
-}
-
-function parseFailure(line: string): { hook: string; at: string; detail: string } | undefined {
-  try {
-    const { hook, at, detail } = JSON.parse(line) as Record<string, string>;
-    return { hook: String(hook), at: String(at), detail: String(detail).split('\n')[0] ?? '' };
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const failures = readActs(home, ['hook-failed'], nowMs() - FAILURES_MS, LOG_TAIL_BYTES);
+  return failures
+    .slice(-FAILURES_MAX)
+    .reverse()
+    .map(({ hook, at, detail }) => {
+      const [first = ''] = String(detail).split('\n');
+      return { code: 'hook-failed', hook: String(hook), at, detail: first };
+    });
 }

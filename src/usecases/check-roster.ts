@@ -9,7 +9,7 @@ import { branchOf } from '../domain/identifiers.ts';
 import type { StatePhase } from '../domain/state-document.ts';
 import { readState } from '../storage/document-kinds.ts';
 import { git } from '../storage/git.ts';
-import { scopeRuleOf } from '../storage/globs.ts';
+import { scopeOf } from '../storage/globs.ts';
 import { isErrno, listNames } from '../storage/light/files.ts';
 import { placeAt } from '../storage/light/place.ts';
 import {
@@ -28,7 +28,10 @@ export type RosterFinding =
   | { code: 'record-corrupt'; file: string; repaired: boolean }
   | { code: 'folder-unwritable'; folder: string; detail: string };
 
-const WRITTEN = ['', 'inbox', 'outbox', 'leases', 'roster', 'archive', 'dead', 'chats', 'log'] as const;
+const WRITTEN = [
+  ...['', 'inbox', 'outbox', 'leases', 'roster', 'archive', 'dead', 'chats', 'evidence', 'queue'],
+  ...['log', 'log/counters'],
+];
 
 export function checkRoster(home: string, repair: boolean): RosterFinding[] {
   return [...checkFolders(home), ...checkRecords(home, repair)];
@@ -112,7 +115,7 @@ function rewrite(home: string, phase: StatePhase): boolean {
   clearFolder(file);
   const isEnded = phase.state === 'done';
   if (!before) {
-    const scope = phase.scope.map(scopeRuleOf).filter((rule) => rule !== undefined);
+    const scope = scopeOf(phase);
     const joinedAt = phase.started ?? '';
     const record = { worker, phase: { id, folder, name }, scope, branch, worktree, joinedAt };
     writePlaceRecord(home, place, { ...record, ...(isEnded ? { isEnded } : {}) });

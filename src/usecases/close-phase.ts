@@ -3,12 +3,17 @@
  * the worker's is removed. Order: 1 STATE.md says done, 2 the worker is told, 3 the roster says ended. Killed after
  * 1, closing again carries on with 2 and 3.
  */
-
 import { foldTransition } from '../domain/folding.ts';
 import { reachGoals } from '../domain/goal.ts';
 import { branchOf, COORDINATOR } from '../domain/identifiers.ts';
 import { done, type Outcome, refuse } from '../domain/problem.ts';
-import { judgeClose, phaseOrRefusal, replacePhase, type StatePhase } from '../domain/state-document.ts';
+import {
+  judgeClose,
+  phaseOrRefusal,
+  replacePhase,
+  type StateDocument,
+  type StatePhase,
+} from '../domain/state-document.ts';
 import { envelopeAt } from '../domain/urgency.ts';
 import { isoOf, nowMs } from '../storage/clock.ts';
 import { changeState } from '../storage/documents.ts';
@@ -16,6 +21,7 @@ import { git } from '../storage/git.ts';
 import {
   readPlaceRecord,
   readWorkerRecord,
+  type WorkerRecord,
   writePlaceRecord,
   writeWorkerRecord,
 } from '../storage/light/roster.ts';
@@ -48,20 +54,24 @@ export function closePhase(home: string, id: string, isForced: boolean): Outcome
         const refusal = judgeClose(phase, isForced);
         if (refusal) return refuse(refusal);
         const commit = commitOf(home, phase.branch ?? branchOf(phase.folder));
-        const closed = { ...phase, state: 'done' as const, closed: at, commit };
-        const milestones = [
-          ...folded.milestones,
-          { at, phase: phase.id, event: 'phase_closed' as const, commit },
-        ];
-        return {
-          done: true as const,
-          document: withTests(home, reachGoals({ ...replacePhase(folded, closed), milestones }, at)),
-          value: closed,
-        };
+        const { state: next, phase: closed } = closeIn(folded, phase, at, commit);
+        return { done: true as const, document: withTests(home, next), value: closed };
       },
     );
     return outcome.done ? done(endWorker(home, outcome.value.value)) : outcome;
   });
+}
+
+/** STATE.md with the phase done, up to this commit. */
+export function closeIn(
+  state: StateDocument,
+  phase: StatePhase,
+  at: string,
+  commit: string | undefined,
+): { state: StateDocument; phase: StatePhase } {
+  const closed = { ...phase, state: 'done' as const, closed: at, commit };
+  const milestones = [...state.milestones, { at, phase: phase.id, event: 'phase_closed' as const, commit }];
+  return { state: reachGoals({ ...replacePhase(state, closed), milestones }, at), phase: closed };
 }
 
 function commitOf(home: string, branch: string): string | undefined {
@@ -83,10 +93,15 @@ function endWorker(home: string, phase: StatePhase): ClosedPhase {
     };
     // The id is made from the closing, so one that is carried on tells the worker once.
     sendEnvelope(home, envelopeAt(draft, { tail: `${phase.id}.closed`, from: COORDINATOR, atMs }));
-    const place = readPlaceRecord(home, record.place);
-    if (place && record.place !== null) writePlaceRecord(home, record.place, { ...place, isEnded: true });
-    // Last: by this record a closing that was killed is known.
-    writeWorkerRecord(home, { ...record, state: 'ended' });
+    endRecords(home, record);
   }
   return { phase: phase.id, worker: phase.worker, branch, worktree: record?.worktree, commit: phase.commit };
+}
+
+/** The roster says that the worker has ended. */
+export function endRecords(home: string, record: WorkerRecord): void {
+  const place = readPlaceRecord(home, record.place);
+  if (place && record.place !== null) writePlaceRecord(home, record.place, { ...place, isEnded: true });
+  // Last: by this record a closing that was killed is known.
+  writeWorkerRecord(home, { ...record, state: 'ended' });
 }

@@ -3,16 +3,17 @@
  * same gate as one that the verb completes, before anything reports it. What the gate has passed once, or was reported
  * before a gate was asked, stays.
  */
-import { followUpOf, markProven, passOf, takeBack } from '../domain/follow-up.ts';
+import { followUpOf, leaveHandoff, markProven, passOf, takeBack } from '../domain/follow-up.ts';
 import { type GateVerdict, nextSteps } from '../domain/gate.ts';
-import type { Plan } from '../domain/plan.ts';
+import type { Handoff, Plan } from '../domain/plan.ts';
 import { done, type GateProblem, type Outcome } from '../domain/problem.ts';
 import { findPlan, type StatusDocument } from '../domain/status-document.ts';
 import type { ReportedPhase } from '../domain/transition.ts';
 import { isoOf, nowMs } from '../storage/clock.ts';
 import { forgetProven, isProven, noteProven } from '../storage/light/evidence-files.ts';
 import { readSettings } from '../storage/settings.ts';
-import { isGateAsked, judgePlan, type Ward } from './judge-gate.ts';
+import { isGateAsked, judgeCompletionOf, type Ward } from './judge-gate.ts';
+import { refusedHandoff } from './leave-handoff.ts';
 
 export interface Judged {
   readonly plan: string;
@@ -21,6 +22,8 @@ export interface Judged {
   readonly at: string;
   readonly verdict: GateVerdict;
   readonly problem: GateProblem | undefined;
+  /** How a plan is left that the verdict takes back. */
+  readonly handoff: Handoff | undefined;
 }
 
 /** The verdicts on completions that nobody has proven yet. */
@@ -39,7 +42,7 @@ export function judgeCompletions(
   for (const plan of status.plans) {
     const isSettled = reported ? wasComplete(plan.id) : hasMilestone(status, plan);
     if (plan.state !== 'complete' || isSettled || isProven(home, folder, plan.id, plan.finished)) continue;
-    const found = judgePlan(ward, status, plan.id, settings);
+    const found = judgeCompletionOf(ward, status, plan.id, settings, 'by-hand');
     if (!found.done) return found;
     const verdict = found.value;
     const { missing } = verdict;
@@ -48,7 +51,9 @@ export function judgeCompletions(
       verdict.verdict === 'pass'
         ? undefined
         : { code: 'plan-taken-back' as const, plan: plan.id, missing, next };
-    judged.push({ plan: plan.id, finished: plan.finished, at: isoOf(nowMs()), verdict, problem });
+    const at = isoOf(nowMs());
+    const handoff = problem ? refusedHandoff(ward, plan, verdict, at) : undefined;
+    judged.push({ plan: plan.id, finished: plan.finished, at, verdict, problem, handoff });
   }
   return done(judged);
 }
@@ -60,11 +65,11 @@ function hasMilestone(status: StatusDocument, plan: Plan): boolean {
 
 /** The document with what the verdicts make of its completions. Pure, so that it can be made again on a later text. */
 export function applyJudged(document: StatusDocument, judged: readonly Judged[]): StatusDocument {
-  return judged.reduce((next, { plan, finished, at, verdict, problem }) => {
+  return judged.reduce((next, { plan, finished, at, verdict, handoff }) => {
     const found = findPlan(next, plan);
     if (found?.state !== 'complete' || found.finished !== finished) return next;
-    return problem
-      ? takeBack(next, plan, followUpOf(verdict, at))
+    return handoff
+      ? leaveHandoff(takeBack(next, plan, followUpOf(verdict, at)), plan, handoff)
       : markProven(next, plan, passOf(verdict, at), verdict.commit ?? undefined);
   }, document);
 }

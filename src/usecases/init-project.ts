@@ -9,13 +9,13 @@ import { done, type Outcome, refuse } from '../domain/problem.ts';
 import { IGNORED_BY_GIT, STATE_FILE, TEAM_SETTINGS_FILE } from '../domain/project-paths.ts';
 import { emptyState } from '../domain/state-document.ts';
 import { isoOf, nowMs } from '../storage/clock.ts';
-import { createState } from '../storage/documents.ts';
 import { findProject } from '../storage/light/caller.ts';
 import { createExclusive, makeFolder, readTextIfThere, writeAtomic } from '../storage/light/files.ts';
 import { openBoxes } from '../storage/light/mail-files.ts';
 import { HOME_POINTER, isCoordinated } from '../storage/light/place.ts';
 import { coordinationPath } from '../storage/light/roster.ts';
 import { TEAM_SETTINGS_TEMPLATE } from '../storage/settings.ts';
+import { adoptGsd, type GsdReport } from './adopt-gsd.ts';
 
 export interface Initialised {
   readonly home: string;
@@ -24,9 +24,12 @@ export interface Initialised {
   readonly made: readonly string[];
   /** True when a STATE.md of another tool was taken in. */
   readonly adopted: boolean;
+  /** Where a project of Get Shit Done was found: what was taken of it, and what was not understood. */
+  readonly gsd?: GsdReport;
 }
 
-export function initProject(folder: string): Outcome<Initialised> {
+/** `mayChange`: the caller may change a STATE.md that is there, to bring in what is new of another tool's plan. */
+export function initProject(folder: string, mayChange = true): Outcome<Initialised> {
   const project = findProject(folder);
   if (!project.done) return project;
   const { home, root, name, commonDir } = project.value;
@@ -41,14 +44,16 @@ export function initProject(folder: string): Outcome<Initialised> {
   }
   if (ignoreRuntimeFolders(home)) made.push('.gitignore');
   makeFolder(coordinationPath(home, 'leases'));
-  const state = createState(home, emptyState(basename(home), isoOf(nowMs())));
+  const empty = emptyState(basename(home), isoOf(nowMs()));
+  const state = adoptGsd(home, empty, { isOurs: already, mayChange });
   if (!state.done) return state;
-  if (state.value !== 'there') made.push(STATE_FILE);
+  const { how, isChanged, gsd } = state.value;
+  if (isChanged) made.push(STATE_FILE);
   openBoxes(home, COORDINATOR);
   openBoxes(home, OPERATOR);
   makeFolder(coordinationPath(home, 'roster'));
   if (!already) made.push('.coordination/');
-  return done({ home, already, made, adopted: state.value === 'adopted' });
+  return done({ home, already, made, adopted: how === 'adopted', ...(gsd ? { gsd } : {}) });
 }
 
 /** Adds what is missing to .gitignore; true when anything was. */

@@ -1,17 +1,21 @@
-/** Gathers the facts of a plan and has the gate judge them. Changes nothing. */
+/** Gathers the facts of a plan and has the gate judge them. Changes nothing; a verdict that counts is noted. */
 import { type GateVerdict, judgeGate } from '../domain/gate.ts';
 import { parseInstant } from '../domain/outside-instant.ts';
 import { done, type Outcome, refuse } from '../domain/problem.ts';
 import type { Settings } from '../domain/settings.ts';
 import { findPlan, type StatusDocument } from '../domain/status-document.ts';
+import { nowMs } from '../storage/clock.ts';
 import { readStatus } from '../storage/document-kinds.ts';
-import { commitsSince, treeOf, uncommitted } from '../storage/evidence-tree.ts';
+import { commitsSince, committedTreeOf, treeOf, uncommitted } from '../storage/evidence-tree.ts';
 import { headOf } from '../storage/git.ts';
 import type { Caller } from '../storage/light/caller.ts';
 import { readEvidence } from '../storage/light/evidence-files.ts';
+import { noteAct } from '../storage/light/journal.ts';
 import { placeAt } from '../storage/light/place.ts';
 import { listWorkers, type PlaceRecord, readPlaceRecord } from '../storage/light/roster.ts';
 import { readSettings } from '../storage/settings.ts';
+
+const MISSING_NOTED_MAX = 5;
 
 /** A worker's worktree, and what it serves. */
 export interface Ward {
@@ -38,21 +42,50 @@ export function judgePlan(
   const place = placeAt(root)?.name ?? null;
   const sinceMs = attemptStart(ward, plan.started);
   const isStrict = settings.gate === 'strict';
+  const tree = treeOf(root);
   return done(
     judgeGate({
       plan: plan.id,
       place,
       sinceMs,
-      tree: treeOf(root),
+      tree,
       commit: headOf(root),
       validations: settings.validation.map((command) => command.trim()),
       evidence: readEvidence(home, place),
       commits: commitsSince(root, sinceMs),
       commitId: settings.commit_id,
       isStrict,
-      dirty: isStrict ? uncommitted(root) : [],
+      dirty: isStrict ? notCommitted(root, tree) : [],
     }),
   );
+}
+
+/**
+ * Clean is what git would commit and what HEAD holds being the same, whatever `git status` was told to leave out: the
+ * validations ran on files, and what lands is the commit.
+ */
+function notCommitted(root: string, tree: string | undefined): string[] {
+  const listed = uncommitted(root);
+  if (listed.length > 0) return listed;
+  const isSame = tree !== undefined && tree === committedTreeOf(root);
+  return isSame ? [] : ['files that `git status` leaves out (marked assume-unchanged or skip-worktree)'];
+}
+
+/** The same for a completion, which stands or falls by it: a line in the log of acts. */
+export function judgeCompletionOf(
+  ward: Ward,
+  status: StatusDocument,
+  planId: string,
+  settings: Settings,
+  via: 'verb' | 'by-hand' | 'task',
+): Outcome<GateVerdict> {
+  const judged = judgePlan(ward, status, planId, settings);
+  if (!judged.done) return judged;
+  const { plan, verdict, missing, commit } = judged.value;
+  const { home, record } = ward;
+  const noted = missing.slice(0, MISSING_NOTED_MAX);
+  noteAct(home, { act: 'gate', actor: record.worker, plan, verdict, via, commit, missing: noted }, nowMs());
+  return judged;
 }
 
 /** A plan that was never started by a verb began when its worker joined; nothing older counts for any. */

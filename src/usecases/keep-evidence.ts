@@ -15,6 +15,7 @@ import {
   noteTests,
   sweepEvidence,
 } from '../storage/light/evidence-files.ts';
+import { noteRun } from './note-validation.ts';
 
 export type Beginning = Omit<BegunRun, 'ids' | 'tree' | 'commit' | 'startedAtMs'>;
 
@@ -63,6 +64,7 @@ export function endValidation(
   });
   keepEvidence(home, records, result.output);
   noteCounts(home, records, result.output);
+  noteRun(home, begun, records, result, endedAtMs);
   sweepEvidence(home, place, endedAtMs);
   return records;
 }

@@ -2,17 +2,18 @@
  * Locks and unlocks paths for whoever calls: a session by its id, a terminal by its shell's process. All paths or none.
  */
 import type { LockHolding, LockTarget, LockVerdict } from '../domain/lock.ts';
-import { LOCK_KINDS } from '../domain/lock.ts';
+import { LOCK_KINDS, PEN, testMutexOf } from '../domain/lock.ts';
 import { done, type Outcome, refuse } from '../domain/problem.ts';
 import type { Deadlock } from '../domain/wait-graph.ts';
 import { type Caller, findProject } from '../storage/light/caller.ts';
 import type { Holder } from '../storage/light/epochs.ts';
 import { type FoundLock, inodeFolder, lockFolder, readLock } from '../storage/light/lock-files.ts';
-import { isSameInstance, sessionHolder, terminalHolder } from '../storage/light/lock-holders.ts';
+import { instanceOf, isSameInstance, sessionHolder, terminalHolder } from '../storage/light/lock-holders.ts';
 import { lockSpaceOf, readLockTarget } from '../storage/light/lock-targets.ts';
 import { waitForLocks } from '../storage/light/lock-waiting.ts';
 import { holdingOf, releaseLocks } from '../storage/light/locks.ts';
 import type { HomedPlace } from '../storage/light/place.ts';
+import { reservedFolder } from '../storage/light/reserved-locks.ts';
 
 export interface LockCaller {
   readonly caller: Caller;
@@ -73,7 +74,17 @@ export function unlockPaths(who: LockCaller, words: readonly string[]): Outcome<
   return done(verdicts);
 }
 
-/** Releases all that the caller has. */
+/** Releases the pen, or the test mutex of any command of the caller's. */
+export function unlockReserved(who: LockCaller, what: 'pen' | 'tests'): Outcome<LockTarget[]> {
+  const { home, place } = who.caller;
+  const target = what === 'pen' ? PEN : testMutexOf(place);
+  const me = instanceOf(holderOf(who));
+  const dirs = [reservedFolder(home, target)];
+  const freed = releaseLocks(home, (holder) => instanceOf(holder) === me, isAny, { dirs });
+  return 'code' in freed ? refuse({ code: 'mutex-timeout', name: freed.name }) : done([...freed]);
+}
+
+/** Releases all that the caller has, but for what its commands run under. */
 export function unlockAll(who: LockCaller): Outcome<LockTarget[]> {
   const me = holderOf(who);
   const freed = releaseLocks(who.caller.home, (holder) => isSameInstance(holder, me), isAny);

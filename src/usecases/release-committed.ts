@@ -3,15 +3,21 @@
  * clean in `git status`, and a commit since the lock was taken touches it. (Clean alone would release what was locked
  * and is not written yet.)
  */
-import { covers, type LockTarget } from '../domain/lock.ts';
+import { covers, isInside, type LockTarget, PEN } from '../domain/lock.ts';
+import { documentAt } from '../domain/project-paths.ts';
 import { git } from '../storage/git.ts';
+import { knownChanges } from '../storage/light/journal.ts';
 import { type FoundLock, readLock } from '../storage/light/lock-files.ts';
 import { lockSpaceOf } from '../storage/light/lock-targets.ts';
 import { type ListedLock, listLocks, releaseLocks } from '../storage/light/locks.ts';
 import type { HomedPlace } from '../storage/light/place.ts';
+import { mayBeHeld, reservedFolder } from '../storage/light/reserved-locks.ts';
+import { relativeTo } from '../storage/light/resolution.ts';
 
 /** Asked for one by one; the rest waits for the next turn's end. */
 const LOOKED_AT_MAX = 200;
+/** The write for which the pen is taken is noted with the time at which its hook began, and that may have waited. */
+const HOOK_MS = 60_000;
 
 export function releaseCommitted(
   place: HomedPlace,
@@ -35,6 +41,34 @@ export function releaseCommitted(
   const isJudged = (lock: FoundLock) => epochs.get(lock.dir) === readLock(lock.dir)?.record.epoch;
   const freed = releaseLocks(place.home, isOwn, isJudged, { dirs: [...epochs.keys()] });
   return 'code' in freed ? [] : freed;
+}
+
+/**
+ * The pen of a session or subagent (`sequential`) is free at the end of a turn that leaves nothing unfinished: none of
+ * the paths that it is known to have written since it took the pen is dirty. What was dirty before is not its own.
+ */
+export function releasePen(place: HomedPlace, session: string, agent: string | null): boolean {
+  const lock = mayBeHeld(place.home, PEN) ? readLock(reservedFolder(place.home, PEN)) : undefined;
+  const { holder, takenAt } = lock?.record ?? {};
+  if (!lock || holder?.session !== session || holder.agent !== agent) return false;
+  const dirty = dirtyPaths(place.root);
+  if (!dirty) return false;
+  const own = knownChanges(place.home, place.name, (takenAt ?? 0) - HOOK_MS).filter(
+    (change) => change.session === session,
+  );
+  const written = own
+    .flatMap(({ paths }) => paths.map((path) => relativeTo(place.root, path)))
+    .filter((path) => path !== undefined);
+  // What has one writer by its document's rule is written without the pen.
+  const isUnfinished = (path: string) =>
+    documentAt(path, false) === undefined && written.some((root) => isInside(root, path));
+  if (dirty.some(isUnfinished)) return false;
+  const { epoch } = lock.record;
+  const isJudged = ({ record }: FoundLock) => record.epoch === epoch && record.takenAt === takenAt;
+  const freed = releaseLocks(place.home, (one) => one.session === session && one.agent === agent, isJudged, {
+    dirs: [lock.dir],
+  });
+  return !('code' in freed) && freed.length > 0;
 }
 
 /** Untracked files too: a new file that was never added is not committed. */

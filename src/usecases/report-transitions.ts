@@ -32,6 +32,7 @@ import {
 } from '../storage/light/roster.ts';
 import { sendEnvelope } from '../storage/light/sending.ts';
 import { readSettings } from '../storage/settings.ts';
+import { announceLeft } from './announce-failure.ts';
 import { applyJudged, judgeCompletions, noteJudged } from './hold-completions.ts';
 
 /** Stands for the message of an answer that somebody wrote into STATUS.md by hand. */
@@ -44,6 +45,13 @@ export interface Reporter {
   readonly record: PlaceRecord;
   /** Hears of each plan that was called complete by hand and is not. */
   readonly tell?: (problem: GateProblem) => void;
+}
+
+export interface Reported {
+  /** The messages of this report, none when nothing changed. */
+  readonly sent: readonly Envelope[];
+  /** STATUS.md as it was found, or as it was saved here: reading it once more costs a hook 10 ms. */
+  readonly status: StatusDocument;
 }
 
 function reportedFile(home: string, folder: string): string {
@@ -65,11 +73,17 @@ export function beginReporting(
   writeRecord(reportedFile(home, folder), nothingReported(states));
 }
 
-/** Sends what is owed; answers the messages of this report (none when nothing changed). */
-export function reportTransitions(reporter: Reporter): Outcome<Envelope[]> {
-  const { home, record } = reporter;
+/** Sends what is owed. */
+export function reportTransitions(given: Reporter): Outcome<Reported> {
+  const { home, record } = given;
   const { folder } = record.phase;
-  const outcome = withMutex(coordinationPath(home, 'leases'), `report-${folder}`, (): Outcome<Envelope[]> => {
+  const takenBack: string[] = [];
+  const tell = (problem: GateProblem) => {
+    if (problem.code === 'plan-taken-back') takenBack.push(problem.plan);
+    given.tell?.(problem);
+  };
+  const reporter = { ...given, tell };
+  const outcome = withMutex(coordinationPath(home, 'leases'), `report-${folder}`, (): Outcome<Reported> => {
     // Read in here: what was read before the wait may be older than what another has reported meanwhile.
     const known = readRecord<ReportedPhase>(reportedFile(home, folder));
     const settled = settleStatus(reporter, known);
@@ -84,9 +98,10 @@ export function reportTransitions(reporter: Reporter): Outcome<Envelope[]> {
       sent.push(...finishReport(home, folder, worker, settled.value));
     }
     syncBlockers(home, worker, settled.value, sent);
-    return done(sent);
+    return done({ sent, status: settled.value });
   });
   if (!outcome.done) return { done: false, problem: { code: 'mutex-timeout', name: `report-${folder}` } };
+  announceLeft(given, takenBack);
   return outcome.value;
 }
 

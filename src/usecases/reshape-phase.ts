@@ -13,7 +13,7 @@ import {
 } from '../domain/state-document.ts';
 import { readState } from '../storage/document-kinds.ts';
 import { changeState } from '../storage/documents.ts';
-import { scopeRuleOf } from '../storage/globs.ts';
+import { scopeOf, scopeRuleOf } from '../storage/globs.ts';
 import type { Caller } from '../storage/light/caller.ts';
 import { readPlaceRecord, readWorkerRecord, writePlaceRecord } from '../storage/light/roster.ts';
 import { change } from './change-status.ts';
@@ -99,7 +99,7 @@ export function setScope(home: string, phaseId: string, globs: readonly string[]
   const phase = outcome.value.value;
   const place = readWorkerRecord(home, phase.worker)?.place ?? null;
   const record = readPlaceRecord(home, place);
-  const scope = globs.map(scopeRuleOf).filter((rule) => rule !== undefined);
-  if (place !== null && record?.phase.id === phase.id) writePlaceRecord(home, place, { ...record, scope });
+  if (place !== null && record?.phase.id === phase.id)
+    writePlaceRecord(home, place, { ...record, scope: scopeOf(phase) });
   return done(phase);
 }

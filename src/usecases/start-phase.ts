@@ -17,8 +17,8 @@ import { isoOf, nowMs } from '../storage/clock.ts';
 import { readState } from '../storage/document-kinds.ts';
 import { restoreStatus } from '../storage/document-rescue.ts';
 import { changeState, createStatus } from '../storage/documents.ts';
-import { git, hasBranch, headOf } from '../storage/git.ts';
-import { scopeRuleOf } from '../storage/globs.ts';
+import { git, hasBranch, headOf, isAncestor, mergeBase } from '../storage/git.ts';
+import { scopeOf } from '../storage/globs.ts';
 import { makeFolder, removeIfThere } from '../storage/light/files.ts';
 import { openBoxes } from '../storage/light/mail-files.ts';
 import { withMutex } from '../storage/light/mutex.ts';
@@ -33,6 +33,8 @@ import {
   writeRecord,
   writeWorkerRecord,
 } from '../storage/light/roster.ts';
+import { judgeRoom } from './judge-room.ts';
+import { logPhaseStarted } from './log-transition.ts';
 import { beginReporting } from './report-transitions.ts';
 
 export interface StartedPhase {
@@ -63,7 +65,8 @@ function intentFile(home: string, folder: string): string {
   return coordinationPath(home, 'roster', 'starting', `${fileNameOf(folder)}.json`);
 }
 
-export function startPhase(home: string, id: string): Outcome<StartedPhase> {
+/** `mayOverlap`: a person says that two workers may have one file in their scopes. */
+export function startPhase(home: string, id: string, mayOverlap = false): Outcome<StartedPhase> {
   return withPhases(home, () => {
     const loaded = readState(home);
     if (!loaded.done) return loaded;
@@ -73,6 +76,8 @@ export function startPhase(home: string, id: string): Outcome<StartedPhase> {
     if (isWorktreeLost(home, phase)) return remakeWorktree(home, phase);
     const refusal = judgeStart(state, phase);
     if (refusal) return refuse(withPlace(home, refusal, phase));
+    const full = judgeRoom(home, state, phase, mayOverlap);
+    if (full) return refuse(full);
     if (headOf(home) === undefined) return refuse({ code: 'no-commit-yet', home });
     const made = makeWorktree(home, phase);
     if (!made.done) return made;
@@ -110,9 +115,11 @@ function makeWorktree(home: string, phase: StatePhase): Outcome<Intent> {
     ? git(home, ['worktree', 'add', worktree, branch])
     : git(home, ['worktree', 'add', '-b', branch, worktree, 'HEAD']);
   if (created.ok) return done({ worktree, branch });
-  // A start that failed leaves no branch on which the next try would fail.
-  if (!isResumed && hasBranch(home, branch) && !existsSync(worktree)) git(home, ['branch', '-D', branch]);
-  removeIfThere(file);
+  // A start that failed leaves nothing on which the next try would fail: where a hook of the repository fails, git says
+  // so and keeps what it made.
+  git(home, ['worktree', 'remove', '--force', worktree]);
+  if (hasBranch(home, branch)) git(home, ['branch', isResumed ? '-d' : '-D', branch]);
+  if (!hasBranch(home, branch)) removeIfThere(file);
   return refuse({ code: 'git-failed', step: 'worktree add', detail: created.stderr });
 }
 
@@ -178,8 +185,9 @@ export function openPhase(home: string, phase: StatePhase, started: StartedPhase
   beginReporting(home, phase.folder, phase.plans);
   openBoxes(home, phase.worker);
   const { id, folder, name, worker } = phase;
-  const scope = phase.scope.map(scopeRuleOf).filter((rule) => rule !== undefined);
+  const scope = scopeOf(phase);
   const joined = { worker, phase: { id, folder, name }, scope, branch, worktree: place.root, joinedAt: at };
+  const base = startOf(home, worker, place.root);
   writePlaceRecord(home, place.name, joined);
   writeWorkerRecord(home, {
     worker,
@@ -189,6 +197,7 @@ export function openPhase(home: string, phase: StatePhase, started: StartedPhase
     worktree: place.root,
     branch,
     state: 'active',
+    ...(base === undefined ? {} : { base }),
   });
   const saved = changeState(home, (state) => {
     const current = phaseOrRefusal(state, id);
@@ -198,7 +207,17 @@ export function openPhase(home: string, phase: StatePhase, started: StartedPhase
   });
   if (!saved.done) return saved;
   removeIfThere(intentFile(home, folder));
+  if (phase.started === undefined) logPhaseStarted({ home, session: null }, { ...phase, branch });
   return done({ phase: id, worker, worktree: place.root, branch });
+}
+
+/** Where the work of the phase begins: as first recorded, in whatever worktree it goes on; else where it forked. */
+function startOf(home: string, worker: string, root: string): string | undefined {
+  const known = readWorkerRecord(home, worker)?.base;
+  const head = headOf(root);
+  const main = headOf(home);
+  if (known !== undefined && head !== undefined && isAncestor(root, known, head)) return known;
+  return head === undefined || main === undefined ? undefined : mergeBase(home, main, head);
 }
 
 function statusOf(phase: StatePhase, branch: string, at: string): StatusDocument {

@@ -7,8 +7,9 @@
  * plan looked at an earlier completion, before it was taken up again, is known from the archive (or, where that is
  * gone, from the log) alone. A completion that STATUS.md no longer knows leaves the log and stays in the archive.
  *
- * First all is compared, without the mutex, and when every text is as it should be nothing is written. Else, under
- * the mutex `progress`, all is read again, STATUS.md first, and what differs is written in this order:
+ * First all is compared, without the mutex, and when every text is as it should be nothing is written; for that,
+ * STATUS.md may be as the caller has just read it. Else, under the mutex `progress`, all is read again, STATUS.md
+ * first, and what differs is written in this order:
  *   1 archive/<task>-<moment>.json   2 completed-tasks.jsonl   3 metrics.json   4 current-task.json
  *   5 in the primary worktree current-task.json   6 there, workers/<worker>.json
  * So who reads `completed` in 4 finds the task in 1 and 2. 6 comes last since by it the next one knows that 5 is done.
@@ -57,23 +58,27 @@ interface Due {
   readonly unknown: readonly string[];
 }
 
-/** Of a worker: its own `.progress/`, and what the primary worktree shows of it. */
-export function writeProgress(worker: {
+export interface ProgressWorker {
   readonly home: string;
   /** Root of the worker's worktree. */
   readonly root: string;
   readonly record: PlaceRecord;
-}): Outcome<Written> {
-  const { home, root, record } = worker;
-  return bring(home, () => {
-    const loaded = readStatus(root, record.phase.folder);
-    if (!loaded.done) return loaded;
-    const stray = findStray(root) ?? findStray(home);
-    if (stray) return refuse({ code: 'progress-unwritable', file: stray, detail: 'it is no folder' });
-    const status = loaded.value.document;
-    const current = currentTask(status, questionsOf(home, record.worker));
-    return done([ownDue(root, status, current), homeDue(home, fileNameOf(record.worker), current)]);
-  });
+}
+
+/** Of a worker: its own `.progress/`, and what the primary worktree shows of it. `read`: STATUS.md, read just before. */
+export function writeProgress(worker: ProgressWorker, read?: StatusDocument): Outcome<Written> {
+  const gather = () => {
+    const loaded = readStatus(worker.root, worker.record.phase.folder);
+    return loaded.done ? dueOf(worker, loaded.value.document) : loaded;
+  };
+  return bring(worker.home, gather, read === undefined ? gather : () => dueOf(worker, read));
+}
+
+function dueOf({ home, root, record }: ProgressWorker, status: StatusDocument): Outcome<Due[]> {
+  const stray = findStray(root) ?? findStray(home);
+  if (stray) return refuse({ code: 'progress-unwritable', file: stray, detail: 'it is no folder' });
+  const current = currentTask(status, questionsOf(home, record.worker));
+  return done([ownDue(root, status, current), homeDue(home, fileNameOf(record.worker), current)]);
 }
 
 /** Of the coordinator: that the task shown in the primary worktree is the one that changed last. */
@@ -88,9 +93,9 @@ export function showLatestTask(home: string): Outcome<Written> {
   });
 }
 
-function bring(home: string, gather: () => Outcome<Due[]>): Outcome<Written> {
+function bring(home: string, gather: () => Outcome<Due[]>, first = gather): Outcome<Written> {
   try {
-    const found = gather();
+    const found = first();
     if (!found.done) return found;
     if (found.value.every(({ writes }) => writes.length === 0)) return done('unchanged');
     const outcome = withMutex(mutexFolder(home), 'progress', (): Outcome<Written> => {

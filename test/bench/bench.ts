@@ -9,6 +9,7 @@ import { buildProduct, root } from '../build/build.ts';
 import { hookRows } from './hook-rows.ts';
 import { lockRows } from './lock-rows.ts';
 import { mailRows } from './mail-rows.ts';
+import { queueRows } from './queue-rows.ts';
 import { wakeRows } from './wake-rows.ts';
 
 export interface Row {
@@ -49,6 +50,7 @@ const table = printTable([
   ...(await hookRows()),
   ...(await lockRows()),
   ...(await mailRows()),
+  ...(await queueRows()),
   ...(await wakeRows()),
 ]);
 process.stdout.write(`${table}\n`);

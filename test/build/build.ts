@@ -3,7 +3,7 @@
  * committed. Also copies the manifest to where the client reads it.
  */
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
@@ -24,6 +24,7 @@ export const BUNDLES: Readonly<Record<string, { entry: string; banner: string; f
   seat: { entry: 'src/surfaces/hooks/entries/seat.ts', banner: '' },
   locks: { entry: 'src/surfaces/hooks/entries/locks.ts', banner: '' },
   staging: { entry: 'src/surfaces/hooks/entries/staging.ts', banner: '' },
+  tests: { entry: 'src/surfaces/hooks/entries/tests.ts', banner: '' },
   settings: { entry: 'src/surfaces/hooks/entries/settings.ts', banner: '' },
   trespass: { entry: 'src/surfaces/hooks/entries/trespass.ts', banner: '' },
   evidence: { entry: 'src/surfaces/hooks/entries/evidence.ts', banner: '' },
@@ -101,6 +102,29 @@ export async function buildProduct(): Promise<void> {
   await buildAll(join(root, 'scripts'));
   copyFileSync(join(root, 'plugin.json'), join(root, '.claude-plugin', 'plugin.json'));
   writeSchemas(join(root, 'schemas'));
+  copyInstalled(join(root, 'plugin'));
+}
+
+/** What the marketplace gives to users: the root's own files that run or are read, without sources and tests. */
+export const INSTALLED = [
+  '.claude-plugin/plugin.json',
+  'LICENSE',
+  'README.md',
+  'agents',
+  'bin',
+  'commands',
+  'hooks',
+  'schemas',
+  'scripts',
+];
+
+/** Copies, not links: git on Windows makes a link a text file. */
+export function copyInstalled(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+  for (const name of INSTALLED) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    cpSync(join(root, name), join(folder, name), { recursive: true });
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildProduct();

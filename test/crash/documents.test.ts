@@ -6,16 +6,18 @@ import { waitingFor } from '../kit/mail.ts';
 import { Project } from '../kit/project.ts';
 import { started, stateOf, value, worker } from '../kit/scene.ts';
 import { Session } from '../kit/session.ts';
-import { cli, eachKill, hook, Lab } from './fixtures/lab.ts';
+import { cli, eachKill, hook, type Lab, twoLabs } from './fixtures/lab.ts';
 
 const made: Lab[] = [];
 
 function labs(prepare: (project: Project) => void): Lab[] {
-  const two = [0, 1].map(() => {
-    const project = new Project();
-    prepare(project);
-    return new Lab(project);
-  });
+  const project = new Project();
+  prepare(project);
+  return labsOf(project);
+}
+
+function labsOf(project: Project): Lab[] {
+  const two = twoLabs(project);
   made.push(...two);
   return two;
 }
@@ -50,7 +52,6 @@ test('STATE.md is whole at every moment, and a person’s section survives', asy
       const doctor = await project.coordLater(['doctor', '--json']);
       expect(JSON.parse(doctor.stdout)).toEqual({ findings: [] });
     },
-    10,
   );
 });
 
@@ -72,7 +73,6 @@ test('init that was killed is completed by the next one, and hooks are silent un
       expect(project.must('phase', 'add', '01', 'First')).toMatchObject({ worker: 'worker-01' });
       expect(JSON.parse((await project.coordLater(['doctor', '--json'])).stdout)).toEqual({ findings: [] });
     },
-    10,
   );
 });
 
@@ -94,15 +94,12 @@ test('a settings file is the old one or the new one, comments and all', async ()
       expect(project.must('config', 'get', 'strict_wait')).toEqual({ strict_wait: 7 });
       expect(readFileSync(project.path('.claude/coord.md'), 'utf8')).toContain('strict_blockers: true');
     },
-    8,
   );
 });
 
 test('a phase whose closing was killed is closed by the next one, and its worker told once', async () => {
-  const two = [0, 1].map(() => new Lab(started('01')));
-  made.push(...two);
   await eachKill(
-    two,
+    labsOf(started('01')),
     (project) => cli(project, ['phase', 'close', '01', '--force', '--json']),
     async (project, ended) => {
       const again = await project.coordLater(['phase', 'close', '01', '--force', '--json']);
@@ -114,21 +111,16 @@ test('a phase whose closing was killed is closed by the next one, and its worker
       expect(phases[0]?.state).toBe('done');
       expect(milestones.map((milestone) => milestone.event)).toEqual(['phase_closed']);
     },
-    10,
   );
 });
 
 test('a coordinator’s hook that was killed while it folded loses no transition, and tells each once', async () => {
-  const two = [0, 1].map(() => {
-    const project = started('01');
-    value(changePlan(worker(project, '01'), '01-01', 'start'));
-    value(changePlan(worker(project, '01'), '01-02', 'fail', 'no network'));
-    return new Lab(project);
-  });
-  made.push(...two);
+  const planned = started('01');
+  value(changePlan(worker(planned, '01'), '01-01', 'start'));
+  value(changePlan(worker(planned, '01'), '01-02', 'fail', 'no network'));
   const boss = (project: Project) => new Session(project, { session: 'boss', cwd: project.home });
   await eachKill(
-    two,
+    labsOf(planned),
     (project) => {
       const session = boss(project);
       return hook(project, 'session', session.payload('UserPromptSubmit', { prompt: 'x' }), session.env);
@@ -145,6 +137,5 @@ test('a coordinator’s hook that was killed while it folded loses no transition
       expect(phase?.plans.map((plan) => plan.state)).toEqual(['in_progress', 'failed']);
       expect(waitingFor(project, 'coordinator')).toEqual([]);
     },
-    10,
   );
 });

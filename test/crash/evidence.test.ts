@@ -10,7 +10,7 @@ import { repeated, waitingFor } from '../kit/mail.ts';
 import { gitIn, Project } from '../kit/project.ts';
 import { editStatus, statusOf } from '../kit/scene.ts';
 import { Session } from '../kit/session.ts';
-import { cli, eachKill, hook, Lab } from './fixtures/lab.ts';
+import { cli, eachKill, hook, type Lab, twoLabs } from './fixtures/lab.ts';
 
 const made: Lab[] = [];
 afterAll(() => {
@@ -22,17 +22,13 @@ const session = (project: Project) =>
   new Session(project, { session: 'session-a', cwd: project.worktree('01') });
 
 async function labs(prepare: (project: Project) => void): Promise<Lab[]> {
-  const two = await Promise.all(
-    [0, 1].map(async () => {
-      const project = Project.started('01');
-      project.must('config', 'set', 'validation', JSON.stringify([CHECK]));
-      writeFileSync(join(project.worktree('01'), 'check.js'), '0\n');
-      await session(project).start();
-      project.mustIn(project.worktree('01'), 'plan', 'start', '01-01');
-      prepare(project);
-      return new Lab(project);
-    }),
-  );
+  const project = Project.started('01');
+  project.must('config', 'set', 'validation', JSON.stringify([CHECK]));
+  writeFileSync(join(project.worktree('01'), 'check.js'), '0\n');
+  await session(project).start();
+  project.mustIn(project.worktree('01'), 'plan', 'start', '01-01');
+  prepare(project);
+  const two = twoLabs(project);
   made.push(...two);
   return two;
 }
@@ -83,7 +79,6 @@ test('the hook that keeps evidence: whole or none, one record, and a later run c
       const names = readdirSync(project.path('.coordination/evidence/01-phase-01'));
       expect(names.filter((name) => /^\.tmp/.test(name)).length).toBeLessThanOrEqual(2);
     },
-    10,
   );
   expect(kills).toBeGreaterThan(5);
 });
@@ -102,7 +97,6 @@ test('`coord run`: what is on record passed, and the next run is evidence', asyn
       const gate = project.mustIn<{ verdict: string }>(project.worktree('01'), 'gate', '01-01');
       expect(gate.verdict).toBe('pass');
     },
-    10,
   );
 });
 
@@ -132,7 +126,6 @@ test('a completion: proven and told once, or not complete; doing it again comple
       expect(told[0]?.metadata['quality_gates']).toMatchObject({ [CHECK]: { status: 'passed' } });
       expect(repeated(waitingFor(project, 'coordinator').map((one) => one.id))).toEqual([]);
     },
-    14,
   );
   expect(kills).toBeGreaterThan(5);
 });
@@ -154,7 +147,6 @@ test('a completion by hand without proof: taken back, whatever the kill, and nob
       expect(events.filter((event) => event !== undefined)).toEqual(['plan_started']);
       expect(statusOf(project, '01').milestones.map((one) => one.event)).toEqual(['phase_started']);
     },
-    10,
   );
   expect(kills).toBeGreaterThan(5);
 });

@@ -1,20 +1,18 @@
 /** `coord lock` and `coord unlock`, killed at any call: all paths or none, and nothing that stays behind. */
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { allLockFolders, leasesFolder, readLock } from '../../src/storage/light/lock-files.ts';
 import type { Project } from '../kit/project.ts';
 import { coordinated } from '../kit/scene.ts';
-import { cli, eachKill, Lab } from './fixtures/lab.ts';
+import { cli, eachKill, Lab, twoLabs } from './fixtures/lab.ts';
 
 let labs: Lab[] = [];
 
 beforeAll(() => {
-  labs = [0, 1].map(() => {
-    const project = coordinated();
-    project.write('src/a.ts', 'a\n');
-    return new Lab(project);
-  });
+  const project = coordinated();
+  project.write('src/a.ts', 'a\n');
+  labs = twoLabs(project);
 });
 afterAll(() => {
   for (const lab of labs) lab.dispose();
@@ -56,9 +54,27 @@ test('a taking of several that was killed leaves all or none to the next one', a
       expect(next.code).toBe(words.has('held') ? 1 : 0);
       await expectNothingLeft(project);
     },
-    18,
+    8,
   );
   expect(kills).toBeGreaterThan(10);
+});
+
+test('the taking of one file, without the mutex, leaves it taken or free', async () => {
+  const kills = await eachKill(
+    labs,
+    (project) => cli(project, ['lock', 'src/a.ts', '--json']),
+    async (project, ended) => {
+      const next = await lockAs(project, ['src/a.ts']);
+      const [verdict] = next.verdicts.map(({ verdict }) => verdict);
+      expect(ended.stdout.endsWith('}\n') ? ['held'] : ['held', 'locked']).toContain(verdict);
+      expect(next.code).toBe(verdict === 'held' ? 1 : 0);
+      await expectNothingLeft(project);
+      const announced = join(leasesFolder(project.home), 'locks-announced');
+      expect(existsSync(announced) ? readdirSync(announced) : []).toEqual([]);
+    },
+    6,
+  );
+  expect(kills).toBeGreaterThan(5);
 });
 
 test('a release that was killed is finished by the next one, and frees nobody else', async () => {
@@ -85,6 +101,6 @@ test('a release that was killed is finished by the next one, and frees nobody el
       if (isReported) expect(next.code).toBe(0);
       await expectNothingLeft(project);
     },
-    25,
+    8,
   );
 });

@@ -5,20 +5,18 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { resolveRecipient } from '../../src/usecases/send-message.ts';
 import { gitIn, Project } from '../kit/project.ts';
 import { addPhase, coordinated, stateOf, value } from '../kit/scene.ts';
-import { cli, eachKill, Lab } from './fixtures/lab.ts';
+import { cli, eachKill, type Lab, twoLabs } from './fixtures/lab.ts';
 
 let labs: Lab[] = [];
 
 beforeAll(() => {
-  labs = [0, 1].map(() => {
-    const project = new Project();
-    project.write('src/app.ts', 'export const a = 1;\n');
-    project.git('add', '-A');
-    project.git('commit', '-qm', 'Add');
-    project.must('init');
-    project.must('phase', 'add', '01', 'Phase 01', '--plan', '01-01:First', '--scope', 'src/**');
-    return new Lab(project);
-  });
+  const project = new Project();
+  project.write('src/app.ts', 'export const a = 1;\n');
+  project.git('add', '-A');
+  project.git('commit', '-qm', 'Add');
+  project.must('init');
+  project.must('phase', 'add', '01', 'Phase 01', '--plan', '01-01:First', '--scope', 'src/**');
+  labs = twoLabs(project);
 });
 afterAll(() => {
   for (const lab of labs) lab.dispose();
@@ -59,7 +57,6 @@ test('a start that was killed is resumed by the next one', async () => {
       else if (again.code !== 0) expect(answer.error?.code, again.stderr).toBe('phase-already-started');
       expectStarted(project);
     },
-    10,
   );
   expect(kills).toBeGreaterThan(5);
 });
@@ -103,12 +100,10 @@ kill -9 $victims
 
 test('a join that was killed is completed by the next one', async () => {
   const guest = (project: Project) => project.path('.claude', 'worktrees', 'guest');
-  const two = [0, 1].map(() => {
-    const project = coordinated();
-    value(addPhase(project, '01'));
-    project.git('worktree', 'add', '-q', '-b', 'tree-a', guest(project));
-    return new Lab(project);
-  });
+  const planned = coordinated();
+  value(addPhase(planned, '01'));
+  planned.git('worktree', 'add', '-q', '-b', 'tree-a', guest(planned));
+  const two = twoLabs(planned);
   labs.push(...two);
   await eachKill(
     two,
@@ -123,6 +118,5 @@ test('a join that was killed is completed by the next one', async () => {
       expect((await project.coordLater(['join', '01', '--json'], { cwd })).code).toBe(0);
       expect(JSON.parse((await project.coordLater(['doctor', '--json'])).stdout)).toEqual({ findings: [] });
     },
-    10,
   );
 });

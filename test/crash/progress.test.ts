@@ -11,7 +11,7 @@ import { archivedOf, completedOf, expectFollows, expectLatestShown, progressPath
 import { Project } from '../kit/project.ts';
 import { editStatus, statusOf } from '../kit/scene.ts';
 import { Session } from '../kit/session.ts';
-import { cli, eachKill, hook, Lab } from './fixtures/lab.ts';
+import { cli, eachKill, hook, type Lab, twoLabs } from './fixtures/lab.ts';
 
 const made: Lab[] = [];
 afterAll(() => {
@@ -23,16 +23,16 @@ const session = (project: Project) =>
 
 /** Two labs; in each, worker 02 has something to show at home, and worker 01 completed a plan before. */
 async function labs(prepare: (project: Project) => void): Promise<Lab[]> {
-  const two = await Promise.all(
-    [0, 1].map(async () => {
-      const project = Project.started('01', '02');
-      await session(project).start();
-      project.mustIn(project.worktree('02'), 'task', 'add', 'other', '--plan', '02-01');
-      project.mustIn(project.worktree('01'), 'plan', 'complete', '01-01');
-      prepare(project);
-      return new Lab(project);
-    }),
-  );
+  const project = Project.started('01', '02');
+  await session(project).start();
+  project.mustIn(project.worktree('02'), 'task', 'add', 'other', '--plan', '02-01');
+  project.mustIn(project.worktree('01'), 'plan', 'complete', '01-01');
+  prepare(project);
+  return labsOf(project);
+}
+
+function labsOf(project: Project): Lab[] {
+  const two = twoLabs(project);
   made.push(...two);
   return two;
 }
@@ -75,7 +75,6 @@ test('a plan that is completed', async () => {
       expect(statusOf(project, '01').plans[1]?.state).toBe('complete');
       await expectMended(project, ['01-01', '01-02']);
     },
-    12,
   );
   expect(kills).toBeGreaterThan(6);
 });
@@ -95,7 +94,6 @@ test('a plan that is completed again: the first time is known from the archive a
       expect(JSON.stringify(before?.metrics)).toBe(first);
       expect(after?.metrics).toEqual({ loc: 7 });
     },
-    16,
   );
 });
 
@@ -110,21 +108,16 @@ test('a hook after a hand edit of STATUS.md', async () => {
       return inProgress(hook(project, 'session', payload, env));
     },
     (project) => expectMended(project, ['01-01', '01-02']),
-    8,
   );
   expect(kills).toBeGreaterThan(4);
 });
 
 test('a folder in which somebody wrote before coord came: nothing of it is lost', async () => {
   const theirs = '{"mine": true}\n';
-  const two = [0, 1].map(() => {
-    const project = Project.started('01');
-    project.write('.claude/worktrees/01-phase-01/.progress/current-task.json', theirs);
-    return new Lab(project);
-  });
-  made.push(...two);
+  const project = Project.started('01');
+  project.write('.claude/worktrees/01-phase-01/.progress/current-task.json', theirs);
   await eachKill(
-    two,
+    labsOf(project),
     (project) =>
       inProgress(cli(project, ['task', 'metric', 'loc', '1', '--plan', '01-02'], project.worktree('01'))),
     async (project) => {
@@ -136,6 +129,5 @@ test('a folder in which somebody wrote before coord came: nothing of it is lost'
       const texts = kept.map((name) => readFileSync(progressPath(project, '01', 'archive', name), 'utf8'));
       expect(texts).toContain(theirs);
     },
-    16,
   );
 });

@@ -3,12 +3,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { archived, logOf, repeated, unacknowledgedBy, waitingFor } from '../kit/mail.ts';
 import type { Project } from '../kit/project.ts';
 import { started } from '../kit/scene.ts';
-import { cli, eachKill, Lab } from './fixtures/lab.ts';
+import { cli, eachKill, Lab, twoLabs } from './fixtures/lab.ts';
 
 let labs: Lab[] = [];
 
 beforeAll(() => {
-  labs = [new Lab(started('01')), new Lab(started('01'))];
+  labs = twoLabs(started('01'));
 });
 afterAll(() => {
   for (const lab of labs) lab.dispose();
@@ -45,7 +45,7 @@ test('a send that was reported arrives once, whatever follows a kill', async () 
       const out = unacknowledgedBy(project, 'operator').map((envelope) => envelope.id);
       expect(out.sort()).toEqual(waitingFor(project, 'worker-01').map((envelope) => envelope.id));
     },
-    30,
+    10,
   );
   expect(kills).toBeGreaterThan(15);
 });
@@ -62,7 +62,6 @@ test('doctor carries a killed send on, and finds nothing afterwards', async () =
       expect(out).toEqual(waitingFor(project, 'worker-01').map((envelope) => envelope.id));
       expectLogged(project, death === 'torn');
     },
-    8,
   );
 });
 
@@ -98,6 +97,6 @@ test('an acknowledgement that was killed is finished by the next one, and logged
       expect(envelopes.map((line) => line.type).sort()).toEqual(['ack', 'question']);
       expectLogged(project, death === 'torn');
     },
-    20,
+    8,
   );
 });

@@ -1,6 +1,6 @@
 /**
  * A kill between any two calls of the file system, and inside each write, in every durable step of the
- * balcony.
+ * balcony; in the short form at ten of them.
  */
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,6 +13,8 @@ import { holdsLease, readLease, releaseLease, takeLease } from '../../src/storag
 import { withMutex } from '../../src/storage/light/mutex.ts';
 import { livenessOf, markOf } from '../../src/storage/light/process.ts';
 import { bundleFixture, callsOf, dieAt, type Ended, inParallel } from '../kit/die-at.ts';
+import { isLong } from '../kit/long.ts';
+import { drawn } from './fixtures/lab.ts';
 
 const NEW = 'new '.repeat(3000);
 const root = mkdtempSync(join(tmpdir(), 'coord-crash-'));
@@ -162,7 +164,7 @@ test.each(cases)(
     });
     await inParallel(
       2,
-      deaths.map(({ k, death }) => async () => {
+      (isLong ? deaths : drawn(deaths, 10)).map(({ k, death }) => async () => {
         const folder = folderFor(item);
         const ended: Ended = await dieAt(scriptFor(item, folder), k, death);
         const where = `${death} at call ${k}, ${calls[k - 1]}`;

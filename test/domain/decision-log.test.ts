@@ -21,7 +21,7 @@ import {
 } from '../../src/domain/decision-log.ts';
 
 const HEAD = '# Architectural Decision Log\n\n**Project:** demo\n\n---\n\n';
-const HASH = 'a'.repeat(64);
+const HASH = 'a'.repeat(32);
 
 const decision = (over: Partial<Decision> = {}): Decision => ({
   title: 'Use SQLite',
@@ -91,7 +91,7 @@ describe('reading and printing', () => {
   });
 
   test('a mark that a text quotes is none', () => {
-    const quoted = `<!-- coord D99 sha256:${HASH} -->`;
+    const quoted = `<!-- coord D99 hash:${HASH} -->`;
     const text = sealEntry(
       printEntry(decision({ title: quoted, context: quoted, alternatives: [quoted] }), 2, '2026-02-16'),
       2,

@@ -73,7 +73,7 @@ describe('over any history of hooks, kills and restarts', () => {
       { numRuns: 500 },
     );
     // The histories are only worth something if some messages had to be shown again.
-    expect(again).toBeGreaterThan(100);
+    expect(again).toBeGreaterThan(50);
   });
 
   test('every message is acknowledged in the end, by the next session that lives', () => {

@@ -8,10 +8,14 @@ import {
   type LockKind,
   type LockTarget,
   lockKey,
+  PEN,
   parseLockNote,
   pathsAround,
   printLockNote,
+  reservedAs,
   stemOf,
+  targetName,
+  testMutexOf,
 } from '../../src/domain/lock.ts';
 
 const on = (kind: LockKind, path: string, place: string | null = null): LockTarget => ({ kind, place, path });
@@ -143,7 +147,47 @@ describe('keys', () => {
   });
 });
 
+describe('the test mutex and the pen', () => {
+  test('are in nobody’s way but their own: not a path’s, not another worktree’s', () => {
+    const reserved = [testMutexOf(null), testMutexOf('01-x'), PEN];
+    for (const one of reserved)
+      for (const other of [
+        ...reserved,
+        on('tree', ''),
+        on('glob', '**'),
+        on('tree', '', '01-x'),
+        on('file', '01-x'),
+      ]) {
+        expect(collide(one, other, false)).toBe(one === other);
+        expect(includes(one, other, false)).toBe(one === other);
+      }
+  });
+
+  test('are called by a name that is no path', () => {
+    expect([testMutexOf('01-x'), PEN, on('tree', ''), on('file', 'a', '01-x')].map(targetName)).toEqual([
+      '~tests',
+      '~pen',
+      '.',
+      'a',
+    ]);
+    expect([testMutexOf(null), PEN, on('file', '~tests')].map(reservedAs)).toEqual([
+      'tests',
+      'pen',
+      undefined,
+    ]);
+  });
+});
+
 describe('the note in a lease', () => {
+  test('tells for what a test mutex is held', () => {
+    const transcript = { path: '/t.jsonl', size: 12 };
+    const errand = { command: 'npm test', text: 'npm t', call: 't1', transcript, isBackground: true };
+    const note = { target: testMutexOf(null), name: 'n', taking: 't', isAlias: false, errand };
+    expect(parseLockNote(printLockNote(note))).toEqual(note);
+    const odd = JSON.stringify({ ...JSON.parse(printLockNote(note)), errand: 'npm test' });
+    expect(parseLockNote(odd)).toEqual({ target: note.target, name: 'n', taking: 't', isAlias: false });
+  });
+
   test('says again what it was told', () => {
     fc.assert(
       fc.property(target, fc.string(), fc.boolean(), (lock, name, isAlias) => {

@@ -7,16 +7,13 @@ import { gitIn, Project } from '../kit/project.ts';
 
 /** A project whose first commit holds these files, with started phases. */
 export function projectWith(files: Readonly<Record<string, string>>, ...phases: string[]): Project {
-  const project = new Project();
-  for (const [path, text] of Object.entries(files)) project.write(path, text);
-  project.must('init');
-  project.git('add', '-A');
-  project.git('commit', '-qm', 'Lay the ground');
-  for (const id of phases) {
-    project.must('phase', 'add', id, `Phase ${id}`, '--plan', `${id}-01:First`, '--plan', `${id}-02:Second`);
-    project.must('phase', 'start', id);
-  }
-  return project;
+  return Project.like(`with ${JSON.stringify({ files, phases })}`, (project) => {
+    for (const [path, text] of Object.entries(files)) project.write(path, text);
+    project.must('init');
+    project.git('add', '-A');
+    project.git('commit', '-qm', 'Lay the ground');
+    for (const id of phases) project.startPhase(id);
+  });
 }
 
 /** Messages that wait for an agent, oldest first. */

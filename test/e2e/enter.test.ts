@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isLong } from '../kit/long.ts';
 import { archiveOf, projectWith } from './disk.ts';
 import { bash, call, Gate, Scene, say, write } from './kit.ts';
 
@@ -53,7 +54,7 @@ describe('a session that enters a worktree by the tool', () => {
     ]);
   });
 
-  it('is refused while that worker’s own session is alive', async () => {
+  it.runIf(isLong)('is refused while that worker’s own session is alive', async () => {
     const gate = new Gate();
     const inside = scene.project.worktree('02');
     const owner = scene.start({

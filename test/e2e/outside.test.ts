@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Envelope } from '../../src/domain/message.ts';
+import { isLong } from '../kit/long.ts';
 import { archiveOf, inboxOf, projectWith } from './disk.ts';
 import { bash, countOf, Scene, say } from './kit.ts';
 
@@ -107,7 +108,7 @@ describe('a session that waits for an answer', () => {
     expect(next.seen).not.toContain('localhost');
   });
 
-  it('is told when nothing comes', async () => {
+  it.runIf(isLong)('is told when nothing comes', async () => {
     const steps = [bash('coord wait --for response --timeout 1'), say('done')];
     const played = await scene.play({ name: 'in vain', cwd, steps });
     expect(played.results[0]).toMatchObject({ isError: true });

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isLong } from '../kit/long.ts';
 import type { Turn } from '../kit/messages-api.ts';
 import type { Project } from '../kit/project.ts';
 import { inboxOf, projectWith } from './disk.ts';
@@ -113,20 +114,23 @@ describe('a strict blocker', () => {
     expect(requests).toHaveLength(5);
   });
 
-  it('waits no longer than it was told, and holds the next session until that was shown the answer', async () => {
-    setStrict(true);
-    project.must('config', 'set', 'strict_wait', '1');
-    const startedAt = Date.now();
-    await scene.play({ name: 'patient', cwd, steps: [bash(RAISE), say('I wait')] });
-    expect(Date.now() - startedAt).toBeGreaterThan(1_000);
-    const held = await scene.play({ name: 'held', cwd, steps: [write('held.txt'), say('still')] });
-    expect(held.results[0]).toMatchObject({ isError: true, text: expect.stringContaining('B1') });
-    project.must('send', 'worker-01', 'response', 'use 9090', '--ref', blockerMessage()?.id ?? '');
-    const free = await scene.play({ name: 'free', cwd, steps: [write('free.txt'), say('at last')] });
-    expect(free.requests[0]?.latestText).toContain('> use 9090');
-    expect(free.results[0]).toMatchObject({ isError: false });
-    expect(readFileSync(project.statusFile('01'), 'utf8')).toContain('operator: use 9090');
-  });
+  it.runIf(isLong)(
+    'waits no longer than it was told, and holds the next session until that was shown the answer',
+    async () => {
+      setStrict(true);
+      project.must('config', 'set', 'strict_wait', '1');
+      const startedAt = Date.now();
+      await scene.play({ name: 'patient', cwd, steps: [bash(RAISE), say('I wait')] });
+      expect(Date.now() - startedAt).toBeGreaterThan(1_000);
+      const held = await scene.play({ name: 'held', cwd, steps: [write('held.txt'), say('still')] });
+      expect(held.results[0]).toMatchObject({ isError: true, text: expect.stringContaining('B1') });
+      project.must('send', 'worker-01', 'response', 'use 9090', '--ref', blockerMessage()?.id ?? '');
+      const free = await scene.play({ name: 'free', cwd, steps: [write('free.txt'), say('at last')] });
+      expect(free.requests[0]?.latestText).toContain('> use 9090');
+      expect(free.results[0]).toMatchObject({ isError: false });
+      expect(readFileSync(project.statusFile('01'), 'utf8')).toContain('operator: use 9090');
+    },
+  );
 });
 
 describe('a blocker in the default mode', () => {

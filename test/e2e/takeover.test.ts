@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isLong } from '../kit/long.ts';
 import { projectWith } from './disk.ts';
 import { bash, Gate, type Live, Scene, say, write } from './kit.ts';
 
@@ -96,7 +97,7 @@ describe('two coordinators at once', () => {
     expect(phases).toEqual(['01', '09']);
   });
 
-  it('holds for a worker’s worktree too, and not for the person at a terminal', async () => {
+  it.runIf(isLong)('holds for a worker’s worktree too, and not for the person at a terminal', async () => {
     const gate = new Gate();
     const cwd = scene.project.worktree('01');
     const first = await seated('worker', cwd, gate);
@@ -145,17 +146,20 @@ describe('a seat whose session is gone', () => {
     expect(existsSync(join(home, 'patient.txt'))).toBe(true);
   });
 
-  it('is free after an ordinary end, and its session gets it back when it is resumed', async () => {
-    const first = await scene.play({ name: 'first', cwd: home, steps: [write('one.txt'), say('over')] });
-    expect(seat().session).toBe(null);
-    const resumed = await scene.play({
-      name: 'resumed',
-      cwd: home,
-      steps: [write('two.txt'), say('over')],
-      resume: first.client.sessionId,
-    });
-    expect(resumed.client.sessionId).toBe(first.client.sessionId);
-    expect(resumed.results.at(-1)).toMatchObject({ isError: false });
-    expect(existsSync(join(home, 'two.txt'))).toBe(true);
-  });
+  it.runIf(isLong)(
+    'is free after an ordinary end, and its session gets it back when it is resumed',
+    async () => {
+      const first = await scene.play({ name: 'first', cwd: home, steps: [write('one.txt'), say('over')] });
+      expect(seat().session).toBe(null);
+      const resumed = await scene.play({
+        name: 'resumed',
+        cwd: home,
+        steps: [write('two.txt'), say('over')],
+        resume: first.client.sessionId,
+      });
+      expect(resumed.client.sessionId).toBe(first.client.sessionId);
+      expect(resumed.results.at(-1)).toMatchObject({ isError: false });
+      expect(existsSync(join(home, 'two.txt'))).toBe(true);
+    },
+  );
 });

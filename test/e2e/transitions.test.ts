@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Envelope } from '../../src/domain/message.ts';
+import { isLong } from '../kit/long.ts';
 import type { Project } from '../kit/project.ts';
 import { archiveOf, inboxOf, projectWith } from './disk.ts';
 import { bash, call, countOf, type Played, Scene, say } from './kit.ts';
@@ -141,7 +142,7 @@ describe('a running coordinator', () => {
   });
 });
 
-describe('with events: milestones', () => {
+describe.runIf(isLong)('with events: milestones', () => {
   it('a start is left out and a completion is told, from the next hook on', async () => {
     const scene = await Scene.open(projectWith({}, '01'));
     onTestFinished(() => scene.close());

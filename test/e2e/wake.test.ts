@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Envelope } from '../../src/domain/message.ts';
+import { isLong } from '../kit/long.ts';
 import type { ModelRequest } from '../kit/model-request.ts';
 import type { Terminal } from '../kit/terminal.ts';
 import { hooksOf, isAlive, until, waiterOf as waiterBeside } from '../kit/waiter.ts';
@@ -74,22 +75,19 @@ describe('an idle session in a terminal', () => {
   });
 
   // It takes the time that mail is left to the hooks of a busy turn, so it is run with the long proofs.
-  it.runIf(process.env['COORD_LONG'] === '1')(
-    'is woken also when a person interrupted its turn',
-    async () => {
-      const steps = [() => new Promise<never>(() => undefined), say('understood')];
-      const terminal = await scene.terminal({ name: 'interrupted', cwd, steps });
-      await waiterOf(terminal);
-      await terminal.prompt('take your time');
-      await scene.api.waitFor((request) => request.actor === 'interrupted', 10_000);
-      await terminal.key('Escape');
-      await sleep(1_000);
-      const { message } = send('after the interruption');
-      const isIt = (request: ModelRequest) =>
-        request.actor === 'interrupted' && request.latestText.includes(message.id);
-      await scene.api.waitFor(isIt, 30_000);
-    },
-  );
+  it.runIf(isLong)('is woken also when a person interrupted its turn', async () => {
+    const steps = [() => new Promise<never>(() => undefined), say('understood')];
+    const terminal = await scene.terminal({ name: 'interrupted', cwd, steps });
+    await waiterOf(terminal);
+    await terminal.prompt('take your time');
+    await scene.api.waitFor((request) => request.actor === 'interrupted', 10_000);
+    await terminal.key('Escape');
+    await sleep(1_000);
+    const { message } = send('after the interruption');
+    const isIt = (request: ModelRequest) =>
+      request.actor === 'interrupted' && request.latestText.includes(message.id);
+    await scene.api.waitFor(isIt, 30_000);
+  });
 
   it('is not woken for mail that a hook of a running turn has shown', async () => {
     const steps = [

@@ -96,7 +96,7 @@ function commandsIn(code: string): string[] {
   for (const match of code.matchAll(/(?:^|[\s;&|(])coord ([a-z]+)(?:[ ]([a-z]+(?:\|[a-z]+)*))?(?![\w=])/gm)) {
     const [, first = '', second] = match;
     if (!groups.has(first)) found.push(first);
-    else if (second === undefined) found.push(`${first} …`);
+    else if (second === undefined) found.push(known.has(first) ? first : `${first} …`);
     else found.push(...second.split('|').map((word) => `${first} ${word}`));
   }
   return found;
@@ -188,7 +188,10 @@ describe('the README', () => {
 
   test('its table of settings has exactly the keys, and their defaults', () => {
     const section = /## Settings\n([\s\S]*?)\n## /.exec(readme)?.[1] ?? '';
-    const rows = [...section.matchAll(/^\| `(\w+)` \| `([^`]*)` \|/gm)].map((match) => [match[1], match[2]]);
+    const rows = [...section.matchAll(/^\| `(\w+)` \| `([^`]*)` \|/gm)].map((match) => [
+      match[1],
+      match[2]?.trim(),
+    ]);
     const settings = Object.entries(DEFAULT_SETTINGS).map(([key, value]) => [
       key,
       Array.isArray(value) ? JSON.stringify(value) : String(value),

@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { BUNDLES, root } from '../build/build.ts';
+import { BUNDLES, INSTALLED, root } from '../build/build.ts';
+import { filesBelow } from './sources.ts';
 
 const MIB = 1024 * 1024;
 
@@ -22,11 +23,25 @@ function json(file: string): Record<string, unknown> {
 }
 
 describe('what is installed', () => {
-  test('all tracked files together have at most 5 MB', () => {
-    const present = tracked.filter((file) => existsSync(join(root, file)));
-    const bytes = present.reduce((sum, file) => sum + statSync(join(root, file)).size, 0);
+  const installed = filesBelow('plugin', '');
+
+  test('has at most 5 MB, and nothing but what runs or is read', () => {
+    const bytes = installed.reduce((sum, file) => sum + statSync(join(root, file)).size, 0);
     expect(bytes).toBeGreaterThan(MIB / 2);
     expect(bytes).toBeLessThanOrEqual(5_000_000);
+    const tops = new Set(installed.map((file) => file.split('/')[1]));
+    expect([...tops].sort()).toEqual([...new Set(INSTALLED.map((name) => name.split('/')[0]))].sort());
+  });
+
+  test.each(INSTALLED)('%s is the root’s own, byte for byte', (name) => {
+    const own = statSync(join(root, name)).isDirectory() ? filesBelow(name, '') : [name];
+    const copies = installed.filter(
+      (file) => file === `plugin/${name}` || file.startsWith(`plugin/${name}/`),
+    );
+    expect(copies.sort()).toEqual(own.map((file) => `plugin/${file}`).sort());
+    const isSame = (file: string) =>
+      readFileSync(join(root, file)).equals(readFileSync(join(root, 'plugin', file)));
+    expect(own.filter((file) => !isSame(file))).toEqual([]);
   });
 
   test('the root names no package to install and holds no lock', () => {
@@ -68,7 +83,7 @@ describe('the manifest', () => {
       expect([file, json(file)['version']]).toEqual([file, version]);
   });
 
-  test('has the licence and the name of package.json, and the marketplace offers it from the root', () => {
+  test('has the licence and the name of package.json, and the marketplace offers what is to be installed', () => {
     const [plugin, manifest, market] = [
       json('plugin.json'),
       json('package.json'),
@@ -76,7 +91,7 @@ describe('the manifest', () => {
     ];
     expect(plugin['name']).toBe(manifest['name']);
     expect(plugin['license']).toBe(manifest['license']);
-    expect(market['plugins']).toMatchObject([{ name: plugin['name'], source: './' }]);
+    expect(market['plugins']).toMatchObject([{ name: plugin['name'], source: './plugin' }]);
   });
 
   test('every dependency is pinned to one version', () => {

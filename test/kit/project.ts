@@ -13,8 +13,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { keepTimes, readEntries, writeEntries } from './snapshot.ts';
+import { copyTemplate, runFolder } from './template.ts';
 
 export const repositoryRoot = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 /** COORD_TEST_SCRIPTS: bundles of one's own, so that two people can build and test in one checkout. */
@@ -46,37 +48,45 @@ export class Project {
   readonly home: string;
   private readonly base: string;
 
-  constructor(name = 'project') {
-    this.base = realpathSync(mkdtempSync(join(tmpdir(), 'coord-test-')));
+  /** A repository with one commit; or what is put into the folder around it instead. */
+  constructor(name = 'project', fill?: (base: string) => void) {
+    this.base = freshBase();
     this.home = join(this.base, name);
-    mkdirSync(this.home);
-    this.git('init', '-q', '-b', 'main');
-    this.git('config', 'user.name', 'Tester');
-    this.git('config', 'user.email', 'tester@example.invalid');
-    this.git('config', 'gc.auto', '0');
-    this.write('README.md', '# Scratch\n');
-    this.git('add', '-A');
-    this.git('commit', '-qm', 'Start');
+    if (fill) fill(this.base);
+    else putRepository(this.home);
+  }
+
+  /** One to which this was done. It is done once a run, and copied from then on: all of one kind are alike. */
+  static like(kind: string, make: (project: Project) => void, from = () => new Project()): Project {
+    const model = () => {
+      const project = from();
+      make(project);
+      return project.base;
+    };
+    return new Project('project', (base) => copyTemplate(kind, base, model));
   }
 
   /** A coordinated project with these phases, each with two plans `<id>-01` and `<id>-02`, all started. */
   static started(...phases: string[]): Project {
-    const project = new Project();
-    project.must('init');
-    for (const id of phases) {
-      project.must(
-        'phase',
-        'add',
-        id,
-        `Phase ${id}`,
-        '--plan',
-        `${id}-01:First`,
-        '--plan',
-        `${id}-02:Second`,
-      );
-      project.must('phase', 'start', id);
-    }
-    return project;
+    return Project.like(`started ${phases}`, (project) => {
+      project.must('init');
+      for (const id of phases) project.startPhase(id);
+    });
+  }
+
+  startPhase(id: string): void {
+    const plans = ['--plan', `${id}-01:First`, '--plan', `${id}-02:Second`];
+    this.must('phase', 'add', id, `Phase ${id}`, ...plans);
+    this.must('phase', 'start', id);
+  }
+
+  /** Another one, as this one stands now, with what lies beside it. */
+  copy(): Project {
+    const entries = readEntries(this.base);
+    return new Project(basename(this.home), (base) => {
+      writeEntries(base, entries, { from: this.base, to: base });
+      keepTimes(base, entries);
+    });
   }
 
   dispose(): void {
@@ -146,12 +156,13 @@ export class Project {
     // A folder that is gone, or can be none, is where no process can start; the payload may name it all the same.
     const named = typeof payload === 'object' && payload ? payload.cwd : this.home;
     const cwd = existsSync(named) ? named : this.home;
-    return hookRun(run(join(scripts, `${bundle}.cjs`), [], input, cwd, env));
+    return hookRun(run(join(scripts, `${bundle}.cjs`), [], input, cwd, { ...pluginEnvironment(), ...env }));
   }
 
   async hookLater(bundle: Bundle, payload: HookPayload, env: Record<string, string> = {}): Promise<HookRun> {
     const file = join(scripts, `${bundle}.cjs`);
-    return hookRun(await runLater(file, [], JSON.stringify(payload), payload.cwd, env));
+    const whole = { ...pluginEnvironment(), ...env };
+    return hookRun(await runLater(file, [], JSON.stringify(payload), payload.cwd, whole));
   }
 
   /** The guard on a Write: the reason of the refusal, or undefined. */
@@ -183,6 +194,27 @@ export class Project {
   }
 }
 
+function freshBase(): string {
+  return realpathSync(mkdtempSync(join(tmpdir(), 'coord-test-')));
+}
+
+/** Puts a repository with one commit there. */
+export function putRepository(folder: string): void {
+  copyTemplate('repository', folder, () => {
+    const model = freshBase();
+    gitIn(model, 'init', '-q', '-b', 'main');
+    gitIn(model, 'config', 'user.name', 'Tester');
+    gitIn(model, 'config', 'user.email', 'tester@example.invalid');
+    gitIn(model, 'config', 'gc.auto', '0');
+    writeFileSync(join(model, 'README.md'), '# Scratch\n');
+    gitIn(model, 'add', '-A');
+    gitIn(model, 'commit', '-qm', 'Start');
+    // Samples, as many files as all the rest.
+    rmSync(join(model, '.git', 'hooks'), { recursive: true, force: true });
+    return model;
+  });
+}
+
 export function gitIn(cwd: string, ...args: string[]): string {
   const result = spawnSync('git', args, { cwd, encoding: 'utf8' });
   if (result.status !== 0) throw new Error(`git ${args.join(' ')}: ${result.stderr}`);
@@ -193,6 +225,12 @@ export function gitIn(cwd: string, ...args: string[]): string {
 export function bareEnvironment(extra: Record<string, string> = {}): Record<string, string> {
   const { PATH = '', HOME = '' } = process.env;
   return { PATH, HOME, LANG: 'C.UTF-8', ...extra };
+}
+
+/** What the client gives to hooks alone: where the plugin may keep what it compiled. One folder for all tests of a run. */
+export function pluginEnvironment(): Record<string, string> {
+  const data = runFolder('plugin data');
+  return data === undefined ? {} : { CLAUDE_PLUGIN_DATA: data };
 }
 
 function run(
@@ -224,6 +262,8 @@ function runLater(
     child.stderr.on('data', (chunk) => {
       stderr += chunk;
     });
+    // It may end before it reads.
+    child.stdin.on('error', () => undefined);
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, stdout, stderr }));
     child.stdin.end(input);

@@ -24,6 +24,7 @@ export function refusal<T>(outcome: Outcome<T>): Problem {
 }
 
 export function coordinated(name?: string): Project {
+  if (name === undefined) return Project.like('coordinated', ({ home }) => value(initProject(home)));
   const project = new Project(name);
   value(initProject(project.home));
   return project;
@@ -36,12 +37,13 @@ export function addPhase(project: Project, id: string, more: { scope?: string[];
 }
 
 export function started(...ids: string[]): Project {
-  const project = coordinated();
-  for (const id of ids) {
-    value(addPhase(project, id));
-    value(startPhase(project.home, id));
-  }
-  return project;
+  return Project.like(`coordinated, started ${ids}`, (project) => {
+    value(initProject(project.home));
+    for (const id of ids) {
+      value(addPhase(project, id));
+      value(startPhase(project.home, id));
+    }
+  });
 }
 
 export function callerIn(folder: string, session?: string): Caller {
@@ -82,9 +84,8 @@ export function editStatus(project: Project, id: string, change: (text: string) 
 export function report(project: Project, id: string): string[] {
   const { home, root, record } = worker(project, id);
   if (!record) throw new Error('no worker');
-  return value(reportTransitions({ home, root, record })).map((envelope) =>
-    String(envelope.metadata['event']),
-  );
+  const { sent } = value(reportTransitions({ home, root, record }));
+  return sent.map((envelope) => String(envelope.metadata['event']));
 }
 
 /** The one envelope that a send made. */

@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -13,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { LockTarget } from '../../src/domain/lock.ts';
 import { allLockFolders, leasesFolder } from '../../src/storage/light/lock-files.ts';
 import { listLocks, takeLocks } from '../../src/storage/light/locks.ts';
 import { markOf } from '../../src/storage/light/process.ts';
@@ -39,7 +41,7 @@ function freshHome(): string {
   return home;
 }
 
-function start(orders: LockOrders): { ended: Promise<string>; ready: Promise<void> } {
+function start(orders: LockOrders): { ended: Promise<string>; ready: Promise<void>; done: Promise<void> } {
   const child = spawn(process.execPath, [bundle, JSON.stringify(orders)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -49,14 +51,24 @@ function start(orders: LockOrders): { ended: Promise<string>; ready: Promise<voi
   const ready = new Promise<void>((resolve) => {
     isReady = resolve;
   });
+  let isDone = () => {};
+  const done = new Promise<void>((resolve) => {
+    isDone = resolve;
+  });
   const hear = (text: Buffer) => {
     output += text.toString();
     if (output.includes('ready')) isReady();
+    if (output.includes('done')) isDone();
   };
   child.stdout?.on('data', hear);
   child.stderr?.on('data', hear);
-  const ended = new Promise<string>((resolve) => child.on('close', () => resolve(output)));
-  return { ended, ready };
+  const ended = new Promise<string>((resolve) =>
+    child.on('close', () => {
+      isDone();
+      resolve(output);
+    }),
+  );
+  return { ended, ready, done };
 }
 
 /** Between an `in` of a file and the `out` or `dies` of the same racer, no other comes in. */
@@ -96,6 +108,13 @@ async function contend(
   return Promise.all(racers.map((racer) => racer.ended));
 }
 
+const KINDS: [LockTarget['kind'], (round: number) => { inode?: string }][] = [
+  ['file', () => ({})],
+  ['tree', () => ({})],
+  ['glob', () => ({})],
+  ['file', (round) => ({ inode: `8-${round}` })],
+];
+
 type Case = [what: string, width: number, rounds: number, dies: (at: number) => boolean];
 const CASES: Case[] = [
   ['all of which live', 8, isLong ? 2_000 : 30, () => false],
@@ -121,6 +140,34 @@ test.each(CASES)(
     expect(existsSync(join(leasesFolder(home), 'locks-taking.json'))).toBe(false);
   },
 );
+
+test('of eight racers for a dead holder’s lock one wins, in each round', async () => {
+  const home = freshHome();
+  const space = { home, place: null, caseBlind: false };
+  const started = markOf(process.pid).started?.replace(/\d+$/, '1') ?? null;
+  const gone = { owner: 'gone', session: 'gone', agent: null, process: { pid: process.pid, started } };
+  const targets = Array.from({ length: isLong ? 1_600 : 48 }, (_, round): LockTarget => {
+    const [kind, more] = KINDS[(round >> 1) % KINDS.length] as (typeof KINDS)[number];
+    return { kind, place: null, path: kind === 'glob' ? `r${round}/*` : `r${round}`, ...more(round) };
+  });
+  for (const target of targets) takeLocks(space, { holder: gone, name: 'gone' }, [target]);
+  const racers = Array.from({ length: 8 }, (_, at) =>
+    start({ home, name: `racer-${at}`, rounds: 0, dies: false, dead: targets }),
+  );
+  await Promise.all(racers.map((racer) => racer.ready));
+  writeFileSync(join(home, 'go.new'), String(Date.now() + 50));
+  renameSync(join(home, 'go.new'), join(home, 'go'));
+  await Promise.all(racers.map((racer) => racer.done));
+  writeFileSync(join(home, 'over'), '');
+  await Promise.all(racers.map((racer) => racer.ended));
+  const text = readFileSync(join(home, 'log'), 'utf8');
+  expect(doublesIn(text).doubles).toEqual([]);
+  targets.forEach((_, round) => {
+    const entries = text.split('\n').filter((line) => line.startsWith(`in ${round} `)).length;
+    if (round % 2 === 0) expect(entries, `round ${round}`).toBe(1);
+    else expect(entries, `round ${round}`).toBeGreaterThan(0);
+  });
+});
 
 test('one that is only stopped is not robbed, and is followed at once when it is killed', async () => {
   const home = freshHome();

@@ -1,12 +1,13 @@
 /** A session's hooks while others give up its mail as fast as they can: it is shown all, each once, and nothing is lost. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { isLong } from '../kit/long.ts';
 import { archived, logOf, repeated, waitingFor } from '../kit/mail.ts';
 import type { Project } from '../kit/project.ts';
 import { started } from '../kit/scene.ts';
 import { Session } from '../kit/session.ts';
 import { allAtOnce, failuresOf } from './fixtures/crowd.ts';
 
-const ROUNDS = process.env['COORD_LONG'] === '1' ? 60 : 8;
+const ROUNDS = isLong ? 60 : 8;
 
 let project: Project;
 beforeAll(() => {

@@ -9,12 +9,12 @@ import { listFullLogs, logFile } from '../../src/storage/light/message-log.ts';
 import { sendersInterrupted } from '../../src/storage/light/sending.ts';
 import { routeDropped } from '../../src/usecases/route-dropped.ts';
 import { bundleFixture } from '../kit/die-at.ts';
+import { isLong } from '../kit/long.ts';
 import { repeated } from '../kit/mail.ts';
 import { loggedIn, mailHome } from '../kit/mail-home.ts';
 import { home } from '../storage/scratch.ts';
 import type { MoverOrders } from './fixtures/mail-mover.ts';
 
-const isLong = process.env['COORD_LONG'] === '1';
 const WIDTH = 16;
 
 let bundle = '';

@@ -2,14 +2,14 @@
 import { mkdirSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { sendMessage } from '../../src/usecases/send-message.ts';
+import { isLong } from '../kit/long.ts';
 import { archived, logOf, repeated, unacknowledgedBy, waitingFor } from '../kit/mail.ts';
 import { Project } from '../kit/project.ts';
 import { operator, started, value } from '../kit/scene.ts';
 import { Session } from '../kit/session.ts';
 import { allAtOnce, failuresOf } from './fixtures/crowd.ts';
 
-const isLong = process.env['COORD_LONG'] === '1';
-const EACH = isLong ? 100 : 15;
+const EACH = isLong ? 100 : 8;
 
 let project: Project;
 afterEach(() => project.dispose());
@@ -36,7 +36,7 @@ test('eight processes send at once, on a fresh store and later: none is lost', a
 });
 
 describe('several readers of one inbox', () => {
-  const COUNT = 30;
+  const COUNT = isLong ? 30 : 20;
 
   function crowded(): void {
     project = started('01');
@@ -123,7 +123,7 @@ test('what arrives between the reading and the acknowledging is not acknowledged
   let isOver = false;
   const sent: string[] = [];
   const sending = (async () => {
-    for (let at = 0; at < 24; at += 1) {
+    for (let at = 0; at < (isLong ? 24 : 12); at += 1) {
       const run = await project.coordLater(['send', 'worker-01', 'question', `Number ${at}`, '--json']);
       sent.push((JSON.parse(run.stdout) as { id: string }).id);
     }
@@ -136,8 +136,8 @@ test('what arrives between the reading and the acknowledging is not acknowledged
   expect(session.shown).toEqual(sent);
 });
 
-test('reports of eight workers arrive all, and fold into one true picture', async () => {
-  const phases = ['01', '02', '03', '04', '05', '06', '07', '08'];
+test('reports of several workers arrive all, and fold into one true picture', async () => {
+  const phases = ['01', '02', '03', '04', '05', '06', '07', '08'].slice(0, isLong ? 8 : 5);
   project = started(...phases);
   const moves = [
     ['plan', 'start'],

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
-import { gitIn, Project } from '../kit/project.ts';
+import { gitIn, type Project } from '../kit/project.ts';
 import { addPhase, callerIn, coordinated, started, value } from '../kit/scene.ts';
 import { allAtOnce, failuresOf } from './fixtures/crowd.ts';
 
@@ -12,9 +12,8 @@ afterEach(() => project.dispose());
 const TEN = ['01', '02', '03', '04', '05', '06', '07', '08', '09', '10'];
 
 test('ten phases start at once', async () => {
-  project = new Project();
-  project.must('init');
-  for (const id of TEN) project.must('phase', 'add', id, `Phase ${id}`, '--plan', `${id}-01:Work`);
+  project = coordinated();
+  for (const id of TEN) value(addPhase(project, id));
   const runs = await allAtOnce(
     project,
     TEN.map((id) => ({ args: ['phase', 'start', id, '--json'] })),
@@ -34,9 +33,8 @@ test('ten phases start at once', async () => {
 });
 
 test('ten starts of one phase: one wins, and the others are told where it is', async () => {
-  project = new Project();
-  project.must('init');
-  project.must('phase', 'add', '01', 'Phase 01', '--plan', '01-01:Work');
+  project = coordinated();
+  value(addPhase(project, '01'));
   const runs = await allAtOnce(
     project,
     TEN.map(() => ({ args: ['phase', 'start', '01', '--json'] })),

@@ -8,6 +8,7 @@ import { emptyState } from '../../src/domain/state-document.ts';
 import { readState } from '../../src/storage/document-kinds.ts';
 import { changeState, createState } from '../../src/storage/documents.ts';
 import { parseFrontMatter } from '../../src/storage/front-matter.ts';
+import { isLong } from '../kit/long.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'coord-adoption-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -166,6 +167,6 @@ test('any text at all is adopted and kept', () => {
         if (!isKept(body, text)) throw new Error(body);
       }
     }),
-    { numRuns: process.env['COORD_LONG'] === '1' ? 1_500 : 60 },
+    { numRuns: isLong ? 1_500 : 60 },
   );
 });

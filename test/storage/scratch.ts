@@ -1,13 +1,12 @@
-/** Scratch folders and repositories for the tests of the storage layer; they are gone when the file's tests are done. */
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+/** Scratch folders and repositories for the tests of the storage layer; they go when the run ends. */
+import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll } from 'vitest';
 import type { Envelope } from '../../src/domain/message.ts';
 import { type HomedPlace, hasHome, placeOf } from '../../src/storage/light/place.ts';
 import { markOf, type ProcessMark } from '../../src/storage/light/process.ts';
 import type { PlaceRecord, SessionRecord } from '../../src/storage/light/roster.ts';
-import { gitIn } from '../kit/project.ts';
+import { gitIn, putRepository } from '../kit/project.ts';
 
 /** A pid that no system gives out this high, with a start that this machine could have told. */
 export const DEAD: ProcessMark = { pid: 0x7fffff00, started: markOf(process.pid).started };
@@ -17,7 +16,6 @@ export const OTHER_ALIVE: ProcessMark = markOf(process.ppid);
 
 const base = realpathSync(mkdtempSync(join(tmpdir(), 'coord-storage-')));
 let made = 0;
-afterAll(() => rmSync(base, { recursive: true, force: true, maxRetries: 5 }));
 
 export function scratch(): string {
   const folder = join(base, `s${made++}`);
@@ -41,10 +39,7 @@ export function home(): string {
 
 /** A repository with one commit. */
 export function repository(folder = join(scratch(), 'repo')): string {
-  unborn(folder);
-  put(folder, 'README.md', '# Scratch\n');
-  gitIn(folder, 'add', '-A');
-  gitIn(folder, 'commit', '-qm', 'Start');
+  putRepository(folder);
   return folder;
 }
 

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
+import { parseFrontMatter, printFrontMatter } from '../../src/storage/front-matter.ts';
 import { safeDump, safeLoad, yamlEngine } from '../../src/storage/yaml-engine.ts';
 
 const words: [string, unknown][] = [
@@ -17,6 +18,8 @@ const words: [string, unknown][] = [
   ['12:30', '12:30'],
   ['<<', '<<'],
 ];
+afterEach(() => vi.restoreAllMocks());
+
 test.each(words)('the word %s is read as YAML 1.2 says', (text, value) => {
   expect(yamlEngine.parse(`a: ${text}\n`)).toEqual({ a: value });
 });
@@ -56,3 +59,16 @@ test('what was printed is read as it was, on one line each', () => {
   expect(text.split('\n')[0]).toBe(`long: ${value.long}`);
   expect(yamlEngine.stringify(value)).toBe(text);
 });
+
+test.each(['a: !unknown x\n', '? [1, 2]\n: a\n', '? {b: 1}\n: a\n'])(
+  '%j is read without a word on stderr',
+  (text) => {
+    const warned = vi.spyOn(process, 'emitWarning').mockReturnValue(undefined);
+    const printed = vi.spyOn(console, 'warn').mockReturnValue(undefined);
+    safeLoad(text);
+    const read = parseFrontMatter(`---\n${text}---\n`);
+    if ('code' in read) throw new Error(read.code);
+    printFrontMatter(read, { coord: 'status/1' }, '');
+    expect([...warned.mock.calls, ...printed.mock.calls]).toEqual([]);
+  },
+);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startPhase } from '../../src/usecases/start-phase.ts';
 import { waitingFor } from '../kit/mail.ts';
-import { gitIn, type Project } from '../kit/project.ts';
+import { gitIn, Project } from '../kit/project.ts';
 import { addPhase, started, value } from '../kit/scene.ts';
 import { Session } from '../kit/session.ts';
 
@@ -12,19 +12,26 @@ let project: Project;
 let one: Session;
 let two: Session;
 
-beforeEach(async () => {
-  project = started();
-  project.write('src/a.ts', 'a\n');
-  project.write('docs/b.md', 'b\n');
-  project.git('add', 'src', 'docs');
-  project.git('commit', '-qm', 'Files');
-  for (const id of ['01', '02']) {
-    value(addPhase(project, id));
-    value(startPhase(project.home, id));
-  }
-  one = new Session(project, { session: 's1', cwd: project.worktree('01') });
-  two = new Session(project, { session: 's2', cwd: project.worktree('02') });
-  await Promise.all([one.start(), two.start()]);
+const sessionsOf = (it: Project) =>
+  ['01', '02'].map((id) => new Session(it, { session: `s${Number(id)}`, cwd: it.worktree(id) }));
+
+beforeEach(() => {
+  // The client of the sessions is this very process.
+  const kind = `two workers at their work, of ${process.pid}`;
+  const prepare = (model: Project) => {
+    model.write('src/a.ts', 'a\n');
+    model.write('docs/b.md', 'b\n');
+    model.git('add', 'src', 'docs');
+    model.git('commit', '-qm', 'Files');
+    for (const id of ['01', '02']) {
+      value(addPhase(model, id));
+      value(startPhase(model.home, id));
+    }
+    for (const session of sessionsOf(model))
+      model.hook('session', session.payload('SessionStart', { source: 'startup' }), session.env);
+  };
+  project = Project.like(kind, prepare, started);
+  [one, two] = sessionsOf(project) as [Session, Session];
 });
 afterEach(() => project.dispose());
 

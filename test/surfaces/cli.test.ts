@@ -3,6 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { printHelp } from '../../src/surfaces/cli/command.ts';
+import { FULL_COMMANDS } from '../../src/surfaces/cli/full.ts';
+import { MAIL_COMMANDS } from '../../src/surfaces/cli/mail-commands.ts';
+import { isLong } from '../kit/long.ts';
 import { gitIn, Project, type Run, repositoryRoot } from '../kit/project.ts';
 import { editStatus, report, started } from '../kit/scene.ts';
 
@@ -23,7 +27,15 @@ const inWorktree = (...args: string[]): Run => project.coord(args, { cwd: projec
 
 test('every command has help, in both ways of asking, and exits 0', () => {
   expect(commands.length).toBeGreaterThan(20);
-  for (const name of commands) {
+  const all = [...FULL_COMMANDS, ...MAIL_COMMANDS];
+  expect(all.map(({ name }) => name).sort()).toEqual([...commands].sort());
+  for (const command of all) {
+    const help = printHelp(command);
+    expect(help).toContain(`coord ${command.name}`);
+    expect(help).toContain('--json prints');
+  }
+  // In the short form not by a process for each: they all go the same way.
+  for (const name of isLong ? commands : commands.filter((_, at) => at % 8 === 0)) {
     const asked = coord(...name.split(' '), '--help');
     expect(asked.code, name).toBe(0);
     expect(asked.stdout).toContain(`coord ${name}`);

@@ -11,12 +11,17 @@ import { Session } from '../kit/session.ts';
 const CHECK = 'node check.js';
 let project: Project;
 let worker: Session;
-beforeEach(async () => {
-  project = Project.started('01');
-  project.must('config', 'set', 'validation', JSON.stringify([CHECK, 'node lint.js']));
-  worker = new Session(project, { session: 'session-a', cwd: project.worktree('01') });
-  await worker.start();
-  project.mustIn(worker.cwd, 'plan', 'start', '01-01');
+const workerOf = (it: Project) => new Session(it, { session: 'session-a', cwd: it.worktree('01') });
+beforeEach(() => {
+  // The client of its session is this very process.
+  const prepare = (model: Project) => {
+    model.must('config', 'set', 'validation', JSON.stringify([CHECK, 'node lint.js']));
+    const session = workerOf(model);
+    model.hook('session', session.payload('SessionStart', { source: 'startup' }), session.env);
+    model.mustIn(session.cwd, 'plan', 'start', '01-01');
+  };
+  project = Project.like(`validated, of ${process.pid}`, prepare, () => Project.started('01'));
+  worker = workerOf(project);
 });
 afterEach(() => project.dispose());
 

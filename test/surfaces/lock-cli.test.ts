@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { linkSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { releaseLocks } from '../../src/storage/light/locks.ts';
 import { Project, type Run, scripts } from '../kit/project.ts';
 import { Session } from '../kit/session.ts';
 
@@ -17,7 +18,11 @@ beforeAll(() => {
 });
 afterAll(() => project.dispose());
 beforeEach(() => {
-  for (const session of ['a', 'b', '']) as(session, 'unlock', '--all');
+  releaseLocks(
+    project.home,
+    () => true,
+    () => true,
+  );
 });
 
 const env = (session: string) => (session === '' ? {} : { CLAUDE_CODE_SESSION_ID: session });

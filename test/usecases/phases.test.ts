@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { addPhaseTo } from '../../src/usecases/add-phase.ts';
@@ -157,6 +157,24 @@ describe('starting a phase', () => {
     expect(refusal(startPhase(project.home, '01')).code).toBe('git-failed');
     expect(project.git('branch', '--list', 'coord/*')).toBe('');
     rmSync(project.path('.git', 'worktrees'));
+    expect(value(startPhase(project.home, '01')).branch).toBe('coord/01-phase-01');
+  });
+
+  test('in which a hook of the repository fails leaves nothing on which the next try would fail', () => {
+    project = coordinated();
+    value(addPhase(project, '01'));
+    const hook = project.write('.git/hooks/post-checkout', '#!/bin/sh\necho mine >&2\nexit 1\n');
+    chmodSync(hook, 0o755);
+    for (let tries = 0; tries < 2; tries += 1)
+      expect(refusal(startPhase(project.home, '01'))).toMatchObject({
+        code: 'git-failed',
+        detail: expect.stringContaining('mine'),
+      });
+    expect([project.git('branch', '--list', 'coord/*'), existsSync(project.worktree('01'))]).toEqual([
+      '',
+      false,
+    ]);
+    rmSync(hook);
     expect(value(startPhase(project.home, '01')).branch).toBe('coord/01-phase-01');
   });
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Envelope } from '../../src/domain/message.ts';
+import { type Envelope, RESERVED_METADATA } from '../../src/domain/message.ts';
 import { buryMessage, listDead } from '../../src/storage/light/dead-letters.ts';
 import { listUnacknowledged } from '../../src/storage/light/mailbox.ts';
 import { listOpenQuestions } from '../../src/storage/light/open-questions.ts';
@@ -147,19 +147,7 @@ describe('a reply', () => {
   });
 });
 
-test.each([
-  'acknowledged',
-  'blocker',
-  'broadcast',
-  'counts',
-  'event',
-  'outside',
-  'report',
-  'reply_to',
-  'revision',
-  'thread',
-  'undelivered',
-])('metadata that is coord’s to write is refused: %s', (key) => {
+test.each([...RESERVED_METADATA])('metadata that is coord’s to write is refused: %s', (key) => {
   const problem = refusal(send('01', { to: '02', metadata: { [key]: 'x' } }));
   expect(problem).toMatchObject({ code: 'message-metadata-reserved', key });
   expect(reached()).toEqual([]);

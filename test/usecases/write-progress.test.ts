@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { StatusDocument } from '../../src/domain/status-document.ts';
 import type { TaskProgress } from '../../src/domain/task-progress.ts';
 import { callerAt } from '../../src/storage/light/caller.ts';
 import { coordinatedPlaceOf } from '../../src/storage/light/place.ts';
@@ -69,11 +70,31 @@ function hookAt(folder: string): string[] {
 
 const hook = (id: string) => hookAt(project.worktree(id));
 
-function write(id: string): string {
+function write(id: string, read?: StatusDocument): string {
   const { home, root, record } = worker(project, id);
   if (!record) throw new Error('no worker');
-  return value(writeProgress({ home, root, record }));
+  return value(writeProgress({ home, root, record }, read));
 }
+
+describe('STATUS.md as the caller has just read it', () => {
+  test('is not read once more when nothing differs', () => {
+    project = started('01');
+    value(changePlan(worker(project, '01'), '01-01', 'start'));
+    const read = statusOf(project, '01');
+    writeFileSync(project.statusFile('01'), 'no document any more');
+    expect(write('01', read)).toBe('unchanged');
+    expect(() => write('01')).toThrow('document-corrupt');
+  });
+
+  test('is read again before anything is written: it may be older than what another one saved', () => {
+    project = started('01');
+    const read = statusOf(project, '01');
+    value(changePlan(worker(project, '01'), '01-01', 'complete'));
+    expect(write('01', read)).toBe('written');
+    expectFollows(project, '01');
+    expect(completedOf(project, '01').map((task) => task.task_id)).toEqual(['01-01']);
+  });
+});
 
 describe('after each verb', () => {
   test('the task is what STATUS.md says', () => {

@@ -1,7 +1,7 @@
 // Builtins that change the shell's state or run code in it.
 import { readCommandVariable } from './commands.ts';
 import { DIRECTORY_BUILTINS } from './directories.ts';
-import { noteUnknown } from './ledger.ts';
+import { noteUnknown, readAside } from './ledger.ts';
 import { isOpen, NAME, OPEN_VARIABLE } from './markers.ts';
 import { hasOption, optionValue, readOptions } from './options.ts';
 import { printfText } from './printing.ts';
@@ -155,7 +155,9 @@ const alias: Program = (reader, { args, world }) => {
   for (const arg of args) {
     const [head, name] = /^([^=\s]+)=/.exec(arg) ?? [];
     if (head === undefined || name === undefined) continue;
-    reader.runSource(arg.slice(head.length), { ...world, depth: world.depth + 1 });
+    readAside(reader, 'unheard', () =>
+      reader.runSource(arg.slice(head.length), { ...world, depth: world.depth + 1 }),
+    );
     reader.aliases.set(name, arg.slice(head.length));
   }
   return [world];

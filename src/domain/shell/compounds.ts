@@ -1,7 +1,7 @@
 // Compound commands: where the shell may go one way or another, both are followed; what happens in a subshell stays there.
 import { readArithmetic } from './arithmetic.ts';
 import { walkCommand } from './commands.ts';
-import { isSpent, takeStep } from './ledger.ts';
+import { isSpent, readAside, takeStep } from './ledger.ts';
 import { walkFor, walkLoop } from './loops.ts';
 import type { Place } from './parameters.ts';
 import type { Reader } from './reader.ts';
@@ -59,7 +59,9 @@ export function walkCompound(reader: Reader, node: Node, world: World): World[] 
       return defineFunction(reader, node, world);
     case 'Coproc':
       return leaveSubshell(
-        walkCompound(reader, node.body, { ...world, stdin: undefined, out: undefined }),
+        readAside(reader, 'detached', () =>
+          walkCompound(reader, node.body, { ...world, stdin: undefined, out: undefined }),
+        ),
         world,
       );
     case 'TestCommand':

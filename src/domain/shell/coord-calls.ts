@@ -1,5 +1,5 @@
 // Calls of coord itself: who calls it from where is judged by coord; what `coord run` runs is read like any command.
-import { noteCoord } from './ledger.ts';
+import { noteCoord, readAside } from './ledger.ts';
 import type { Call, Reader } from './reader.ts';
 import type { World } from './world.ts';
 
@@ -13,6 +13,8 @@ export function readCoord(reader: Reader, { name, args, world }: Call): World[] 
   noteCoord(reader, world, args, name);
   const dashes = args.indexOf('--');
   if (args[0] === 'run' && dashes >= 0)
-    reader.runArguments(args.slice(dashes + 1), { ...world, out: undefined }, true);
+    readAside(reader, 'unheard', () =>
+      reader.runArguments(args.slice(dashes + 1), { ...world, out: undefined }, true),
+    );
   return [{ ...world, out: undefined }];
 }

@@ -2,6 +2,16 @@
 import type { GitReach } from './git-reach.ts';
 import type { ParsedScript } from './syntax.ts';
 
+/** A program that the command line calls, as it is called once the shell has read its words. */
+export interface ShellRun {
+  /** Words of which a part is not known have a `*` there. */
+  readonly words: readonly string[];
+  /** Where it runs; undefined where that is not known. */
+  readonly cwd: string | undefined;
+  /** It goes on when the shell has gone on: behind `&`, in another terminal, at another time. */
+  readonly isDetached: boolean;
+}
+
 export interface ShellFacts {
   /** Absolute, posix style. */
   readonly cwd: string;
@@ -11,6 +21,8 @@ export interface ShellFacts {
   /** `parse` of unbash. */
   readonly parse: (source: string) => ParsedScript;
   readonly windows?: boolean;
+  /** Told of each call of a program, but for those that `coord run` makes: that minds them itself. */
+  readonly hear?: (run: ShellRun) => void;
   /** The repository around the cwd, where it is known: what `git rev-parse` prints there. */
   readonly repository?: { readonly root: string; readonly gitDir: string; readonly commonDir: string };
 }

@@ -33,6 +33,8 @@ export function emptyLedger(): Ledger {
     steps: 0,
     nesting: 0,
     parsedChars: 0,
+    unheard: 0,
+    detached: 0,
   };
 }
 
@@ -178,6 +180,22 @@ export function noteDetour(reader: Reader, path: string, target: string): void {
     glob: hasPattern(target),
     since: reader.ledger.clock,
   });
+}
+
+/** Reads something whose calls are nobody's to hear, or go on by themselves. */
+export function readAside<T>(reader: Reader, manner: 'unheard' | 'detached', read: () => T): T {
+  const { ledger } = reader;
+  ledger[manner] += 1;
+  const value = read();
+  ledger[manner] -= 1;
+  return value;
+}
+
+export function hearRun(reader: Reader, argv: readonly string[], world: World): void {
+  const { ledger, facts } = reader;
+  if (facts.hear === undefined || ledger.unheard > 0) return;
+  const cwd = isStatic(world.cwd) ? world.cwd : undefined;
+  facts.hear({ words: argv.map(printText), cwd, isDetached: ledger.detached > 0 });
 }
 
 export function noteGit(reader: Reader, finding: ShellGit): void {

@@ -10,7 +10,7 @@ import { editorOf } from './editors.ts';
 import { fileToolOf } from './file-tools.ts';
 import { git } from './git-line.ts';
 import { findInterpreter } from './interpreters.ts';
-import { noteOpen, noteUnknown, takeStep } from './ledger.ts';
+import { hearRun, noteOpen, noteUnknown, takeStep } from './ledger.ts';
 import { DEPTH_MAX, NESTING_MAX } from './limits.ts';
 import { hasPattern, isStatic, printText, withoutMaybe } from './markers.ts';
 import { outputToolOf } from './output-tools.ts';
@@ -156,6 +156,7 @@ const SYSTEM_PLACE = /^(\/usr|\/usr\/local|\/opt\/homebrew|\/opt\/local)?\/s?bin
 function runNamed(reader: Reader, call: Call): World[] {
   const { name, args, world } = call;
   if (isCoordProgram(name)) return readCoord(reader, call);
+  hearRun(reader, [name, ...args], world);
   const bare = programName(name, reader.facts.windows === true);
   const program = findProgram(bare);
   const isPath = bare.includes('/');

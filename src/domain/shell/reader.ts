@@ -29,6 +29,10 @@ export interface Ledger {
   steps: number;
   nesting: number;
   parsedChars: number;
+  /** Above 0: what is read now is not called by this command line itself. */
+  unheard: number;
+  /** Above 0: what is read now goes on by itself. */
+  detached: number;
 }
 
 export interface DefinedFunction {

@@ -4,7 +4,7 @@ import { walkCommand } from './commands.ts';
 import { walkCompound } from './compounds.ts';
 import { withDetours } from './detours.ts';
 import type { ShellFacts, ShellReading } from './facts.ts';
-import { emptyLedger, isSpent, noteUnknown, takeStep } from './ledger.ts';
+import { emptyLedger, isSpent, noteUnknown, readAside, takeStep } from './ledger.ts';
 import { COMMAND_CHARS_MAX, DEPTH_MAX, NESTING_MAX, PARSED_CHARS_MAX } from './limits.ts';
 import { OPEN_VARIABLE, withoutMaybe } from './markers.ts';
 import { normalPath } from './paths.ts';
@@ -74,8 +74,10 @@ function readLeftovers(reader: Reader, worlds: readonly World[]): void {
   }
   for (const defined of reader.functions.values()) {
     if (defined.calls > 0) continue;
-    for (const body of defined.bodies)
-      walkCompound(reader, body, { ...defined.world, positional: undefined });
+    readAside(reader, 'unheard', () => {
+      for (const body of defined.bodies)
+        walkCompound(reader, body, { ...defined.world, positional: undefined });
+    });
   }
 }
 
@@ -121,8 +123,11 @@ function runStatements(reader: Reader, statements: readonly Statement[], worlds:
 }
 
 function runStatement(reader: Reader, statement: Statement, world: World): World[] {
-  const after = runNode(reader, statement.command, world);
-  return statement.background ? leaveSubshell(after, world) : after;
+  if (!statement.background) return runNode(reader, statement.command, world);
+  return leaveSubshell(
+    readAside(reader, 'detached', () => runNode(reader, statement.command, world)),
+    world,
+  );
 }
 
 function runNode(reader: Reader, node: PipelineNode | AndOr, world: World): World[] {

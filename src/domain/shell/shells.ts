@@ -2,7 +2,7 @@
 
 import { runChild } from './child-shells.ts';
 import { isCoordProgram, readCoord } from './coord-calls.ts';
-import { noteOpen, noteUnknown } from './ledger.ts';
+import { noteOpen, noteUnknown, readAside } from './ledger.ts';
 import { isOpen, OPEN_OUTPUT } from './markers.ts';
 import type { Call, Program } from './reader.ts';
 import { isAmong } from './word-lists.ts';
@@ -86,7 +86,10 @@ const otherUser: Program = (reader, { name, args, world }) => {
 const later: Program = (reader, { name, args, world }) => {
   if (args.some((arg) => /^-[lrdc]/.test(arg))) return undefined;
   if (world.stdin === undefined) noteUnknown(reader, world, 'script', name);
-  else runChild(reader, world, world.stdin.join('\n'), [], undefined);
+  else
+    readAside(reader, 'detached', () =>
+      runChild(reader, world, (world.stdin ?? []).join('\n'), [], undefined),
+    );
   return undefined;
 };
 

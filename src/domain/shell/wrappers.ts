@@ -3,10 +3,11 @@
 import { runChild } from './child-shells.ts';
 import { assignFor } from './commands.ts';
 import { changeDirectory } from './directories.ts';
-import { noteUnknown, noteWrite } from './ledger.ts';
+import { noteUnknown, noteWrite, readAside } from './ledger.ts';
 import { hasOption, type OptionSpec, optionValue, optionValues, readOptions } from './options.ts';
 import { quoteArgument } from './quoting.ts';
 import type { Call, Program, Programs, Reader } from './reader.ts';
+import { isAmong } from './word-lists.ts';
 import { restoreVariables, setVariable, type World } from './world.ts';
 
 interface Wrapper extends OptionSpec {
@@ -238,5 +239,10 @@ const OTHERS: Programs = {
 export function wrapperOf(name: string): Program | undefined {
   if (Object.hasOwn(OTHERS, name)) return OTHERS[name];
   const wrapper = Object.hasOwn(WRAPPERS, name) ? WRAPPERS[name] : undefined;
-  return wrapper && unwrap(wrapper);
+  const program = wrapper && unwrap(wrapper);
+  // What it runs goes on by itself, or again and again until somebody stops it.
+  const detached = isAmong('tmux screen', name) ? 'detached' : undefined;
+  const aside = isAmong('watch watchexec entr nodemon', name) ? 'unheard' : detached;
+  if (!program || !aside) return program;
+  return (reader, call) => readAside(reader, aside, () => program(reader, call));
 }

@@ -43,7 +43,7 @@ export interface DeadLetter {
   readonly death: Death | undefined;
 }
 
-/** The id of a message that was given up; its outside coordinator still finds it in `outbox/`. */
+/** Gives a waiting message up: false when it waits no longer. An outside coordinator still finds it in `outbox/`. */
 export function buryMessage(
   home: string,
   agent: string,

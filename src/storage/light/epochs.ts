@@ -21,7 +21,15 @@
  */
 import { readFileSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { createExclusive, isErrno, listNames, readTextIfThere, removeIfThere, writeAtomic } from './files.ts';
+import {
+  createAnnounced,
+  createExclusive,
+  isErrno,
+  listNames,
+  readTextIfThere,
+  removeIfThere,
+  writeAtomic,
+} from './files.ts';
 import { type ProcessMark, sweepTemporaries } from './process.ts';
 
 /** A session instance, not a name: an earlier session of the same worker is somebody else. */
@@ -89,6 +97,17 @@ export function linkEpoch(dir: string, record: LeaseRecord, durable: boolean): b
     throw new Error(`${dir}: no epoch above ${EPOCH_MAX}; somebody made that file by hand`);
   const text = `${JSON.stringify(record)}\n`;
   return createExclusive(epochPath(dir, record.epoch), text, { durable, modifiedAt: record.takenAt });
+}
+
+/** Adds the first record to a folder without any, unless somebody forbids it meanwhile (createAnnounced). */
+export function linkFirst(
+  dir: string,
+  record: LeaseRecord,
+  announcedIn: string,
+  mayLink: () => boolean,
+): 'made' | 'refused' | 'doubtful' {
+  const options = { announcedIn, modifiedAt: record.takenAt };
+  return createAnnounced(epochPath(dir, 1), `${JSON.stringify(record)}\n`, options, mayLink);
 }
 
 /** Clears the numbers below `epoch`, lowest first, and what killed writers left. */

@@ -11,6 +11,8 @@
  *   createExclusive  open tmp | write | fsync | link | unlink tmp | fsync of the folder. The same, and link()
  *                    refuses to replace: of any number of racers one wins. (Creating the final name first and
  *                    writing then let racers read it empty and call it stale: 140 to 475 double holders.)
+ *   createAnnounced  open tmp where others watch | write | the caller looks | link | unlink tmp. Whoever unlinks the
+ *                    tmp before the link has forbidden it: a file without a name cannot be linked. Never durable.
  * Leftover temporaries mean nothing to anybody; sweepTemporaries (process.ts) removes those of dead
  * processes. Without hard links (FAT, some network shares) createExclusive opens the final name with 'wx' and
  * writes there: still one winner, but it may be seen incomplete, and a kill leaves it so. Whoever reads such
@@ -98,6 +100,32 @@ export function createExclusive(path: string, text: string, options: Writing): b
   }
   if (isMade && options.durable) syncFolder(dirname(path));
   return isMade;
+}
+
+/**
+ * Creates the file, complete, unless somebody takes its temporary away first: it lies in `announcedIn`, for others to
+ * see and remove, before `mayLink` is asked. `refused`: nothing was made; the name is taken, the temporary was removed,
+ * there are no hard links, or `mayLink` said no. `doubtful`: it was made, and about then the temporary was removed.
+ */
+export function createAnnounced(
+  path: string,
+  text: string,
+  options: Omit<Writing, 'durable'> & { announcedIn: string },
+  mayLink: () => boolean,
+): 'made' | 'refused' | 'doubtful' {
+  const temporary = writeTemporary(options.announcedIn, text, { ...options, durable: false });
+  let outcome: 'made' | 'refused' | 'doubtful' = 'refused';
+  try {
+    if (mayLink()) {
+      linkSync(temporary, path);
+      outcome = 'made';
+    }
+  } catch (error) {
+    if (!isErrno(error, 'EEXIST', 'ENOENT', 'EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK', 'ESTALE')) throw error;
+  } finally {
+    if (!removeIfThere(temporary) && outcome === 'made') outcome = 'doubtful';
+  }
+  return outcome;
 }
 
 /** The text, or undefined when there is no such file. */

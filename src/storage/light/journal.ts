@@ -12,6 +12,7 @@
 import { appendFileSync, closeSync, openSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PlaceName } from '../../domain/ground.ts';
+import { parseJson } from '../../domain/json-value.ts';
 import { isErrno, isTemporary, listNames, makeFolder, removeIfThere } from './files.ts';
 import { readTail } from './log-tail.ts';
 import { isMissing } from './place.ts';
@@ -106,13 +107,7 @@ export function knownChanges(home: string, place: PlaceName, sinceMs: number): C
 }
 
 function parseLine<T>(line: string): T | undefined {
-  if (line === '') return undefined;
-  try {
-    return JSON.parse(line) as T;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  return parseJson(line) as T | undefined;
 }
 
 function commandFile(home: string, id: string): string {

@@ -107,11 +107,11 @@ export function takeLease(dir: string, holder: Holder, options: TakeOptions): He
   throw new Error(`${dir}: the lease could not be taken in ${LOOKS_MAX} looks`);
 }
 
-/** The proof for what this instance already has; takes nothing. What `unlock` needs. */
-export function findHeld(dir: string, holder: Holder): Held | undefined {
+/** The proof for what this instance already has; takes nothing. What `unlock` needs. `durable`: its release. */
+export function findHeld(dir: string, holder: Holder, durable = true): Held | undefined {
   const top = readTop(dir);
   if (!top?.isReadable || !top.record.holder || !sameInstance(top.record.holder, holder)) return undefined;
-  return proofOf(dir, top.record, { now: Date.now });
+  return proofOf(dir, top.record, { now: Date.now, durable });
 }
 
 /** The fencing check: the top epoch is still the one of this proof. */

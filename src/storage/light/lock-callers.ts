@@ -2,7 +2,8 @@
  * Which subagent runs a `coord` command. Nothing tells a command who runs it but the session's id; the guard knows the
  * subagent, and just before such a command runs it leaves word here: `roster/callers/<session>~<tool use>.json`. The
  * command finds its subagent by its very words. Where two left the same words, or the session itself is about to run
- * them too, it acts for the session. Only in shared mode. The tool's end removes the note; a forgotten one ages out.
+ * them too, it acts for the session. Only in shared mode. The tool's end removes the note; a forgotten one ages out, and
+ * that of a command in the background too. `coord run` also learns so which tool use it runs in (test-mutex.ts).
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,6 +15,8 @@ export interface CallNote {
   /** Null: the session's main thread. */
   readonly agent: string | null;
   readonly words: readonly string[];
+  /** The tool's use; notes from before it was kept have none. */
+  readonly call?: string;
   readonly atMs: number;
 }
 
@@ -34,12 +37,13 @@ export function noteCalls(
   nowMs: number,
 ): void {
   const folder = folderOf(home);
-  // The main thread's own calls matter only where they may be taken for a subagent's.
-  if (caller.agent === null && !existsSync(folder)) return;
+  // The main thread's own calls matter where they may be taken for a subagent's, and to the test mutex.
+  const isRun = calls.some(([verb]) => verb === 'run');
+  if (caller.agent === null && !isRun && !existsSync(folder)) return;
   sweep(folder, nowMs);
   calls.forEach((words, at) => {
     if (words.join(' ').length > WORDS_CHARS_MAX) return;
-    const note: CallNote = { ...caller, words, atMs: nowMs };
+    const note: CallNote = { ...caller, words, call: id, atMs: nowMs };
     writeRecord(join(folder, `${fileNameOf(`${id}.${at}`)}.json`), note, false);
   });
 }
@@ -60,17 +64,30 @@ export function callingAgent(
   words: readonly string[],
   nowMs: number,
 ): string | null {
-  const folder = folderOf(home);
-  if (!existsSync(folder)) return null;
-  const asked = JSON.stringify(words);
-  const agents = new Set<string | null>();
-  for (const name of listNames(folder, NOTES_MAX * 2)) {
-    const note = isTemporary(name) ? undefined : readRecord<CallNote>(join(folder, name));
-    if (note?.session !== session || nowMs - note.atMs > KEPT_MS) continue;
-    if (JSON.stringify(note.words) === asked) agents.add(note.agent);
-  }
+  const agents = new Set(notesOf(home, session, words, nowMs).map(({ agent }) => agent));
   const [only = null, ...more] = agents;
   return more.length === 0 ? only : null;
+}
+
+/** The tool uses of the session that run just these words themselves; none where a script runs them. */
+export function callsRunning(
+  home: string,
+  session: string,
+  words: readonly string[],
+  nowMs: number,
+): string[] {
+  return notesOf(home, session, words, nowMs).flatMap(({ call }) => call ?? []);
+}
+
+function notesOf(home: string, session: string, words: readonly string[], nowMs: number): CallNote[] {
+  const folder = folderOf(home);
+  if (!existsSync(folder)) return [];
+  const asked = JSON.stringify(words);
+  return listNames(folder, NOTES_MAX * 2)
+    .map((name) => (isTemporary(name) ? undefined : readRecord<CallNote>(join(folder, name))))
+    .filter((note) => note !== undefined)
+    .filter((note) => note.session === session && nowMs - note.atMs <= KEPT_MS)
+    .filter((note) => JSON.stringify(note.words) === asked);
 }
 
 function sweep(folder: string, nowMs: number): void {

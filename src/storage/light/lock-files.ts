@@ -7,7 +7,8 @@
  *   leases/locks-glob/<key of the stem>/<key>/   a pattern, found from any path below its stem
  *
  * A folder is there while its lock is held, and a moment longer: whoever releases removes it. A released epoch or an
- * empty folder that a kill left means free. All changes are made under the mutex `locks` (locks.ts); readers need none.
+ * empty folder that a kill left means free. All changes are made under the mutex `locks` (locks.ts), but for the first
+ * epoch of a free file (lock-announcements.ts, with a folder `locks-announced`); readers need none.
  */
 import { existsSync, rmdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -160,7 +161,8 @@ export function removeLockFolder(dir: string): void {
   if (basename(join(dir, '..', '..')) === FOLDERS.glob) removeFolder(join(dir, '..'));
 }
 
-function removeFolder(dir: string): void {
+/** Where it is empty. */
+export function removeFolder(dir: string): void {
   try {
     rmdirSync(dir);
   } catch (error) {

@@ -15,16 +15,25 @@
  *            before its next hook ran. An old suspicion is worth nothing.
  */
 import { join } from 'node:path';
+import { isErrandOver } from './call-ends.ts';
 import type { Holder, LeaseRecord } from './epochs.ts';
 import { UNREADABLE_TTL_MS } from './epochs.ts';
-import { writeAtomic } from './files.ts';
+import { isErrno, writeAtomic } from './files.ts';
 import { type FoundLock, isUnreadable } from './lock-files.ts';
 import { type Liveness, livenessOf, markOf, type ProcessMark } from './process.ts';
-import { listSessions, modifiedAt, readRecord, readSession, sessionHeardAt } from './roster.ts';
+import {
+  coordinationPath,
+  listSessions,
+  modifiedAt,
+  readRecord,
+  readSession,
+  sessionHeardAt,
+} from './roster.ts';
 
 export const SILENT_MS = 15 * 60_000;
 export const SUSPECTED_MS = 60_000;
 const SUSPICION_KEPT_MS = 10 * 60_000;
+const SETTLED_MS = 100;
 
 /** What tests put in the place of the world: the clock, the look at a process, the moment before a takeover. */
 export interface LockSeams {
@@ -55,19 +64,31 @@ export function terminalHolder(pid: number = process.ppid): Holder {
   return { owner: `terminal ${pid} ${mark.started ?? ''}`, session: null, agent: null, process: mark };
 }
 
-/** One text for each instance: the node of the wait graph. */
-export function instanceOf(holder: Holder): string {
-  return holder.owner;
+/** One text for each instance: the node of the wait graph. A test mutex has a holder for each command of it. */
+export function instanceOf({ owner, session, agent }: Holder): string {
+  if (session === null) return owner;
+  return agent === null ? session : `${session}.${agent}`;
 }
 
 export function isSameInstance(a: Holder, b: Holder): boolean {
   return a.owner === b.owner && a.session === b.session && a.agent === b.agent;
 }
 
+let checks = 0;
+
+/** How often this process has looked since it was asked last whether a holder lives: for the counters. */
+export function takeHolderChecks(): number {
+  const taken = checks;
+  checks = 0;
+  return taken;
+}
+
 /** Whether the holder of a lock lives. May note a suspicion in its folder. */
 export function livenessOfLock(home: string, lock: FoundLock, seams: LockSeams): Liveness {
+  checks += 1;
   const heardAt = heardAtOf(home, lock, seams.now());
   if (isUnreadable(lock)) return seams.now() - heardAt > UNREADABLE_TTL_MS ? 'dead' : 'unknown';
+  if (isErrandOver(lock.note.errand)) return 'dead';
   const liveness = livenessOfHolder(home, lock.record, seams);
   if (liveness !== 'unknown' || seams.now() - heardAt <= SILENT_MS) return liveness;
   return isLongSuspected(lock, heardAt, seams.now()) ? 'dead' : 'unknown';
@@ -86,12 +107,29 @@ function livenessOfHolder(home: string, record: LeaseRecord, seams: LockSeams): 
  * kept its SessionEnd from releasing anything.
  */
 function hasMovedOn(home: string, session: string, process: ProcessMark): boolean {
-  const own = readSession(home, session, null);
-  return listSessions(home).some((other) => {
+  const sessions = sessionsNow(home);
+  const own = sessions.find((one) => one.session === session && one.agent === null);
+  return sessions.some((other) => {
     const isThere = other.process?.pid === process.pid && other.process.started === process.started;
     if (!isThere || other.agent !== null || other.session === session) return false;
     return own === undefined || other.startedAt > own.startedAt;
   });
+}
+
+let known: { home: string; changedAt: number; sessions: ReturnType<typeof listSessions> } | undefined;
+
+/**
+ * The records of sessions, read again when one came, went or was replaced, which moves the folder's time. (Among
+ * hundreds of sessions, reading them anew for each lock took most of what the mutex was held for.) A time of just now
+ * proves nothing: clocks of file systems tick slowly.
+ */
+function sessionsNow(home: string): ReturnType<typeof listSessions> {
+  const changedAt = modifiedAt(coordinationPath(home, 'roster', 'sessions')) ?? 0;
+  if (known?.home === home && known.changedAt === changedAt) return known.sessions;
+  const isSettled = Date.now() - changedAt > SETTLED_MS;
+  const sessions = listSessions(home);
+  known = isSettled ? { home, changedAt, sessions } : undefined;
+  return sessions;
 }
 
 /** Its last sign of life, as far as clocks can be trusted: one from the future counts as now. */
@@ -115,8 +153,17 @@ function isLongSuspected(lock: FoundLock, heardAt: number, nowMs: number): boole
   const isOfThis = known?.epoch === epoch && known.heardAt === heardAt;
   const agedMs = isOfThis ? nowMs - known.sinceMs : -1;
   if (agedMs < 0 || agedMs > SUSPICION_KEPT_MS) {
-    writeAtomic(file, `${JSON.stringify({ epoch, heardAt, sinceMs: nowMs })}\n`, { durable: false });
+    noteSuspicion(file, { epoch, heardAt, sinceMs: nowMs });
     return false;
   }
   return agedMs >= SUSPECTED_MS;
+}
+
+function noteSuspicion(file: string, suspicion: Suspicion): void {
+  try {
+    writeAtomic(file, `${JSON.stringify(suspicion)}\n`, { durable: false });
+  } catch (error) {
+    // A look needs no mutex: the lock was released meanwhile, and its folder is gone.
+    if (!isErrno(error, 'ENOENT')) throw error;
+  }
 }

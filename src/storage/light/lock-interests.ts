@@ -10,15 +10,16 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { SYSTEM } from '../../domain/identifiers.ts';
-import { collide, type LockTarget, lockKey } from '../../domain/lock.ts';
+import { collide, type LockTarget, lockKey, reservedAs, targetName } from '../../domain/lock.ts';
 import { cleanLine, cleanWord } from '../../domain/message.ts';
 import { hash128, leaseName } from '../../domain/names.ts';
 import { envelopeAt } from '../../domain/urgency.ts';
 import type { Holder } from './epochs.ts';
 import { isTemporary, listNames, removeIfThere } from './files.ts';
 import { type LockSpace, leasesFolder } from './lock-files.ts';
-import type { LockSeams } from './lock-holders.ts';
+import { instanceOf, type LockSeams } from './lock-holders.ts';
 import type { LockTaker } from './lock-leases.ts';
+import { noteFreed } from './lock-tries.ts';
 import type { OthersOn } from './lock-waits.ts';
 import { hasInbox } from './mail-files.ts';
 import { readRecord, writeRecord } from './roster.ts';
@@ -40,7 +41,7 @@ function interestsFolder(home: string): string {
 }
 
 function interestFile(space: LockSpace, waiter: Holder, { kind, path }: LockTarget): string {
-  const key = `${waiter.owner} ${kind} ${lockKey(space.place, path, space.caseBlind)}`;
+  const key = `${instanceOf(waiter)} ${kind} ${lockKey(space.place, path, space.caseBlind)}`;
   return join(interestsFolder(space.home), `${leaseName(key)}.json`);
 }
 
@@ -50,6 +51,24 @@ export function noteInterest(space: LockSpace, me: LockTaker, target: LockTarget
   if (readRecord(file)) return;
   const interest: Interest = { waiter: me.holder, name: me.name, space, target, sinceMs: nowMs };
   writeRecord(file, interest, false);
+}
+
+/** Needs no mutex: only its own waiter adds one. */
+export function hasInterest(space: LockSpace, waiter: Holder, target: LockTarget): boolean {
+  return existsSync(interestsFolder(space.home)) && existsSync(interestFile(space, waiter, target));
+}
+
+/** When the first refusal was of which word is left. */
+export function interestSince(
+  space: LockSpace,
+  waiter: Holder,
+  targets: readonly LockTarget[],
+): number | undefined {
+  if (!existsSync(interestsFolder(space.home))) return undefined;
+  const known = targets
+    .map((target) => readRecord<Interest>(interestFile(space, waiter, target))?.sinceMs)
+    .filter((sinceMs) => sinceMs !== undefined);
+  return known.length > 0 ? Math.min(...known) : undefined;
 }
 
 export function dropInterest(space: LockSpace, waiter: Holder, target: LockTarget): void {
@@ -91,6 +110,7 @@ export function announceFree(
       if (othersOn(space, waiter, target, seams).length > 0) continue;
       const freedAtMs = seams.now();
       writeRecord(file, { ...interest, freedAtMs }, false);
+      noteFreed(home, interest, freedAtMs);
       tell(home, interest, freedAtMs);
     } else if (!isGone) tell(home, interest, interest.freedAtMs ?? seams.now());
     removeIfThere(file);
@@ -99,17 +119,37 @@ export function announceFree(
 
 function tell(home: string, { waiter, name, target, sinceMs }: Interest, freedAtMs: number): void {
   if (!hasInbox(home, name)) return;
-  const path = target.path === '' ? '.' : target.path;
   const seconds = Math.max(0, Math.round((freedAtMs - sinceMs) / 1_000));
   const draft = {
     to: name,
     type: 'progress',
-    content: `The lock on ${cleanLine(path)} is free, for which you were refused ${seconds} s before. Your next write takes it; to have it at once: coord lock ${cleanWord(path)}`,
+    content: contentOf(target, seconds),
     priority: 'high',
-    metadata: { lock_free: path, for_session: waiter.session, for_agent: waiter.agent },
+    metadata: { lock_free: targetName(target), for_session: waiter.session, for_agent: waiter.agent },
   };
-  const tail = `lock.${hash128(`${waiter.owner} ${target.kind} ${target.path} ${sinceMs}`)}`;
-  sendEnvelope(home, envelopeAt(draft, { tail, from: SYSTEM, atMs: freedAtMs }));
+  const key = `${instanceOf(waiter)} ${target.kind} ${target.place ?? ''}:${target.path} ${sinceMs}`;
+  sendEnvelope(home, envelopeAt(draft, { tail: `lock.${hash128(key)}`, from: SYSTEM, atMs: freedAtMs }));
+}
+
+function contentOf(target: LockTarget, seconds: number): string {
+  const before = `for which you were refused ${seconds} s before`;
+  switch (reservedAs(target)) {
+    case 'tests':
+      return `The test mutex is free, ${before}. Run your command now: the first who runs one has it.`;
+    case 'pen':
+      return `The pen is free, ${before}: nobody else writes in this project now. Your next write takes it.`;
+    case undefined: {
+      const path = targetName(target);
+      return `The lock on ${cleanLine(path)} is free, ${before}. Your next write takes it; to have it at once: coord lock ${cleanWord(path)}`;
+    }
+  }
+}
+
+/** What an instance was refused and still wants. */
+export function interestsOf(home: string, instance: string): { space: LockSpace; target: LockTarget }[] {
+  return readInterests(home)
+    .map(({ interest }) => interest)
+    .filter(({ waiter, freedAtMs }) => freedAtMs === undefined && instanceOf(waiter) === instance);
 }
 
 function readInterests(home: string): { file: string; interest: Interest }[] {

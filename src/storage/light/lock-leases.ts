@@ -1,6 +1,6 @@
 /**
- * The writes of locks.ts: which leases a taking links, in what order, and how one that was killed is undone. All of it
- * under the mutex `locks`.
+ * The writes of locks.ts under the mutex `locks`: which leases a taking links, in what order, and how one that was
+ * killed is undone.
  *
  * Order of writes of a taking: 1 `locks-taking.json` names the leases about to be linked, and the taking (left out for
  * a single one, which is atomic by itself); 2 the leases, sorted by folder; 3 the note goes. Killed in between, the
@@ -10,10 +10,11 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type LockNote, type LockTarget, printLockNote } from '../../domain/lock.ts';
+import { type Errand, type LockNote, type LockTarget, printLockNote } from '../../domain/lock.ts';
 import type { Holder } from './epochs.ts';
 import { makeFolder, removeIfThere } from './files.ts';
-import { findHeld, releaseLease, takeLease } from './lease.ts';
+import { assertHeld, findHeld, type Held, releaseLease, takeLease } from './lease.ts';
+import { LOCKS_MUTEX, revokeAnnounced } from './lock-announcements.ts';
 import {
   type FoundLock,
   inodeFolder,
@@ -32,6 +33,8 @@ export interface LockTaker {
   readonly holder: Holder;
   /** What people call it; also its mailbox. */
   readonly name: string;
+  /** For what it takes a test mutex. */
+  readonly errand?: Errand;
 }
 
 /** What a taking is about to link; there only while one is under way, or was killed. */
@@ -40,16 +43,15 @@ interface TakingNote {
   readonly dirs: readonly string[];
 }
 
-const MUTEX = 'locks';
-
-/** Runs the body under the mutex, when what a killed taking left is undone. */
-export function enterLocks<T>(home: string, seams: LockSeams, body: () => T): T | MutexTimeout {
+/** Runs the body under the mutex, when all that is announced is forbidden and what a killed taking left is undone. */
+export function enterLocks<T>(home: string, seams: LockSeams, body: (held: Held) => T): T | MutexTimeout {
   const outcome = withMutex(
     leasesFolder(home),
-    MUTEX,
-    () => {
+    LOCKS_MUTEX,
+    (held) => {
+      revokeAnnounced(home);
       recoverTaking(home);
-      return body();
+      return body(held);
     },
     seams.mutexMs === undefined ? {} : { waitMs: seams.mutexMs },
   );
@@ -58,6 +60,7 @@ export function enterLocks<T>(home: string, seams: LockSeams, body: () => T): T 
 
 /** Links the leases of targets that nobody else keeps from this instance: all, or none when a call fails. */
 export function linkLocks(
+  mutex: Held,
   space: LockSpace,
   me: LockTaker,
   wanted: readonly { readonly target: LockTarget; readonly own: FoundLock | undefined }[],
@@ -74,17 +77,20 @@ export function linkLocks(
       name: me.name,
       taking,
       isAlias: false,
+      errand: me.errand,
     });
     if (lock.inode !== undefined)
       notes.set(inodeFolder(space.home, lock.inode), { target: lock, name: me.name, taking, isAlias: true });
   }
   const dirs = [...notes.keys()].sort();
+  // Of who stood still so long that the mutex was lost (mutex.ts), all looks are old.
+  assertHeld(mutex);
   if (dirs.length > 1) writeRecord(takingFile(space.home), { taking, dirs } satisfies TakingNote, false);
   try {
     for (const dir of dirs) linkLock(dir, me.holder, notes.get(dir) as LockNote, seams);
   } catch (error) {
     // A full disk, say. What cannot be undone now, the next one undoes by the note.
-    undo({ taking, dirs });
+    undoTaking({ taking, dirs });
     throw error;
   } finally {
     if (dirs.length > 1) removeIfThere(takingFile(space.home));
@@ -104,14 +110,21 @@ export function hasLostProcess({ record }: FoundLock, me: Holder, seams: LockSea
   return process !== null && me.process !== null && seams.livenessOf(process) === 'dead';
 }
 
-// --- internal ---
-
 let counter = 0;
 
-function newTaking(): string {
+export function newTaking(): string {
   counter += 1;
   return `${process.pid}.${Date.now().toString(36)}.${counter}.${Math.floor(Math.random() * 36 ** 6).toString(36)}`;
 }
+
+/** The leases of a taking that was killed on its way; undefined where there is none, or one is under way. */
+export function unfinishedTaking(home: string, seams: LockSeams): readonly string[] | undefined {
+  const note = existsSync(takingFile(home)) ? readRecord<TakingNote>(takingFile(home)) : undefined;
+  const pid = Number(note?.taking.split('.')[0]);
+  return note && seams.livenessOf({ pid, started: null }) === 'dead' ? note.dirs : undefined;
+}
+
+// --- internal ---
 
 function takingFile(home: string): string {
   return join(leasesFolder(home), 'locks-taking.json');
@@ -132,7 +145,7 @@ function linkLock(dir: string, holder: Holder, note: LockNote, seams: LockSeams)
 }
 
 function releaseOne(lock: FoundLock): boolean {
-  const held = findHeld(lock.dir, lock.record.holder);
+  const held = findHeld(lock.dir, lock.record.holder, false);
   const isReleased = held !== undefined && held.epoch === lock.record.epoch && releaseLease(held);
   const left = readLock(lock.dir);
   // A record that nobody can read has expired, or its releaser would not be here.
@@ -143,12 +156,12 @@ function releaseOne(lock: FoundLock): boolean {
 function recoverTaking(home: string): void {
   if (!existsSync(takingFile(home))) return;
   const note = readRecord<TakingNote>(takingFile(home));
-  if (note) undo(note);
+  if (note) undoTaking(note);
   removeIfThere(takingFile(home));
 }
 
-/** What was held before that taking has another one's mark, and stays. */
-function undo({ taking, dirs }: TakingNote): void {
+/** Under the mutex. What was held before that taking has another one's mark, and stays. */
+export function undoTaking({ taking, dirs }: TakingNote): void {
   for (const dir of dirs) {
     const lock = readLock(dir);
     if (lock?.note.taking === taking) releaseOne(lock);

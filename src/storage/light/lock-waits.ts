@@ -5,15 +5,17 @@
  * An edge lives as long as its wait: its process removes it at the end, and one whose process is gone, or whose time is
  * up, is no edge and is swept by the next who looks. (A wait that timed out once left its edge, and a healthy agent
  * was later picked as the victim of a deadlock.) Whom a wait waits for is read from the locks each time: holders change
- * while one waits. The test mutex joins by a wait of its own kind in this folder.
+ * while one waits. The test mutex and the pen are locks like any other here. An instance that waits for itself (two
+ * commands at once, of which the first has the test mutex) is no circle: what runs will end.
  */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LockTarget } from '../../domain/lock.ts';
 import { type Deadlock, findDeadlock, type Wait } from '../../domain/wait-graph.ts';
 import type { Holder } from './epochs.ts';
 import { isTemporary, listNames, removeIfThere } from './files.ts';
 import { type FoundLock, type LockSpace, leasesFolder } from './lock-files.ts';
-import type { LockSeams } from './lock-holders.ts';
+import { instanceOf, type LockSeams } from './lock-holders.ts';
 import type { LockTaker } from './lock-leases.ts';
 import type { ProcessMark } from './process.ts';
 import { readRecord, writeRecord } from './roster.ts';
@@ -62,12 +64,20 @@ export function noteWait(
   writeRecord(waitFile(space.home, waiting.id), record, false);
 }
 
+/** Whether the edge stands there. Only its own process adds or removes it while it lives. */
+export function isNoted(home: string, { id }: Waiting): boolean {
+  return existsSync(waitFile(home, id));
+}
+
 /** Needs no mutex: an edge that is gone closes no circle. */
 export function dropWait(home: string, waiting: Waiting): void {
   removeIfThere(waitFile(home, waiting.id));
 }
 
-/** The circle that this instance's waits close. Under the mutex. */
+/**
+ * The circle that this instance's waits close. Under the mutex; without it, what is worth a look under it. Whom a wait
+ * waits for is looked up only where the walk comes by.
+ */
 export function deadlockOf(
   home: string,
   me: Holder,
@@ -77,10 +87,24 @@ export function deadlockOf(
   const waits = readWaits(home, seams);
   if (waits.length < 2) return undefined;
   const edges = waits.map(({ waiter, name, space, targets, sinceMs }): Wait => {
-    const holders = targets.flatMap((target) => othersOn(space, waiter, target, seams));
-    return { waiter: waiter.owner, name, sinceMs, holders: holders.map((lock) => lock.record.holder.owner) };
+    const node = instanceOf(waiter);
+    let holders: string[] | undefined;
+    const look = () =>
+      targets
+        .flatMap((target) => othersOn(space, waiter, target, seams))
+        .map((lock) => instanceOf(lock.record.holder))
+        .filter((other) => other !== node);
+    return {
+      waiter: node,
+      name,
+      sinceMs,
+      get holders() {
+        holders ??= look();
+        return holders;
+      },
+    };
   });
-  return findDeadlock(edges, me.owner);
+  return findDeadlock(edges, instanceOf(me));
 }
 
 /** The waits that are under way; sweeps the others. */

@@ -1,6 +1,7 @@
 /**
- * Locks on paths: leases (lease.ts), one folder a key (lock-files.ts), all taken and released under one mutex `locks`,
- * so that a file and the folder around it cannot be granted to two at once. Reading needs no mutex.
+ * Locks on paths: leases (lease.ts), one folder a key (lock-files.ts), taken and released under one mutex `locks`, so
+ * that a file and the folder around it cannot be granted to two at once; a free file alone without it
+ * (lock-announcements.ts). Reading needs no mutex.
  *
  * Invariants:
  *   1 No two live holders have locks that collide (domain/lock).
@@ -9,25 +10,37 @@
  *   4 Release names its owner: what another holds stays, and twice is as once.
  *   5 A waiter's interest is written under the mutex under which the lock was seen held; so the release, which comes
  *     after, sees it, and no wake-up is lost.
- * Order of writes: lock-leases.ts.
+ * Order of writes: lock-leases.ts, lock-announcements.ts.
  */
-import { collide, includes, type LockHolding, type LockTarget, type LockVerdict } from '../../domain/lock.ts';
+import { existsSync } from 'node:fs';
+import type { LockHolding, LockTarget, LockVerdict } from '../../domain/lock.ts';
 import type { Deadlock } from '../../domain/wait-graph.ts';
 import type { Holder } from './epochs.ts';
+import type { Held } from './lease.ts';
+import { takeAnnounced } from './lock-announcements.ts';
 import {
   allLockFolders,
   type FoundLock,
-  foldersAround,
-  foldersCovering,
-  isUnreadable,
   type LockSpace,
   lockFolder,
   readLock,
+  removeLockFolder,
 } from './lock-files.ts';
-import { isSameInstance, type LockSeams, livenessOfLock, REAL_SEAMS } from './lock-holders.ts';
-import { announceFree, dropInterest, isAnyDue, noteInterest } from './lock-interests.ts';
-import { enterLocks, hasLostProcess, type LockTaker, linkLocks, releaseFound } from './lock-leases.ts';
-import { deadlockOf, noteWait, type Waiting } from './lock-waits.ts';
+import { instanceOf, type LockSeams, livenessOfLock, REAL_SEAMS } from './lock-holders.ts';
+import { announceFree, dropInterest, hasInterest, isAnyDue, noteInterest } from './lock-interests.ts';
+import { enterLocks, type LockTaker, linkLocks, newTaking, releaseFound, undoTaking } from './lock-leases.ts';
+import {
+  isPlainlyMine,
+  isSameTaking,
+  isStanding,
+  type Judged,
+  judgeTarget,
+  locksOn,
+  lookAt,
+  othersOn,
+} from './lock-looks.ts';
+import { noteRecovered } from './lock-recoveries.ts';
+import { deadlockOf, isNoted, noteWait, type Waiting } from './lock-waits.ts';
 import type { MutexTimeout } from './mutex.ts';
 import type { Liveness } from './process.ts';
 
@@ -59,7 +72,18 @@ export function takeLocks(
   const seams = options.seams ?? REAL_SEAMS;
   if (targets.every((target) => isPlainlyMine(space, me.holder, target, seams)))
     return { taken: true, verdicts: targets.map((target) => ({ target, verdict: 'yours' })) };
-  return enterLocks(space.home, seams, () => take(space, me, targets, options, seams));
+  const still = options.isInterested ? undefined : stillRefused(space, me, targets, options.waiting, seams);
+  if (still) return still;
+  const announced = options.isTrial ? undefined : announce(space, me, targets, seams);
+  if (announced?.outcome === 'made') return announced.taken;
+  return enterLocks(space.home, seams, (held) => {
+    if (announced?.outcome === 'doubtful') undoTaking(announced);
+    const outcome = take(held, space, me, targets, { ...options, seams });
+    // Whoever met the doubtful one was refused for it.
+    if (announced?.outcome === 'doubtful' && !outcome.taken)
+      announceFree(space.home, targets, othersOn, seams);
+    return outcome;
+  });
 }
 
 /** Releases, of those this instance holds, the ones that are picked. Answers what is free by it. */
@@ -75,13 +99,7 @@ export function releaseLocks(
       .map(readLock)
       .filter((lock): lock is FoundLock => lock !== undefined && isOwn(lock.record.holder) && picks(lock));
   if (find().length === 0) return [];
-  return enterLocks(home, seams, () => {
-    const locks = find();
-    for (const lock of locks) releaseFound(home, lock);
-    const freed = locks.filter((lock) => !lock.note.isAlias).map((lock) => lock.note.target);
-    announceFree(home, freed, othersOn, seams);
-    return freed;
-  });
+  return enterLocks(home, seams, () => releaseAndTell(home, find(), seams));
 }
 
 export interface ListedLock extends LockHolding {
@@ -97,32 +115,49 @@ export function listLocks(
 ): { locks: ListedLock[]; recovered: LockTarget[] } {
   const locks: ListedLock[] = [];
   const dead: FoundLock[] = [];
+  const free: string[] = [];
   for (const dir of allLockFolders(home)) {
     const lock = readLock(dir);
-    if (!lock) continue;
+    if (!lock) {
+      free.push(dir);
+      continue;
+    }
     const liveness = livenessOfLock(home, lock, seams);
     if (liveness === 'dead') dead.push(lock);
     else if (!lock.note.isAlias) locks.push({ ...holdingOf(lock), liveness, dir, record: lock.record });
   }
-  return { locks: locks.sort(byPath), recovered: recoverDead(home, dead, seams) };
+  return { locks: locks.sort(byPath), recovered: recoverDead(home, dead, free, seams) };
 }
 
 function byPath(a: ListedLock, b: ListedLock): number {
-  const [x, y] = [`${a.target.place ?? ''}:${a.target.path}`, `${b.target.place ?? ''}:${b.target.path}`];
+  const [x, y] = [a, b].map(({ target }) => `${target.place ?? ''}:${target.path}`) as [string, string];
   return x < y ? -1 : x > y ? 1 : 0;
 }
 
-function recoverDead(home: string, dead: readonly FoundLock[], seams: LockSeams): LockTarget[] {
-  if (dead.length === 0) return [];
+function recoverDead(
+  home: string,
+  dead: readonly FoundLock[],
+  free: readonly string[],
+  seams: LockSeams,
+): LockTarget[] {
+  if (dead.length + free.length === 0) return [];
   const outcome = enterLocks(home, seams, () => {
-    // As it was judged, or not at all: meanwhile somebody may have followed.
-    const still = dead.filter((lock) => readLock(lock.dir)?.record.epoch === lock.record.epoch);
-    for (const lock of still) releaseFound(home, lock);
-    const freed = still.filter((lock) => !lock.note.isAlias).map((lock) => lock.note.target);
-    announceFree(home, freed, othersOn, seams);
-    return freed;
+    // As it was judged, or not at all: meanwhile somebody may have followed, or its own session, resumed.
+    const still = dead.filter((lock) => isSameTaking(readLock(lock.dir), lock));
+    noteRecovered(home, still, seams.now());
+    // What a kill left of a free one.
+    for (const dir of free) if (!readLock(dir)) removeLockFolder(dir);
+    return releaseAndTell(home, still, seams);
   });
   return 'code' in outcome ? [] : outcome;
+}
+
+/** Under the mutex. Answers what is free by it. */
+function releaseAndTell(home: string, locks: readonly FoundLock[], seams: LockSeams): LockTarget[] {
+  for (const lock of locks) releaseFound(home, lock);
+  const freed = locks.filter((lock) => !lock.note.isAlias).map((lock) => lock.note.target);
+  announceFree(home, freed, othersOn, seams);
+  return freed;
 }
 
 /** Tells those who wait for what is free by now: its holder died, or was killed before it could tell. */
@@ -133,96 +168,83 @@ export function tendWaiters(home: string, seams: LockSeams = REAL_SEAMS): void {
 
 export function holdingOf({ note, record }: FoundLock): LockHolding {
   const { session, agent } = record.holder;
-  return { target: note.target, holder: note.name, session, agent, sinceMs: record.takenAt };
+  const command = note.errand === undefined ? {} : { command: note.errand.command };
+  return { target: note.target, holder: note.name, session, agent, sinceMs: record.takenAt, ...command };
 }
 
 // --- internal ---
 
-/** One look, without the mutex: while this instance has the very path, nobody else can come to have it. */
-function isPlainlyMine(space: LockSpace, me: Holder, target: LockTarget, seams: LockSeams): boolean {
-  if (target.inode !== undefined) return false;
-  const lock = readLock(lockFolder(space, target.kind, target.path));
-  return lock !== undefined && isStanding(lock, me, seams);
-}
-
-/** This instance's, and seen by others as a live one's: after a resumed session the process on record is gone. */
-function isStanding(lock: FoundLock, me: Holder, seams: LockSeams): boolean {
-  return isSameInstance(lock.record.holder, me) && !hasLostProcess(lock, me, seams);
-}
-
-interface Judged {
-  readonly target: LockTarget;
-  /** A lock of this instance that includes the target. */
-  readonly own: FoundLock | undefined;
-  readonly others: readonly FoundLock[];
-}
-
-function locksOn(space: LockSpace, target: LockTarget): FoundLock[] {
-  const dirs = target.kind === 'file' ? foldersCovering(space, target) : foldersAround(space, target);
-  return dirs
-    .map(readLock)
-    .filter((lock) => lock !== undefined)
-    .filter((lock) => isUnreadable(lock) || collide(lock.note.target, target, space.caseBlind));
-}
-
-/** The locks of other live instances that keep this one from the target. */
-function othersOn(space: LockSpace, me: Holder, target: LockTarget, seams: LockSeams): FoundLock[] {
-  return locksOn(space, target).filter(
-    (lock) => !isSameInstance(lock.record.holder, me) && livenessOfLock(space.home, lock, seams) !== 'dead',
-  );
-}
-
-function judge(space: LockSpace, me: Holder, target: LockTarget, seams: LockSeams): Judged {
-  const others: FoundLock[] = [];
-  let own: FoundLock | undefined;
-  for (const lock of locksOn(space, target)) {
-    if (isSameInstance(lock.record.holder, me)) {
-      if (includes(lock.note.target, target, space.caseBlind)) own ??= lock;
-    } else if (livenessOfLock(space.home, lock, seams) === 'dead') releaseFound(space.home, lock);
-    else others.push(lock);
-  }
-  return { target, own, others };
+/** The taking that needs no mutex; undefined where it is not even tried. */
+function announce(space: LockSpace, me: LockTaker, targets: readonly LockTarget[], seams: LockSeams) {
+  const [target] = targets;
+  if (targets.length !== 1 || target?.kind !== 'file' || target.inode !== undefined) return undefined;
+  const dir = lockFolder(space, target.kind, target.path);
+  // Held, and the mutex's matter; or told of by a message, which only its owner may call off.
+  if (existsSync(dir) || hasInterest(space, me.holder, target)) return undefined;
+  const taking = newTaking();
+  const isCovered = () => locksOn(space, target).length > 0;
+  const outcome = takeAnnounced(space, me, target, taking, isCovered, seams);
+  const taken: LocksTaken = { taken: true, verdicts: [{ target, verdict: 'locked' }] };
+  return { outcome, taking, dirs: [dir], taken };
 }
 
 function take(
+  mutex: Held,
   space: LockSpace,
   me: LockTaker,
   targets: readonly LockTarget[],
-  options: TakeLocksOptions,
-  seams: LockSeams,
+  options: TakeLocksOptions & { readonly seams: LockSeams },
 ): LocksTaken {
-  const judged = targets.map((target) => judge(space, me.holder, target, seams));
-  if (judged.some(({ others }) => others.length > 0)) return refused(space, me, judged, options, seams);
+  const { seams } = options;
+  const judged = targets.map((target) => judgeTarget(space, me.holder, target, seams));
+  if (judged.some(({ others }) => others.length > 0)) return refused(space, me, judged, options);
   const verdicts = judged.map(({ target, own }): LockVerdict => {
     return { target, verdict: own && isStanding(own, me.holder, seams) ? 'yours' : 'locked' };
   });
   if (options.isTrial) return { taken: true, verdicts };
-  linkLocks(space, me, judged, seams);
+  linkLocks(mutex, space, me, judged, seams);
   for (const target of targets) dropInterest(space, me.holder, target);
   return { taken: true, verdicts };
+}
+
+/**
+ * A further look of a wait whose edge stands: where nothing has changed it needs no mutex, or a crowd that waits would
+ * keep from it whoever could release. Undefined: there is something to take, or a circle to judge.
+ */
+function stillRefused(
+  space: LockSpace,
+  me: LockTaker,
+  targets: readonly LockTarget[],
+  waiting: Waiting | undefined,
+  seams: LockSeams,
+): LocksTaken | undefined {
+  if (!waiting || !isNoted(space.home, waiting)) return undefined;
+  const looks = targets.map((target) => lookAt(space, me.holder, target, seams));
+  if (looks.every(({ others }) => others.length === 0)) return undefined;
+  const deadlock = deadlockOf(space.home, me.holder, othersOn, seams);
+  if (deadlock?.youngest.waiter === instanceOf(me.holder)) return undefined;
+  return { taken: false, verdicts: looks.map(verdictOf) };
+}
+
+function verdictOf({ target, others: [other], own }: Judged): LockVerdict {
+  if (other) return { target, verdict: 'held', by: holdingOf(other) };
+  return { target, verdict: own ? 'yours' : 'free' };
 }
 
 function refused(
   space: LockSpace,
   me: LockTaker,
   judged: readonly Judged[],
-  { waiting, isInterested }: TakeLocksOptions,
-  seams: LockSeams,
+  { waiting, isInterested, seams }: TakeLocksOptions & { readonly seams: LockSeams },
 ): LocksTaken {
-  const verdicts = judged.map(({ target, others: [other], own }): LockVerdict => {
-    if (other) return { target, verdict: 'held', by: holdingOf(other) };
-    return { target, verdict: own ? 'yours' : 'free' };
-  });
+  const verdicts = judged.map(verdictOf);
   const held = judged.filter(({ others }) => others.length > 0);
   if (isInterested) for (const { target } of held) noteInterest(space, me, target, seams.now());
   if (!waiting) return { taken: false, verdicts };
-  noteWait(
-    space,
-    me,
-    held.map(({ target }) => target),
-    waiting,
-  );
+  // All that it wants: what is free now may be another's by the time of a further look.
+  const wanted = judged.map(({ target }) => target);
+  noteWait(space, me, wanted, waiting);
   const deadlock = deadlockOf(space.home, me.holder, othersOn, seams);
-  const isYoungest = deadlock?.youngest.waiter === me.holder.owner;
+  const isYoungest = deadlock?.youngest.waiter === instanceOf(me.holder);
   return { taken: false, verdicts, ...(deadlock && isYoungest ? { deadlock } : {}) };
 }

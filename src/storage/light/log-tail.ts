@@ -1,5 +1,6 @@
 /** Reads the end of an append-only log of JSON lines, and a part of any file: its size does not matter. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { parseJson } from '../../domain/json-value.ts';
 import { isMissing } from './place.ts';
 
 /** Whether a line of that id stands in the last bytes. One that a kill tore does not count: its id is at its beginning. */
@@ -15,12 +16,7 @@ export function hasLine(file: string, id: string, bytes: number): boolean {
 
 /** The id may also stand in what another message says. */
 function isLineOf(id: string, line: string): boolean {
-  try {
-    return (JSON.parse(line) as { id?: unknown } | null)?.id === id;
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
+  return (parseJson(line) as { id?: unknown } | null | undefined)?.id === id;
 }
 
 /** The last bytes of a file as text; '' when it is not there. */

@@ -61,11 +61,16 @@ export function listIds(folder: string): string[] {
     .sort();
 }
 
-/** Who has a box: the folders in `inbox/`, `outbox/` or `dead/`; files may lie beside them, whatever their names. */
+/** Who has a box. */
 export function listAgents(home: string, box: 'inbox' | 'outbox' | 'dead'): string[] {
+  return foldersIn(coordinationPath(home, box)).filter((name) => !name.startsWith('.'));
+}
+
+/** Files lie beside the folders, whatever their names: a dropped one in the inbox, one for outside readers in the outbox. */
+export function foldersIn(path: string): string[] {
   try {
-    return readdirSync(coordinationPath(home, box), { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    return readdirSync(path, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
       .map((entry) => entry.name);
   } catch (error) {
     if (isErrno(error, 'ENOENT')) return [];

@@ -74,37 +74,20 @@ function readText(file: string): string | undefined | 'unreadable' {
 
 /** A message wherever it is: waiting for the agent, archived, or given up. */
 export function findMessage(home: string, agent: string, id: string): Envelope | undefined {
-  const files = [
-    inFolder(inboxFolder(home, agent), id),
-    archiveFile(home, id),
-    inFolder(deadFolder(home, agent), id),
-  ];
-  for (const file of files) {
-    const text = readText(file);
-    const envelope = text === undefined ? undefined : parseEnvelope(text);
-    if (envelope?.to === agent && envelope.id === id) return envelope;
-  }
-  return undefined;
+  const boxes = [inFolder(inboxFolder(home, agent), id), archiveFile(home, id)];
+  return firstIn([...boxes, inFolder(deadFolder(home, agent), id)], id, ({ to }) => to === agent);
 }
 
 /** A message that asked or told the coordinator or the operator, whether it waits or is acknowledged. */
 export function findForLead(home: string, id: string): Envelope | undefined {
-  for (const file of [inFolder(coordinationPath(home, 'outbox'), id), archiveFile(home, id)]) {
-    const text = readText(file);
-    const envelope = text === undefined ? undefined : parseEnvelope(text);
-    if (envelope?.id === id && (envelope.to === COORDINATOR || envelope.to === OPERATOR)) return envelope;
-  }
-  return undefined;
+  const files = [inFolder(coordinationPath(home, 'outbox'), id), archiveFile(home, id)];
+  return firstIn(files, id, ({ to }) => to === COORDINATOR || to === OPERATOR);
 }
 
 /** A message that an agent sent, whether it is acknowledged or not. */
 export function findSent(home: string, agent: string, id: string): Envelope | undefined {
-  for (const file of [inFolder(outboxFolder(home, agent), id), archiveFile(home, id)]) {
-    const text = readText(file);
-    const envelope = text === undefined ? undefined : parseEnvelope(text);
-    if (envelope?.id === id && envelope.from === agent) return envelope;
-  }
-  return undefined;
+  const files = [inFolder(outboxFolder(home, agent), id), archiveFile(home, id)];
+  return firstIn(files, id, ({ from }) => from === agent);
 }
 
 /** A message of that id wherever it lies, whoever it is for: waiting, sent, acknowledged, given up. */
@@ -115,10 +98,19 @@ export function findAnywhere(home: string, id: string): Envelope | undefined {
     ...listAgents(home, 'outbox').map((agent) => inFolder(outboxFolder(home, agent), id)),
     ...listAgents(home, 'dead').map((agent) => inFolder(deadFolder(home, agent), id)),
   ];
+  return firstIn(files, id, () => true);
+}
+
+/** The first of these files that is the message of that id, and the one that is meant. */
+function firstIn(
+  files: readonly string[],
+  id: string,
+  isMeant: (envelope: Envelope) => boolean,
+): Envelope | undefined {
   for (const file of files) {
     const text = readText(file);
     const envelope = text === undefined ? undefined : parseEnvelope(text);
-    if (envelope?.id === id) return envelope;
+    if (envelope?.id === id && isMeant(envelope)) return envelope;
   }
   return undefined;
 }

@@ -6,6 +6,7 @@
  * no line is lost. Nothing but doctor and `chat` reads more than an end of it, so its size slows nobody.
  */
 import { closeSync, existsSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { parseJson } from '../../domain/json-value.ts';
 import { appendLine } from './appending.ts';
 import { listNames, makeFolder, writeAtomic } from './files.ts';
 import { hasLine } from './log-tail.ts';
@@ -62,12 +63,7 @@ function rotateLog(home: string): void {
 /** True for a line of the log: a JSON object with an id. */
 export function isLogLine(line: string): boolean {
   if (!line.startsWith('{') || !line.endsWith('}')) return false;
-  try {
-    return typeof (JSON.parse(line) as { id?: unknown }).id === 'string';
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
+  return typeof (parseJson(line) as { id?: unknown } | undefined)?.id === 'string';
 }
 
 /** What a writer that had the old file open may still need to write its line. */

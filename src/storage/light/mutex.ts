@@ -22,7 +22,7 @@
 import { join } from 'node:path';
 import { leaseName } from '../../domain/names.ts';
 import { isErrno } from './files.ts';
-import { type Held, type Holder, type LeaseRecord, releaseLease, takeLease } from './lease.ts';
+import { type Held, type Holder, type LeaseRecord, readLease, releaseLease, takeLease } from './lease.ts';
 import { type Liveness, livenessOf, markOf } from './process.ts';
 
 export interface MutexTimeout {
@@ -62,6 +62,14 @@ export function withMutex<T>(
     inside.delete(session);
     leave(taken);
   }
+}
+
+/**
+ * Whether nobody is in at one moment of this look. Enough for who has made himself seen before (lock-announcements.ts):
+ * whoever enters later finds what he left.
+ */
+export function isMutexFree(dir: string, name: string): boolean {
+  return !readLease(join(dir, leaseName(name)))?.holder;
 }
 
 // --- internal ---

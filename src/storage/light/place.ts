@@ -89,23 +89,27 @@ function linkedPlace(root: string, entry: string): Place | undefined {
   const gitDir = resolve(root, pointed);
   const pointer = join(gitDir, 'commondir');
   if (!existsSync(pointer)) return { home: root, root, name: null, gitDir, commonDir: gitDir };
-  const commonDir = realpathSync.native(resolve(gitDir, readFileSync(pointer, 'utf8').trim()));
+  const commonDir = realpathSync.native(resolve(gitDir, withoutLineEnd(readFileSync(pointer, 'utf8'))));
   return { home: homeOf(commonDir), root, name: basename(gitDir), gitDir, commonDir };
 }
 
-/** What the one line of a `.git` file names. Without a regular expression: the first run of one costs 25 µs. */
+/** What a `.git` file names: all of it but the line ends behind, as git reads it, since a folder's name may have some. */
 function readPointer(entry: string): string | undefined {
   const text = readFileSync(entry, 'utf8');
-  if (!text.startsWith('gitdir: ')) return undefined;
-  const line = text.endsWith('\n') ? text.slice(8, -1) : text.slice(8);
-  const path = line.endsWith('\r') ? line.slice(0, -1) : line;
-  return path === '' || path.includes('\n') || path.includes('\r') ? undefined : path;
+  return text.startsWith('gitdir: ') ? withoutLineEnd(text.slice(8)) || undefined : undefined;
+}
+
+/** Without a regular expression: the first run of one costs 25 µs. */
+function withoutLineEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && (text[end - 1] === '\n' || text[end - 1] === '\r')) end -= 1;
+  return text.slice(0, end);
 }
 
 function homeOf(commonDir: string): string | undefined {
   if (basename(commonDir) === '.git') return dirname(commonDir);
   try {
-    return readFileSync(join(commonDir, HOME_POINTER), 'utf8').trim() || undefined;
+    return withoutLineEnd(readFileSync(join(commonDir, HOME_POINTER), 'utf8')) || undefined;
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;

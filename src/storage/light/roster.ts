@@ -37,6 +37,8 @@ export interface WorkerRecord {
   readonly branch: string;
   /** `ended`: the phase is closed; mail to it is refused, since nobody would read it. */
   readonly state: 'active' | 'ended';
+  /** The commit of the coordinator's that the phase was started from; records from before it was kept have none. */
+  readonly base?: string;
 }
 
 export interface SessionRecord {

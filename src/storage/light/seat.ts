@@ -9,6 +9,7 @@
  */
 import type { PlaceName, SeatHolder } from '../../domain/ground.ts';
 import { leaseName } from '../../domain/names.ts';
+import { noteAct } from './journal.ts';
 import {
   findHeld,
   type Held,
@@ -103,14 +104,19 @@ function judgeHolder(claim: SeatClaim, record: LeaseRecord): 'alive' | 'dead' | 
 /** Takes the seat, or says who keeps it. `isOrdered`: a person ordered the takeover. */
 export function takeSeat(claim: SeatClaim, nowMs: number, isOrdered = false): SeatHolder | undefined {
   const folder = seatFolder(claim.home, claim.place);
-  if (readLease(folder)?.holder?.session === claim.session) return undefined;
+  const before = readLease(folder)?.holder?.session;
+  if (before === claim.session) return undefined;
   const taken = takeLease(folder, holderOf(claim), {
     now: () => nowMs,
     ttlMs: SEAT_TTL_MS,
     force: isOrdered,
     judge: (record) => judgeHolder(claim, record),
   });
-  return 'code' in taken ? toSeatHolder(taken.record) : undefined;
+  if ('code' in taken) return toSeatHolder(taken.record);
+  const { home, owner: actor, place, session } = claim;
+  if (before)
+    noteAct(home, { act: 'takeover', actor, place, session, from: before, ordered: isOrdered }, nowMs);
+  return undefined;
 }
 
 /** Gives the seat back; nothing happens when another session holds it by now. */

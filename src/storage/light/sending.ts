@@ -13,6 +13,7 @@
  */
 import { existsSync, linkSync, renameSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { parseJson } from '../../domain/json-value.ts';
 import { type Envelope, isEnvelope, parseEnvelope, printEnvelope } from '../../domain/message.ts';
 import { isInChat, isPeerTalk, noteInChat } from './chat-log.ts';
 import {
@@ -215,13 +216,8 @@ function envelopesIn(text: string): Envelope[] {
   if (!text.endsWith('\n')) return [];
   const only = parseEnvelope(text);
   if (only || !text.startsWith('[')) return only ? [only] : [];
-  try {
-    const listed = JSON.parse(text) as unknown[];
-    return listed.every(isEnvelope) ? listed : [];
-  } catch (error) {
-    if (error instanceof SyntaxError) return [];
-    throw error;
-  }
+  const listed = parseJson(text) as unknown[] | undefined;
+  return listed?.every(isEnvelope) ? listed : [];
 }
 
 function finishOne(home: string, envelope: Envelope): void {

@@ -55,6 +55,8 @@ export function foreignChanges(own: HomedPlace, sinceMs: number): ForeignChange[
   const found: ForeignChange[] = [];
   for (const { name, root } of places) {
     if (name === own.name || found.length >= FOUND_MAX || Date.now() > deadline) continue;
+    // Worktrees of coord's own, in which validations run: nobody's work lies there.
+    if (relativeTo(coordinationPath(own.home), root) !== undefined) continue;
     const changed = changesBelow(name, root, sinceMs - TICK_MS, budget, deadline);
     if (changed.length > 0) found.push(...changed.filter(unaccounted(own.home, name, sinceMs)));
   }
@@ -147,7 +149,8 @@ function folderAt(absolute: string, path: string, sinceMs: number): Folder {
   }
 }
 
-function entriesOf(folder: string) {
+/** What lies in a folder; one that is gone, or that nobody may read, has nothing. */
+export function entriesOf(folder: string) {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch (error) {

@@ -2,10 +2,22 @@
  * The commands of locks. They work in both modes; the guard heeds locks only in shared mode. In worktree mode they are
  * a convention between the scripts, people and agents of one worktree.
  */
-import type { LockHolding, LockVerdict } from '../../domain/lock.ts';
+import {
+  type LockHolding,
+  type LockTarget,
+  type LockVerdict,
+  reservedAs,
+  targetName,
+} from '../../domain/lock.ts';
 import { done, type Outcome } from '../../domain/problem.ts';
 import { type ListedLock, listLocks } from '../../storage/light/locks.ts';
-import { type LockCaller, lockPaths, unlockAll, unlockPaths } from '../../usecases/lock-paths.ts';
+import {
+  type LockCaller,
+  lockPaths,
+  unlockAll,
+  unlockPaths,
+  unlockReserved,
+} from '../../usecases/lock-paths.ts';
 import { printCircle, printHolder, printLockCommand, shownTarget } from '../wording/locks.ts';
 import { withCaller } from './calling.ts';
 import { type Answer, type Command, type Context, EXIT, UsageError } from './command.ts';
@@ -49,23 +61,24 @@ const lock: Command = {
 
 const unlock: Command = {
   name: 'unlock',
-  usage: '<path>… | --all',
+  usage: '<path>… | --all | --pen | --tests',
   summary:
-    'Releases your locks on these paths, or all that you have. Another agent’s lock stays (exit code 1); one that is free already is no error.',
-  switches: ['all'],
+    'Releases your locks on these paths, or all that you have, the pen included. Another agent’s lock stays (exit code 1); one that is free already is no error. --pen releases the pen alone; --tests the test mutex, which otherwise is free when its command has ended.',
+  switches: ['all', 'pen', 'tests'],
   positionals: [0, PATHS_MAX],
   shape: '{unlocked: [path…], verdicts: [{path, verdict: unlocked|free|held, holder?, session?, since?}…]}',
   run: (context) => {
-    const isAll = context.flags.has('all');
-    if (isAll === context.positionals.length > 0)
-      throw new UsageError(isAll ? '--all takes no path' : 'name a path, or --all');
+    const [which, ...more] = (['all', 'pen', 'tests'] as const).filter((name) => context.flags.has(name));
+    if (more.length > 0 || (which !== undefined) === context.positionals.length > 0)
+      throw new UsageError('name a path, or one of --all, --pen and --tests');
     return withLockCaller(context, (who) => {
-      if (isAll) {
-        const freed = unlockAll(who);
+      if (which) {
+        const freed = which === 'all' ? unlockAll(who) : unlockReserved(who, which);
         if (!freed.done) return freed;
-        const unlocked = freed.value.map(({ path }) => path || '.');
+        const unlocked = freed.value.map(targetName);
         const verdicts = unlocked.map((path) => ({ path, verdict: 'unlocked' }));
-        const text = unlocked.length > 0 ? `unlocked ${unlocked.join(', ')}` : 'you hold no lock';
+        const told = freed.value.map(shownTarget).join(', ');
+        const text = unlocked.length > 0 ? `unlocked ${told}` : 'you hold no such lock';
         return done({ json: { unlocked, verdicts }, text });
       }
       const outcome = unlockPaths(who, context.positionals);
@@ -96,13 +109,15 @@ const locks: Command = {
   summary:
     'Lists all locks of the project, and releases those of holders that are gone. Alive is null where their process cannot be seen.',
   positionals: [0, 0],
-  shape: '{locks: [{path, kind, place, holder, session, agent, since, age_ms, alive}…], recovered: [path…]}',
+  shape:
+    '{locks: [{path, kind: file|tree|glob|mutex|pen, place, holder, session, agent, since, age_ms, command?, alive}…], recovered: [path…]}',
   run: (context) =>
     withCaller(context, ({ home }) => {
       const { locks: listed, recovered } = listLocks(home);
-      const json = { locks: listed.map(viewLock), recovered: recovered.map(({ path }) => path || '.') };
+      const json = { locks: listed.map(viewLock), recovered: recovered.map(targetName) };
       const lines = listed.map((one) => {
-        const place = one.target.place === null ? '' : ` in worktree ${one.target.place}`;
+        const at = placeOfTarget(one.target);
+        const place = at === null ? '' : ` in worktree ${at}`;
         return `${shownTarget(one.target)}${place}: ${printHolder(one, Date.now())}${one.liveness === 'unknown' ? ', not seen alive' : ''}`;
       });
       if (recovered.length > 0)
@@ -132,9 +147,18 @@ function viewVerdict(verdict: LockVerdict) {
 }
 
 function viewLock(one: ListedLock) {
-  const { kind, place, path } = one.target;
+  const { target, command } = one;
+  const kinds = { tests: 'mutex', pen: 'pen' } as const;
+  const reserved = reservedAs(target);
+  const kind = reserved === undefined ? target.kind : kinds[reserved];
   const alive = one.liveness === 'alive' ? true : null;
-  return { path: path || '.', kind, place, ...viewHolding(one), alive };
+  const what = { path: targetName(target), kind, place: placeOfTarget(target) };
+  return { ...what, ...viewHolding(one), ...(command === undefined ? {} : { command }), alive };
+}
+
+/** The worktree that the lock is in; null for the primary one, and for the pen, which is the project's. */
+function placeOfTarget(target: LockTarget): string | null {
+  return reservedAs(target) === undefined ? target.place : target.path || null;
 }
 
 function printVerdict(verdict: LockVerdict): string {

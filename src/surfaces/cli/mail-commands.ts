@@ -1,6 +1,6 @@
 /** The commands of mail. Light: they run from the small bundle, with no parser of documents loaded. */
-
 import { EVERYBODY } from '../../domain/identifiers.ts';
+import { parseJson } from '../../domain/json-value.ts';
 import { CONTENT_MAX, cleanLine, isMessageType, type Metadata, printForAgent } from '../../domain/message.ts';
 import { shapeOf } from '../../domain/metadata.ts';
 import { done, refuse } from '../../domain/problem.ts';
@@ -57,12 +57,8 @@ function readMetadata(words: readonly string[]): Metadata {
 }
 
 function parseValue(word: string): unknown {
-  try {
-    return JSON.parse(word);
-  } catch (error) {
-    if (error instanceof SyntaxError) return word;
-    throw error;
-  }
+  const value = parseJson(word);
+  return value === undefined ? word : value;
 }
 
 const WAIT_DEFAULT_S = 100;

@@ -1,7 +1,13 @@
 /** Commands about the whole project: status, settings, doctor. */
-
 import { done, type Outcome, refuse } from '../../domain/problem.ts';
-import { isSettingKey, parseSettings, parseSettingWord, SETTING_KEYS } from '../../domain/settings.ts';
+import {
+  isSettingKey,
+  LOCAL_ONLY,
+  parseSettings,
+  parseSettingWord,
+  SETTING_KEYS,
+  type SettingKey,
+} from '../../domain/settings.ts';
 import { identifyCaller } from '../../storage/light/caller.ts';
 import { readSettings, writeSetting } from '../../storage/settings.ts';
 import { checkProject } from '../../usecases/check-project.ts';
@@ -9,9 +15,11 @@ import { foldTransitions } from '../../usecases/fold-transitions.ts';
 import { routeDropped } from '../../usecases/route-dropped.ts';
 import { showStatus } from '../../usecases/show-status.ts';
 import { sweepMail } from '../../usecases/sweep-mail.ts';
+import { refreshInstructions } from '../../usecases/write-instructions.ts';
 import { printFinding } from '../wording/findings.ts';
 import { printStatus } from '../wording/status.ts';
-import { type Command, EXIT } from './command.ts';
+import { type Command, EXIT, UsageError } from './command.ts';
+import { contentOf } from './instructions-commands.ts';
 import { coordinatorOf } from './phase-commands.ts';
 import { printDiskRefusal } from './run.ts';
 
@@ -21,7 +29,7 @@ const status: Command = {
   summary: 'Shows the project: phases with plan counts, workers, open blockers, waiting mail.',
   positionals: [0, 0],
   shape:
-    '{project, home, you, revision, coordinator, phases: [{id, name, state, worker, branch, depends, plans: {not_started, in_progress, complete, failed}, plan_list}…], workers: […], blockers: […], questions: [{id, type, from, to, asked, content, age_ms}…], inbox: {waiting, unacknowledged, operator, dead}, settings, complaints}',
+    '{project, home, you, revision, coordinator, phases: [{id, name, state, worker, branch, depends, plans: {not_started, in_progress, complete, failed}, plan_list}…], workers: […], blockers: […], questions: [{id, type, from, to, asked, content, age_ms}…], conflicts: [{kind, branches, files, …} as of merge radar…], inbox: {waiting, unacknowledged, operator, dead}, settings, health: [code of a fired trigger…], complaints}',
   run: (context) => {
     const caller = identifyCaller(context.cwd, context.env);
     if (!caller.done) return caller;
@@ -66,6 +74,9 @@ const configGet: Command = {
   },
 };
 
+/** Settings that the rules of orchestration are made from. */
+const TOLD_KEYS: readonly SettingKey[] = ['pool', 'pool_max', 'approvals'];
+
 const configSet: Command = {
   name: 'config set',
   usage: '<key> <value> [--local | --team]',
@@ -82,14 +93,21 @@ const configSet: Command = {
     const value = parseSettingWord(key, word);
     const [flaw] = parseSettings({ [key]: value }).flaws;
     if (flaw) return refuse(flaw);
+    if (LOCAL_ONLY.includes(key) && context.flags.has('team'))
+      throw new UsageError(
+        `${key} names a program that coord runs: it is kept in your own file, without --team`,
+      );
     const layer = context.flags.has('local') ? 'local' : context.flags.has('team') ? 'team' : undefined;
     const written = writeSetting(caller.value.home, key, value, layer);
     if ('code' in written) return refuse(written);
     const json = { key, value, file: written.file };
-    return done({
-      json,
-      text: `${key} is ${JSON.stringify(value)} (${written.file}); it counts at the next hook`,
-    });
+    const text = `${key} is ${JSON.stringify(value)} (${written.file}); it counts at the next hook`;
+    // What AGENTS.md says of the rules follows them, where it says anything.
+    const refreshed = TOLD_KEYS.includes(key)
+      ? refreshInstructions(caller.value, contentOf(caller.value.home))
+      : done([]);
+    const told = refreshed.done ? refreshed.value.filter(({ change }) => change === 'updated') : [];
+    return done({ json, text: [text, ...told.map(({ file }) => `${file} says so too`)].join('\n') });
   },
 };
 

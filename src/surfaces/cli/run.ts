@@ -30,7 +30,7 @@ export function runCommand(
   try {
     const { json, ...parsed } = parseCommandLine(command, args);
     wantsJson = json;
-    const outcome = command.run({ ...parsed, cwd: process.cwd(), env: process.env });
+    const outcome = command.run({ ...parsed, cwd: standingFolder(), env: process.env });
     if (!(outcome instanceof Promise)) return answer(outcome, wantsJson, words);
     return outcome.then(
       (ended) => answer(ended, wantsJson, words),
@@ -38,6 +38,16 @@ export function runCommand(
     );
   } catch (error) {
     return fail(command, error, wantsJson);
+  }
+}
+
+/** Where one stands, by its name where the folder itself was taken away meanwhile. */
+function standingFolder(): string {
+  try {
+    return process.cwd();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return process.env['PWD'] ?? '/';
   }
 }
 

@@ -1,11 +1,12 @@
 /** A worker's commands: its plans and blockers, and with them its tasks (task-commands.ts). */
-
 import { cleanLine } from '../../domain/message.ts';
 import type { PlanVerb } from '../../domain/plan.ts';
 import { done, refuse } from '../../domain/problem.ts';
 import { readStatus } from '../../storage/document-kinds.ts';
 import { changePlan, raiseBlockerOf, resolveBlockerOf } from '../../usecases/change-status.ts';
+import { addPlanTo } from '../../usecases/reshape-phase.ts';
 import { showStatus } from '../../usecases/show-status.ts';
+import { printHandoff } from '../wording/brief.ts';
 import { withCaller } from './calling.ts';
 import { type Command, UsageError } from './command.ts';
 import { TASK_COMMANDS } from './task-commands.ts';
@@ -38,9 +39,32 @@ const planList: Command = {
         ...(plan.needs_followup
           ? [`  needs follow-up: ${cleanLine(plan.needs_followup.missing.join('; '), 400)}`]
           : []),
+        ...(plan.handoff && plan.state !== 'complete'
+          ? [`  was left: ${printHandoff(plan.handoff, caller.home)}`]
+          : []),
         ...plan.tasks.map((task) => `  ${task.id} ${task.state} ${cleanLine(task.title)}`),
       ]);
       return done({ json: { plans }, text: lines.join('\n') || 'no plan in this phase' });
+    }),
+};
+
+const planAdd: Command = {
+  name: 'plan add',
+  usage: '<id> <title> [--phase <id>]',
+  summary:
+    'Adds a plan: a worker to its own phase, the coordinator with --phase to one that nobody has started.',
+  values: ['phase'],
+  positionals: [2, 2],
+  shape: '{phase, plan, title}',
+  run: (context) =>
+    withCaller(context, (caller) => {
+      const [id = '', title = ''] = context.positionals;
+      const phase = context.option('phase');
+      if (!caller.record && phase === undefined)
+        throw new UsageError('--phase <id> is missing: to which phase?');
+      const outcome = addPlanTo(caller, { id, title }, phase);
+      if (!outcome.done) return outcome;
+      return done({ json: outcome.value, text: `plan ${id} added to phase ${outcome.value.phase}` });
     }),
 };
 
@@ -149,6 +173,7 @@ const blockerResolve: Command = {
 
 export const WORKER_COMMANDS: readonly Command[] = [
   planList,
+  planAdd,
   planCommand('start', 'Starts a plan, or starts it again after a failure.'),
   planCommand(
     'complete',

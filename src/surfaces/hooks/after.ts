@@ -3,18 +3,21 @@
  * not be judged beforehand against what changed elsewhere, follows a session into the worktree it entered, and brings
  * mail in the middle of a turn. Light, and silent when there is nothing to say. It lets go when it fails itself.
  */
+import { testMutexOf } from '../../domain/lock.ts';
 import { hasBegun } from '../../storage/light/evidence-files.ts';
 import { changeCommand, noteAct, noteChanges, readCommand } from '../../storage/light/journal.ts';
 import { dropCalls } from '../../storage/light/lock-callers.ts';
 import { listWaiting, ringing } from '../../storage/light/mailbox.ts';
 import { coordinatedPlaceOf, type HomedPlace } from '../../storage/light/place.ts';
 import { type Presence, presenceOf } from '../../storage/light/presence.ts';
+import { mayBeHeld } from '../../storage/light/reserved-locks.ts';
 import { resolvePath } from '../../storage/light/resolution.ts';
 import { readSession, touchGuard, touchSession, writeSession } from '../../storage/light/roster.ts';
 import { readFreshTwin, settingsFrom } from '../../storage/light/settings-twin.ts';
 import { isUntouchedElsewhere } from '../../storage/light/trespass-scan.ts';
 import { loadBundle } from './bundles.ts';
 import { routeDroppedMail } from './dropped.ts';
+import type { LocksBundle } from './lock-hooks.ts';
 import { mayReadMail, takeMail } from './mail.ts';
 import { type Payload, printContext, readPayload } from './protocol.ts';
 import { pathsOf } from './tool-paths.ts';
@@ -37,7 +40,10 @@ function afterTool(payload: Payload, standing: HomedPlace): void {
   const { home, name } = presence.place;
   touchGuard(home, name, nowMs);
   touchSession(home, payload.session, payload.agent, nowMs);
-  dropCalls(home, payload.toolUseId);
+  if (!isGoingOn(payload)) {
+    dropCalls(home, payload.toolUseId);
+    endTests(payload, presence.place);
+  }
   noteChanges(home, name, { atMs: nowMs, session: payload.session, paths: changedPaths(payload) });
   keepEvidence(payload, home);
   const told: string[] = [];
@@ -50,6 +56,18 @@ function afterTool(payload: Payload, standing: HomedPlace): void {
   if (mail) told.push(mail.text);
   if (told.length > 0) printContext(payload.event, told.join('\n\n'));
   mail?.confirm();
+}
+
+/** What the call held the test mutex for is over. */
+function endTests({ toolUseId }: Payload, place: HomedPlace): void {
+  if (toolUseId === '' || !mayBeHeld(place.home, testMutexOf(place.name))) return;
+  loadBundle<LocksBundle>('locks').endTestCall(place, toolUseId);
+}
+
+/** Its command goes on in the background. */
+function isGoingOn({ event, toolName, raw }: Payload): boolean {
+  if (event !== 'PostToolUse') return false;
+  return toolName === 'Monitor' || typeof field(raw['tool_response'], 'backgroundTaskId') === 'string';
 }
 
 /** Of a validation that the guard saw begin: how it ended. */
@@ -97,9 +115,7 @@ function judgeCommand(payload: Payload, presence: Presence, nowMs: number): stri
   const { home } = presence.place;
   const command = readCommand(home, payload.toolUseId);
   if (!command || command.endedAtMs !== null) return undefined;
-  const isBackground =
-    payload.toolName === 'Monitor' ||
-    typeof field(payload.raw['tool_response'], 'backgroundTaskId') === 'string';
+  const isBackground = isGoingOn(payload);
   const ended = { ...command, isBackground, endedAtMs: isBackground ? null : nowMs };
   changeCommand(home, ended);
   if (!command.isUnknown) return undefined;

@@ -38,9 +38,11 @@ export interface Loaded<T> {
 const FRAME = '(function (exports, require, module, __filename, __dirname) {';
 const BYTES_MAX = 4 * 1024 * 1024;
 
-export type LoadCached = <T>(name: 'guard-inside' | 'shell' | 'full') => Loaded<T>;
+type CachedBundle = 'guard-inside' | 'shell' | 'locks' | 'full';
 
-export function loadCached<T>(name: 'guard-inside' | 'shell' | 'full'): Loaded<T> {
+export type LoadCached = <T>(name: CachedBundle) => Loaded<T>;
+
+export function loadCached<T>(name: CachedBundle): Loaded<T> {
   // Only here: outside of a project nothing is loaded, and the module costs 0.1 ms.
   const { Script } = require('node:vm') as typeof import('node:vm');
   const file = join(__dirname, `${name}.cjs`);

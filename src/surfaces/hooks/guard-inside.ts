@@ -5,57 +5,28 @@
 import type { Instance } from '../../domain/delivery.ts';
 import { type Actor, judgeWrite, needsLock, type SeatHolder } from '../../domain/ground.ts';
 import { type PlainCommand, readPlainCommand } from '../../domain/plain-command.ts';
-import type { Settings } from '../../domain/settings.ts';
+import { count } from '../../storage/light/counters.ts';
 import { noteAct, noteChanges, noteCommand } from '../../storage/light/journal.ts';
 import { ownerOfPlace, targetOf } from '../../storage/light/location.ts';
 import { noteCalls } from '../../storage/light/lock-callers.ts';
 import { peerNameOf } from '../../storage/light/peer-names.ts';
 import { coordinatedPlaceOf, type HomedPlace } from '../../storage/light/place.ts';
 import { actorOf, type Presence, presenceOf } from '../../storage/light/presence.ts';
-import { livenessOf, markOf } from '../../storage/light/process.ts';
+import { livenessOf } from '../../storage/light/process.ts';
 import { resolvePath } from '../../storage/light/resolution.ts';
 import { touchGuard, touchSession } from '../../storage/light/roster.ts';
 import { readSeat, type SeatClaim, type SeatStanding, seatStanding } from '../../storage/light/seat.ts';
 import { readFreshTwin, type SettingsTwin, settingsFrom } from '../../storage/light/settings-twin.ts';
-import type { findForeignDirt } from '../../usecases/find-foreign-dirt.ts';
 import { type GuardRefusal, printRefusal } from '../wording/refusals.ts';
 import { loadBundle } from './bundles.ts';
 import type { LoadCached } from './code-cache.ts';
 import { noteValidation } from './evidence-start.ts';
+import { type Case, judgeShared, listenForTests, type Verdict } from './guard-shared.ts';
 import type { ShellVerdict } from './guard-shell.ts';
-import type { LocksBundle, LockWant } from './lock-hooks.ts';
+import type { LockWant } from './lock-hooks.ts';
 import { type Payload, payloadFrom, printDenial } from './protocol.ts';
 import type { ShellCase } from './shell-case.ts';
 import { pathsOf, shellCommandOf } from './tool-paths.ts';
-
-interface Case {
-  readonly payload: Payload;
-  readonly presence: Presence;
-  readonly actor: Actor;
-  readonly settings: Settings;
-  readonly nowMs: number;
-  /** The entry's: what it has read into once is warm. */
-  readonly load: LoadCached;
-  /** What is left to do when the verdict is printed. */
-  readonly afterwards: (() => void)[];
-}
-
-interface StagingBundle {
-  findForeignDirt: typeof findForeignDirt;
-}
-
-interface Verdict {
-  readonly refusal: GuardRefusal | undefined;
-  readonly how?: string | undefined;
-  /** Resolved. */
-  readonly paths?: readonly string[];
-  readonly unknown?: string | undefined;
-  /** True for a shell command that writes more than the paths that it names. */
-  readonly isWide?: boolean;
-  /** Shared mode: what must be locked first. */
-  readonly locks?: readonly LockWant[];
-  readonly stages?: ShellVerdict['stages'];
-}
 
 /** Judges a tool call of a session that stands in a coordinated project; prints the refusal, where there is one. */
 export function judgeInside(raw: Payload['raw'], standing: HomedPlace, load: LoadCached): void {
@@ -86,14 +57,12 @@ export function judgeInside(raw: Payload['raw'], standing: HomedPlace, load: Loa
       : withSeat({ ...seen, isPeer }, presence, instance);
   const found: Case = { payload, presence, actor, settings, nowMs, load, afterwards: [] };
   const judged = judgeTool(found);
-  const verdict = isShared && !judged.refusal ? { ...judged, refusal: judgeLocks(found, judged) } : judged;
+  const needsMore = (isShared || settings.sequential) && !judged.refusal;
+  const verdict = needsMore ? { ...judged, refusal: judgeShared(found, judged) } : judged;
   if (verdict.refusal) {
     const { code } = verdict.refusal;
-    noteAct(
-      home,
-      { act: 'refused', code, actor: actor.name, tool: payload.toolName, session: payload.session },
-      nowMs,
-    );
+    noteAct(home, { act: 'refused', code, actor: actor.name, tool: payload.toolName, session }, nowMs);
+    count(home, 'refusals', 1, nowMs);
     printDenial(printRefusal(verdict.refusal, verdict.how, nowMs));
   } else {
     notePassed(found, verdict);
@@ -106,24 +75,6 @@ export function judgeInside(raw: Payload['raw'], standing: HomedPlace, load: Loa
 function isBesideSeat(seat: SeatStanding, { record }: Presence, { agent }: Instance): boolean {
   if (seat.isOwn) return seat.agent !== agent;
   return seat.takenBy !== undefined || agent !== null || record?.peer !== undefined;
-}
-
-/** Rule 5: takes what the call would write, or says who has it. */
-function judgeLocks(found: Case, { locks = [], stages = [] }: Verdict): GuardRefusal | undefined {
-  const { payload, presence, actor, settings } = found;
-  const instance = { session: payload.session, agent: payload.agent };
-  const pid = Number(process.env['CLAUDE_PID']);
-  const client = Number.isInteger(pid) && pid > 0 ? markOf(pid) : (presence.record?.process ?? null);
-  const { place } = presence;
-  for (const staging of stages) {
-    const { findForeignDirt: find } = loadBundle<StagingBundle>('staging');
-    const files = find(place, instance, client, staging);
-    if (files.length > 0) return { code: 'stages-others', files, verb: staging.verb };
-  }
-  if (locks.length === 0) return undefined;
-  const waitMs = settings.lock_wait * 1_000;
-  const wanted = { place, instance, name: actor.name, client, waitMs, wants: locks };
-  return loadBundle<LocksBundle>('locks').lockForWrite(wanted);
 }
 
 /**
@@ -143,8 +94,10 @@ function withSeat(actor: Actor, presence: Presence, instance: Instance): Actor {
 
 /** A session that stands outside of any project aims into one. */
 export function refuseOutsider(raw: Payload['raw'], path: string, home: string): void {
-  const { toolName } = payloadFrom(raw);
-  printDenial(printRefusal({ code: 'outsider', path, home }, toolName, Date.now()));
+  const { toolName: tool, session } = payloadFrom(raw);
+  printDenial(printRefusal({ code: 'outsider', path, home }, tool, Date.now()));
+  noteAct(home, { act: 'refused', code: 'outsider', actor: null, tool, session }, Date.now());
+  count(home, 'refusals');
 }
 
 /** A payload that nobody can read, in a coordinated project. */
@@ -158,14 +111,19 @@ function judgeTool(found: Case): Verdict {
   const command = shellCommandOf(toolName, toolInput);
   if (command === 'odd') return { refusal: { code: 'payload-odd', tool: toolName, field: 'command' } };
   if (command !== undefined) {
+    const tests = listenForTests(found, command);
     const plain = readPlainCommand(command);
-    if (plain) return judgePlain(found, plain);
+    if (plain) {
+      const words = command.split(' ').filter((word) => word !== '');
+      if (plain.kind === 'unknown') tests?.hear({ words, cwd: payload.cwd, isDetached: false });
+      return { ...judgePlain(found, plain), tests };
+    }
     const shell = found.load<{ judgeShell(shell: ShellCase): ShellVerdict }>('shell');
     found.afterwards.push(shell.keep);
     const facts = { command, cwd: payload.cwd, actor, project: presence.place, settings, env: process.env };
-    const verdict = shell.exports.judgeShell(facts);
+    const verdict = shell.exports.judgeShell(tests ? { ...facts, hear: tests.hear } : facts);
     if (!verdict.refusal && settings.mode === 'shared') leaveWordOf(found, verdict);
-    return { ...verdict, paths: verdict.paths.map((path) => resolvePath(path, payload.cwd) ?? path) };
+    return { ...verdict, paths: verdict.paths.map((path) => resolvePath(path, payload.cwd) ?? path), tests };
   }
   if (toolName === 'EnterWorktree') return { refusal: judgeEntering(found) };
   const paths = pathsOf(toolName, toolInput);

@@ -4,7 +4,13 @@
  */
 import { parse } from 'unbash';
 import { GUARDED_DOCUMENTS } from '../../domain/ground.ts';
-import type { ShellCoord, ShellReading, ShellUnknown, ShellWrite } from '../../domain/shell/facts.ts';
+import type {
+  ShellCoord,
+  ShellReading,
+  ShellRun,
+  ShellUnknown,
+  ShellWrite,
+} from '../../domain/shell/facts.ts';
 import { readShell } from '../../domain/shell/reading.ts';
 import { expandGlob } from '../../storage/light/expansion.ts';
 import { isFolder } from '../../storage/light/location.ts';
@@ -37,19 +43,7 @@ const INHERITED = ['HOME', 'TMPDIR', 'USER'] as const;
 const PATHS_NOTED_MAX = 64;
 
 export function judgeShell(shell: ShellCase): ShellVerdict {
-  const known: Record<string, string> = { PWD: shell.cwd };
-  for (const name of INHERITED) {
-    const value = shell.env[name];
-    if (value !== undefined) known[name] = value;
-  }
-  const repository = placeOf(shell.cwd);
-  const reading = readShell(shell.command, {
-    cwd: shell.cwd,
-    home: shell.env['HOME'],
-    env: known,
-    parse,
-    ...(repository ? { repository } : {}),
-  });
+  const reading = readCommand(shell);
   const paths: string[] = [];
   const unsure: ShellUnknown[] = [];
   const found =
@@ -63,17 +57,46 @@ export function judgeShell(shell: ShellCase): ShellVerdict {
   const isWide =
     reading.writes.some((write) => write.tree === true || !write.certain) ||
     reading.git.some((call) => call.effect === 'worktree');
-  const isShared = shell.settings.mode === 'shared' && !found;
+  const isLocking = (shell.settings.mode === 'shared' || shell.settings.sequential) && !found;
   return {
     refusal: found?.refusal,
     how: found?.how,
     paths: paths.slice(0, PATHS_NOTED_MAX),
     unknown,
     isWide,
-    locks: isShared ? locksWanted(shell, reading) : [],
-    stages: isShared ? stagingsOf(shell, reading.git) : [],
+    locks: isLocking ? locksWanted(shell, reading) : [],
+    stages: isLocking ? stagingsOf(shell, reading.git) : [],
     calls: reading.coord.map((call) => call.args),
   };
+}
+
+function readCommand({
+  command,
+  cwd,
+  env,
+  hear,
+}: Pick<ShellCase, 'command' | 'cwd' | 'env' | 'hear'>): ShellReading {
+  const known: Record<string, string> = { PWD: cwd };
+  for (const name of INHERITED) {
+    const value = env[name];
+    if (value !== undefined) known[name] = value;
+  }
+  const repository = placeOf(cwd);
+  return readShell(command, {
+    cwd,
+    home: env['HOME'],
+    env: known,
+    parse,
+    ...(repository ? { repository } : {}),
+    ...(hear ? { hear } : {}),
+  });
+}
+
+/** The programs that a command calls. */
+export function runsIn(command: string, cwd: string, env: ShellCase['env']): ShellRun[] {
+  const runs: ShellRun[] = [];
+  readCommand({ command, cwd, env, hear: (run) => runs.push(run) });
+  return runs;
 }
 
 /** A call of coord must come from where the caller stands: coord knows people by their place. */

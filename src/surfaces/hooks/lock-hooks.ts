@@ -1,18 +1,21 @@
 /**
- * Locks, as hooks use them, in a bundle of its own: loaded in shared mode for a write, and anywhere for what ends while
- * there are locks.
+ * Locks, as hooks use them, in a bundle of its own: loaded where a call needs one (shared mode, `sequential`), and
+ * anywhere for what ends while there are locks.
+ *
+ * A call takes the pen, then the test mutex, then the locks on paths; where one of them is refused, what it took of the
+ * first two for this very call goes back at once, since the call will not run.
  */
-
 import type { Instance } from '../../domain/delivery.ts';
-import type { LockTarget } from '../../domain/lock.ts';
-import { noteAct } from '../../storage/light/journal.ts';
-import { sessionHolder } from '../../storage/light/lock-holders.ts';
-import { dropInterests } from '../../storage/light/lock-interests.ts';
+import { type Errand, type LockTarget, PEN } from '../../domain/lock.ts';
+import { type LockSeams, sessionHolder } from '../../storage/light/lock-holders.ts';
+import type { LockTaker } from '../../storage/light/lock-leases.ts';
 import { lockSpaceOf, targetAt } from '../../storage/light/lock-targets.ts';
-import { type LocksWaited, waitForLocks } from '../../storage/light/lock-waiting.ts';
+import { isKin, type LocksWaited, waitForLocks } from '../../storage/light/lock-waiting.ts';
 import { releaseLocks, tendWaiters } from '../../storage/light/locks.ts';
 import type { HomedPlace } from '../../storage/light/place.ts';
 import { livenessOf, type ProcessMark } from '../../storage/light/process.ts';
+import { reservedFolder, reservedSpace } from '../../storage/light/reserved-locks.ts';
+import { callHolder, releaseTestMutex, takeTestMutex } from '../../storage/light/test-mutex.ts';
 import type { LockRefusal } from '../wording/lock-refusals.ts';
 
 /** Something that a call would write, below the root of the place. */
@@ -32,40 +35,103 @@ export interface LockCase {
   readonly client: ProcessMark | null;
   readonly waitMs: number;
   readonly wants: readonly LockWant[];
+  readonly needsPen: boolean;
+  /** What it runs under the test mutex. */
+  readonly errand: (Errand & { readonly call: string }) | undefined;
 }
 
 export interface LocksBundle {
-  lockForWrite(lock: LockCase): LockRefusal | undefined;
+  lockForCall(lock: LockCase): LockRefusal | undefined;
   endLocks(home: string, session: string, agent?: string | null): void;
   tendLocks(home: string): void;
+  endTestCall(place: HomedPlace, call: string): void;
 }
 
-/** The mutex must not outlast the hook's own time limit. */
+/** The mutex of the locks must not outlast the hook's own time limit. */
 const MUTEX_MS = 8_000;
-const WORTH_NOTING_MS = 20;
+const SEAMS = { now: Date.now, livenessOf, mutexMs: MUTEX_MS };
 
 /** Takes what is wanted, within the wait; else says who has it, and leaves word that this one wants it. */
-export function lockForWrite({
-  place,
-  instance,
-  name,
-  client,
-  waitMs,
-  wants,
-}: LockCase): LockRefusal | undefined {
-  const space = lockSpaceOf(place);
+export function lockForCall(lock: LockCase): LockRefusal | undefined {
+  const { place, instance, name, client } = lock;
   const me = { holder: sessionHolder(place.home, instance.session, instance.agent, client), name };
-  const seams = { now: Date.now, livenessOf, mutexMs: MUTEX_MS };
-  let leftMs = waitMs;
+  const steps = Number(lock.needsPen) + Number(lock.errand !== undefined) + 1;
+  const seams = { ...SEAMS, mutexMs: MUTEX_MS / steps };
+  const endsAtMs = performance.now() + lock.waitMs;
+  const waiting = { me, seams, left: () => Math.max(0, endsAtMs - performance.now()) };
+  const pen = lock.needsPen ? takePen(place, waiting) : {};
+  if (pen.refusal) return pen.refusal;
+  const refusal = (lock.errand && takeMutex(place, lock.errand, waiting)) ?? takePaths(lock, waiting);
+  if (!refusal) return undefined;
+  if (lock.errand && refusal.code !== 'mutex-held') endTestCall(place, lock.errand.call);
+  if (pen.isFresh) giveBackPen(place.home, me);
+  return refusal;
+}
+
+/** The call is over; so is what it held the test mutex for. */
+export function endTestCall(place: HomedPlace, call: string): void {
+  releaseTestMutex(place, ({ note }) => note.errand?.call === call, SEAMS);
+}
+
+/** Tells whoever waits for what is free by now, also because its holder died. */
+export function tendLocks(home: string): void {
+  tendWaiters(home);
+}
+
+// --- internal ---
+
+interface Waiting {
+  readonly me: LockTaker;
+  readonly seams: LockSeams;
+  /** What is left of the wait, in milliseconds. */
+  readonly left: () => number;
+}
+
+function takePen(
+  { home }: HomedPlace,
+  { me, seams, left }: Waiting,
+): { readonly refusal?: LockRefusal; readonly isFresh?: boolean } {
+  const outcome = waitForLocks(reservedSpace(home, PEN), me, [PEN], left(), { seams, isInterested: true });
+  if ('code' in outcome) return { refusal: { code: 'locks-busy' } };
+  const { verdicts, waitedMs, deadlock } = outcome;
+  const [verdict] = verdicts;
+  if (verdict?.verdict !== 'held') return { isFresh: verdict?.verdict === 'locked' };
+  const { by } = verdict;
+  const refusal = { code: 'pen-held' as const, by, waitedMs, isKin: isKin(me.holder, by) };
+  return { refusal: { ...refusal, ...(deadlock ? { deadlock } : {}) } };
+}
+
+function giveBackPen(home: string, me: LockTaker): void {
+  releaseLocks(
+    home,
+    ({ owner }) => owner === me.holder.owner,
+    () => true,
+    { dirs: [reservedFolder(home, PEN)], seams: SEAMS },
+  );
+}
+
+function takeMutex(
+  place: HomedPlace,
+  errand: Errand & { readonly call: string },
+  { me, seams, left }: Waiting,
+): LockRefusal | undefined {
+  const taker = { ...me, holder: callHolder(me.holder, errand.call), errand };
+  const outcome = takeTestMutex(place, taker, { waitMs: left(), isInterested: true, seams });
+  if ('code' in outcome) return { code: 'locks-busy' };
+  if (outcome.taken) return undefined;
+  const { taken: _, ...held } = outcome;
+  return { code: 'mutex-held', command: errand.command, ...held };
+}
+
+function takePaths({ place, wants }: LockCase, { me, seams, left }: Waiting): LockRefusal | undefined {
+  const space = lockSpaceOf(place);
   for (const manner of ['look', 'take'] as const) {
     const targets = targetsOf(place, wants, manner);
     if (targets.length === 0) continue;
     const options = { seams, isInterested: true, isTrial: manner === 'look' };
-    const outcome = waitForLocks(space, me, targets, leftMs, options);
+    const outcome = waitForLocks(space, me, targets, left(), options);
     if ('code' in outcome) return { code: 'locks-busy' };
-    if (outcome.waitedMs >= WORTH_NOTING_MS) noteWaited(place.home, name, outcome);
-    if (!outcome.taken) return refusalOf(outcome);
-    leftMs = Math.max(0, leftMs - outcome.waitedMs);
+    if (!outcome.taken) return refusalOf(me, outcome);
   }
   return undefined;
 }
@@ -79,36 +145,17 @@ function targetsOf(place: HomedPlace, wants: readonly LockWant[], manner: LockWa
   return [...targets.values()];
 }
 
-function noteWaited(home: string, actor: string, { taken, waitedMs, deadlock }: LocksWaited): void {
-  const ended = taken ? 'taken' : deadlock ? 'circle' : 'time-up';
-  noteAct(home, { act: 'lock-wait', actor, waited_ms: waitedMs, ended }, Date.now());
-}
-
-function refusalOf({ verdicts, waitedMs, deadlock }: LocksWaited): LockRefusal {
+function refusalOf(me: LockTaker, { verdicts, waitedMs, deadlock }: LocksWaited): LockRefusal {
   const held = verdicts.filter((verdict) => verdict.verdict === 'held');
   const [first] = held;
   if (!first) return { code: 'locks-busy' };
-  const others = held.slice(1).map(({ target }) => target);
   return {
     code: 'lock-held',
     target: first.target,
     by: first.by,
-    others,
+    others: held.slice(1).map(({ target }) => target),
     waitedMs,
+    isKin: isKin(me.holder, first.by),
     ...(deadlock ? { deadlock } : {}),
   };
-}
-
-/** A session with all its subagents is over, or one subagent (null: the session's subagents alone). */
-export function endLocks(home: string, session: string, agent?: string | null): void {
-  const isOver = (holder: { session: string | null; agent: string | null }) =>
-    holder.session === session &&
-    (agent === undefined || (agent === null ? holder.agent !== null : holder.agent === agent));
-  dropInterests(home, isOver);
-  releaseLocks(home, isOver, () => true, { seams: { now: Date.now, livenessOf, mutexMs: 1_000 } });
-}
-
-/** Tells whoever waits for what is free by now, also because its holder died. */
-export function tendLocks(home: string): void {
-  tendWaiters(home);
 }

@@ -4,6 +4,7 @@
  * there.
  */
 import { readFileSync, writeSync } from 'node:fs';
+import { parseJson } from '../../domain/json-value.ts';
 
 export interface Payload {
   readonly event: string;
@@ -50,13 +51,7 @@ export function readInput(): Payload['raw'] | undefined {
 }
 
 function parseInput(input: string): Payload['raw'] | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(input);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const value = parseJson(input);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   return value as Record<string, unknown>;
 }

@@ -11,7 +11,6 @@ import { coordinatedPlaceOf, type HomedPlace } from '../../storage/light/place.t
 import { type Presence, presenceOf } from '../../storage/light/presence.ts';
 import { markOf } from '../../storage/light/process.ts';
 import {
-  readPlaceRecord,
   readSession,
   removeSession,
   type SessionRecord,
@@ -21,12 +20,14 @@ import {
 import { keepSeat, leaveSeat, seatStanding, takeSeat } from '../../storage/light/seat.ts';
 import { keepPluginOptions, readPluginOptions } from '../../storage/light/settings-twin.ts';
 import { readSettings } from '../../storage/settings.ts';
+import { announceLeft } from '../../usecases/announce-failure.ts';
 import { rememberCheckout } from '../../usecases/compare-checkout.ts';
 import { gatherBrief } from '../../usecases/gather-brief.ts';
-import { deadHolder, handOver } from '../../usecases/leave-handoff.ts';
+import { handOverPlace } from '../../usecases/leave-handoff.ts';
+import { saveCheckpoint } from '../../usecases/save-checkpoint.ts';
 import { printBrief, printPeerRole } from '../wording/brief.ts';
 import { clientPid, markBusy, markIdle } from './idle.ts';
-import { endLocks } from './lock-hooks.ts';
+import { endCalls, endLocks } from './lock-ends.ts';
 import { takeMail } from './mail.ts';
 import { type Payload, printContext, readPayload } from './protocol.ts';
 import { settleDocuments } from './settle.ts';
@@ -34,12 +35,16 @@ import { endTurn } from './stop.ts';
 import { judgeTask } from './task-completed.ts';
 import { raiseDead, tendMail } from './tending.ts';
 
+/** What may take its time, when the session has been told what it must know. */
+const afterwards: (() => void)[] = [];
+
 export function runSession(): void {
   const payload = readPayload();
   const standing = payload ? coordinatedPlaceOf(payload.cwd) : undefined;
   if (!payload || !standing) return;
   try {
     dispatch(payload, standing);
+    for (const last of afterwards) last();
   } catch (error) {
     const detail = error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : String(error);
     noteAct(standing.home, { act: 'hook-failed', hook: payload.event, detail }, Date.now());
@@ -66,7 +71,7 @@ function dispatch(payload: Payload, standing: HomedPlace): void {
       judgeTask(payload, presenceFor(payload, standing));
       return;
     case 'PreCompact':
-      settleDocuments(presenceFor(payload, standing));
+      beforeCompaction(payload, presenceFor(payload, standing));
       return;
   }
 }
@@ -78,7 +83,7 @@ function presenceFor(payload: Payload, standing: HomedPlace): Presence {
 /** Binds a session or a subagent to the place where it stands, and takes that place's seat where it may. */
 function bind(payload: Payload, standing: HomedPlace, owner: string): void {
   const pid = clientPid();
-  const gone = deadHolder(standing.home, standing.name, payload.session);
+  handOverDead(payload, standing);
   writeSession(standing.home, {
     session: payload.session,
     agent: payload.agent,
@@ -90,10 +95,26 @@ function bind(payload: Payload, standing: HomedPlace, owner: string): void {
     transcript: payload.transcript,
   });
   claimSeat(payload, standing, owner);
-  const { home, root, name } = standing;
-  const record = gone ? readPlaceRecord(home, name) : undefined;
-  if (gone && record && !record.isEnded) handOver({ home, root, record }, gone);
   joinPeers(payload, standing);
+}
+
+/** Before the seat is taken: afterwards nobody could tell who died. What cannot be written keeps no session from it. */
+function handOverDead({ session, event }: Payload, standing: HomedPlace): void {
+  const { home } = standing;
+  try {
+    const left = handOverPlace(home, standing, session);
+    if (left) afterwards.push(() => announceLeft(left.ward, left.plans));
+  } catch (error) {
+    if (typeof (error as NodeJS.ErrnoException).code !== 'string') throw error;
+    noteAct(home, { act: 'hook-failed', hook: event, detail: String(error) }, Date.now());
+  }
+}
+
+/** What the session knows and the files do not is asked for when it goes on (gather-brief). */
+function beforeCompaction({ session, transcript, raw }: Payload, presence: Presence): void {
+  settleDocuments(presence);
+  const trigger = raw['trigger'] === 'manual' ? 'manual' : 'auto';
+  saveCheckpoint(presence, { session, trigger, transcript });
 }
 
 /** Shared mode: whoever does not hold the seat gets a name and a mailbox of its own. */
@@ -129,7 +150,8 @@ function startSession(payload: Payload, standing: HomedPlace): void {
   const presence = presenceFor(payload, standing);
   tendMail(home, presence.caller.name);
   if (!isMidway) raiseDead(presence, payload);
-  const told = [printBrief(gatherBrief(presence, payload.session)), ...settleDocuments(presence)];
+  const brief = gatherBrief(presence, payload.session, source === 'compact');
+  const told = [printBrief(brief), ...settleDocuments(presence)];
   const { settings, complaints } = readSettings(home);
   told.push(...complaints.map((complaint) => `[coord] Setting: ${complaint}.`));
   const mail = takeMail(presence, payload, settings.mail_batch, Date.now());
@@ -144,9 +166,15 @@ function beginTurn(payload: Payload, standing: HomedPlace): void {
     bind(payload, standing, presenceFor(payload, standing).caller.name);
   markBusy(home, clientPid());
   touchSession(home, payload.session, null, Date.now());
+  // A person pressed Esc: no hook has told of the end of what ran.
+  if (hasLocks(home)) endCalls(home, payload.session, null, undefined);
   const presence = presenceFor(payload, standing);
   // Whoever held it when this session started may have gone since.
-  if (presence.caller.kind !== 'peer') claimSeat(payload, presence.place, presence.caller.name);
+  if (presence.caller.kind !== 'peer') {
+    if (!seatStanding(home, presence.place.name, payload.session).isOwn)
+      handOverDead(payload, presence.place);
+    claimSeat(payload, presence.place, presence.caller.name);
+  }
   joinPeers(payload, presence.place);
   keepSeat(home, presence.place.name, payload.session, Date.now());
   tendMail(home, presence.caller.name);

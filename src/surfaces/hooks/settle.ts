@@ -20,8 +20,8 @@ export function settleDocuments(presence: Presence): string[] {
   const tell = (problem: Problem) => told.push(`[coord] ${printProblem(problem)}`);
   const reported = reportTransitions({ home, root, record, tell });
   // With a STATUS.md that cannot be read there is nothing to follow, and one complaint about it is enough.
-  const left = reported.done ? complaints(writeProgress({ home, root, record })) : complaints(reported);
-  return [...told, ...left];
+  const left = reported.done ? writeProgress({ home, root, record }, reported.value.status) : reported;
+  return [...told, ...complaints(left)];
 }
 
 function complaints(...outcomes: Outcome<unknown>[]): string[] {

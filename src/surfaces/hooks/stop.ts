@@ -22,10 +22,10 @@ import {
 import { keepSeat } from '../../storage/light/seat.ts';
 import { readSettings } from '../../storage/settings.ts';
 import { compareCheckout } from '../../usecases/compare-checkout.ts';
-import { releaseCommitted } from '../../usecases/release-committed.ts';
+import { releaseCommitted, releasePen } from '../../usecases/release-committed.ts';
 import { reportForeignChanges } from '../../usecases/report-trespass.ts';
 import { clientPid, markIdle } from './idle.ts';
-import { endLocks } from './lock-hooks.ts';
+import { endCalls, endLocks } from './lock-ends.ts';
 import { acknowledgeMail, takeMail } from './mail.ts';
 import { type Payload, printContext } from './protocol.ts';
 import { settleDocuments } from './settle.ts';
@@ -71,12 +71,28 @@ function finish(
   return told.length > 0;
 }
 
-/** What is committed needs no lock; and with no subagent at work, none of the session holds any. */
+/**
+ * What is committed needs no lock, and who has nothing unfinished no pen; no command of the foreground runs any more;
+ * and with no subagent at work, none of the session holds any.
+ */
 function settleLocks({ place }: Presence, payload: Payload): void {
-  releaseCommitted(place, payload.session, payload.agent);
+  const { session, agent } = payload;
+  endCalls(place.home, session, agent, runningCommands(payload));
+  releaseCommitted(place, session, agent);
+  releasePen(place, session, agent);
   const isTold = Array.isArray(payload.raw['background_tasks']);
   if (payload.event === 'Stop' && isTold && !hasRunningAgents(payload))
     endLocks(place.home, payload.session, null);
+}
+
+/** Shell commands that go on behind the turn; undefined where the client does not say. */
+function runningCommands({ raw }: Payload): string[] | undefined {
+  const tasks = raw['background_tasks'];
+  if (!Array.isArray(tasks)) return undefined;
+  return tasks.flatMap((task: unknown) => {
+    const it = typeof task === 'object' && task !== null ? (task as Record<string, unknown>) : {};
+    return it['status'] === 'running' && typeof it['command'] === 'string' ? [it['command']] : [];
+  });
 }
 
 /** Background subagents still at work: their end begins a turn of its own, so this one's end is none. */

@@ -1,7 +1,7 @@
 /**
- * Waits for mail beside an idle session and wakes it (a SessionStart and Stop hook with `asyncRewake`). In a terminal
- * it runs in the background, and its exit code 2 begins a turn; the prompt hook of that turn then shows the mail. In
- * a headless session the client would wait for it, so there it ends at once.
+ * Waits for mail beside an idle session and wakes it (a SessionStart, UserPromptSubmit and Stop hook with
+ * `asyncRewake`). In a terminal it runs in the background, and its exit code 2 begins a turn; the prompt hook of that
+ * turn then shows the mail. In a headless session the client would wait for it, so there it ends at once.
  *
  * One waiter a client process: each new one writes its token, and an older one that no longer finds its own ends.
  * It rings once for a message. While the session is busy it leaves the mail to the hooks of the turn, and rings only

@@ -81,7 +81,7 @@ function commonLines({ checkpoint, waiting, tree, gaps }: BriefFacts): BriefLine
 
 /** For who works in a shared worktree beside the one that holds its seat. */
 export function printPeerRole(name: string): string {
-  return `You are ${cleanLine(name)}, one of several agents in this worktree. What you write is locked for you by the first write, until you have committed it; what another has locked is refused. Lock what belongs together beforehand: \`coord lock <path>…\`; who has what: \`coord locks\`. Stage and commit your own files by name. Ask others: \`coord send <name> question "<text>"\`.`;
+  return `You are ${cleanLine(name)}, one of several agents in this worktree. What you write is locked for you by the first write, until you have committed it; what another has locked is refused. Lock what belongs together beforehand: \`coord lock <path>…\`; who has what: \`coord locks\`. Stage and commit your own files by name. What works on the whole tree, tests and builds, runs one at a time: \`coord run -- <command>\` waits for it. Ask others: \`coord send <name> question "<text>"\`.`;
 }
 
 function guestLines(state: StateDocument | undefined): string[] {

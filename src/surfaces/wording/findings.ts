@@ -1,7 +1,10 @@
 /** Sentences for what doctor found: what, where, and what to type next. */
 import { cleanLine } from '../../domain/message.ts';
+import type { MailFinding } from '../../usecases/check-mail.ts';
 import type { Finding } from '../../usecases/check-project.ts';
 import { printDecisionFinding } from './decisions.ts';
+import { printLockFinding } from './lock-findings.ts';
+import { printOrphan } from './orphans.ts';
 import { printProblem } from './problems.ts';
 
 export function printFinding(finding: Finding): string {
@@ -10,6 +13,12 @@ export function printFinding(finding: Finding): string {
       return `Node ${finding.version} is too old for coord's hooks: install Node 20 or newer and put it first on the PATH.`;
     case 'git-missing':
       return 'git cannot be run: install it, or put it on the PATH.';
+    case 'locks-dead':
+    case 'lock-unreadable':
+    case 'taking-unfinished':
+    case 'mutex-held':
+    case 'worker-died':
+      return printLockFinding(finding);
     case 'document':
       return finding.repaired
         ? `written anew from the last good copy: ${'file' in finding.problem ? cleanLine(finding.problem.file) : ''}${finding.aside ? ` (what was there is kept as ${cleanLine(finding.aside)})` : ''}`
@@ -18,6 +27,42 @@ export function printFinding(finding: Finding): string {
       return `${finding.complaint}.`;
     case 'worktree-gone':
       return `the worktree of ${finding.worker} is gone (${cleanLine(finding.worktree)}); its branch ${finding.branch} stands. Make it anew: \`coord phase start <its phase>\`.`;
+    case 'message-unreadable':
+    case 'send-unfinished':
+    case 'log-foreign':
+    case 'message-unlogged':
+    case 'message-lost':
+    case 'chat-incomplete':
+    case 'outbox-stale':
+    case 'dropped-left':
+      return printMailFinding(finding);
+    case 'temporaries':
+      return finding.repaired
+        ? `${finding.count} temporary file(s) of dead processes removed from ${cleanLine(finding.folder)}.`
+        : `${finding.count} temporary file(s) lie in ${cleanLine(finding.folder)}, left by a crash. \`coord doctor --repair\` removes them.`;
+    case 'guard-silent':
+      return `files in ${cleanLine(finding.worktree)} (${finding.worker}) changed after its guard was last heard: its session may run without the plugin. Restart it there with the plugin enabled.`;
+    case 'record-corrupt':
+      return finding.repaired
+        ? `${cleanLine(finding.file)} was written anew from STATE.md.`
+        : `${cleanLine(finding.file)} is gone or cannot be read, so who works there cannot be told: its writes, or mail to it, are refused. \`coord doctor --repair\` writes it anew.`;
+    case 'decision-changed':
+    case 'decision-gone':
+    case 'decision-twice':
+      return printDecisionFinding(finding);
+    case 'orphan':
+      return printOrphan(finding);
+    case 'folder-unwritable':
+      return `${cleanLine(finding.folder)} cannot be written (${cleanLine(finding.detail)}): free some space, or mend its permissions.`;
+    case 'check-failed':
+      return `its ${cleanLine(finding.check)} could not be looked at: ${cleanLine(finding.detail, 200)}. Mend ${finding.file === '' ? 'that' : cleanLine(finding.file)} (a full disk, permissions, a folder where a file belongs), then run \`coord doctor\` again.`;
+    case 'hook-failed':
+      return `the ${finding.hook} hook failed at ${finding.at}: ${cleanLine(finding.detail, 300)}.`;
+  }
+}
+
+function printMailFinding(finding: MailFinding): string {
+  switch (finding.code) {
     case 'message-unreadable':
       return `${cleanLine(finding.file)} is no message. Look at it; then correct it or take it out.`;
     case 'send-unfinished':
@@ -46,25 +91,5 @@ export function printFinding(finding: Finding): string {
         : `${finding.count} acknowledged message(s) still have a name in .coordination/outbox/ (first: ${cleanLine(finding.first)}). \`coord doctor --repair\` takes it out.`;
     case 'dropped-left':
       return `${cleanLine(finding.file)} was dropped there and cannot be taken: its name must end in .json, and it must be readable.`;
-    case 'temporaries':
-      return finding.repaired
-        ? `${finding.count} temporary file(s) of dead processes removed from ${cleanLine(finding.folder)}.`
-        : `${finding.count} temporary file(s) lie in ${cleanLine(finding.folder)}, left by a crash. \`coord doctor --repair\` removes them.`;
-    case 'guard-silent':
-      return `files in ${cleanLine(finding.worktree)} (${finding.worker}) changed after its guard was last heard: its session may run without the plugin. Restart it there with the plugin enabled.`;
-    case 'record-corrupt':
-      return finding.repaired
-        ? `${cleanLine(finding.file)} was written anew from STATE.md.`
-        : `${cleanLine(finding.file)} is gone or cannot be read, so who works there cannot be told: its writes, or mail to it, are refused. \`coord doctor --repair\` writes it anew.`;
-    case 'decision-changed':
-    case 'decision-gone':
-    case 'decision-twice':
-      return printDecisionFinding(finding);
-    case 'folder-unwritable':
-      return `${cleanLine(finding.folder)} cannot be written (${cleanLine(finding.detail)}): free some space, or mend its permissions.`;
-    case 'check-failed':
-      return `its ${cleanLine(finding.check)} could not be looked at: ${cleanLine(finding.detail, 200)}. Mend ${finding.file === '' ? 'that' : cleanLine(finding.file)} (a full disk, permissions, a folder where a file belongs), then run \`coord doctor\` again.`;
-    case 'hook-failed':
-      return `the ${finding.hook} hook failed at ${finding.at}: ${cleanLine(finding.detail, 300)}.`;
   }
 }

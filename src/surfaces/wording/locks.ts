@@ -1,5 +1,5 @@
 /** Sentences about locks: verdicts of the command line, and why a path cannot be locked. */
-import type { LockHolding, LockTarget } from '../../domain/lock.ts';
+import { type LockHolding, type LockTarget, type MutexHeld, reservedAs } from '../../domain/lock.ts';
 import { cleanLine, cleanWord } from '../../domain/message.ts';
 import type { LockPathProblem } from '../../domain/problem.ts';
 import type { Deadlock } from '../../domain/wait-graph.ts';
@@ -21,9 +21,50 @@ export function printLockPathProblem({ path, why }: LockPathProblem): string {
 }
 
 /** `src/api/` for a folder with all below it, `.` for the whole worktree. */
-export function shownTarget({ kind, path }: LockTarget): string {
-  if (path === '') return '.';
-  return cleanLine(kind === 'tree' ? `${path}/` : path, 400);
+export function shownTarget(target: LockTarget): string {
+  const { kind, path } = target;
+  switch (reservedAs(target)) {
+    case 'tests':
+      return 'the test mutex';
+    case 'pen':
+      return 'the pen';
+    default:
+      if (path === '') return '.';
+      return cleanLine(kind === 'tree' ? `${path}/` : path, 400);
+  }
+}
+
+const WANTED_MAX = 8;
+
+export function printMutexHeld(held: MutexHeld, nowMs: number, isRun = false): string {
+  const { command, by, waitedMs, isOwn, wanted, deadlock } = held;
+  const running = by.command === undefined ? '' : ` with \`${cleanLine(by.command)}\``;
+  const rule = 'of what works on the whole tree one command runs at a time here';
+  if (isOwn)
+    return `${rule}, and your own \`${cleanLine(by.command ?? '')}\` is still running (for ${printAge(nowMs - by.sinceMs)}). Run this one when that has ended.`;
+  const waited = waitedMs >= 1_000 ? ` Waited ${printAge(waitedMs)}.` : '';
+  const who = `${rule}, and ${printHolder(by, nowMs)} has the test mutex${running}.${waited}`;
+  if (wanted.length > 0) {
+    const names = wanted.slice(0, WANTED_MAX).map(shownTarget).join(', ');
+    return `${who} And ${cleanLine(by.holder, 80)} wants ${names}, which you have: each of you would wait for the other. Commit it or release it first (${printUnlock(wanted)}), then run the command again.`;
+  }
+  if (deadlock)
+    return `${who} Each of you waits for the other (${printCircle(deadlock)}), and you began last: release what you hold (\`coord unlock --all\`), then run it again.`;
+  if (isRun) return `${who} To wait longer: \`coord run --wait 3600 -- ${cleanLine(command, 200)}\`.`;
+  return `${who} Go on with other work: a message comes when it is free. To wait for it: \`${printRunCommand(command)}\`.`;
+}
+
+function printUnlock(targets: readonly LockTarget[]): string {
+  const paths = targets.filter((target) => reservedAs(target) === undefined).slice(0, WANTED_MAX);
+  const commands =
+    paths.length > 0 ? [`coord unlock ${paths.map(({ path }) => cleanWord(path || '.')).join(' ')}`] : [];
+  if (targets.some((target) => reservedAs(target) === 'pen')) commands.push('coord unlock --pen');
+  return commands.map((command) => `\`${command}\``).join(', ');
+}
+
+/** A command of which a part is not known is not written out. */
+export function printRunCommand(command: string): string {
+  return `coord run -- ${command.includes('*') ? '<command>' : cleanLine(command, 200)}`;
 }
 
 /** `worker-01 (session 8c2f…, since 3 min ago)` */

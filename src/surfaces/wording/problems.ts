@@ -1,27 +1,19 @@
 /**
  * Sentences for refusals of the CLI and for what hooks report: what, where, why probably, and what to type next.
- * Refusals that the guard and the CLI share are worded in refusals.ts.
+ * Here those about callers, documents, phases and messages; those of one room each (the gate, the queue, …) are worded
+ * beside it (room-problems.ts), those that the guard and the CLI share in refusals.ts.
  */
-import type { Refusal } from '../../domain/ground.ts';
 import { cleanLine, cleanWord } from '../../domain/message.ts';
-import type { MetadataFlaw, MetadataShape } from '../../domain/metadata.ts';
 import type {
   CallerProblem,
-  GateProblem,
-  InstructionsProblem,
-  LockPathProblem,
   MailProblem,
   PhaseProblem,
   Problem,
-  ProgressProblem,
+  SeatProblem,
   SettingsProblem,
 } from '../../domain/problem.ts';
 import { printCounts } from '../../domain/transition.ts';
-import { type AgendaRefusal, printAgendaProblem } from './agenda.ts';
-import { printGateProblem } from './gate.ts';
-import { printInstructionsProblem } from './instructions.ts';
-import { printLockPathProblem } from './locks.ts';
-import { printRefusal } from './refusals.ts';
+import { printRoomProblem } from './room-problems.ts';
 
 export function printProblem(problem: Problem): string {
   switch (problem.code) {
@@ -41,6 +33,10 @@ export function printProblem(problem: Problem): string {
       return `only a phase's worker may ${problem.verb}, in its own worktree, and you are ${cleanLine(problem.actor)}. Start a phase (\`coord phase start <id>\`) and run this in the worktree that it names.`;
     case 'not-joined':
       return `the worktree ${cleanLine(problem.root)} has joined no phase. Run \`coord join <phase>\` first; \`coord status\` lists the phases.`;
+    case 'seat-of-subagent':
+      return `a subagent takes no seat, which would be free again when it has ended, and you are ${cleanLine(problem.actor)}. Leave it to your session: end with a report that says so.`;
+    case 'mail-waits':
+      return `${problem.count === 1 ? 'a message waits' : `${problem.count} messages wait`} for you as ${cleanLine(problem.agent)}, which you will not be any more. Read first (\`coord inbox\`), acknowledge (\`coord ack <id>…\`), then take the seat.`;
     case 'record-unreadable':
       return `${cleanLine(problem.file)} cannot be read, so who works here is not known. \`coord doctor --repair\` writes it anew from STATE.md.`;
     case 'identifier-bad':
@@ -93,7 +89,7 @@ export function printProblem(problem: Problem): string {
 /** What the first function does not word. */
 type Rest = Exclude<
   Problem,
-  Exclude<CallerProblem, { code: 'seat-taken' }> | PhaseProblem | MailProblem | SettingsProblem
+  Exclude<CallerProblem, { code: 'seat-taken' }> | PhaseProblem | MailProblem | SeatProblem | SettingsProblem
 >;
 
 function printDocumentProblem(problem: Rest): string {
@@ -126,8 +122,14 @@ function printDocumentProblem(problem: Rest): string {
       return `phase ${problem.phase} is ${problem.state}. ${problem.state === 'future' ? `Start it: \`coord phase start ${problem.phase}\`.` : 'It needs nothing more.'}`;
     case 'phase-depends':
       return `phase ${problem.phase} comes after ${problem.waitsFor.join(', ')}, which ${problem.waitsFor.length === 1 ? 'is' : 'are'} not done. Close ${problem.waitsFor.length === 1 ? 'it' : 'them'} first: \`coord phase close ${problem.waitsFor[0]}\`.`;
+    case 'scope-overlaps':
+      return `phase ${problem.phase} may write ${cleanLine(problem.mine)}, and phase ${problem.other} of ${problem.worker} is at work on ${cleanLine(problem.theirs)}: one file could be both's. Set them apart (\`coord phase scope ${problem.phase} "<glob>"\`), wait for it, or start it all the same: \`coord phase start ${problem.phase} --overlap\`.`;
     case 'phase-unfinished':
       return `phase ${problem.phase} is not finished (${printCounts(problem.counts)}). Close it all the same with \`coord phase close ${problem.phase} --force\`.`;
+    case 'plan-exists':
+      return `plan ${cleanLine(problem.plan)} is there already. \`coord plan list\` shows your plans.`;
+    case 'plan-of-worker':
+      return `the phase is at work, so its plans are ${problem.worker}'s to add. Ask it: \`coord send ${problem.worker} directive "Add a plan: coord plan add ${cleanLine(problem.plan)} '${cleanLine(problem.title)}'"\`.`;
     case 'plan-id-taken':
       return `plan ${cleanLine(problem.plan)} belongs to phase ${problem.phase}; a plan's id is unique in the project.`;
     case 'message-type-unknown':
@@ -143,68 +145,6 @@ function printDocumentProblem(problem: Rest): string {
     case 'message-reference-bad':
       return `the reference ${cleanLine(problem.reference)} is no id (one line, at most 200 characters, at most 32 of them).`;
     default:
-      return printProgressProblem(problem);
+      return printRoomProblem(problem);
   }
-}
-
-const SHAPES_TOLD: Record<MetadataShape, string> = {
-  text: 'text (as JSON: "…")',
-  artifacts: 'a list of paths, or of objects with a path',
-  gates: 'an object: for each name one with a status',
-  figures: 'an object: for each name a number',
-  verdict: 'accept or reject',
-  count: 'a number from 0 on',
-  counts: 'an object: for each name a number from 0 on',
-  acknowledged: 'an object with by and at',
-  undelivered: 'an object with at and reason',
-  outside: 'an object with file',
-};
-
-function printProgressProblem(
-  problem:
-    | AgendaRefusal
-    | ProgressProblem
-    | GateProblem
-    | InstructionsProblem
-    | LockPathProblem
-    | MetadataFlaw
-    | Refusal,
-): string {
-  switch (problem.code) {
-    case 'progress-unwritable':
-      return `${cleanLine(problem.file)} could not be brought up to date (${cleanLine(problem.detail)}). STATUS.md is, and nothing is lost: move away what is there, or make room; the next hook writes it.`;
-    case 'artifact-outside':
-      return `${cleanLine(problem.path) || '(empty)'} is no file below ${cleanLine(problem.root)}. Name one of your own worktree.`;
-    case 'message-metadata-bad':
-      return `the metadata ${cleanLine(problem.key)} is not as the protocol has it: expected ${SHAPES_TOLD[problem.expected]}.`;
-    case 'message-verdict-unsaid':
-      return 'a verdict says accept or reject, and on what: `--meta verdict=accept --ref <id>`, with the id of the completion.';
-    case 'lock-unusable':
-      return printLockPathProblem(problem);
-    case 'todo-unknown':
-    case 'todo-full':
-    case 'criterion-unknown':
-    case 'criterion-target':
-    case 'criteria-full':
-    case 'goal-exists':
-    case 'goal-unknown':
-    case 'goal-phase-unknown':
-    case 'goal-unfinished':
-    case 'history-link':
-      return printAgendaProblem(problem);
-    case 'gate-failed':
-    case 'plan-taken-back':
-    case 'command-not-started':
-      return printGateProblem(problem);
-    case 'instructions-broken':
-    case 'instructions-link':
-    case 'instructions-unreadable':
-      return printInstructionsProblem(problem);
-    default:
-      return printGuardProblem(problem);
-  }
-}
-
-function printGuardProblem(problem: Refusal): string {
-  return printRefusal(problem, undefined, Date.now()).replace(/^\[coord\] Refused: /, '');
 }

@@ -4,6 +4,7 @@
  */
 import type { Refusal } from '../../domain/ground.ts';
 import { cleanLine } from '../../domain/message.ts';
+import { NOTHING } from '../../domain/pool.ts';
 import { type LockRefusal, printLockRefusal } from './lock-refusals.ts';
 
 export type ShellRefusal =
@@ -50,6 +51,8 @@ function sentence(refusal: GuardRefusal, nowMs: number): string {
     case 'git-internals':
       return `${cleanLine(refusal.path)} is git's own, shared by all worktrees, and you are ${refusal.actor}. Use git commands on your own branch; for a setting, \`git -c <key>=<value> …\`.`;
     case 'out-of-scope':
+      if (refusal.scope.includes(NOTHING))
+        return `${cleanLine(refusal.path)}: you are a reporting worker, who reads everything and writes nothing. Hand in what you found: \`coord findings "<text>"\`.`;
       return `${cleanLine(refusal.path)} is outside the scope of phase ${refusal.phase} (${refusal.scope.map((glob) => cleanLine(glob)).join(', ')}). Stay inside it, or ask for more: \`coord send coordinator question "<text>"\`.`;
     case 'foreign-project':
       return `${cleanLine(refusal.path)} belongs to another coordinated project (${cleanLine(refusal.home)}). Start a session there to work on it.`;
@@ -70,6 +73,9 @@ function sentence(refusal: GuardRefusal, nowMs: number): string {
     case 'lock-held':
     case 'locks-busy':
     case 'stages-others':
+    case 'mutex-held':
+    case 'mutex-detached':
+    case 'pen-held':
       return printLockRefusal(refusal, nowMs);
     default:
       return shellSentence(refusal, nowMs);

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
@@ -11,6 +11,7 @@ import {
   noteAct,
   noteChanges,
   noteCommand,
+  readActs,
   readCommand,
 } from '../../../src/storage/light/journal.ts';
 import { home, put } from '../scratch.ts';
@@ -141,4 +142,50 @@ test('an act is a line with its time in UTC; the log is bounded', () => {
   for (const at of [1, 2]) noteAct(folder, { act: 'x' }, at);
   expect(statSync(file).size).toBeLessThan(200);
   expect(readdirSync(join(folder, '.coordination/log')).sort()).toEqual(['coord.jsonl', 'coord.jsonl.old']);
+});
+
+describe('acts', () => {
+  const logOf = (folder: string) => join(folder, '.coordination/log/coord.jsonl');
+
+  test('are read by kind and time, over the turn of the log; torn and foreign lines are passed over', () => {
+    const folder = home();
+    noteAct(folder, { act: 'a', n: 1 }, 1_000);
+    noteAct(folder, { act: 'b', n: 2 }, 2_000);
+    appendFileSync(
+      logOf(folder),
+      'null\n7\n{"act":"a"}\n{"act":"a","at":"never"}\n{"at":"2026-01-01","act":"a"',
+    );
+    appendFileSync(logOf(folder), `\n${'x'.repeat(5 * 1024 * 1024)}\n`);
+    noteAct(folder, { act: 'a', n: 3 }, 3_000);
+    noteAct(folder, { act: 'c', n: 4 }, 4_000);
+    const found = (kinds: string[], since: number, bytes?: number) =>
+      readActs(folder, kinds, since, bytes).map(({ n }) => n);
+    expect(found(['a', 'b', 'c'], 0, 10 * 1024 * 1024)).toEqual([1, 2, 3, 4]);
+    expect(found(['a'], 1_001)).toEqual([3]);
+    expect(found(['a', 'c'], 0, 60)).toEqual([4]);
+    expect(readActs(home(), ['a'], 0)).toEqual([]);
+  });
+
+  test('that cannot be written are lost, and fail nothing', () => {
+    const folder = home();
+    put(folder, '.coordination/log', 'a file');
+    noteAct(folder, { act: 'a' }, 0);
+    expect(readFileSync(join(folder, '.coordination/log'), 'utf8')).toBe('a file');
+  });
+
+  test('of many that see the log too long one turns it; a mark that a kill left is removed in a minute', () => {
+    const folder = home();
+    const mark = `${logOf(folder)}.rotating`;
+    put(folder, '.coordination/log/coord.jsonl', 'x'.repeat(5 * 1024 * 1024));
+    put(folder, '.coordination/log/coord.jsonl.rotating', '');
+    noteAct(folder, { act: 'a' }, 0);
+    // Another one is about to: it stays where it is, and nothing is lost.
+    expect([existsSync(mark), existsSync(`${logOf(folder)}.old`)]).toEqual([true, false]);
+    utimesSync(mark, 0, 0);
+    noteAct(folder, { act: 'a' }, 0);
+    expect([existsSync(mark), existsSync(`${logOf(folder)}.old`)]).toEqual([false, false]);
+    noteAct(folder, { act: 'a' }, 0);
+    expect(statSync(logOf(folder)).size).toBeLessThan(200);
+    expect(readFileSync(`${logOf(folder)}.old`, 'utf8').match(/"act":"a"/g)).toHaveLength(2);
+  });
 });

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { leasesFolder } from '../../../src/storage/light/lock-files.ts';
@@ -23,6 +23,10 @@ function mailOf(me: LockTaker): string[] {
     const envelope = readWaiting(at.home, me.name, id);
     return envelope === undefined || envelope === 'unreadable' ? id : envelope.content;
   });
+}
+
+function entriesOfMutex(): number {
+  return Math.max(...readdirSync(join(leasesFolder(at.home), 'locks')).map(Number.parseFloat));
 }
 
 function withBox(me: LockTaker): LockTaker {
@@ -67,6 +71,43 @@ describe('a bounded wait', () => {
     expect(Date.now() - startedAt).toBeLessThan(2_000);
     expect(outcome).toMatchObject({ taken: false, deadlock: { youngest: { name: 'agent-b' } } });
     expect(readWaits(at.home, at.seams).map((wait) => wait.name)).toEqual(['agent-a']);
+  });
+
+  test('keeps nobody from the mutex while nothing changes', () => {
+    const [a, b] = [at.taker('a'), at.taker('b')];
+    at.take(a, file('1'));
+    const waiting = newWaiting(ALIVE, at.now, at.now + 60_000);
+    const look = () => at.words(b, file('1'), { waiting });
+    expect(look()).toBe('held by a');
+    const before = entriesOfMutex();
+    expect([look(), look()]).toEqual(['held by a', 'held by a']);
+    expect(entriesOfMutex()).toBe(before);
+    at.release(a);
+    expect(look()).toBe('locked');
+  });
+
+  test('is refused at a later look, when another’s wait has closed the circle since', () => {
+    const [a, b] = [at.taker('a'), at.taker('b')];
+    at.take(a, file('1'));
+    at.take(b, file('2'));
+    const waiting = newWaiting(ALIVE, at.now + 50, at.now + 60_000);
+    expect(at.take(b, file('1'), { waiting })).not.toHaveProperty('deadlock');
+    noteWait(at.space(), a, [file('2')], newWaiting(ALIVE, at.now, at.now + 60_000));
+    expect(at.take(b, file('1'), { waiting })).toMatchObject({ deadlock: { youngest: { name: 'agent-b' } } });
+  });
+
+  test('for several is an edge to whoever comes to have one of them', () => {
+    const [a, b, c] = [at.taker('a'), at.taker('b'), at.taker('c')];
+    at.take(a, file('1'));
+    at.take(b, file('3'));
+    const waiting = newWaiting(ALIVE, at.now, at.now + 60_000);
+    expect(at.words(b, [file('1'), file('2')], { waiting })).toBe('held by a, free');
+    at.take(c, file('2'));
+    at.release(a);
+    const later = newWaiting(ALIVE, at.now + 5, at.now + 60_000);
+    expect(at.take(c, file('3'), { waiting: later })).toMatchObject({
+      deadlock: { youngest: { name: 'agent-c' } },
+    });
   });
 
   test('the older one of a circle waits on', () => {

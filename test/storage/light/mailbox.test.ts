@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { printMessageId } from '../../../src/domain/identifiers.ts';
@@ -15,7 +15,6 @@ import {
 import {
   findMessage,
   forgetUnfolded,
-  listUnacknowledged,
   listWaiting,
   readUnfolded,
   readWaiting,
@@ -23,21 +22,7 @@ import {
 import { logFile } from '../../../src/storage/light/message-log.ts';
 import { newTail, sendEnvelope, sendersInterrupted } from '../../../src/storage/light/sending.ts';
 import { envelope, home, put } from '../scratch.ts';
-
-const ID = 'msg-20260102-030405678-a';
-const ack = { by: 'coordinator', session: 's1', atMs: Date.UTC(2026, 0, 3) };
-const log = (folder: string) =>
-  existsSync(logFile(folder))
-    ? readFileSync(logFile(folder), 'utf8')
-        .split('\n')
-        .filter(Boolean)
-        .map((line) => JSON.parse(line).id as string)
-    : [];
-const where = (folder: string) => ({
-  waiting: listWaiting(folder, 'coordinator'),
-  sent: listUnacknowledged(folder, 'worker-01'),
-  log: log(folder),
-});
+import { ack, ID, log, where } from './boxes.ts';
 
 function sent(change = {}): { folder: string; message: ReturnType<typeof envelope> } {
   const folder = home();

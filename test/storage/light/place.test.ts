@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { linkedRoots } from '../../../src/storage/light/location.ts';
 import {
   coordinatedPlaceOf,
   HOME_POINTER,
@@ -95,6 +96,13 @@ describe('a linked worktree', () => {
     }
   });
 
+  test.each(['a\nb', 'a\r\nb', ' a '])('is found in a repository whose folder is named %j', (name) => {
+    const root = repository(join(scratch(), name));
+    const inside = linked(root, 'w1');
+    expect(placeOf(inside)).toMatchObject({ home: root, root: inside, name: 'w1' });
+    expect(linkedRoots({ commonDir: join(root, '.git') })).toEqual([{ name: 'w1', root: inside }]);
+  });
+
   test('of a repository that was reached through a link has the same home as the repository', () => {
     const root = repository();
     const alias = join(scratch(), 'alias');
@@ -139,6 +147,8 @@ describe('a repository of its own', () => {
     expect(placeOf(other)).toMatchObject({ home: undefined, name: 'w1' });
     writeFileSync(join(base, 'apart', HOME_POINTER), `${root}\n`);
     expect(placeOf(other)).toMatchObject({ home: root, name: 'w1' });
+    writeFileSync(join(base, 'apart', HOME_POINTER), `${base}/ two\nlines \n`);
+    expect(placeOf(other)?.home).toBe(`${base}/ two\nlines `);
   });
 });
 

@@ -1,4 +1,4 @@
-import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Envelope } from '../../../src/domain/message.ts';
@@ -15,22 +15,9 @@ import {
   sendTogether,
 } from '../../../src/storage/light/sending.ts';
 import { envelope, home, put } from '../scratch.ts';
+import { ack, ID, log, where } from './boxes.ts';
 
-const ID = 'msg-20260102-030405678-a';
-const ack = { by: 'coordinator', session: 's1', atMs: Date.UTC(2026, 0, 3) };
-const log = (folder: string) =>
-  existsSync(logFile(folder))
-    ? readFileSync(logFile(folder), 'utf8')
-        .split('\n')
-        .filter(Boolean)
-        .map((line) => JSON.parse(line).id as string)
-    : [];
 const NOTE = `.coordination/outbox/worker-01/.sending/${process.pid}~00000000.1.1~00`;
-const where = (folder: string) => ({
-  waiting: listWaiting(folder, 'coordinator'),
-  sent: listUnacknowledged(folder, 'worker-01'),
-  log: log(folder),
-});
 
 describe('several together', () => {
   const three = (): Envelope[] =>

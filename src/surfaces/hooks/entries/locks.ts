@@ -1,1 +1,2 @@
-export { endLocks, lockForWrite, tendLocks } from '../lock-hooks.ts';
+export { endLocks } from '../lock-ends.ts';
+export { endTestCall, lockForCall, tendLocks } from '../lock-hooks.ts';

@@ -1,1 +1,1 @@
-export { judgeShell } from '../guard-shell.ts';
+export { judgeShell, runsIn } from '../guard-shell.ts';

@@ -1,0 +1,1 @@
+export { testCommandOf } from '../../../domain/test-command.ts';

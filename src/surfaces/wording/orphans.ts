@@ -1,0 +1,51 @@
+/** Sentences about worktrees and branches that belong to no active phase any more. */
+import { whyKept } from '../../domain/clean-up.ts';
+import { cleanLine, cleanWord } from '../../domain/message.ts';
+import type { Orphan } from '../../domain/orphan.ts';
+import type { Reaped } from '../../usecases/reap-orphans.ts';
+
+/** What it is: "worktree x with branch y of phase 01, which is closed". */
+function whatItIs({ kind, id, phase, worktree, branch }: Orphan): string {
+  const of = phase === null ? '' : ` of phase ${cleanLine(phase)}`;
+  const things = [
+    ...(worktree === null ? [] : [`worktree ${cleanLine(worktree)}`]),
+    ...(branch === null ? [] : [`branch ${cleanLine(branch)}`]),
+  ].join(' with ');
+  switch (kind) {
+    case 'half-cleaned':
+      return `a clean-up that was interrupted (${things || cleanLine(id)}${of})`;
+    case 'landed':
+      return `${things}${of}, which has landed`;
+    case 'closed':
+      return `${things}${of}, which is closed`;
+    case 'half-started':
+      return `${things}${of}, whose start was interrupted (\`coord phase start ${phase === null ? '<id>' : cleanLine(phase)}\` carries it on)`;
+    case 'unknown':
+      return `${things}, which no active phase works on${phase === null ? '' : ` (named after phase ${cleanLine(phase)})`}`;
+    case 'slot':
+      return `integration ${things}, which no run uses any more`;
+    case 'entry':
+      return `queue entry ${cleanLine(id)}${of}, which is not active`;
+  }
+}
+
+export function printOrphan(orphan: Orphan): string {
+  const what = whatItIs(orphan);
+  const { keep, worktree } = orphan;
+  if (!keep) return `${what}. Nothing of it would be lost: \`coord merge reap\` takes it away.`;
+  if (keep.code === 'waits') return `${what}: ${whyKept(keep)}.`;
+  const look = worktree === null ? '' : ` Look: \`git -C ${cleanWord(worktree)} status\`.`;
+  return `${what}; kept, since ${whyKept(keep)}.${look}`;
+}
+
+export function printReaped({ reaped, kept }: Reaped, isDryRun: boolean): string {
+  const verb = isDryRun ? 'would be taken away' : 'taken away';
+  const lines = [
+    ...reaped.map((one) => {
+      const aside = one.aside === null ? '' : `; what a person may want of it is in ${cleanLine(one.aside)}`;
+      return `${verb}: ${whatItIs(one)}${aside}`;
+    }),
+    ...kept.map((one) => `kept: ${whatItIs(one)}: ${one.keep ? whyKept(one.keep) : ''}`),
+  ];
+  return lines.length > 0 ? lines.join('\n') : 'there is nothing to take away';
+}

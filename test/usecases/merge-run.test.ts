@@ -1,0 +1,456 @@
+/** A run of the merge queue on real repositories: what lands, who is rejected and told what, and what stays untouched. */
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
+import { afterEach, describe, expect, test } from 'vitest';
+import { readWorkerRecord } from '../../src/storage/light/roster.ts';
+import { foreignChanges } from '../../src/storage/light/trespass-scan.ts';
+import { addToQueue } from '../../src/usecases/add-to-queue.ts';
+import { cancelInQueue, retryInQueue } from '../../src/usecases/change-queue.ts';
+import type { Project } from '../kit/project.ts';
+import {
+  add,
+  entryOf,
+  filesOn,
+  finish,
+  leftovers,
+  merge,
+  NO_BAD_FILE,
+  phasesOf,
+  queue,
+  sentTo,
+  tipOf,
+  verdicts,
+  waiting,
+  workerGit,
+} from '../kit/queue.ts';
+import { operator, refusal, stateOf, value, worker } from '../kit/scene.ts';
+
+let project: Project;
+afterEach(() => {
+  expect(leftovers(project)).toEqual([]);
+  project.dispose();
+});
+
+const file = (id: string) => `${id}.txt`;
+
+describe('green', () => {
+  test('a single branch lands as its own commit; its worker is told, and goes on', async () => {
+    project = waiting(['01']);
+    queue(project, '01');
+    const tip = tipOf(project, 'coord/01-phase-01');
+    const ran = await merge(project);
+    expect(ran).toMatchObject({
+      rejected: [],
+      left: [],
+      resumed: null,
+      target: 'main',
+      commit: tip,
+      isProven: true,
+    });
+    expect(ran.landed).toEqual([{ entry: '01.1', phase: '01', commit: tip, isClosed: false, kept: null }]);
+    expect([tipOf(project, 'main'), project.read('01.txt')]).toEqual([tip, '01\n']);
+    expect(entryOf(project, '01')).toMatchObject({ state: 'landed', landed: { commit: tip, tip }, tries: 0 });
+    expect(stateOf(project).milestones).toMatchObject([{ phase: '01', event: 'phase_landed', commit: tip }]);
+    expect(verdicts(project, '01')).toMatchObject([
+      { from: 'coordinator', type: 'verdict', metadata: { verdict: 'accept', phase: '01', commit: tip } },
+    ]);
+    expect(verdicts(project, '01')[0]?.content).toContain('`git rebase main`');
+    expect(existsSync(project.worktree('01'))).toBe(true);
+    expect(await merge(project)).toMatchObject({ landed: [], rejected: [], left: [], validations: 0 });
+  });
+
+  test('four land together after one validation, oldest first, and a phase that is complete is closed and cleaned up', async () => {
+    project = waiting(['01', '02', '03', '04']);
+    for (const id of ['03', '01']) finish(project, id);
+    for (const id of ['03', '01', '04', '02']) queue(project, id);
+    const ran = await merge(project);
+    expect([phasesOf(ran.landed), ran.validations]).toEqual([['03', '01', '04', '02'], 1]);
+    expect(filesOn(project)).toEqual(['01.txt', '02.txt', '03.txt', '04.txt', 'shared.txt']);
+    const subjects = project.git('log', '-4', '--format=%s', 'main').trim().split('\n').reverse();
+    expect(subjects).toEqual(['Work on 03.txt', 'Work on 01.txt', 'Work on 04.txt', 'Work on 02.txt']);
+    expect(stateOf(project).phases.map(({ state }) => state)).toEqual(['done', 'active', 'done', 'active']);
+    expect(stateOf(project).phases[0]?.commit).toBe(ran.landed[1]?.commit);
+    expect(readWorkerRecord(project.home, 'worker-01')?.state).toBe('ended');
+    expect(['01', '02', '03', '04'].map((id) => existsSync(project.worktree(id)))).toEqual([
+      false,
+      true,
+      false,
+      true,
+    ]);
+    expect(
+      project.git('branch', '--list', 'coord/*', '--format=%(refname:short)').trim().split('\n'),
+    ).toEqual(['coord/02-phase-02', 'coord/04-phase-04']);
+    expect(verdicts(project, '01')[0]?.content).toContain('closed');
+  });
+
+  test('a phase whose worker has gone on since is not closed', async () => {
+    project = waiting(['01']);
+    finish(project, '01');
+    queue(project, '01');
+    workerGit(project, '01', 'commit', '-q', '--allow-empty', '-m', 'Later');
+    expect((await merge(project)).landed).toMatchObject([{ phase: '01', isClosed: false }]);
+    expect(stateOf(project).phases[0]?.state).toBe('active');
+    expect(project.git('branch', '--list', 'coord/*').trim()).not.toBe('');
+  });
+
+  test('with no validation it lands after the pre-flight, and says that nothing was proven', async () => {
+    project = waiting(['01', '02'], { validation: [] });
+    queue(project, '01');
+    queue(project, '02');
+    const ran = await merge(project);
+    expect(ran).toMatchObject({
+      isProven: false,
+      validations: 0,
+      landed: [{ phase: '01' }, { phase: '02' }],
+    });
+    expect(verdicts(project, '01')[0]?.content).toContain('nothing was proven');
+  });
+
+  test('what somebody merged by hand has landed', async () => {
+    project = waiting(['01']);
+    queue(project, '01');
+    project.git('merge', '-q', '--ff-only', 'coord/01-phase-01');
+    expect(await merge(project)).toMatchObject({ landed: [{ phase: '01' }], validations: 0 });
+    expect(verdicts(project, '01')).toMatchObject([{ metadata: { verdict: 'accept' } }]);
+  });
+
+  test('more than fit into one batch are all served, oldest first', async () => {
+    project = waiting(['01', '02', '03', '04', '05'], { merge_batch: 2 });
+    for (const id of ['05', '04', '03', '02', '01']) queue(project, id);
+    const ran = await merge(project);
+    expect([phasesOf(ran.landed), ran.validations]).toEqual([['05', '04', '03', '02', '01'], 3]);
+  });
+});
+
+describe('red', () => {
+  test('one bad in the middle is rejected alone, with what it has to mend; the rest lands', async () => {
+    project = waiting(['01', '02', '03', '04'], {
+      validation: ['echo looking', `echo is it; ${NO_BAD_FILE}`],
+    });
+    for (const id of ['01', '02', '04']) queue(project, id);
+    queue(project, '03', { bad: 'x\n' });
+    const ran = await merge(project);
+    expect([phasesOf(ran.landed), phasesOf(ran.rejected)]).toEqual([['01', '02', '04'], ['03']]);
+    expect(filesOn(project)).not.toContain('bad');
+    const [rejected] = ran.rejected;
+    expect(rejected).toMatchObject({ outcome: 'red', state: 'rejected', tries: 1, files: [] });
+    expect(rejected?.why).toBe(`\`echo is it; ${NO_BAD_FILE}\` failed (exit 1)`);
+    expect(readFileSync(project.path(rejected?.log ?? ''), 'utf8')).toContain('is it');
+    expect(verdicts(project, '03')).toHaveLength(1);
+    const [{ content = '', metadata } = {}] = verdicts(project, '03');
+    expect(metadata).toMatchObject({ verdict: 'reject', phase: '03', log: rejected?.log, tries: 1 });
+    for (const told of [
+      'is it',
+      rejected?.log,
+      '`git rebase main`',
+      '`coord merge add`',
+      'main is untouched',
+    ])
+      expect(content).toContain(told);
+    expect(existsSync(project.worktree('03'))).toBe(true);
+    expect(entryOf(project, '03').history).toMatchObject([{ outcome: 'red', onto: ran.landed[2]?.commit }]);
+  });
+
+  test('three times is enough: it needs the coordinator, who gets the whole history and may begin anew', async () => {
+    project = waiting(['01']);
+    queue(project, '01', { bad: 'x\n' });
+    const states: string[] = [];
+    for (const number of [1, 2, 3]) {
+      const [rejected] = (await merge(project)).rejected;
+      states.push(`${rejected?.state} ${rejected?.tries}`);
+      if (number === 3) break;
+      workerGit(project, '01', 'commit', '-q', '--allow-empty', '-m', `Try ${number + 1}`);
+      expect(value(retryInQueue(worker(project, '01'), '01', [])).outcome).toBe('queued-again');
+    }
+    expect(states).toEqual(['rejected 1', 'rejected 2', 'needs_followup 3']);
+    expect(entryOf(project, '01').history).toHaveLength(3);
+    expect(await merge(project)).toMatchObject({ rejected: [], left: [], validations: 0 });
+    expect(verdicts(project, '01').at(-1)?.content).toMatch(/History:\n( {2}\d\. .*\n?){3}/);
+    expect(sentTo(project, 'coordinator', 'error')).toMatchObject([
+      { content: expect.stringContaining('3 times'), metadata: { phase: '01' } },
+    ]);
+    workerGit(project, '01', 'mv', 'bad', 'good.txt');
+    workerGit(project, '01', 'commit', '-qm', 'Mend it');
+    const again = { phase: undefined, waive: [] };
+    expect(refusal(addToQueue(worker(project, '01'), again))).toMatchObject({
+      code: 'entry-needs-followup',
+      tries: 3,
+    });
+    expect(value(retryInQueue(operator(project), '01', [])).entry).toMatchObject({
+      state: 'queued',
+      tries: 0,
+    });
+    expect((await merge(project)).landed).toMatchObject([{ phase: '01' }]);
+    expect(entryOf(project, '01').history).toHaveLength(4);
+  });
+
+  test('a validation that changes what git tracks proves nothing', async () => {
+    project = waiting(['01'], { validation: ['test ! -e 01.txt || echo more >> shared.txt'] });
+    queue(project, '01');
+    const [rejected] = (await merge(project)).rejected;
+    expect(rejected).toMatchObject({ outcome: 'red', files: ['shared.txt'] });
+    expect(rejected?.why).toContain('changed files that git tracks');
+    expect(project.read('shared.txt')).toBe('one\ntwo\nthree\n');
+  });
+
+  test('a validation that does not end is ended with all that it started, and is red', async () => {
+    project = waiting(['01'], {
+      merge_timeout: 1,
+      validation: ['test ! -e 01.txt || (sleep 98.7 & sleep 98.7)'],
+    });
+    queue(project, '01');
+    const [rejected] = (await merge(project)).rejected;
+    expect(rejected?.why).toContain('was not over after 1 s');
+    expect(project.git('-c', 'alias.ps=!ps ax', 'ps')).not.toContain('sleep 98.7');
+  });
+
+  test('a setup that fails is told as such, and one that works is there for the validation', async () => {
+    project = waiting(['01', '02'], {
+      merge_setup: ['test ! -e 01.txt', 'touch made.log'],
+      validation: ['test -e made.log'],
+    });
+    project.write('.git/info/exclude', '*.log\n');
+    queue(project, '01');
+    queue(project, '02');
+    const ran = await merge(project);
+    expect([phasesOf(ran.landed), phasesOf(ran.rejected)]).toEqual([['02'], ['01']]);
+    expect(ran.rejected[0]?.why).toBe('the setup `test ! -e 01.txt` failed (exit 1)');
+  });
+
+  test('when the target itself is red nobody is rejected, and the operator is told', async () => {
+    project = waiting(['01', '02']);
+    queue(project, '01');
+    queue(project, '02');
+    project.write('bad', 'x\n');
+    project.git('add', 'bad');
+    project.git('commit', '-qm', 'Break it');
+    const ran = await merge(project);
+    expect(ran).toMatchObject({ landed: [], rejected: [] });
+    expect(ran.left).toMatchObject([
+      { phase: '01', reason: { code: 'target-red', target: 'main' } },
+      { phase: '02', reason: { code: 'target-red' } },
+    ]);
+    expect(entryOf(project, '01')).toMatchObject({ state: 'queued', tries: 0 });
+    expect(verdicts(project, '01')).toEqual([]);
+  });
+});
+
+describe('conflict', () => {
+  test('with the target: rejected with the hunks, before any validation', async () => {
+    project = waiting(['01', '02']);
+    queue(project, '01', { 'shared.txt': 'one\nTWO of 01\nthree\n' });
+    queue(project, '02');
+    project.write('shared.txt', 'one\nTWO of main\nthree\n');
+    project.git('commit', '-qam', 'Meanwhile');
+    const ran = await merge(project);
+    expect([phasesOf(ran.landed), phasesOf(ran.rejected), ran.validations]).toEqual([['02'], ['01'], 1]);
+    expect(ran.rejected).toMatchObject([{ outcome: 'conflict', files: ['shared.txt'] }]);
+    const [{ content = '' } = {}] = verdicts(project, '01');
+    for (const told of ['TWO of 01', 'TWO of main', 'shared.txt', '`git rebase main`'])
+      expect(content).toContain(told);
+    expect(workerGit(project, '01', 'status', '--porcelain', '--untracked-files=no')).toBe('');
+  });
+
+  test('with an earlier branch of the batch: it waits until that one has landed, and is told then', async () => {
+    project = waiting(['01', '02', '03']);
+    queue(project, '01', { 'shared.txt': 'one\nTWO of 01\nthree\n' });
+    queue(project, '02', { 'shared.txt': 'one\nTWO of 02\nthree\n' });
+    queue(project, '03');
+    const ran = await merge(project);
+    expect([phasesOf(ran.landed), phasesOf(ran.rejected)]).toEqual([['01', '03'], ['02']]);
+    expect(ran.rejected[0]?.outcome).toBe('conflict');
+    expect(project.read('shared.txt')).toBe('one\nTWO of 01\nthree\n');
+  });
+
+  test('with an earlier branch that is rejected itself: it lands', async () => {
+    project = waiting(['01', '02']);
+    queue(project, '01', { 'shared.txt': 'one\nTWO of 01\nthree\n', bad: 'x\n' });
+    queue(project, '02', { 'shared.txt': 'one\nTWO of 02\nthree\n' });
+    const ran = await merge(project);
+    expect([phasesOf(ran.landed), phasesOf(ran.rejected)]).toEqual([['02'], ['01']]);
+    expect(project.read('shared.txt')).toBe('one\nTWO of 02\nthree\n');
+  });
+});
+
+describe('taken out, and put back', () => {
+  test('a cancelled branch does not land; added again, it is a further entry', async () => {
+    project = waiting(['01']);
+    queue(project, '01');
+    expect(value(cancelInQueue(operator(project), '01')).state).toBe('cancelled');
+    expect(sentTo(project, 'worker-01', 'directive')).toMatchObject([{ from: 'operator' }]);
+    expect(refusal(cancelInQueue(operator(project), '01'))).toMatchObject({
+      code: 'entry-state',
+      state: 'cancelled',
+    });
+    expect(await merge(project)).toMatchObject({ landed: [], validations: 0 });
+    expect(add(project, '01').entry?.id).toBe('01.2');
+    expect((await merge(project)).landed).toMatchObject([{ entry: '01.2' }]);
+  });
+
+  test("a worker's own is its own to cancel, and another's is not", () => {
+    project = waiting(['01', '02']);
+    queue(project, '01');
+    expect(refusal(cancelInQueue(worker(project, '02'), '01'))).toMatchObject({
+      code: 'entry-of-other',
+      worker: 'worker-01',
+    });
+    expect(value(cancelInQueue(worker(project, '01'), '01.1')).state).toBe('cancelled');
+    expect(refusal(retryInQueue(worker(project, '01'), '01', []))).toMatchObject({ code: 'entry-state' });
+    expect(refusal(cancelInQueue(operator(project), '09'))).toMatchObject({
+      code: 'entry-unknown',
+      known: [],
+    });
+  });
+
+  test('cancelled, or with a new tip, while it is validated: what was validated does not land for it', async () => {
+    project = waiting(['01', '02', '03']);
+    for (const id of ['01', '02', '03']) queue(project, id);
+    let isFirst = true;
+    const ran = await merge(project, (event) => {
+      if (event.kind !== 'command' || !isFirst) return;
+      isFirst = false;
+      value(cancelInQueue(operator(project), '02'));
+      queue(project, '03', { '03-more.txt': 'x\n' });
+    });
+    expect(phasesOf(ran.landed)).toEqual(['01', '03']);
+    expect(entryOf(project, '02').state).toBe('cancelled');
+    expect(tipOf(project, 'main:03-more.txt')).toMatch(/^[0-9a-f]{40}$/);
+    expect(() => tipOf(project, 'main:02.txt')).toThrow();
+  });
+});
+
+describe('the target', () => {
+  test('moved by somebody else during the validation: all is stacked upon it anew, and validated again', async () => {
+    project = waiting(['01', '02']);
+    for (const id of ['01', '02']) queue(project, id);
+    let moves = 0;
+    const ran = await merge(project, (event) => {
+      if (event.kind !== 'command' || moves > 0) return;
+      moves += 1;
+      project.write('shared.txt', 'one\ntwo\nthree\nfour\n');
+      project.git('commit', '-qam', 'Meanwhile');
+    });
+    expect([phasesOf(ran.landed), ran.validations]).toEqual([['01', '02'], 2]);
+    expect(ran.events.filter(({ kind }) => kind === 'moved')).toHaveLength(1);
+    expect(project.read('shared.txt')).toBe('one\ntwo\nthree\nfour\n');
+  });
+
+  test('that never rests: it gives up after some rounds, and leaves the branch as it is', async () => {
+    project = waiting(['01']);
+    queue(project, '01');
+    const ran = await merge(project, (event) => {
+      if (event.kind === 'command') project.git('commit', '-q', '--allow-empty', '-m', 'Again');
+    });
+    expect(ran.left).toMatchObject([{ phase: '01', reason: { code: 'target-restless' } }]);
+    expect(entryOf(project, '01')).toMatchObject({ state: 'queued', tries: 0 });
+  });
+
+  test('checked out in another worktree follows there, and the primary worktree stays as it is', async () => {
+    project = waiting(['01'], { merge_target: 'release' });
+    project.git('branch', 'release');
+    const other = project.outside('release');
+    project.git('worktree', 'add', '-q', other, 'release');
+    queue(project, '01');
+    const main = tipOf(project, 'main');
+    const ran = await merge(project);
+    expect(ran).toMatchObject({ target: 'release', landed: [{ phase: '01' }] });
+    expect([
+      existsSync(`${other}/01.txt`),
+      existsSync(project.path('01.txt')),
+      tipOf(project, 'main'),
+    ]).toEqual([true, false, main]);
+  });
+
+  test('with uncommitted work where a branch would land: that branch waits, untouched work stays, others land', async () => {
+    project = waiting(['01', '02']);
+    queue(project, '01', { 'shared.txt': 'one\nTWO\nthree\n' });
+    queue(project, '02');
+    project.write('shared.txt', 'mine\n');
+    project.write('note.txt', 'mine too\n');
+    const ran = await merge(project);
+    expect([phasesOf(ran.landed), phasesOf(ran.left)]).toEqual([['02'], ['01']]);
+    expect(ran.left).toMatchObject([{ reason: { code: 'preflight', refusals: [{ rule: 'target-dirty' }] } }]);
+    expect([project.read('shared.txt'), project.read('note.txt')]).toEqual(['mine\n', 'mine too\n']);
+    expect(entryOf(project, '01')).toMatchObject({ state: 'queued', tries: 0 });
+    project.git('checkout', '-q', 'shared.txt');
+  });
+
+  test('guarded by a hook of the repository that refuses: named with what it says, the branch waits', async () => {
+    project = waiting(['01']);
+    queue(project, '01');
+    const before = tipOf(project, 'main');
+    const hook = project.write(
+      '.git/hooks/reference-transaction',
+      '#!/bin/sh\ngrep -q refs/heads/main && { echo "main is frozen" >&2; exit 1; }\nexit 0\n',
+    );
+    chmodSync(hook, 0o755);
+    const ran = await merge(project);
+    expect(ran.left).toMatchObject([
+      { reason: { code: 'landing-refused', detail: expect.stringContaining('main is frozen') } },
+    ]);
+    expect([tipOf(project, 'main'), entryOf(project, '01').tries]).toEqual([before, 0]);
+  });
+
+  test('other hooks of the repository do not run for what coord does by itself', async () => {
+    project = waiting(['01', '02']);
+    queue(project, '01');
+    queue(project, '02');
+    for (const name of [
+      'pre-commit',
+      'post-checkout',
+      'post-rewrite',
+      'pre-rebase',
+      'post-merge',
+      'pre-merge-commit',
+    ])
+      chmodSync(
+        project.write(`.git/hooks/${name}`, `#!/bin/sh\ntouch "${project.path('ran.log')}"\nexit 1\n`),
+        0o755,
+      );
+    expect(phasesOf((await merge(project)).landed)).toEqual(['01', '02']);
+    expect(existsSync(project.path('ran.log'))).toBe(false);
+  });
+});
+
+test('several validations run at once where the setting says so, each in a worktree of its own', async () => {
+  project = waiting(['01', '02', '03', '04', '05'], {
+    merge_parallel: 3,
+    validation: [`sleep 0.2; ${NO_BAD_FILE}`],
+  });
+  for (const id of ['01', '02', '03', '05']) queue(project, id);
+  queue(project, '04', { bad: 'x\n' });
+  const ran = await merge(project);
+  expect(phasesOf(ran.rejected)).toEqual(['04']);
+  expect(phasesOf(ran.landed).sort()).toEqual(['01', '02', '03', '05']);
+  const slots = new Set(ran.events.flatMap((event) => (event.kind === 'probe' ? [event.slot] : [])));
+  expect(slots.size).toBeGreaterThan(1);
+  expect(filesOn(project)).toEqual(['01', '02', '03', '05'].map(file).concat('shared.txt'));
+});
+
+test('an entry that nobody can read is set aside with a reason, and its branch can be added again', async () => {
+  project = waiting(['01', '02']);
+  queue(project, '01');
+  queue(project, '02');
+  project.write('.coordination/queue/entries/01.1.json', '{"id": "01.1", "state": "banana"}');
+  const ran = await merge(project);
+  expect([phasesOf(ran.landed), ran.aside]).toMatchObject([
+    ['02'],
+    [{ why: expect.stringContaining('phase') }],
+  ]);
+  expect(project.read('.coordination/queue/aside/01.1~1.reason.txt')).toContain('phase');
+  expect(add(project, '01').entry?.id).toBe('01.2');
+  expect((await merge(project)).landed).toMatchObject([{ entry: '01.2' }]);
+});
+
+test('what coord writes while it validates and lands is no trespass of a worker whose command ran meanwhile', async () => {
+  project = waiting(['01', '02'], { validation: ['echo x > made-by-validation.txt'] });
+  queue(project, '01');
+  const { home, commonDir, root, place: name } = worker(project, '02');
+  const own = { home, commonDir, root, name, gitDir: project.path('.git/worktrees', String(name)) };
+  const since = Date.now();
+  const seen: unknown[] = [];
+  await merge(project, () => void seen.push(...foreignChanges(own, since)));
+  expect([...seen, ...foreignChanges(own, since)]).toEqual([]);
+  project.write('shared.txt', 'by somebody\n');
+  expect(foreignChanges(own, since).map(({ path }) => path)).toEqual(['shared.txt']);
+  project.git('checkout', '-q', 'shared.txt');
+});
