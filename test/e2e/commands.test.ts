@@ -41,7 +41,18 @@ function expanded(played: Played): string {
 
 it('has a test for every command', () => {
   const names = readdirSync(join(repositoryRoot, 'commands')).map((file) => file.replace('.md', ''));
-  expect(names.sort()).toEqual(['blocker', 'inbox', 'init', 'plan', 'status', 'strict']);
+  expect(names.sort()).toEqual([
+    'blocker',
+    'decide',
+    'handoff',
+    'inbox',
+    'init',
+    'merge',
+    'plan',
+    'resume',
+    'status',
+    'strict',
+  ]);
 });
 
 describe('/coord:status', () => {
@@ -119,6 +130,43 @@ describe('/coord:strict', () => {
     expect(expanded(played)).toContain('Strict blockers are now: false');
     expect(played.results[0]).toMatchObject({ isError: false });
     expect(project.must('config', 'get', 'strict_blockers')).toEqual({ strict_blockers: true });
+  });
+});
+
+describe('/coord:decide', () => {
+  it('shows the last decisions and lets the model record one', async () => {
+    const record = bash('coord decide "Use files" --decision "files" --alternative "a server: more to run"');
+    const played = await type('/coord:decide we use files', project.home, record);
+    expect(expanded(played)).toContain('Phase 01 (Phase 01) begins');
+    expect(played.results[0]).toMatchObject({
+      isError: false,
+      text: expect.stringContaining('DECISIONS.md'),
+    });
+    expect(project.read('DECISIONS.md')).toContain('1. a server: more to run');
+  });
+});
+
+describe('/coord:handoff and /coord:resume', () => {
+  it('say what a successor lacks, let the model mend it, and tell the next session what to do', async () => {
+    const played = await type(
+      '/coord:handoff',
+      project.home,
+      bash('coord todo add "Write the parser" --priority P0'),
+    );
+    expect(expanded(played)).toContain('[ ] The next P0 is clear and actionable: the TODO has no open P0');
+    expect(played.results[0]?.isError).toBe(false);
+    const resumed = await type('/coord:resume', project.home);
+    expect(expanded(resumed)).toContain('Next: P0 T1 Write the parser');
+    expect(expanded(resumed)).toContain('## 7. Next actions');
+    // And without any command: the session is told as it starts.
+    expect(JSON.stringify(resumed.requests[0])).toContain('Next: P0 T1 Write the parser');
+  });
+});
+
+describe('/coord:merge', () => {
+  it('shows what waits in the queue', async () => {
+    const text = expanded(await type('/coord:merge', project.home));
+    expect(text).toMatch(/nothing|queue|main/i);
   });
 });
 

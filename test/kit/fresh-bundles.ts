@@ -5,7 +5,7 @@
  * All temporary folders of a run lie in one, which goes when the run ends: a test process is killed and tidies nothing.
  * What tests share (kit/template) lies there too.
  */
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildAll, buildProduct } from '../build/build.ts';
@@ -14,6 +14,8 @@ import { buildAll, buildProduct } from '../build/build.ts';
 export async function setup(): Promise<(() => void) | undefined> {
   if (process.env['COORD_TEST_RUN'] !== undefined) return undefined;
   const run = realpathSync(mkdtempSync(join(tmpdir(), 'coord-tests-')));
+  // Some tests start a program as another user, who has to get in.
+  chmodSync(run, 0o755);
   process.env['COORD_TEST_RUN'] = run;
   process.env['TMPDIR'] = run;
   const own = process.env['COORD_TEST_SCRIPTS'];

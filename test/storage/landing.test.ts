@@ -241,7 +241,7 @@ describe('what is uncommitted and in the way', () => {
     'edit of the same length with the same time': (root, file) => {
       utimesSync(join(root, file), 1_000, 1_000);
       gitIn(root, 'config', 'core.trustctime', 'false');
-      gitIn(root, 'update-index', '--refresh', '-q');
+      gitIn(root, 'update-index', '-q', '--refresh');
       writeFileSync(join(root, file), 'OLD\n');
       utimesSync(join(root, file), 1_000, 1_000);
     },

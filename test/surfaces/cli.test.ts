@@ -274,7 +274,7 @@ describe('what scripts of other people rely on', () => {
           '--consequence',
           'Q',
         ),
-      ).toEqual({ file: 'DECISIONS.md', title: 'T' });
+      ).toEqual({ file: 'DECISIONS.md', title: 'T', number: 2 });
       expect(p.must('config', 'set', 'strict_blockers', 'true')).toMatchObject({
         key: 'strict_blockers',
         value: true,

@@ -5,7 +5,8 @@
  * hung) may be followed too, which is safe: whoever wakes up later finds its epoch lost before it moves the target or
  * saves anything, and stops. A run beats every few seconds, while validations run too.
  */
-import { type Held, type LeaseHeld, type LeaseRecord, readLease, takeLease } from './lease.ts';
+import { heardOf, readTop } from './epochs.ts';
+import { type Held, type LeaseHeld, type LeaseRecord, takeLease } from './lease.ts';
 import { type Liveness, livenessOf, markOf, type ProcessMark } from './process.ts';
 import { coordinationPath } from './roster.ts';
 
@@ -27,12 +28,22 @@ export function turnFolder(home: string): string {
 export function takeTurn(home: string, owner: string): Held | TurnHolder {
   const session = `${process.pid}.${Math.random().toString(36).slice(2)}`;
   const holder = { owner, session, agent: null, process: markOf(process.pid) };
-  const judge = (record: LeaseRecord, heardAtMs: number): Liveness => {
-    const liveness = record.holder?.process ? livenessOf(record.holder.process) : 'unknown';
-    return liveness === 'alive' && Date.now() - heardAtMs > TURN_SILENT_MS ? 'unknown' : liveness;
-  };
-  const taken = takeLease(turnFolder(home), holder, { now: Date.now, ttlMs: TURN_SILENT_MS, judge });
+  const taken = takeLease(turnFolder(home), holder, {
+    now: Date.now,
+    ttlMs: TURN_SILENT_MS,
+    judge: judgeTurn,
+  });
   return 'code' in taken ? holderIn(taken) : taken;
+}
+
+/** One that lives and is silent for too long may be followed, as if nobody knew of it. */
+function judgeTurn(record: LeaseRecord, heardAtMs: number): Liveness {
+  const liveness = record.holder?.process ? livenessOf(record.holder.process) : 'unknown';
+  return liveness === 'alive' && isSilent(heardAtMs) ? 'unknown' : liveness;
+}
+
+function isSilent(heardAtMs: number): boolean {
+  return Date.now() - heardAtMs > TURN_SILENT_MS;
 }
 
 function holderIn({ record }: Pick<LeaseHeld, 'record'>): TurnHolder {
@@ -40,10 +51,12 @@ function holderIn({ record }: Pick<LeaseHeld, 'record'>): TurnHolder {
   return { owner: holder?.owner ?? 'somebody', process: holder?.process ?? null, sinceMs: takenAt };
 }
 
-/** Who has the turn now; undefined when nobody does, or nobody who lives. */
+/** Who has the turn now; undefined when nobody does, nobody who lives, or one that is silent for so long that it may be followed. */
 export function readTurn(home: string): TurnHolder | undefined {
-  const record = readLease(turnFolder(home));
-  if (!record?.holder) return undefined;
-  const holder = holderIn({ record });
-  return holder.process !== null && livenessOf(holder.process) === 'dead' ? undefined : holder;
+  const top = readTop(turnFolder(home));
+  if (!top?.record.holder) return undefined;
+  const heardAtMs = heardOf(turnFolder(home), top, Date.now());
+  const liveness = judgeTurn(top.record, heardAtMs);
+  const isFree = liveness === 'dead' || (liveness === 'unknown' && isSilent(heardAtMs));
+  return isFree ? undefined : holderIn(top);
 }
