@@ -46,7 +46,7 @@ export function printRadar(view: RadarView, conflicts: readonly ConflictView[]):
     lines.push(
       `  ${echoes.length} more between branches, only in files in which one of the two conflicts with ${cleanLine(target)} already (--json names them)`,
     );
-  if (view.commit === null)
+  if (view.commit === null && view.branches.length > 0)
     lines.push(
       `There is no commit of ${cleanLine(target) || 'a target'} to hold them against: they were held against each other.`,
     );
