@@ -40,7 +40,8 @@ export function git(cwd: string, args: readonly string[], options: GitOptions = 
     cwd,
     encoding,
     env: { ...cleanEnvironment(), ...options.env },
-    timeout: options.timeoutMs ?? TIMEOUT_MS,
+    // What is left of a time limit is rarely a whole number, and Node takes no other.
+    timeout: Math.max(1, Math.floor(options.timeoutMs ?? TIMEOUT_MS)),
     maxBuffer: OUTPUT_BYTES_MAX,
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     ...(input === undefined ? {} : { input: Buffer.from(input, encoding) }),

@@ -201,7 +201,7 @@ export function runBriefly(
       cwd,
       env: { ...process.env, ...env },
       stdio: ['ignore', descriptor, descriptor],
-      timeout: timeoutMs,
+      timeout: Math.max(1, Math.floor(timeoutMs)),
       killSignal: 'SIGKILL',
       windowsHide: true,
     });

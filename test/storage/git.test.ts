@@ -155,3 +155,10 @@ describe('questions', () => {
     expect(changedFiles(root)).toEqual([]);
   });
 });
+
+test('what is left of a time limit need not be a whole number', () => {
+  const root = repository();
+  for (const timeoutMs of [5_000.25, 0.5, -3])
+    expect(() => git(root, ['--version'], { timeoutMs })).not.toThrow();
+  expect(git(root, ['--version'], { timeoutMs: 5_000.25 }).ok).toBe(true);
+});
