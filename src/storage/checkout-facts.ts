@@ -142,14 +142,15 @@ export interface DirtyPaths {
 export function dirtyPaths(root: string, from: string, changes: readonly TreeChange[]): DirtyPaths {
   const { paths: staged, hasConflict } = stagedAgainst(root, from);
   const unlike = filesUnlike(root, entriesOf(changes, 'old'));
+  const disk = diskAt(root);
   const absent = new Set([...unlike.missing].filter((path) => !staged.has(path)));
   const sparse = absent.size === 0 ? absent : sparsePaths(root);
-  const dirty = changes
-    .map(({ path }) => path)
-    .filter(
-      (path) => staged.has(path) || unlike.changed.has(path) || (absent.has(path) && !sparse.has(path)),
-    );
-  return { dirty, inTheWay: obstacles(changes, diskAt(root)), hasConflict };
+  // Left out by a sparse checkout, and nothing else in its place.
+  const isLeftOut = (path: string) => sparse.has(path) && disk.look(path) === 'missing';
+  const isDirty = (path: string) =>
+    staged.has(path) || unlike.changed.has(path) || (absent.has(path) && !isLeftOut(path));
+  const dirty = changes.map(({ path }) => path).filter(isDirty);
+  return { dirty, inTheWay: obstacles(changes, disk), hasConflict };
 }
 
 function entriesOf(changes: readonly TreeChange[], side: 'old' | 'new'): Map<string, TreeEntry> {

@@ -11,7 +11,7 @@
  * When 3 fails half-way (no room, a folder that cannot be written), the torn file is put aside and the index says new
  * all the same: a commit by hand would else take the landing back without a word.
  */
-import { copyFileSync, existsSync, renameSync, statSync, utimesSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   GITLINK,
@@ -31,6 +31,7 @@ import {
   withOwnIndex,
 } from './checkout-facts.ts';
 import { textOf } from './git.ts';
+import { copyIndex } from './index-copy.ts';
 import { asideOf, putAside } from './landing-aside.ts';
 import { removeIfThere } from './light/files.ts';
 import { GitFailed, isDiskFailure, mustGit, nulList, quietGit } from './plumbing.ts';
@@ -44,7 +45,7 @@ export function refusalOfSync(
 ): string | undefined {
   const own = ownIndex(gitDir);
   try {
-    copyIndex(root, gitDir, own);
+    takeIndex(root, gitDir, own);
     refresh(root, own, changes);
     const tried = quietGit(root, ['read-tree', '-m', '-u', '-n', from, to], { env: { GIT_INDEX_FILE: own } });
     return tried.ok ? undefined : tried.stderr || 'git read-tree would fail';
@@ -113,7 +114,7 @@ function writeNew(
 ): string | undefined {
   const own = ownIndex(gitDir);
   const env = { GIT_INDEX_FILE: own, ...strayMark(id) };
-  copyIndex(root, gitDir, own);
+  takeIndex(root, gitDir, own);
   const rewind = new Set(plan.rewind);
   const advance = new Set(plan.advance);
   const set = new Map<string, TreeEntry | null>();
@@ -152,7 +153,7 @@ function pretendNew(
 ): void {
   const own = ownIndex(gitDir);
   dropIndex(gitDir);
-  copyIndex(root, gitDir, own);
+  takeIndex(root, gitDir, own);
   setEntries(root, { GIT_INDEX_FILE: own }, entries, oidLength);
   renameSync(own, join(gitDir, 'index'));
 }
@@ -179,18 +180,11 @@ function dropIndex(gitDir: string): void {
   removeIfThere(`${ownIndex(gitDir)}.lock`);
 }
 
-/** A second older than the index: git then reads again whatever was written about the same time. */
-function copyIndex(root: string, gitDir: string, own: string): void {
-  const index = join(gitDir, 'index');
+function takeIndex(root: string, gitDir: string, own: string): void {
   dropIndex(gitDir);
-  if (!existsSync(index)) {
-    // Without this git would take it for a first checkout, and write every file.
-    mustGit(root, ['read-tree', '--empty'], { env: { GIT_INDEX_FILE: own } });
-    return;
-  }
-  copyFileSync(index, own);
-  const at = Math.max(1, Math.floor(statSync(index).mtimeMs / 1_000) - 1);
-  utimesSync(own, at, at);
+  if (copyIndex(join(gitDir, 'index'), own)) return;
+  // Without this git would take it for a first checkout, and write every file.
+  mustGit(root, ['read-tree', '--empty'], { env: { GIT_INDEX_FILE: own } });
 }
 
 /**

@@ -7,7 +7,7 @@
  * of its own; both lie in a temporary folder and go with it. The user's index and objects are read only. Files that
  * the user's index is told to take for unchanged are looked at all the same.
  */
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { GateCommit } from '../domain/gate.ts';
@@ -19,7 +19,7 @@ import {
   STATUS_NAME,
 } from '../domain/project-paths.ts';
 import { changedFiles, git } from './git.ts';
-import { isErrno } from './light/files.ts';
+import { copyIndex } from './index-copy.ts';
 import { placeAt } from './light/place.ts';
 
 /** No hook waits longer than 30 s; git is asked up to six times. */
@@ -69,7 +69,7 @@ function hashOf(root: string, fill: (run: Run) => boolean): string | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'coord-tree-'));
   try {
     const index = join(folder, 'index');
-    copyIfThere(join(place.gitDir, 'index'), index);
+    copyIndex(join(place.gitDir, 'index'), index);
     const env = {
       GIT_INDEX_FILE: index,
       GIT_OBJECT_DIRECTORY: folder,
@@ -85,15 +85,6 @@ function hashOf(root: string, fill: (run: Run) => boolean): string | undefined {
     return written.ok && /^[0-9a-f]{40,64}$/.test(hash) ? hash : undefined;
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
-  }
-}
-
-function copyIfThere(from: string, to: string): void {
-  try {
-    copyFileSync(from, to);
-  } catch (error) {
-    // No index before the first `git add`.
-    if (!isErrno(error, 'ENOENT')) throw error;
   }
 }
 

@@ -68,7 +68,7 @@ export function lockAndLook(
 }
 
 const NOT_CURRENT = /Entry '(.+)' not uptodate|local changes to '(.+)' would/g;
-const UNTRACKED = /Untracked working tree file '(.+)' would/g;
+const UNTRACKED = /Untracked working tree file '(.+)' would|Updating '(.+)' would lose untracked/g;
 
 /** Git's own last word, where it takes for changed what has the right content. */
 function dryRunProblem(target: string, root: string, printed: string): LandingProblem {

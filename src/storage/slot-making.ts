@@ -56,6 +56,7 @@ export function makeSlot(home: string, name: string): Slot {
   const commit = anyCommit(home);
   for (let tries = 1; ; tries += 1) {
     putAway(home, name);
+    forgetRegistrations(home, root);
     // Forced twice: for one that is registered and locked, with its folder gone.
     const add = ['worktree', 'add', '--force', '--force', '--detach', '--no-checkout', root, commit];
     const added = triesSlotGit({ home, root }, add, home);
@@ -68,6 +69,13 @@ export function makeSlot(home: string, name: string): Slot {
   writeAtomic(join(place.gitDir, MARK), `${root}\n`, { durable: false });
   dropSparse(place.gitDir);
   return { name, home, root, gitDir: place.gitDir };
+}
+
+/** Those that bear coord's mark for this very slot: git itself no longer knows whose they are where they are damaged. */
+function forgetRegistrations(home: string, root: string): void {
+  const folder = join(placeAt(home)?.commonDir ?? join(home, '.git'), 'worktrees');
+  for (const entry of listNames(folder))
+    if (readIfThere(join(folder, entry, MARK)) === `${root}\n`) removeTree(join(folder, entry));
 }
 
 /** The primary may stand on a branch without a commit. */

@@ -2,13 +2,13 @@
  * What a worktree holds beside its commit: changed, staged, untracked and conflicting files, those that git was told
  * not to look at, and whether git is in the middle of something. Reads only; paths as bytes.
  */
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DirtyFile, TreePath, UnderWay } from '../domain/preflight-facts.ts';
 import { git, textOf } from './git.ts';
 import type { GitReader } from './git-reader.ts';
-import { isErrno } from './light/files.ts';
+import { copyIndex } from './index-copy.ts';
 import { isMissing } from './light/place.ts';
 
 export interface WorktreeStatus {
@@ -79,7 +79,8 @@ export function hiddenChanges(reader: GitReader, gitDir: string, tracked: readon
   const folder = mkdtempSync(join(tmpdir(), 'coord-index-'));
   try {
     const index = join(folder, 'index');
-    copyFileSync(join(gitDir, 'index'), index);
+    // No index: nothing was ever added, so nothing is marked.
+    if (!copyIndex(join(gitDir, 'index'), index)) return [];
     const env = { GIT_INDEX_FILE: index };
     const input = flagged.map((key) => `${key}\0`).join('');
     for (const option of ['--no-assume-unchanged', '--no-skip-worktree'])
@@ -91,10 +92,6 @@ export function hiddenChanges(reader: GitReader, gitDir: string, tracked: readon
       .list(['diff-files', '-z', '--name-only', '--ignore-submodules=all'], { env })
       .filter((key) => isFlagged.has(key))
       .map(treePath);
-  } catch (error) {
-    // No index: nothing was ever added, so nothing is marked.
-    if (isErrno(error, 'ENOENT')) return [];
-    throw error;
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   }

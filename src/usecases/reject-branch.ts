@@ -18,6 +18,8 @@ export interface Rejecting {
   readonly held: Held;
   readonly board: RunBoard;
   readonly triesMax: number;
+  /** Of a landing that is carried on: its journal keeps everybody else out. */
+  readonly isLanding?: boolean;
 }
 
 export interface Grounds extends Pick<Attempt, 'outcome' | 'onto' | 'why' | 'files'> {
@@ -30,7 +32,7 @@ export interface Grounds extends Pick<Attempt, 'outcome' | 'onto' | 'why' | 'fil
 const FILES_KEPT = 50;
 
 export function rejectBranch(rejecting: Rejecting, entry: QueueEntry, grounds: Grounds): Outcome<boolean> {
-  const { home, held, board, triesMax } = rejecting;
+  const { home, held, board, triesMax, isLanding = false } = rejecting;
   const { outcome, onto, why, excerpt, text } = grounds;
   const { id, phase, worker, tip } = entry;
   assertHeld(held);
@@ -42,7 +44,7 @@ export function rejectBranch(rejecting: Rejecting, entry: QueueEntry, grounds: G
     const now = readEntry(home, id);
     if (now?.state !== 'queued' || now.tip !== tip) return done(undefined);
     assertHeld(held);
-    return changeEntry(queue, home, id, (one) => rejectEntry(one, attempt, triesMax));
+    return changeEntry(queue, home, id, (one) => rejectEntry(one, attempt, triesMax), { isLanding });
   });
   if (!saved.done) return saved;
   if (!saved.value) return done(false);

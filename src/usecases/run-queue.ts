@@ -6,12 +6,11 @@
  * So it may be killed at any moment, and the next one goes on. Whoever lost the turn (it was stopped for long, and
  * another run followed) finds that out before it moves the target or saves anything.
  */
-import type { RunEvent, RunReport } from '../domain/merge-run.ts';
+import type { LeftReason, RunEvent, RunReport } from '../domain/merge-run.ts';
 import { done, type Outcome, refuse } from '../domain/problem.ts';
 import { inLine, type QueueEntry } from '../domain/queue-entry.ts';
 import type { Settings } from '../domain/settings.ts';
 import { isoOf, nowMs } from '../storage/clock.ts';
-import { closeLanding, readLanding, recoverLanding } from '../storage/landing.ts';
 import type { Caller } from '../storage/light/caller.ts';
 import { readEvidence } from '../storage/light/evidence-files.ts';
 import { type Held, releaseLease, renewLease } from '../storage/light/lease.ts';
@@ -20,12 +19,11 @@ import { listEntries, setAside, sweepEntries, withQueue } from '../storage/light
 import { sweepQueueLogs } from '../storage/light/queue-logs.ts';
 import { readSettings } from '../storage/settings.ts';
 import { targetOf } from '../storage/target-branch.ts';
-import { accountLanding } from './account-landing.ts';
 import { takeStep } from './ask-approval.ts';
 import { cleanLeft } from './clean-landed.ts';
 import { RunBoard } from './report-run.ts';
+import { resumeLanding } from './resume-landing.ts';
 import { newStanding, type Serving, type Standing, serveBatch, tipOfTarget } from './serve-batch.ts';
-import { carryLanding } from './settle-landing.ts';
 import { shareSlots } from './share-slots.ts';
 import { tellUntold } from './tell-verdicts.ts';
 
@@ -33,6 +31,16 @@ export interface BusyTurn {
   readonly busy: { readonly holder: string; readonly pid: number | null; readonly since: string };
 }
 
+/** What lands elsewhere may still land. */
+const OF_ONE_TARGET: ReadonlySet<LeftReason['code']> = new Set([
+  'landing-refused',
+  'target-busy',
+  'target-dirty',
+  'target-missing',
+  'target-red',
+  'target-restless',
+  'target-unwritable',
+]);
 /** More than any queue needs; a run that goes on for ever would be ours to mend. */
 const BATCHES_MAX = 1_000;
 const ENDED_BY: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
@@ -120,9 +128,14 @@ async function serveQueue(running: Running): Promise<Outcome<RunReport>> {
     if (!served.done) return served;
     standings.set(target, served.value.standing);
     for (const entry of board.leftEntries()) seen.add(entry);
-    if (served.value.stopped) {
-      leaveRest(running, seen, served.value.stopped);
-      break;
+    const { stopped } = served.value;
+    if (!stopped) continue;
+    const isOne = OF_ONE_TARGET.has(stopped.code);
+    for (const entry of inLine(listEntries(home).entries).filter(({ id }) => !seen.has(id))) {
+      if (isOne && entry.target !== target) continue;
+      const { id, phase } = entry;
+      seen.add(id);
+      board.tell({ kind: 'left', branch: { entry: id, phase, reason: stopped } });
     }
   }
   const swept = withQueue(home, (queue) => {
@@ -141,27 +154,10 @@ function makeReady({ caller, mayClose, held, board }: Running, settings: Setting
   const aside = withQueue(home, (queue) => done(setAside(queue, home)));
   if (!aside.done) return aside;
   board.aside(aside.value);
-  const open = readLanding(home);
-  const recovered = open && accountLanding({ home, session, ...open }, () => recoverLanding(held, home));
-  if (recovered) {
-    const { id, outcome, target, from, to, entries, isSettled, why, checkouts } = recovered;
-    const names = entries.map(({ entry }) => entry);
-    board.tell({
-      kind: 'resumed',
-      resumed: { outcome, target, from, to, entries: names, isTold: isSettled, why },
-    });
-    for (const { root, state, why: behind, aside: put, submodules } of checkouts)
-      if (state === 'pending' || put.length > 0 || submodules.length > 0)
-        board.behind({ root, why: behind, aside: put, submodules });
-    if (outcome === 'unclear') return refuse({ code: 'landing-unclear', target, why: why ?? '' });
-    if (outcome === 'landed' && !isSettled) {
-      const ground = settings.validation.length > 0 ? 'validated' : 'unproven';
-      const settled = carryLanding({ home, held, target, from, entries, ground, session, mayClose });
-      if (!settled.done) return settled;
-      for (const branch of settled.value) board.tell({ kind: 'landed', branch });
-    }
-    closeLanding(held, home, id);
-  }
+  const triesMax = settings.merge_retries;
+  const hasValidation = settings.validation.length > 0;
+  const resumed = resumeLanding({ home, held, board, session, mayClose, triesMax, hasValidation });
+  if (!resumed.done) return resumed;
   const told = tellUntold(home, held);
   if (!told.done) return told;
   const cleaned = cleanLeft(home).filter(({ why, worktree }) => why === null && worktree === 'removed');
@@ -173,23 +169,6 @@ function makeReady({ caller, mayClose, held, board }: Running, settings: Setting
 function nextBatch(home: string, seen: ReadonlySet<string>, most: number): QueueEntry[] {
   const line = inLine(listEntries(home).entries).filter(({ id }) => !seen.has(id));
   return line.filter(({ target }) => target === line[0]?.target).slice(0, most);
-}
-
-function leaveRest(
-  { caller, board }: Running,
-  seen: ReadonlySet<string>,
-  reason: Parameters<typeof tellLeft>[2],
-): void {
-  for (const entry of inLine(listEntries(caller.home).entries))
-    if (!seen.has(entry.id)) tellLeft(board, entry, reason);
-}
-
-function tellLeft(
-  board: RunBoard,
-  { id, phase }: QueueEntry,
-  reason: Extract<RunEvent, { kind: 'left' }>['branch']['reason'],
-): void {
-  board.tell({ kind: 'left', branch: { entry: id, phase, reason } });
 }
 
 /** The target's commit passed all validations in one of coord's own worktrees: most often as what landed last. */

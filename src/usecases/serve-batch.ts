@@ -24,6 +24,8 @@ export interface Standing {
   readonly campaign: Campaign;
   /** How often in a row somebody else moved the target. */
   readonly moves: number;
+  /** Where the target stood last, as this run knows it. */
+  readonly base: string | undefined;
 }
 
 export interface Served {
@@ -44,6 +46,7 @@ interface Batch {
   line: readonly QueueEntry[];
   campaign: Campaign;
   moves: number;
+  base: string | undefined;
   readonly suspects: Map<string, Suspect>;
 }
 
@@ -52,7 +55,7 @@ type Step = 'again' | 'over' | LeftReason;
 const MOVES_MAX = 5;
 
 export function newStanding(isTargetProven: boolean): Standing {
-  return { campaign: newCampaign(isTargetProven), moves: 0 };
+  return { campaign: newCampaign(isTargetProven), moves: 0, base: undefined };
 }
 
 /** Where a branch stands; undefined where it is none. */
@@ -77,21 +80,26 @@ export async function serveBatch(
     const step = await serveStack(batch);
     if (!step.done) return step;
     if (step.value === 'again') continue;
-    const standing = { campaign: batch.campaign, moves: batch.moves };
+    const { campaign, moves, base } = batch;
+    const standing = { campaign, moves, base };
     return done({ standing, stopped: step.value === 'over' ? undefined : step.value });
   }
 }
 
 async function serveStack(batch: Batch): Promise<Outcome<Step>> {
-  const { serving, target, campaign } = batch;
+  const { serving, target } = batch;
   const { home, settings, abort } = serving;
   // A signal, or a beat, is heard between two stacks.
   await new Promise((next) => setImmediate(next));
+  if (batch.line.length === 0 && batch.suspects.size === 0) return done('over');
   if (abort.aborted) return leave(batch, endingOf(abort));
-  const size = nextSize(campaign, batch.line.length, settings.merge_batch);
-  if (size === undefined) return done('over');
   const base = tipOfTarget(home, target);
   if (base === undefined) return leave(batch, { code: 'target-missing', target });
+  // Moved between two stacks, it need not be green any more.
+  if (batch.base !== undefined && batch.base !== base) forgetTarget(batch);
+  batch.base = base;
+  const size = nextSize(batch.campaign, batch.line.length, settings.merge_batch);
+  if (size === undefined) return done('over');
   const stacked = stackBranches(home, base, batch.line, size);
   const sorted = sortOut(batch, stacked);
   if (!sorted.done) return sorted;
@@ -154,7 +162,10 @@ function prove({ serving, target, campaign }: Batch, stacked: Stacked): Promise<
 function follow(batch: Batch, stacked: Stacked, proof: Proof): Outcome<Step> {
   const upper = stacked.members.slice(proof.landed).map(({ entry }) => entry);
   batch.line = [...upper, ...stacked.rest];
-  if (proof.landed > 0) batch.moves = 0;
+  if (proof.landed > 0) {
+    batch.moves = 0;
+    batch.base = stacked.members[proof.landed - 1]?.commit;
+  }
   if (proof.kind === 'changed') {
     // Taken up again as they are by now, in the next batch.
     batch.line = batch.line.filter(({ id }) => !proof.entries.includes(id));
@@ -168,14 +179,19 @@ function follow(batch: Batch, stacked: Stacked, proof: Proof): Outcome<Step> {
 
 /** Somebody else moved the target: all is stacked upon it anew, and validated again. */
 function restack(batch: Batch, found: string | null): Outcome<Step> {
-  const { serving, target, suspects } = batch;
+  const { serving, target } = batch;
   serving.board.tell({ kind: 'moved', target, found });
-  batch.line = [...[...suspects.values()].map(({ entry }) => entry), ...batch.line];
-  suspects.clear();
-  batch.campaign = targetMoved(batch.campaign);
+  forgetTarget(batch);
   batch.moves += 1;
   if (batch.moves <= MOVES_MAX) return done('again');
   return leave(batch, { code: 'target-restless', target, times: batch.moves });
+}
+
+/** What was green on the target before says nothing of it now; nor is anybody suspected any more. */
+function forgetTarget(batch: Batch): void {
+  batch.line = [...[...batch.suspects.values()].map(({ entry }) => entry), ...batch.line];
+  batch.suspects.clear();
+  batch.campaign = targetMoved(batch.campaign);
 }
 
 function followEnd(batch: Batch, stacked: Stacked, proof: Extract<Proof, { kind: 'end' }>): Outcome<Step> {

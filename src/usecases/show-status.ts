@@ -25,6 +25,7 @@ import { readSettings } from '../storage/settings.ts';
 import { isTreeYoungerThan } from '../storage/tree-age.ts';
 import { findStaleWorkers } from './find-stale-workers.ts';
 import { foldAll, waitingTransitions } from './fold-transitions.ts';
+import { glanceAtQueue, type QueueGlance } from './glance-at-queue.ts';
 import { judgeProjectHealth } from './judge-health.ts';
 import { glanceAtConflicts } from './watch-conflicts.ts';
 
@@ -92,6 +93,7 @@ export interface StatusView {
   readonly questions: readonly QuestionView[];
   /** Branches that would conflict if they were merged now, most harmful first; [] where none is known to. */
   readonly conflicts: readonly ConflictView[];
+  readonly merge_queue: QueueGlance;
   readonly inbox: { waiting: number; unacknowledged: number; operator: number; dead: number };
   readonly settings: { strict_blockers: boolean; events: string; guard: string };
   /** Triggers of `coord health` that have fired. */
@@ -131,6 +133,7 @@ export function showStatus(caller: Caller): Outcome<StatusView> {
       return { ...question, age_ms: Math.max(0, nowMs() - Date.parse(question.asked)) };
     }),
     conflicts: glanceAtConflicts(home, { phases: state.phases, settings }),
+    merge_queue: glanceAtQueue(home),
     inbox: {
       waiting: listWaiting(home, caller.name === OPERATOR ? COORDINATOR : caller.name).length,
       unacknowledged: listUnacknowledged(home, caller.name).length,

@@ -26,6 +26,7 @@ describe('a coordinator in the primary checkout', () => {
       write('walked2.txt'),
       bash('coord plan start 02-01'),
       bash(`cd ${at.home} && echo back > back.txt`),
+      bash('ls "$COORD_PLUGIN_DATA/code"'),
     ];
     played = await scene.play({ name: 'coordinator', cwd: at.home, steps });
   });
@@ -45,6 +46,10 @@ describe('a coordinator in the primary checkout', () => {
     expect(refused[2]?.text).toContain('worktree of worker-01');
     expect(existsSync(join(at.other, 'w.txt')) || existsSync(join(at.other, 'b.txt'))).toBe(false);
     expect(existsSync(join(at.mine, 'b.txt'))).toBe(false);
+  });
+
+  it('has shells that know where coord’s compiled form lies, so that coord starts quickly there', () => {
+    expect(played.results.at(-1)).toMatchObject({ isError: false, text: expect.stringContaining('full-v') });
   });
 
   it('becomes no worker by walking into a worktree', () => {

@@ -129,7 +129,8 @@ export class Project {
 
   /** Runs the command line in a folder of the project. */
   coord(args: readonly string[], options: { cwd?: string; env?: Record<string, string> } = {}): Run {
-    return run(join(scripts, 'coord.cjs'), args, '', options.cwd ?? this.home, options.env);
+    const env = { ...pluginEnvironment(), ...options.env };
+    return run(join(scripts, 'coord.cjs'), args, '', options.cwd ?? this.home, env);
   }
 
   /** The same, in the background: for races. */
@@ -137,7 +138,8 @@ export class Project {
     args: readonly string[],
     options: { cwd?: string; env?: Record<string, string> } = {},
   ): Promise<Run> {
-    return runLater(join(scripts, 'coord.cjs'), args, '', options.cwd ?? this.home, options.env);
+    const env = { ...pluginEnvironment(), ...options.env };
+    return runLater(join(scripts, 'coord.cjs'), args, '', options.cwd ?? this.home, env);
   }
 
   /** Runs a command that must succeed, and reads its --json. */
@@ -227,10 +229,13 @@ export function bareEnvironment(extra: Record<string, string> = {}): Record<stri
   return { PATH, HOME, LANG: 'C.UTF-8', ...extra };
 }
 
-/** What the client gives to hooks alone: where the plugin may keep what it compiled. One folder for all tests of a run. */
+/**
+ * Where the plugin may keep what it compiled, one folder for all tests of a run: by the name that the client gives to
+ * hooks, and by the one that the session's first hook gives to the Bash tool.
+ */
 export function pluginEnvironment(): Record<string, string> {
   const data = runFolder('plugin data');
-  return data === undefined ? {} : { CLAUDE_PLUGIN_DATA: data };
+  return data === undefined ? {} : { CLAUDE_PLUGIN_DATA: data, COORD_PLUGIN_DATA: data };
 }
 
 function run(

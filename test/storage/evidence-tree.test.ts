@@ -1,5 +1,14 @@
 /** The hash of a worktree's content: the same for the same files, another for any change, and nothing touched. */
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -35,6 +44,19 @@ describe('it is another after', () => {
     ['a file that is gone', () => rmSync(join(root, 'src/a.ts'))],
     ['a file that became executable', () => chmodSync(join(root, 'src/a.ts'), 0o755)],
     ['a symlink', () => symlinkSync('a.ts', join(root, 'src/b.ts'))],
+    [
+      'a change of the same length in the second of the last commit, whenever it is asked',
+      () => {
+        const [file, index] = [join(root, 'src/a.ts'), join(root, '.git/index')];
+        const at = Math.floor(Date.now() / 1_000) - 60;
+        gitIn(root, 'config', 'core.trustctime', 'false');
+        utimesSync(file, at, at);
+        gitIn(root, 'update-index', '--refresh');
+        utimesSync(index, at, at);
+        put(root, 'src/a.ts', 'A\n');
+        utimesSync(file, at, at);
+      },
+    ],
     [
       'a change that git was told not to look for',
       () => {

@@ -2,8 +2,8 @@
  * `coord`: finds the command and runs it. Mail is run from here; everything else lies in the full bundle, which is
  * loaded only for it.
  */
-import { join } from 'node:path';
 import type { Problem } from '../../domain/problem.ts';
+import { DATA_FOLDER, type Loaded, loadCached } from '../hooks/code-cache.ts';
 import { closestTo } from './closest.ts';
 import { type Command, EXIT, writeOut } from './command.ts';
 import { MAIL_COMMANDS } from './mail-commands.ts';
@@ -14,8 +14,8 @@ interface FullBundle {
   readonly printProblem: (problem: Problem) => string;
 }
 
-function loadFull(): FullBundle {
-  return require(join(__dirname, 'full.cjs')) as FullBundle;
+function loadFull(): Loaded<FullBundle> {
+  return loadCached<FullBundle>('full', process.env[DATA_FOLDER]);
 }
 
 /** The command whose name the first words are; longest names first. */
@@ -31,13 +31,19 @@ export function main(typed: readonly string[]): number | Promise<number> {
   // `coord help phase add` is `coord phase add --help`.
   const args = typed[0] === 'help' && typed.length > 1 ? [...typed.slice(1), '--help'] : typed;
   const mail = findCommand(MAIL_COMMANDS, args);
-  const words = { printProblem: (problem: Problem) => loadFull().printProblem(problem) };
+  const words = { printProblem: (problem: Problem) => loadFull().exports.printProblem(problem) };
   if (mail) return runCommand(mail, args.slice(mail.name.split(' ').length), words);
-  const full = loadFull();
+  const { exports: full, keep } = loadFull();
   const commands = [...full.FULL_COMMANDS, ...MAIL_COMMANDS];
   const command = findCommand(commands, args);
-  if (command) return runCommand(command, args.slice(command.name.split(' ').length), full);
-  return explain(commands, args);
+  const ended = command
+    ? runCommand(command, args.slice(command.name.split(' ').length), full)
+    : explain(commands, args);
+  const andKeep = (code: number) => {
+    keep();
+    return code;
+  };
+  return typeof ended === 'number' ? andKeep(ended) : ended.then(andKeep);
 }
 
 function explain(commands: readonly Command[], args: readonly string[]): number {

@@ -4,7 +4,6 @@ import { isWaiver } from '../../domain/preflight.ts';
 import { done, type Outcome } from '../../domain/problem.ts';
 import type { QueueEntry } from '../../domain/queue-entry.ts';
 import { isLead } from '../../usecases/add-to-queue.ts';
-import { takeStep } from '../../usecases/ask-approval.ts';
 import { cancelInQueue, retryInQueue } from '../../usecases/change-queue.ts';
 import { recordLanded } from '../../usecases/record-landed.ts';
 import { runQueue } from '../../usecases/run-queue.ts';
@@ -26,15 +25,13 @@ const run: Command = {
   switches: ['quiet'],
   positionals: [0, 0],
   shape:
-    '{landed: [{entry, phase, commit, closed, kept}…], rejected: [{entry, phase, worker, outcome, why, files, log, state, tries}…], left: [{entry, phase, reason: {code, …}}…], resumed: null | {outcome: landed|not-landed|rewound, target, from, to, entries, told, why}, target, commit, proven, validations, checkouts, aside}, or {busy: {holder, pid, since}}',
+    '{landed: [{entry, phase, commit, closed, kept}…], rejected: [{entry, phase, worker, outcome, why, files, log, state, tries}…], left: [{entry, phase, reason: {code, …}}…], resumed: null | {outcome: landed|not-landed|rewound, target, from, to, entries, told, why}, target, commit, proven, validations, checkouts, cleaned, aside}, or {busy: {holder, pid, since}}',
   run: async (context): Promise<Outcome<Answer>> => {
     const caller = coordinatorOf(context, 'run the merge queue');
     if (!caller.done) return caller;
-    const leave = takeStep(caller.value, 'merge_run', 'queue');
-    if (!leave.done) return leave;
     const isQuiet = context.flags.has('quiet');
     const hear = (event: RunEvent) => {
-      if (!isQuiet && event.kind !== 'landed') writeOut(2, `coord: ${printRunEvent(event)}\n`);
+      if (!isQuiet) writeOut(2, `coord: ${printRunEvent(event)}\n`);
     };
     const outcome = await runQueue(caller.value, hear);
     if (!outcome.done) return outcome;

@@ -169,7 +169,7 @@ const close: Command = {
     const { phase, branch, worktree } = outcome.value;
     const lines = [
       `phase ${phase} closed; its work is on branch ${branch}`,
-      `Merge it when you like:  git merge ${branch}`,
+      `Land it:  coord merge add ${phase}  and  coord merge run  (or by hand: git merge ${branch})`,
     ];
     if (worktree) lines.push(`Then remove its worktree:  git worktree remove ${cleanWord(worktree)}`);
     return done({ json: outcome.value, text: lines.join('\n') });

@@ -3,9 +3,11 @@
  * costs more than running them.
  *
  * The compiled form lies in the plugin's data folder (CLAUDE_PLUGIN_DATA, outside of every repository) and nowhere
- * else: in the repository, a sandboxed command could replace it by code that a hook then runs. V8 checks that it
- * belongs to this very source and version, and is passed over where it does not. States: absent; complete (written
- * beside and renamed). Whoever finds none makes one when its work is done; it costs that one call a few milliseconds.
+ * else: in the repository, a sandboxed command could replace it by code that a hook then runs. The client names that
+ * folder to hooks alone; what the session's first hook tells the Bash tool of it, the command line heeds and no hook.
+ * V8 checks that it belongs to this very source and version, and is passed over where it does not. States: absent;
+ * complete (written beside and renamed). Whoever finds none makes one when its work is done; it costs that one call a
+ * few milliseconds.
  */
 import {
   closeSync,
@@ -38,16 +40,18 @@ export interface Loaded<T> {
 const FRAME = '(function (exports, require, module, __filename, __dirname) {';
 const BYTES_MAX = 4 * 1024 * 1024;
 
+/** Where the command line finds the plugin's data folder, in a shell of the client's. */
+export const DATA_FOLDER = 'COORD_PLUGIN_DATA';
+
 type CachedBundle = 'guard-inside' | 'shell' | 'locks' | 'full';
 
 export type LoadCached = <T>(name: CachedBundle) => Loaded<T>;
 
-export function loadCached<T>(name: CachedBundle): Loaded<T> {
+export function loadCached<T>(name: CachedBundle, data = process.env['CLAUDE_PLUGIN_DATA']): Loaded<T> {
   // Only here: outside of a project nothing is loaded, and the module costs 0.1 ms.
   const { Script } = require('node:vm') as typeof import('node:vm');
   const file = join(__dirname, `${name}.cjs`);
   const source = asText(readBytes(file));
-  const data = process.env['CLAUDE_PLUGIN_DATA'];
   const folder = data ? join(data, 'code') : undefined;
   const key = `${name}-${process.version}-${process.arch}-${source.length}-${markOf(source)}.v8`;
   const cachedData = folder === undefined ? undefined : readIfThere(join(folder, key));

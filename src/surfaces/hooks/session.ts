@@ -31,6 +31,7 @@ import { endCalls, endLocks } from './lock-ends.ts';
 import { takeMail } from './mail.ts';
 import { type Payload, printContext, readPayload } from './protocol.ts';
 import { settleDocuments } from './settle.ts';
+import { tellShells } from './shell-environment.ts';
 import { endTurn } from './stop.ts';
 import { judgeTask } from './task-completed.ts';
 import { raiseDead, tendMail } from './tending.ts';
@@ -139,6 +140,7 @@ function claimSeat(payload: Payload, { home, name }: HomedPlace, owner: string):
 function startSession(payload: Payload, standing: HomedPlace): void {
   const { home } = standing;
   keepPluginOptions(home, readPluginOptions(process.env));
+  tellShells(process.env);
   const source = payload.raw['source'];
   // A session that goes on (resumed, compacted) keeps the place it is bound to, unless it was started elsewhere.
   const isMidway = source === 'compact' && readSession(home, payload.session, null) !== undefined;

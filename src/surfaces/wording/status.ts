@@ -3,6 +3,7 @@ import { cleanLine } from '../../domain/message.ts';
 import { printCounts } from '../../domain/transition.ts';
 import type { PeerView, StatusView, WorkerView } from '../../usecases/show-status.ts';
 import { printHealthLine } from './health.ts';
+import { printQueueBriefly } from './queue-glance.ts';
 import { printConflictsBriefly } from './radar.ts';
 
 export function printAge(ms: number): string {
@@ -35,7 +36,7 @@ export function printStatus(view: StatusView): string {
       `  ${blocker.phase}/${blocker.id} ${blocker.state}, ${printAge(blocker.age_ms)}: ${cleanLine(blocker.summary)} [${cleanLine(blocker.pointer)}]`,
     );
   }
-  lines.push(...printConflictsBriefly(view.conflicts));
+  lines.push(...printConflictsBriefly(view.conflicts), ...printQueueBriefly(view.merge_queue));
   if (view.questions.length > 0) lines.push('Unanswered');
   for (const { id, type, from, to, age_ms, content } of view.questions) {
     lines.push(
