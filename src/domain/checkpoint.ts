@@ -18,6 +18,8 @@ export interface TreeState {
   /** Uncommitted files, the first few by name. */
   readonly changed: readonly string[];
   readonly changedCount: number;
+  /** Of coord's own documents, which are in none of the two above. */
+  readonly documentsCount?: number;
   readonly stashes: number;
 }
 

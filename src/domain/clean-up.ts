@@ -4,10 +4,11 @@
  * Glossary. *manifest*: what coord itself wrote down of a worktree and its branch; nothing is removed that no manifest
  * names, and never by a pattern. *beside the work*: files that coord and the client keep in a worktree and that nobody
  * commits. *rebuildable*: ignored files that a build makes again. *to keep*: any other ignored file (`.env`, a local
- * database): git would delete those silently with the worktree, so they are put aside first.
+ * database, the artifacts of a development cycle): git would delete those silently with the worktree, so they are put
+ * aside first.
  */
 import { cleanLine } from './message.ts';
-import { documentAt, LOCAL_SETTINGS_FILE } from './project-paths.ts';
+import { artifactAt, documentAt, LOCAL_SETTINGS_FILE, PROGRESS_FOLDER } from './project-paths.ts';
 
 export type Keep =
   | { code: 'not-landed'; entry: string }
@@ -98,7 +99,7 @@ const CLIENT_SETTINGS = '.claude/settings.local.json';
 
 /** `derived`: made anew from elsewhere, so it may go. `kept`: a person or an agent may miss it, so it is put aside. */
 export function besideTheWork(path: string): 'derived' | 'kept' | undefined {
-  if (path.startsWith('.progress/')) return 'derived';
+  if (path.startsWith(`${PROGRESS_FOLDER}/`)) return artifactAt(path, false) ? 'kept' : 'derived';
   if (path === LOCAL_SETTINGS_FILE || path === CLIENT_SETTINGS) return 'kept';
   const document = documentAt(path, false);
   return document === undefined || document.kind === 'agents' ? undefined : 'kept';
@@ -118,6 +119,8 @@ const REBUILDABLE_ENDINGS = ['.pyc', '.pyo', '.o', '.a', '.class', '.tsbuildinfo
 /** For an ignored file or folder, relative to the worktree. */
 export function isRebuildable(path: string): boolean {
   const parts = path.split('/').filter((part) => part !== '');
+  // The folder itself is neither: what is worked out lies in it beside the artifacts of cycles.
+  if (parts[0] === PROGRESS_FOLDER) return parts.length > 1 && artifactAt(path, false) === undefined;
   return (
     parts.some((part) => REBUILDABLE.has(part)) ||
     REBUILDABLE_ENDINGS.some((ending) => parts.at(-1)?.endsWith(ending) === true)

@@ -3,7 +3,8 @@
  *   1 runtime folders: nobody, except through coord
  *   2 a coordinator's document: the coordinator; DECISIONS.md: nobody but `coord decide`
  *   3 a STATUS.md: its phase's worker, in its own worktree
- *   4 a path inside a worktree: only who stands in it, and inside the phase's scope where one is declared
+ *   4 a path inside a worktree: only who stands in it, and inside the phase's scope where one is declared; where it
+ *     has a development cycle, its artifacts are the role's that owns them (cycle-hold)
  *   5 shared mode: whoever holds the lock on the path, or can take it now (needsLock; the locks are asked elsewhere)
  *   6 anything else: not coord's business
  * Whoever passes the rules must also hold the seat of the place it stands in, and not be held by a strict blocker.
@@ -12,7 +13,15 @@
  * worktree. *peer*: in shared mode, who works in a place beside the one that holds its seat: like that one, but for its
  * documents, which stay the seat holder's. *ground*: what a resolved path belongs to. *seat*: the lease on a place; one session holds it at a time.
  */
-import { documentAt, mayHoldDocuments, phaseFolderAt } from './project-paths.ts';
+import type { CycleRole } from './cycle.ts';
+import { type ArtifactRefusal, judgeArtifact, judgeRoleGround } from './cycle-hold.ts';
+import {
+  artifactAt,
+  documentAt,
+  mayHoldArtifacts,
+  mayHoldDocuments,
+  phaseFolderAt,
+} from './project-paths.ts';
 
 /** A linked worktree's name in `.git/worktrees/`, or null for the primary worktree. */
 export type PlaceName = string | null;
@@ -34,6 +43,8 @@ export interface Target {
   readonly below: readonly { place: PlaceName; owner: string; root: string }[];
   /** The worker of the phase whose STATUS.md this is, where it is one. */
   readonly documentOwner: string | undefined;
+  /** The worktree's development cycle, where this is one of its artifacts or holds some. */
+  readonly cycle?: string | undefined;
   /** Guarded file that this path is another name of (hard link), as resolved. */
   readonly aliasOf: Target | undefined;
 }
@@ -70,13 +81,17 @@ export interface Actor {
   readonly caseBlind: boolean;
   /** Shared mode: it works here beside the one that holds the seat. */
   readonly isPeer?: boolean;
+  /** An agent of the place's development cycle, whose turn it is. */
+  readonly role?: CycleRole | undefined;
 }
 
 export const COORDINATOR_PLACE: PlaceName = null;
 /** What a refusal says of a tree in which coord's own documents lie. */
 export const GUARDED_DOCUMENTS = 'guarded documents';
+const ARTIFACTS = 'the artifacts of a development cycle';
 
 export type Refusal =
+  | ArtifactRefusal
   | { code: 'runtime-folder'; path: string; folder: string }
   | { code: 'coordinator-document'; path: string; actor: string }
   | { code: 'decisions-file'; path: string }
@@ -89,6 +104,11 @@ export type Refusal =
   | { code: 'seat-taken'; place: string; session: string; sinceMs: number; epoch: number; actor: string }
   | { code: 'strict-hold'; blocker: string; summary: string; actor: string };
 
+/** Refusals of single files: a command whose writes nobody can know is not refused for them. */
+export function isOfSingleFiles({ code }: { readonly code: string }): boolean {
+  return code === 'out-of-scope' || code === 'role-ground';
+}
+
 /** Judges one write of one actor. Undefined: coord has nothing against it. */
 export function judgeWrite(actor: Actor, target: Target): Refusal | undefined {
   if (target.aliasOf) {
@@ -98,6 +118,7 @@ export function judgeWrite(actor: Actor, target: Target): Refusal | undefined {
   if (target.ground.kind === 'outside') return target.tree ? judgeTree(actor, target) : undefined;
   return (
     judgeDocument(actor, target) ??
+    judgeCycle(actor, target) ??
     judgeWorktree(actor, target) ??
     (target.tree ? judgeTree(actor, target) : undefined) ??
     judgeSeat(actor) ??
@@ -109,8 +130,8 @@ export function judgeWrite(actor: Actor, target: Target): Refusal | undefined {
  * Rule 5: whether the target is a file or folder of the actor's own worktree, which in shared mode takes a lock. What
  * has one writer by its document's rule needs none.
  */
-export function needsLock(actor: Actor, { ground }: Target): boolean {
-  if (ground.kind !== 'worktree' || ground.place !== actor.place) return false;
+export function needsLock(actor: Actor, { ground, cycle }: Target): boolean {
+  if (ground.kind !== 'worktree' || ground.place !== actor.place || cycle !== undefined) return false;
   return documentAt(ground.relative, actor.caseBlind) === undefined;
 }
 
@@ -143,6 +164,17 @@ function judgeDocument(actor: Actor, target: Target): Refusal | undefined {
 function isOwnFolder({ phase, caseBlind }: Actor, phaseFolder: string): boolean {
   if (!phase) return false;
   return caseBlind ? phase.folder.toLowerCase() === phaseFolder.toLowerCase() : phase.folder === phaseFolder;
+}
+
+/** Of the actor's own worktree: an artifact is its role's, and three of the roles write nothing else. */
+function judgeCycle(actor: Actor, { ground, path, cycle, tree }: Target): Refusal | undefined {
+  const isOwn =
+    ground.kind !== 'foreign-project' && ground.kind !== 'outside' && ground.place === actor.place;
+  if (!isOwn) return undefined;
+  const relative = ground.kind === 'worktree' ? ground.relative : undefined;
+  const artifact = relative === undefined ? undefined : artifactAt(relative, actor.caseBlind);
+  if (artifact && cycle !== undefined) return judgeArtifact(actor.role, cycle, { path, artifact, tree });
+  return actor.role && judgeRoleGround(actor.role, path);
 }
 
 /** Rule 4. */
@@ -189,6 +221,8 @@ function judgeTree(actor: Actor, target: Target): Refusal | undefined {
   if (other) return { code: 'tree-holds-other', path: target.path, inside: other.root, owner: other.owner };
   if (target.ground.kind !== 'worktree') return undefined;
   const { relative } = target.ground;
+  if (target.cycle !== undefined && mayHoldArtifacts(relative, actor.caseBlind))
+    return { code: 'tree-holds-other', path: target.path, inside: ARTIFACTS, owner: target.cycle };
   if (!mayHoldDocuments(relative, actor.caseBlind)) return undefined;
   const phaseFolder = phaseFolderAt(relative, actor.caseBlind);
   if (phaseFolder !== undefined && isOwnFolder(actor, phaseFolder) && !actor.isPeer) return undefined;

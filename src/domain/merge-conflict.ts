@@ -67,7 +67,18 @@ export function parseMergeAnswer(output: string): MergeAnswer | undefined {
     const detail = kind === 'content' ? '' : named.map(({ text }) => text.trim()).join(' ');
     return { path, kind, detail };
   });
-  return { tree, files };
+  return { tree, files: [...files, ...unstaged(messages, stages)] };
+}
+
+/** Of a folder that was moved onto another git may tell a conflict, and yet enter no file as conflicting. */
+function unstaged(messages: readonly Message[], stages: ReadonlyMap<string, unknown>): ConflictFile[] {
+  const found = new Map<string, ConflictFile>();
+  for (const { type, paths, text } of messages) {
+    const [path] = paths;
+    if (path === undefined || !/^CONFLICT/.test(type) || paths.some((one) => stages.has(one))) continue;
+    found.set(path, { path, kind: kindOf(type, false, false), detail: text.trim() });
+  }
+  return [...found.values()];
 }
 
 /** `<number of paths> <path>… <type> <text>`, again and again. */

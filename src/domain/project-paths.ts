@@ -21,6 +21,14 @@ export const WORKTREES_FOLDER = '.claude/worktrees';
 /** Folders that nobody writes except through coord (guard rule 1). */
 export const RUNTIME_FOLDERS: readonly string[] = [COORDINATION, '.workflow/.cycle', '.taskers'];
 
+/** What coord works out about the tasks of a worktree, and the artifacts of its development cycle. */
+export const PROGRESS_FOLDER = '.progress';
+
+/** Folders in it that hold cycles' artifacts: one to each role, and coord's own, with those of earlier cycles. */
+export const ARTIFACT_FOLDERS = ['ra', 'ep', 'cd', 'vas', 'coordination', 'cycles'] as const;
+/** In the folder of a role: the versions that were taken in. */
+export const ARTIFACT_HISTORY = 'history';
+
 /** What `coord init` adds to .gitignore. */
 export const IGNORED_BY_GIT: readonly string[] = [
   '.coordination/',
@@ -83,4 +91,28 @@ export function mayHoldDocuments(relativeFolder: string, caseBlind: boolean): bo
 export function phaseFolderAt(relativeFolder: string, caseBlind: boolean): string | undefined {
   const document = documentAt(`${relativeFolder}/${STATUS_NAME}`, caseBlind);
   return document?.kind === 'status' ? document.phaseFolder : undefined;
+}
+
+export interface ArtifactPath {
+  readonly folder: (typeof ARTIFACT_FOLDERS)[number];
+  /** What nobody but coord writes: accepted versions, and all that is its own. */
+  readonly isKept: boolean;
+  /** The folder itself, with all that lies in it. */
+  readonly isWhole: boolean;
+}
+
+/** Which artifact of a cycle a path is, or lies at, given relative to its worktree's root. */
+export function artifactAt(relativePath: string, caseBlind: boolean): ArtifactPath | undefined {
+  // Most paths end here: this is asked at every write.
+  if (relativePath.charCodeAt(0) !== 0x2e) return undefined;
+  const [top, name, inside] = (caseBlind ? relativePath.toLowerCase() : relativePath).split('/');
+  const folder = top === PROGRESS_FOLDER ? ARTIFACT_FOLDERS.find((one) => one === name) : undefined;
+  if (folder === undefined) return undefined;
+  const isKept = folder === 'coordination' || folder === 'cycles' || inside === ARTIFACT_HISTORY;
+  return { folder, isKept, isWhole: inside === undefined };
+}
+
+/** Whether artifacts could lie below a folder; the worktree's own root has documents besides, and is asked elsewhere. */
+export function mayHoldArtifacts(relativeFolder: string, caseBlind: boolean): boolean {
+  return (caseBlind ? relativeFolder.toLowerCase() : relativeFolder) === PROGRESS_FOLDER;
 }

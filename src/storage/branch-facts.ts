@@ -5,7 +5,7 @@
 import type { Change, ChangeFacts, HistoryFacts, TargetFacts } from '../domain/preflight-facts.ts';
 import { IGNORED_BY_GIT } from '../domain/project-paths.ts';
 import { mixedIn, type PhaseBranch } from './foreign-commits.ts';
-import { branchNameOf, git, isAncestor, textOf } from './git.ts';
+import { branchNameOf, textOf } from './git.ts';
 import type { GitReader } from './git-reader.ts';
 
 /** Renames of files that were edited too are looked for among so many; beyond it git compares whole files only. */
@@ -14,29 +14,26 @@ const RENAMES_MAX = 1_000;
 const BASES_MAX = 8;
 
 /** The commit of a branch; undefined where there is no such branch, or it has no commit yet. */
-export function tipOf(root: string, branch: string): string | undefined {
-  if (branch === '') return undefined;
-  const result = git(root, [
-    'rev-parse',
-    '--verify',
-    '--quiet',
-    '--end-of-options',
-    `refs/heads/${branch}^{commit}`,
-  ]);
-  return result.ok ? result.stdout.trim() : undefined;
+export function tipOf(reader: GitReader, branch: string): string | undefined {
+  return branch === '' ? undefined : commitNamed(reader, `refs/heads/${branch}`);
 }
 
-export function hasCommit(root: string, commit: string): boolean {
-  return /^[0-9a-f]{40,64}$/.test(commit) && git(root, ['cat-file', '-e', `${commit}^{commit}`]).ok;
+export function hasCommit(reader: GitReader, commit: string): boolean {
+  return /^[0-9a-f]{40,64}$/.test(commit) && commitNamed(reader, commit) !== undefined;
+}
+
+function commitNamed(reader: GitReader, name: string): string | undefined {
+  const asked = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`];
+  return reader.read(asked, { mayBeNone: true }).trim() || undefined;
 }
 
 /** `name` is what was asked to land on; empty where the primary worktree stands on no branch. */
-export function targetFacts(home: string, name: string, isSet: boolean, ownBranch: string): TargetFacts {
+export function targetFacts(reader: GitReader, name: string, isSet: boolean, ownBranch: string): TargetFacts {
   const base = { name, isSet };
   if (name === '') return { ...base, state: 'detached', commit: undefined };
-  const commit = tipOf(home, name);
+  const commit = tipOf(reader, name);
   if (commit === undefined)
-    return { ...base, state: !isSet && branchNameOf(home) === name ? 'unborn' : 'missing', commit };
+    return { ...base, state: !isSet && branchNameOf(reader.root) === name ? 'unborn' : 'missing', commit };
   return { ...base, state: name === ownBranch ? 'own-branch' : 'there', commit };
 }
 
@@ -65,11 +62,10 @@ export interface HistoryAsk extends Range {
 }
 
 export function historyFacts(reader: GitReader, bases: readonly string[], ask: HistoryAsk): HistoryFacts {
-  const { root } = reader;
   const { target, tip, now, start, others } = ask;
   const [base] = bases;
   const isInTarget = bases.includes(tip);
-  const holdsTip = now === tip || (now !== undefined && isAncestor(root, tip, now));
+  const holdsTip = now === tip || (now !== undefined && reader.holds(now, tip));
   const common = { base, isInTarget, holdsTip, start };
   if (base === undefined || isInTarget) return { ...common, startFlaw: undefined, mixedIn: [] };
   const isAsked = start !== undefined && !bases.includes(start);
@@ -79,10 +75,9 @@ export function historyFacts(reader: GitReader, bases: readonly string[], ask: H
 
 /** A start that is in neither says nothing: it was rewritten on both sides, or is gone. */
 function startFlawOf(reader: GitReader, start: string, { target, tip }: Range): HistoryFacts['startFlaw'] {
-  const { root } = reader;
-  if (!hasCommit(root, start)) return undefined;
-  const isInTarget = isAncestor(root, start, target);
-  const isInTip = isAncestor(root, start, tip);
+  if (!hasCommit(reader, start)) return undefined;
+  const isInTarget = reader.holds(target, start);
+  const isInTip = reader.holds(tip, start);
   if (isInTarget) return isInTip ? undefined : 'lost';
   if (!isInTip) return undefined;
   // What the target holds as other commits of the same change was merely rewritten; a rebase drops it.

@@ -13,9 +13,9 @@
  */
 import { parseMergeAnswer } from '../domain/merge-conflict.ts';
 import { type ConflictReport, reportConflict } from './conflict-report.ts';
-import { isAncestor, textOf } from './git.ts';
+import { textOf } from './git.ts';
 import { gitVersion, hasMergeTree, MERGE_TREE_SINCE } from './merge-tree.ts';
-import { committerOptions, GitFailed, mustGit, quietGit } from './plumbing.ts';
+import { committerOptions, GitFailed, holdsCommit, mustGit, quietGit } from './plumbing.ts';
 
 export type { ConflictReport } from './conflict-report.ts';
 
@@ -62,8 +62,8 @@ export function buildCandidate(cwd: string, order: CandidateOrder): Candidate {
 function build(cwd: string, order: CandidateOrder): Pick<Candidate & { ok: true }, 'how' | 'commit'> {
   const { base, tip, branch, target } = order;
   for (const commit of [base, tip]) mustGit(cwd, ['cat-file', '-e', `${commit}^{commit}`]);
-  if (isAncestor(cwd, tip, base)) return { how: 'nothing', commit: base };
-  if (isAncestor(cwd, base, tip)) return { how: 'tip', commit: tip };
+  if (holdsCommit(cwd, base, tip)) return { how: 'nothing', commit: base };
+  if (holdsCommit(cwd, tip, base)) return { how: 'tip', commit: tip };
   if (!quietGit(cwd, ['merge-base', base, tip]).ok)
     throw new GitFailed('merge-base', `${branch} and ${target} have no commit in common`);
   const isKnotty = mustGit(cwd, ['rev-list', '--min-parents=2', '-n', '1', `${base}..${tip}`]) !== '';

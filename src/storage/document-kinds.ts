@@ -12,11 +12,13 @@ import type { StatusDocument } from '../domain/status-document.ts';
 import {
   type FrontMatter,
   type FrontMatterFlaw,
+  type Known,
   parseFrontMatter,
   printFrontMatter,
 } from './front-matter.ts';
 import { isMissing } from './light/place.ts';
 import { coordinationPath, fileNameOf } from './light/roster.ts';
+import { keepTwin, knownTwin } from './read-twin.ts';
 import { renderStatus } from './rendering.ts';
 import { renderState } from './rendering-state.ts';
 import { stateSchema, statusSchema } from './schemas.ts';
@@ -54,7 +56,7 @@ export function statusFile(root: string, phaseFolder: string): string {
 }
 
 export function readState(home: string): Outcome<Loaded<StateDocument>, DocumentProblem> {
-  return readDocument(stateFile(home), STATE);
+  return readWhere(whereState(home));
 }
 
 export function readStatus(
@@ -64,7 +66,27 @@ export function readStatus(
   return readDocument(statusFile(root, phaseFolder), STATUS);
 }
 
-export function readDocument<T>(file: string, kind: Kind<T>): Outcome<Loaded<T>, DocumentProblem> {
+/** With what is known of its front matter, and keeping what was not. */
+export function readWhere<T>({ home, file, name, kind }: Where<T>): Outcome<Loaded<T>, DocumentProblem> {
+  let isKnown = false;
+  const known = knownTwin(home, name);
+  const loaded = readDocument(file, kind, (inner) => {
+    const data = known(inner);
+    isKnown = data !== undefined;
+    return data;
+  });
+  if (loaded.done && !isKnown) {
+    const { inner, data } = loaded.value.frontMatter;
+    keepTwin(home, name, inner, data);
+  }
+  return loaded;
+}
+
+export function readDocument<T>(
+  file: string,
+  kind: Kind<T>,
+  known?: Known,
+): Outcome<Loaded<T>, DocumentProblem> {
   let bytes: Buffer;
   try {
     bytes = readFileSync(file);
@@ -77,18 +99,28 @@ export function readDocument<T>(file: string, kind: Kind<T>): Outcome<Loaded<T>,
     const line = text.slice(0, text.indexOf('\ufffd')).split('\n').length;
     return { done: false, problem: { code: 'document-corrupt', file, line, detail: 'it is not UTF-8 text' } };
   }
-  return parseDocumentText(text, file, kind);
+  return parseDocumentText(text, file, kind, known);
 }
+
+/** Values that passed, and what they came to. Nobody changes either. */
+const CHECKED = new WeakMap<object, { kind: unknown; document: unknown }>();
 
 function parseDocumentText<T>(
   text: string,
   file: string,
   kind: Kind<T>,
+  known?: Known,
 ): Outcome<Loaded<T>, DocumentProblem> {
-  const frontMatter = parseFrontMatter(text);
+  const frontMatter = parseFrontMatter(text, known);
   if ('code' in frontMatter) return { done: false, problem: problemOf(frontMatter, file) };
+  const checked = CHECKED.get(frontMatter.data);
+  if (checked?.kind === kind)
+    return { done: true, value: { file, document: checked.document as T, frontMatter, text } };
   const parsed = kind.schema.safeParse(frontMatter.data);
-  if (parsed.success) return { done: true, value: { file, document: parsed.data, frontMatter, text } };
+  if (parsed.success) {
+    CHECKED.set(frontMatter.data, { kind, document: parsed.data });
+    return { done: true, value: { file, document: parsed.data, frontMatter, text } };
+  }
   const [issue] = parsed.error.issues;
   const path = issue?.path ?? [];
   const detail = `${path.map(String).join('.') || 'front matter'}: ${issue?.message ?? 'not understood'}`;

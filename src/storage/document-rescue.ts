@@ -8,6 +8,7 @@ import type { StatusDocument } from '../domain/status-document.ts';
 import { isoOf, nowMs } from './clock.ts';
 import {
   goodCopy,
+  type Kind,
   mutexFolder,
   printDocument,
   readDocument,
@@ -60,7 +61,8 @@ function rebuild<T extends { updated: string; revision: number }>(where: Where<T
     if (readDocument(file, kind).done) return undefined;
     const text = readTextIfThere(file);
     const aside = text === undefined ? '' : `${file}.corrupt-${isoOf(nowMs()).replace(/[:.]/g, '')}`;
-    const rebuilt = { ...copy, revision: copy.revision + 1, updated: isoOf(nowMs()) };
+    const theirs = text === undefined ? {} : othersIn(text, kind);
+    const rebuilt = { ...copy, ...theirs, revision: copy.revision + 1, updated: isoOf(nowMs()) };
     const printed = printDocument(kind, text === undefined ? undefined : bodyAlone(text), rebuilt);
     if (aside !== '') renameSync(file, aside);
     makeFolder(dirname(file));
@@ -68,6 +70,17 @@ function rebuild<T extends { updated: string; revision: number }>(where: Where<T
     return { file, aside, revision: rebuilt.revision };
   });
   return outcome.done ? outcome.value : undefined;
+}
+
+/**
+ * What stands under keys that are not coord's, as it is now: another tool that writes the front matter anew (GSD) drops
+ * coord's and brings its own up to date.
+ */
+function othersIn<T>(text: string, { schema }: Kind<T>): Record<string, unknown> {
+  const found = parseFrontMatter(text);
+  if ('code' in found) return {};
+  const own = new Set([...Object.keys((schema as unknown as { shape: object }).shape), 'adopted']);
+  return Object.fromEntries(Object.entries(found.data).filter(([key]) => !own.has(key)));
 }
 
 /** The body of a text whose front matter is broken, where its end can be found: people's sections lie there. */

@@ -4,7 +4,7 @@
  * States of a document: absent; good (revision n); corrupt. A corrupt one is refused with its line and never replaced
  * by a default. Order of a change, under the document's mutex: 1 read and check, 2 change (pure), 3 the text on disk
  * is still the one read and the mutex is still held, 4 write whole, durable, with revision n+1, 5 keep the front
- * matter as JSON in `roster/good/` (what `coord doctor --repair` rebuilds from). Killed before 4 nothing happened;
+ * matter as JSON in `roster/good/` (what `coord doctor --repair` rebuilds from), and of a big one in `roster/read/`. Killed before 4 nothing happened;
  * killed between 4 and 5 the copy is one revision behind, which rebuilding says.
  */
 import { readFileSync } from 'node:fs';
@@ -20,18 +20,26 @@ import {
   printDocument,
   problemOf,
   readDocument,
+  readWhere,
   type StatusPlace,
   type Where,
   whereState,
   whereStatus,
 } from './document-kinds.ts';
-import { type FrontMatter, type FrontMatterFlaw, parseFrontMatter } from './front-matter.ts';
+import {
+  type FrontMatter,
+  type FrontMatterFlaw,
+  innerOf,
+  parseFrontMatter,
+  valuesAfter,
+} from './front-matter.ts';
 import { listNames, makeFolder, readTextIfThere, writeAtomic } from './light/files.ts';
 import { type Held, holdsLease } from './light/lease.ts';
 import { withMutex } from './light/mutex.ts';
 import { isMissing } from './light/place.ts';
 import { sweepTemporaries } from './light/process.ts';
-import { writeRecord } from './light/roster.ts';
+import { readRecord, writeRecord } from './light/roster.ts';
+import { keepTwin } from './read-twin.ts';
 
 /** What a change of a document answers: the new document with whatever the caller wants back, or a refusal. */
 export type Change<T, V, P> = (
@@ -64,7 +72,7 @@ function changeOnce<T extends { updated: string; revision: number }, V, P>(
   held: Held,
 ): Outcome<{ document: T; value: V }, P | DocumentProblem> {
   const { home, file, name, kind } = where;
-  const loaded = readDocument(file, kind);
+  const loaded = readWhere(where);
   if (!loaded.done) return loaded;
   const { document, frontMatter, text } = loaded.value;
   const next = change(document);
@@ -81,6 +89,7 @@ function changeOnce<T extends { updated: string; revision: number }, V, P>(
   writeAtomic(file, printed, { durable: true });
   sweepTemporaries(dirname(file), listNames(dirname(file)), nowMs());
   writeRecord(goodCopy(home, name), saved, false);
+  keepTwin(home, name, innerOf(printed), valuesAfter(frontMatter, saved));
   return done({ document: saved, value: next.value });
 }
 
@@ -110,11 +119,13 @@ export function changeStatus<V, P>(
 
 /**
  * Creates a document. One that coord made is left as it is ('there'). A file of somebody else's under the same name
- * (another tool's STATE.md) is taken in: its front matter's keys and all its sections stay, coord's are added.
+ * (another tool's STATE.md) is taken in: its front matter's keys and all its sections stay, coord's are added. `isKept`:
+ * one that coord has a good copy of is not made anew; that is the rescue's to do.
  */
 function createDocument<T extends { updated: string; revision: number }>(
   where: Where<T>,
   document: T,
+  isKept = false,
 ): Outcome<'created' | 'adopted' | 'there', DocumentProblem> {
   const { home, file, name, kind } = where;
   const outcome = withMutex(mutexFolder(home), `document-${name}`, () => {
@@ -123,6 +134,12 @@ function createDocument<T extends { updated: string; revision: number }>(
     if (before === 'ours') {
       const loaded = readDocument(file, kind);
       return loaded.done ? done('there' as const) : loaded;
+    }
+    // coord knew it, and its keys are gone, or all of it: to start anew would take the good copy away too.
+    const known = readRecord<{ revision?: unknown }>(goodCopy(home, name));
+    if (isKept && typeof known?.revision === 'number') {
+      const lost = readDocument(file, kind);
+      if (!lost.done) return lost;
     }
     if (before && 'code' in before) return refuse(problemOf(before, file));
     makeFolder(dirname(file));
@@ -148,7 +165,7 @@ export function createState(
   home: string,
   document: StateDocument,
 ): Outcome<'created' | 'adopted' | 'there', DocumentProblem> {
-  return createDocument(whereState(home), document);
+  return createDocument(whereState(home), document, true);
 }
 
 export function createStatus(

@@ -16,7 +16,10 @@ export interface FrontMatter {
   readonly data: Record<string, unknown>;
   /** All after the closing line, byte for byte. */
   readonly body: string;
-  readonly yaml: Document;
+  /** What stands between the lines of dashes. */
+  readonly inner: string;
+  /** Made at the first call, where `data` was known. */
+  readonly yaml: () => Document;
   /** The line in the file of a value, counted from 1. */
   readonly lineOf: (path: readonly PropertyKey[]) => number;
 }
@@ -25,9 +28,9 @@ function refuse(): never {
   throw new Error('front matter in a language but YAML');
 }
 
-/** Every engine that gray-matter knows, so that none of its own can run. */
+/** Every engine that gray-matter knows, so that none of its own can run. It is asked for the body alone: YAML is read here, once. */
 const ENGINES = {
-  yaml: yamlEngine,
+  yaml: { parse: () => ({}), stringify: refuse },
   json: { parse: refuse, stringify: refuse },
   javascript: { parse: refuse, stringify: refuse },
   js: { parse: refuse, stringify: refuse },
@@ -37,8 +40,11 @@ const ENGINES = {
 
 const ALIASES_MAX = 100;
 
+/** The values of a YAML text that was read before; undefined for any other. Reading much of it takes a tenth of a second. */
+export type Known = (inner: string) => Record<string, unknown> | undefined;
+
 /** Splits a text into front matter and body, or says what is wrong and in which line. */
-export function parseFrontMatter(source: string): FrontMatter | FrontMatterFlaw {
+export function parseFrontMatter(source: string, known?: Known): FrontMatter | FrontMatterFlaw {
   const text = source.startsWith('\ufeff') ? source.slice(1) : source;
   const first = /^---(?!-)([^\r\n]*)(?:\r?\n|$)/.exec(text);
   if (!first) return { code: 'front-matter-missing', line: 1 };
@@ -50,20 +56,26 @@ export function parseFrontMatter(source: string): FrontMatter | FrontMatterFlaw 
   const dashes = text.indexOf('\n---');
   if (dashes !== close.index) return brokenAt(text, dashes + 1, 'a line of dashes that does not close it');
   try {
-    const lines = new LineCounter();
     // From the first line to the close, its own line end included: a trailing CR or a lost LF would be the last value's.
     const inner = text.slice(first[0].length, close.index + 1);
-    const yaml = parseDocument(inner, { ...QUIET, lineCounter: lines });
-    const [error] = yaml.errors;
-    if (error) throw error;
-    const file = matter(text, { language: 'yaml', engines: ENGINES });
+    const { content: body } = matter(text, { language: 'yaml', engines: ENGINES });
+    const data = known?.(inner);
+    if (data) {
+      let read: Reading | undefined;
+      const reading = () => {
+        read ??= readYaml(inner);
+        return read;
+      };
+      return { data, body, inner, yaml: () => reading().yaml, lineOf: (path) => lineOfPath(reading(), path) };
+    }
+    const reading = readYaml(inner);
     // Nothing but comments between the lines: no key is set.
-    const data = (yaml.toJS({ maxAliasCount: ALIASES_MAX }) ?? {}) as unknown;
-    if (typeof data !== 'object' || data === null || Array.isArray(data)) {
+    const values = (reading.yaml.toJS({ maxAliasCount: ALIASES_MAX }) ?? {}) as unknown;
+    if (typeof values !== 'object' || values === null || Array.isArray(values)) {
       return { code: 'front-matter-broken', line: 2, detail: 'it is not a list of keys and values' };
     }
-    const lineOf = (path: readonly PropertyKey[]) => lineOfPath(yaml, lines, path);
-    return { data: data as Record<string, unknown>, body: file.content, yaml, lineOf };
+    const lineOf = (path: readonly PropertyKey[]) => lineOfPath(reading, path);
+    return { data: values as Record<string, unknown>, body, inner, yaml: () => reading.yaml, lineOf };
   } catch (error) {
     const line = error instanceof YAMLParseError ? (error.linePos?.[0].line ?? 1) + 1 : 2;
     const detail = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
@@ -71,12 +83,25 @@ export function parseFrontMatter(source: string): FrontMatter | FrontMatterFlaw 
   }
 }
 
+interface Reading {
+  readonly yaml: Document;
+  readonly lines: LineCounter;
+}
+
+function readYaml(inner: string): Reading {
+  const lines = new LineCounter();
+  const yaml = parseDocument(inner, { ...QUIET, lineCounter: lines });
+  const [error] = yaml.errors;
+  if (error) throw error;
+  return { yaml, lines };
+}
+
 function brokenAt(text: string, offset: number, detail: string): FrontMatterFlaw {
   return { code: 'front-matter-broken', line: text.slice(0, offset).split('\n').length, detail };
 }
 
 /** The line of the nearest node on the way to a path; the first line of the front matter at worst. */
-function lineOfPath(yaml: Document, lines: LineCounter, path: readonly PropertyKey[]): number {
+function lineOfPath({ yaml, lines }: Reading, path: readonly PropertyKey[]): number {
   for (let length = path.length; length > 0; length--) {
     const node = yaml.getIn(path.slice(0, length), true);
     if (isNode(node) && node.range) return lines.linePos(node.range[0]).line + 1;
@@ -89,12 +114,22 @@ export function printFrontMatter(before: FrontMatter | undefined, values: object
   if (!before) {
     return `---\n${yamlEngine.stringify(withoutUndefined(values) as object)}---\n${body}`;
   }
-  const { yaml } = before;
+  const yaml = before.yaml();
   for (const [key, value] of Object.entries(withoutUndefined(values) as Record<string, unknown>)) {
     if (JSON.stringify(before.data[key]) === JSON.stringify(value)) continue;
     yaml.set(key, yaml.createNode(value));
   }
   return `---\n${yaml.toString({ lineWidth: 0 })}---\n${body}`;
+}
+
+/** What a text that printFrontMatter made has between its lines of dashes. */
+export function innerOf(printed: string): string {
+  return printed.slice(4, printed.indexOf('\n---\n') + 1);
+}
+
+/** The values that it has there. */
+export function valuesAfter({ data }: FrontMatter, values: object): Record<string, unknown> {
+  return { ...data, ...(withoutUndefined(values) as Record<string, unknown>) };
 }
 
 function withoutUndefined(value: unknown): unknown {

@@ -3,7 +3,7 @@
  * like clean ones. Whoever asks looks at `failure` once, at the end. Paths are read as bytes (git.ts, `latin1`).
  */
 import type { GitOptions } from './git.ts';
-import { quietGit } from './plumbing.ts';
+import { holdsCommit, quietGit, refusingGit } from './plumbing.ts';
 
 export interface GitFailure {
   readonly step: string;
@@ -17,6 +17,8 @@ export interface GitReader {
   readonly read: (args: readonly string[], options?: GitOptions & { mayBeNone?: boolean }) => string;
   /** The same, cut at each NUL. */
   readonly list: (args: readonly string[], options?: GitOptions & { mayBeNone?: boolean }) => string[];
+  /** Whether a commit has another one in its history; false where git could not say it. */
+  readonly holds: (newer: string, older: string) => boolean;
 }
 
 /** No program of the user's may run, and no index be written, while coord only looks. */
@@ -26,7 +28,7 @@ export function gitReader(root: string): GitReader {
     failure: undefined,
     read: (args, { mayBeNone = false, ...options } = {}) => {
       const result = quietGit(root, args, options);
-      const isNone = mayBeNone && result.stderr === '' && result.stdout === '';
+      const isNone = mayBeNone && result.code !== null && result.stderr === '' && result.stdout === '';
       if (!result.ok && !isNone)
         reader.failure ??= {
           step: args[0] ?? 'git',
@@ -39,6 +41,12 @@ export function gitReader(root: string): GitReader {
         .read(args, options)
         .split('\0')
         .filter((entry) => entry !== ''),
+    holds: (newer, older) => {
+      const asked = refusingGit(() => holdsCommit(root, newer, older));
+      if (typeof asked === 'boolean') return asked;
+      reader.failure ??= { step: asked.step, detail: asked.detail };
+      return false;
+    },
   };
   return reader;
 }

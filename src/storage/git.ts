@@ -6,6 +6,8 @@ import { spawnSync } from 'node:child_process';
 
 export interface GitResult {
   readonly ok: boolean;
+  /** Null: it was killed, took too long, or could not be started. Many questions of git's answer "no" by a 1. */
+  readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -48,9 +50,10 @@ export function git(cwd: string, args: readonly string[], options: GitOptions = 
     windowsHide: true,
   });
   if (result.error && (result.error as NodeJS.ErrnoException).code === 'ENOENT') {
-    return { ok: false, stdout: '', stderr: 'git is not installed, or not on the PATH' };
+    return { ok: false, code: null, stdout: '', stderr: 'git is not installed, or not on the PATH' };
   }
-  return { ok: result.status === 0, stdout: result.stdout ?? '', stderr: (result.stderr ?? '').trim() };
+  const { status: code, stdout, stderr } = result;
+  return { ok: code === 0, code, stdout: stdout ?? '', stderr: (stderr ?? '').trim() };
 }
 
 /** Bytes that were read one character each, as people read them. */
@@ -71,6 +74,7 @@ export function branchNameOf(root: string): string | undefined {
   return ref.startsWith(HEADS) ? ref.slice(HEADS.length) : undefined;
 }
 
+/** False also where git could not say it: whoever acts upon a "no" asks `holdsCommit` (plumbing). */
 export function isAncestor(root: string, older: string, newer: string): boolean {
   return git(root, ['merge-base', '--is-ancestor', older, newer]).ok;
 }

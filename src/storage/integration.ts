@@ -19,7 +19,7 @@ import { textOf } from './git.ts';
 import { nulList, refusingGit } from './plumbing.ts';
 import { type Slot, type SlotProblem, slotEnvironment, slotGit, slotsFolder, triesSlotGit } from './slot.ts';
 import { fillLargeFiles } from './slot-lfs.ts';
-import { awaitStrays, clearLeftovers, existingSlot, makeSlot } from './slot-making.ts';
+import { awaitStrays, clearLeftovers, endStrays, existingSlot, makeSlot } from './slot-making.ts';
 import { type MissingSubmodule, standSubmodules } from './slot-submodules.ts';
 
 export type { Slot, SlotProblem } from './slot.ts';
@@ -58,6 +58,7 @@ export function standSlot(slot: Slot, commit: string): Outcome<StoodSlot, SlotPr
 }
 
 function stand(slot: Slot, commit: string): StoodSlot {
+  endStrays(slot.root);
   clearLeftovers(slot);
   unmark(slot);
   slotGit(slot, ['checkout', '--force', '--detach', '--quiet', commit, '--']);
@@ -72,6 +73,11 @@ function unmark(slot: Slot): void {
   const input = marked.map((line) => `${line.slice(2)}\0`).join('');
   for (const option of ['--no-assume-unchanged', '--no-skip-worktree'])
     slotGit(slot, ['update-index', option, '-z', '--stdin'], { input });
+}
+
+/** When a validation is over: nothing that it started works on in the slot. */
+export function leaveSlot({ root }: Slot): void {
+  endStrays(root);
 }
 
 /** Tracked files that are not as the commit has them: what was validated is then not what would land. */

@@ -21,12 +21,11 @@ import {
 } from '../domain/landing.ts';
 import { done, type Outcome, refuse } from '../domain/problem.ts';
 import { changesBetween, type LandingCheckout, landingCheckouts } from './checkout-facts.ts';
-import { isAncestor } from './git.ts';
 import { firstFlaw, lockAndLook, noteBehind, releaseAll, syncAll, syncLate } from './landing-checkouts.ts';
 import { beginJournal, dropJournal, putJournalAside, readJournal, saveJournal } from './landing-journal.ts';
 import { assertHeld, type Held } from './light/lease.ts';
 import { placeAt } from './light/place.ts';
-import { refusingGit } from './plumbing.ts';
+import { holdsCommit, refusingGit } from './plumbing.ts';
 import {
   commitAt,
   hasProofs,
@@ -77,7 +76,7 @@ function prepare(home: string, { target, from, to }: LandingOrder): Ready | Land
   const found = ref === undefined ? undefined : commitAt(home, ref);
   if (!place || ref === undefined || found === undefined) return { code: 'target-missing', target };
   if (found !== from) return { code: 'target-moved', target, expected: from, found };
-  if (from === to || !isAncestor(home, from, to)) throw new Error(`${to} does not follow ${from}`);
+  if (from === to || !holdsCommit(home, to, from)) throw new Error(`${to} does not follow ${from}`);
   const checkouts = landingCheckouts(home, ref);
   return { ref, commonDir: place.commonDir, changes: changesBetween(home, from, to), checkouts };
 }
@@ -125,9 +124,10 @@ function move(
   const { commonDir, changes, checkouts } = ready;
   const { id, to } = journal;
   const giveBack = () => {
-    const isFree = lowerFence(home, commonDir, journal, lockWaitMs) === undefined;
+    // Where git cannot say that the fence is down the journal stays, and the next run lowers it.
+    const isFree = refusingGit(() => lowerFence(home, commonDir, journal, lockWaitMs) === undefined);
     releaseAll(journal, checkouts);
-    if (isFree) dropJournal(home, id);
+    if (isFree === true) dropJournal(home, id);
   };
   try {
     const look = () =>
@@ -175,7 +175,7 @@ function settleRef(home: string, commonDir: string, journal: LandingJournal, loc
   const { ref, to, entries } = journal;
   const why = lowerFence(home, commonDir, journal, lockWaitMs) ?? null;
   const found = commitAt(home, ref);
-  const holdsNew = found !== undefined && (found === to || isAncestor(home, to, found));
+  const holdsNew = found !== undefined && (found === to || holdsCommit(home, found, to));
   const facts = {
     found,
     holdsNew,

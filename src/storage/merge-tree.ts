@@ -6,9 +6,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseMergeAnswer } from '../domain/merge-conflict.ts';
 import { ANSWER_FILES_MAX, type Answer } from '../domain/radar.ts';
 import { quoted } from './evidence-tree.ts';
-import { git } from './git.ts';
+import { type GitOptions, git } from './git.ts';
 
 export const MERGE_TREE_SINCE = '2.38';
 const SINCE = [2, 38] as const;
@@ -48,12 +49,24 @@ export function openMergeAsker(home: string, commonDir: string): MergeAsker {
       if (/unrelated histories/.test(stderr)) return { files: [], count: 0, isUnrelated: true };
       const [tree = '', ...names] = stdout.split('\0');
       // Exit code 1 means both a conflict and a commit that is not there; only the first has a tree, and ends whole.
-      if (/^[0-9a-f]{40,64}$/.test(tree) && stdout.endsWith('\0')) return answerOf(names, ours, theirs);
+      if (/^[0-9a-f]{40,64}$/.test(tree) && stdout.endsWith('\0')) {
+        const answer = answerOf(names, ours, theirs);
+        return answer.count > 0 ? answer : askedByWord(home, [ours, theirs], { env, timeoutMs });
+      }
       if (Date.now() - startedAt >= timeoutMs) return { code: 'slow' };
       return { code: 'failed', detail: stderr.split('\n')[0] ?? '' };
     },
     end: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }),
   };
+}
+
+/** A conflict of which git names no file: its messages do. */
+function askedByWord(home: string, [ours, theirs]: readonly [string, string], options: GitOptions): Asked {
+  const args = ['merge-tree', '--write-tree', '-z', '--messages', ours, theirs];
+  const told = parseMergeAnswer(git(home, args, options).stdout)?.files ?? [];
+  const names = told.map(({ path }) => path);
+  if (names.length > 0) return answerOf(names, ours, theirs);
+  return { code: 'failed', detail: 'a conflict of which git names no file' };
 }
 
 /** Where a file and a folder collide git moves one of them aside, to `<path>~<commit>`: the path is what counts. */

@@ -52,6 +52,13 @@ export function mustGit(cwd: string, args: readonly string[], options: GitOption
   );
 }
 
+/** Whether a commit has another one in its history. A git that was killed or found no such commit is no "no". */
+export function holdsCommit(cwd: string, newer: string, older: string): boolean {
+  const asked = quietGit(cwd, ['merge-base', '--is-ancestor', older, newer]);
+  if (asked.ok || (asked.code === 1 && asked.stderr === '')) return asked.ok;
+  throw new GitFailed('merge-base', asked.stderr || 'no answer in time');
+}
+
 /** No room, or nobody may write there: the machine's state, and no fault of coord's. */
 export function isDiskFailure(error: unknown): boolean {
   return isErrno(error, 'ENOSPC', 'EDQUOT', 'EFBIG', 'EACCES', 'EPERM', 'EROFS', 'EIO');

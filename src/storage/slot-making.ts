@@ -152,8 +152,8 @@ const OTHERS_WAIT_MS = 3_000;
 
 /**
  * Waits for what a killed run left working here. A git that does not end is ended: it is coord's own. Of the others
- * (a validation in its last seconds, or a build server that it started) those count that stand in the slot, and what
- * stays is left alone.
+ * (a validation in its last seconds, or a build server that it started) those count that stand in the slot; what stays
+ * is ended before a candidate comes to stand here.
  */
 export function awaitStrays(root: string): void {
   const startedAt = Date.now();
@@ -168,6 +168,21 @@ export function awaitStrays(root: string): void {
       return;
     }
     pause(50);
+  }
+}
+
+const END_LOOKS_MAX = 40;
+
+/**
+ * Ends what a validation left running in the slot in a session of its own, where the end of its group does not reach it:
+ * it would write into the files of the next candidate. Whatever has gone to stand elsewhere, as servers do, is left alone.
+ */
+export function endStrays(root: string): void {
+  for (let looks = 0; looks < END_LOOKS_MAX; looks += 1) {
+    const strays = (straysOf(SLOT_MARK, root) ?? []).filter((pid) => standsIn(pid, root));
+    if (strays.length === 0) return;
+    for (const pid of strays) endProcess(pid);
+    pause(25);
   }
 }
 

@@ -43,7 +43,8 @@ export function commitAt(home: string, ref: string): string | undefined {
   const asked = quietGit(home, ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`]);
   const commit = asked.stdout.trim();
   if (asked.ok && SHA.test(commit)) return commit;
-  if (asked.stderr !== '') throw new GitFailed('rev-parse', asked.stderr);
+  if (asked.stderr !== '' || asked.code === null)
+    throw new GitFailed('rev-parse', asked.stderr || 'no answer in time');
   return undefined;
 }
 

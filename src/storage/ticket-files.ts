@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { Ticket, TicketRefusal } from '../domain/ticket.ts';
 import { parseFrontMatter, printFrontMatter } from './front-matter.ts';
+import { ticketFile } from './light/closing-outputs.ts';
 import { listNames, makeFolder, readTextIfThere, writeAtomic } from './light/files.ts';
-import { fileNameOf } from './light/roster.ts';
+import { TICKETS_FOLDER } from './light/runs.ts';
 
 export const TEMPLATES_FOLDER = 'docs/worker-ticket-templates';
-export const TICKETS_FOLDER = '.taskers/tickets';
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 const words = z
@@ -86,10 +86,6 @@ export function createTemplate(home: string, ticket: Ticket): boolean {
   return true;
 }
 
-export function ticketFile(worker: string): string {
-  return `${TICKETS_FOLDER}/${fileNameOf(worker)}.md`;
-}
-
 /** What the worker reads: the template, and whose it is. */
 export function writeTicket(home: string, worker: string, phase: string, ticket: Ticket): string {
   const file = ticketFile(worker);
@@ -101,8 +97,4 @@ export function writeTicket(home: string, worker: string, phase: string, ticket:
   const text = `\n# ${title}\n\n${body.trim()}\n\n## Write only\n\n${list(scope, 'anywhere in your worktree')}\n\n## Do not touch\n\n${list(forbidden, 'nothing beyond that')}\n\n## Accepted when these pass\n\n${list(acceptance, 'none is named')}\n`;
   writeAtomic(join(home, file), printFrontMatter(undefined, values, text), { durable: true });
   return file;
-}
-
-export function isTicketThere(home: string, worker: string): boolean {
-  return readTextIfThere(join(home, ticketFile(worker))) !== undefined;
 }

@@ -38,10 +38,8 @@ export function parseTreeState(text: string): TreeState {
   const [, ahead = '0', behind = '0'] = /^\+(\d+) -(\d+)$/.exec(header('branch.ab') ?? '') ?? [];
   const branch = header('branch.head');
   const commit = header('branch.oid');
-  const changed = lines
-    .map(pathOf)
-    .filter((path) => path !== undefined)
-    .filter((path) => !isOwn(path));
+  const paths = lines.map(pathOf).filter((path) => path !== undefined);
+  const changed = paths.filter((path) => !isOwn(path));
   return {
     branch: branch === undefined || branch === '(detached)' ? null : branch,
     commit: commit === undefined || commit === '(initial)' ? null : commit,
@@ -49,13 +47,18 @@ export function parseTreeState(text: string): TreeState {
     behind: Number(behind),
     changed: changed.slice(0, NAMED_MAX),
     changedCount: changed.length,
+    documentsCount: paths.length - changed.length,
     stashes: Number(header('stash') ?? 0),
   };
 }
 
-/** coord's own documents come and go by its verbs; a folder that git does not know yet is told as one. */
+/** A folder that git does not know yet is told as one, the outermost that is new. */
+const OWN_FOLDER = /^(?:\.planning\/(?:phases\/(?:[^/]+\/)?)?|\.progress\/|docs\/(?:decisions|history)\/)$/;
+const HISTORY = /^docs\/history\/[^/]+\.md$/;
+
+/** coord's own documents come and go by its verbs. */
 function isOwn(path: string): boolean {
-  return path === '.planning/' || path === '.progress/' || documentAt(path, false) !== undefined;
+  return OWN_FOLDER.test(path) || HISTORY.test(path) || documentAt(path, false) !== undefined;
 }
 
 /** `1 XY sub mH mI mW hH hI path`, `u XY sub m1 m2 m3 mW h1 h2 h3 path`, `? path`. */

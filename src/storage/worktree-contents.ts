@@ -73,6 +73,7 @@ function readerAt(root: string, gitDir: string): GitReader {
     },
     read: (args, options) => inner.read(args, { ...options, env: { ...env, ...options?.env } }),
     list: (args, options) => inner.list(args, { ...options, env: { ...env, ...options?.env } }),
+    holds: inner.holds,
   };
 }
 
@@ -107,7 +108,8 @@ function gather(root: string, path: string, found: Found, depth: number): boolea
   for (const name of depth > 0 ? readdirSync(join(root, path)) : []) {
     if (isTooMuch(found)) return false;
     if (name === '.git') return true;
-    if (!isRebuildable(name) && gather(root, `${path}/${name}`, found, depth - 1)) return true;
+    const inside = `${path}/${name}`;
+    if (!isRebuildable(inside) && gather(root, inside, found, depth - 1)) return true;
   }
   return false;
 }

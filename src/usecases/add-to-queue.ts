@@ -15,6 +15,7 @@ import { tipOf } from '../storage/branch-facts.ts';
 import { isoOf, nowMs } from '../storage/clock.ts';
 import { readState } from '../storage/document-kinds.ts';
 import { branchNameOf } from '../storage/git.ts';
+import { gitReader } from '../storage/git-reader.ts';
 import type { Caller } from '../storage/light/caller.ts';
 import { listEntries, openEntryOf, putEntry, withQueue } from '../storage/light/queue-files.ts';
 import { readPlaceRecord, readWorkerRecord } from '../storage/light/roster.ts';
@@ -135,7 +136,7 @@ function askedOf(
     branch,
     place: record?.place ?? null,
     target: targetOf(home, readSettings(home).settings),
-    tip: tipOf(home, branch) ?? open?.tip ?? '',
+    tip: tipOf(gitReader(home), branch) ?? open?.tip ?? '',
     waived: both(open?.waived ?? [], waive),
   };
 }

@@ -2,7 +2,6 @@
  * Steps that the operator has to approve (domain/approval). A session that takes such a step is refused, and the
  * operator is told how to lift it; a terminal is the operator itself and needs nobody's leave.
  *
- * A process of a session that hides its session is still one: what runs below a client's process is no terminal.
  * Order: 1 the approval is kept, 2 the operator is told, by a message whose id is made from the approval.
  */
 import {
@@ -19,10 +18,9 @@ import { envelopeAt } from '../domain/urgency.ts';
 import { isoOf, nowMs } from '../storage/clock.ts';
 import { listApprovals, withApprovals, writeApproval } from '../storage/light/approvals.ts';
 import type { Caller } from '../storage/light/caller.ts';
-import { ancestorsOf } from '../storage/light/process.ts';
-import { listSessions } from '../storage/light/roster.ts';
 import { sendEnvelope } from '../storage/light/sending.ts';
 import { readSettings } from '../storage/settings.ts';
+import { isTerminal } from './judge-terminal.ts';
 
 /** Done when the step may be taken: it needs no leave, or its leave is used up by this. */
 export function takeStep(caller: Caller, step: ApprovalStep, subject: string): Outcome<undefined> {
@@ -108,15 +106,4 @@ export function answerAsked(
   };
   sendEnvelope(home, envelopeAt(draft, { tail: `answer.${outcome.id}`, from: OPERATOR, atMs: nowMs() }));
   return done(outcome);
-}
-
-/** A person: no session calls, and no client's process stands above this one. */
-function isTerminal({ home, kind }: Caller): boolean {
-  if (kind !== 'operator') return false;
-  const clients = listSessions(home)
-    .map((session) => session.process)
-    .filter((mark) => mark !== null);
-  const isClient = (pid: number, started: string | null) =>
-    clients.some((mark) => mark.pid === pid && mark.started === started);
-  return !ancestorsOf(process.pid).some((mark) => isClient(mark.pid, mark.started));
 }

@@ -7,8 +7,8 @@ import { summaryOf } from '../domain/preflight.ts';
 import { done, type Outcome, type Problem } from '../domain/problem.ts';
 import type { QueueEntry } from '../domain/queue-entry.ts';
 import { nowMs } from '../storage/clock.ts';
-import { isAncestor } from '../storage/git.ts';
 import { renewLease } from '../storage/light/lease.ts';
+import { holdsCommit, refusingGit } from '../storage/plumbing.ts';
 import { preflightEntry } from './preflight.ts';
 import { type Rejecting, rejectBranch } from './reject-branch.ts';
 import { carryLanding, type Settling } from './settle-landing.ts';
@@ -46,8 +46,12 @@ function checkBranch(checking: Checking, entry: QueueEntry): Outcome<boolean> {
   const { refusals, target } = judged.value;
   if (refusals.length === 0) return done(true);
   const isThere = refusals.some(({ rule }) => rule === 'nothing-to-land');
-  if (isThere && target !== null && isAncestor(home, entry.tip, target))
-    return isLanded(checking, entry, target);
+  const holds = isThere && target !== null && refusingGit(() => holdsCommit(home, target, entry.tip));
+  if (typeof holds !== 'boolean') {
+    board.tell({ kind: 'left', branch: { entry: id, phase, reason: holds } });
+    return done(false);
+  }
+  if (holds && target !== null) return isLanded(checking, entry, target);
   const own = refusals.filter(({ side }) => side === 'worker');
   if (own.length === 0) {
     board.tell({ kind: 'left', branch: { entry: id, phase, reason: { code: 'preflight', refusals } } });

@@ -19,6 +19,7 @@ import { relativeTo } from '../storage/light/resolution.ts';
 import { coordinationPath, guardHeardAt, listSessions, listWorkers } from '../storage/light/roster.ts';
 import { readSettings } from '../storage/settings.ts';
 import { isTreeYoungerThan } from '../storage/tree-age.ts';
+import { type CycleFinding, checkCycles } from './check-cycles.ts';
 import { checkDecisions, type DecisionFinding } from './check-decisions.ts';
 import { checkLocks, checkWork, type LockFinding } from './check-locks.ts';
 import { checkMail, type MailFinding } from './check-mail.ts';
@@ -33,6 +34,7 @@ export type Finding =
   | { code: 'worktree-gone'; worker: string; worktree: string; branch: string }
   | { code: 'temporaries'; folder: string; count: number; repaired: boolean }
   | { code: 'guard-silent'; worker: string; worktree: string }
+  | CycleFinding
   | DecisionFinding
   | LockFinding
   | RosterFinding
@@ -52,6 +54,7 @@ export function checkProject(home: string, repair: boolean): Finding[] {
     roster: () => checkRoster(home, repair),
     documents: () => checkDocuments(home, repair),
     decisions: () => checkDecisions(home, repair),
+    cycles: () => checkCycles(home, repair),
     settings: () => readSettings(home).complaints.map((complaint) => ({ code: 'settings', complaint })),
     workers: () => checkWorkers(home),
     work: () => checkWork(home, repair),

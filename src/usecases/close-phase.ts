@@ -7,6 +7,7 @@ import { foldTransition } from '../domain/folding.ts';
 import { reachGoals } from '../domain/goal.ts';
 import { branchOf, COORDINATOR } from '../domain/identifiers.ts';
 import { done, type Outcome, refuse } from '../domain/problem.ts';
+import type { QueueRefusal } from '../domain/queue-entry.ts';
 import {
   judgeClose,
   phaseOrRefusal,
@@ -18,6 +19,7 @@ import { envelopeAt } from '../domain/urgency.ts';
 import { isoOf, nowMs } from '../storage/clock.ts';
 import { changeState } from '../storage/documents.ts';
 import { git } from '../storage/git.ts';
+import { openEntryOf } from '../storage/light/queue-files.ts';
 import {
   readPlaceRecord,
   readWorkerRecord,
@@ -51,7 +53,7 @@ export function closePhase(home: string, id: string, isForced: boolean): Outcome
         const isHalfClosed =
           phase.state === 'done' && readWorkerRecord(home, phase.worker)?.state === 'active';
         if (isHalfClosed) return { done: true as const, document: state, value: phase };
-        const refusal = judgeClose(phase, isForced);
+        const refusal = judgeClose(phase, isForced) ?? (isForced ? undefined : sentBack(home, id));
         if (refusal) return refuse(refusal);
         const commit = commitOf(home, phase.branch ?? branchOf(phase.folder));
         const { state: next, phase: closed } = closeIn(folded, phase, at, commit);
@@ -60,6 +62,14 @@ export function closePhase(home: string, id: string, isForced: boolean): Outcome
     );
     return outcome.done ? done(endWorker(home, outcome.value.value)) : outcome;
   });
+}
+
+/** Work that the merge queue rejected has not landed: a phase is not done by saying so. */
+function sentBack(home: string, phase: string): QueueRefusal | undefined {
+  const entry = openEntryOf(home, phase);
+  if (entry?.state !== 'rejected' && entry?.state !== 'needs_followup') return undefined;
+  const why = entry.history.at(-1)?.why ?? entry.state;
+  return { code: 'entry-rejected', entry: entry.id, phase: entry.phase, why };
 }
 
 /** STATE.md with the phase done, up to this commit. */

@@ -9,13 +9,16 @@ import type { StatusDocument } from '../domain/status-document.ts';
 import { isoOf, nowMs } from '../storage/clock.ts';
 import { readState, readStatus } from '../storage/document-kinds.ts';
 import { readCheckpoint } from '../storage/light/checkpoints.ts';
+import { isTicketThere, ticketFile } from '../storage/light/closing-outputs.ts';
 import { listWaiting } from '../storage/light/mailbox.ts';
 import type { Presence } from '../storage/light/presence.ts';
 import type { PlaceRecord } from '../storage/light/roster.ts';
+import { listRuns, type Run } from '../storage/light/runs.ts';
 import { seatTakenBy } from '../storage/light/seat.ts';
 import { treeStateOf } from '../storage/tree-state.ts';
 import { findStaleWorkers, type StaleWorker } from './find-stale-workers.ts';
 import { foldAll, waitingTransitions } from './fold-transitions.ts';
+import { lostTickets } from './issue-ticket.ts';
 import { recentDecisions } from './list-decisions.ts';
 
 export interface BriefFacts {
@@ -39,13 +42,24 @@ export type BriefRole =
       state: Outcome<StateDocument, DocumentProblem>;
       stale: readonly StaleWorker[];
       decisions: { titles: readonly string[]; more: number };
+      /** Workers whose tickets are gone. */
+      lost: readonly string[];
+      /** What workers handed in lately, newest first. */
+      runs: readonly Run[];
     }
   | { kind: 'guest' | 'ended'; state: Outcome<StateDocument, DocumentProblem> }
   | { kind: 'peer' }
-  | { kind: 'worker'; record: PlaceRecord; status: Outcome<StatusDocument, DocumentProblem> };
+  | {
+      kind: 'worker';
+      record: PlaceRecord;
+      status: Outcome<StatusDocument, DocumentProblem>;
+      /** From home; null where it has none. */
+      ticket: string | null;
+    };
 
 const DECISIONS_DAYS = 7;
 const DECISIONS_MAX = 6;
+const RUNS_MAX = 3;
 const DAY_MS = 86_400_000;
 
 /** `isMidway`: the session goes on after its context was compacted. */
@@ -81,12 +95,17 @@ function roleOf({ caller, place }: Presence): BriefRole {
   if (caller.record) {
     const loaded = readStatus(root, caller.record.phase.folder);
     const status = loaded.done ? done(loaded.value.document) : loaded;
-    return { kind: 'worker', record: caller.record, status };
+    const { worker } = caller.record;
+    const ticket = isTicketThere(home, worker) ? ticketFile(worker) : null;
+    return { kind: 'worker', record: caller.record, status, ticket };
   }
   const loaded = readState(home);
   const state = loaded.done ? done(foldAll(loaded.value.document, waitingTransitions(home))) : loaded;
   if (caller.kind === 'guest' || caller.kind === 'ended') return { kind: caller.kind, state };
   const since = isoOf(nowMs() - DECISIONS_DAYS * DAY_MS).slice(0, 10);
   const stale = state.done ? findStaleWorkers(home, state.value) : [];
-  return { kind: 'coordinator', state, stale, decisions: recentDecisions(home, since, DECISIONS_MAX) };
+  const lost = state.done ? lostTickets(home, state.value).map((phase) => phase.worker) : [];
+  const decisions = recentDecisions(home, since, DECISIONS_MAX);
+  const runs = listRuns(home, RUNS_MAX).filter(({ run }) => run.slice(0, 8) >= since.replaceAll('-', ''));
+  return { kind: 'coordinator', state, stale, decisions, lost, runs };
 }

@@ -21,13 +21,13 @@ import { nowMs } from '../storage/clock.ts';
 import { readState } from '../storage/document-kinds.ts';
 import { changeState } from '../storage/documents.ts';
 import { scopeOf, scopeRuleOf } from '../storage/globs.ts';
+import { isTicketThere } from '../storage/light/closing-outputs.ts';
 import { noteChanges } from '../storage/light/journal.ts';
 import { isCaseBlind } from '../storage/light/location.ts';
 import { readPlaceRecord, readWorkerRecord, writePlaceRecord } from '../storage/light/roster.ts';
 import {
   createTemplate,
   isTicketName,
-  isTicketThere,
   listTemplates,
   readTemplate,
   TEMPLATES_FOLDER,
@@ -117,14 +117,20 @@ function handOut(home: string, phase: StatePhase, ticket: Ticket): IssuedTicket 
   return { ticket: ticket.name, phase: id, worker, file: writeTicket(home, worker, id, ticket) };
 }
 
+/** Phases that were given a ticket which is not there any more. */
+export function lostTickets(home: string, { phases }: StateDocument): (StatePhase & { ticket: string })[] {
+  return phases
+    .filter((phase): phase is StatePhase & { ticket: string } => phase.ticket !== undefined)
+    .filter((phase) => phase.state !== 'done' && !isTicketThere(home, phase.worker));
+}
+
 /** Makes the tickets again that are gone; answers each that was made, and each whose template is gone or broken. */
 export function regenerateTickets(home: string): Outcome<{ made: IssuedTicket[]; broken: TicketRefusal[] }> {
   const loaded = readState(home);
   if (!loaded.done) return loaded;
   const made: IssuedTicket[] = [];
   const broken: TicketRefusal[] = [];
-  for (const phase of loaded.value.document.phases) {
-    if (phase.state === 'done' || phase.ticket === undefined || isTicketThere(home, phase.worker)) continue;
+  for (const phase of lostTickets(home, loaded.value.document)) {
     const ticket = readTemplate(home, phase.ticket);
     if ('code' in ticket) broken.push(ticket);
     else made.push(handOut(home, phase, ticket));

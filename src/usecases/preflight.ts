@@ -93,9 +93,9 @@ function failed(failure: GitFailure): Outcome<never> {
 
 function gather(asked: Asked): Outcome<PreflightFacts> {
   const { home, entry, moment, settings, phase, reader } = asked;
-  const target = targetFacts(home, entry.target, settings.merge_target !== '', entry.branch);
-  const now = tipOf(home, entry.branch);
-  const hasTip = now === entry.tip || hasCommit(home, entry.tip);
+  const target = targetFacts(reader, entry.target, settings.merge_target !== '', entry.branch);
+  const now = tipOf(reader, entry.branch);
+  const hasTip = now === entry.tip || hasCommit(reader, entry.tip);
   const tree = worktreeOf(home, entry);
   const first: PreflightFacts = {
     moment,
@@ -108,6 +108,7 @@ function gather(asked: Asked): Outcome<PreflightFacts> {
     caseBlind: isCaseBlind(home),
     waived: entry.waived,
   };
+  if (reader.failure) return failed(reader.failure);
   if (target.state !== 'there' || target.commit === undefined || first.tip === undefined) return done(first);
   const range = { target: target.commit, tip: first.tip };
   const bases = basesOf(reader, range);

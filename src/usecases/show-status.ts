@@ -27,6 +27,7 @@ import { findStaleWorkers } from './find-stale-workers.ts';
 import { foldAll, waitingTransitions } from './fold-transitions.ts';
 import { glanceAtQueue, type QueueGlance } from './glance-at-queue.ts';
 import { judgeProjectHealth } from './judge-health.ts';
+import { type CycleLine, openCycles } from './show-cycle.ts';
 import { glanceAtConflicts } from './watch-conflicts.ts';
 
 export interface WorkerView {
@@ -94,6 +95,8 @@ export interface StatusView {
   /** Branches that would conflict if they were merged now, most harmful first; [] where none is known to. */
   readonly conflicts: readonly ConflictView[];
   readonly merge_queue: QueueGlance;
+  /** Development cycles that are not over, and those whose state cannot be read. */
+  readonly cycles: { readonly open: readonly CycleLine[]; readonly broken: readonly string[] };
   readonly inbox: { waiting: number; unacknowledged: number; operator: number; dead: number };
   readonly settings: { strict_blockers: boolean; events: string; guard: string };
   /** Triggers of `coord health` that have fired. */
@@ -115,6 +118,7 @@ export function showStatus(caller: Caller): Outcome<StatusView> {
   const stale = findStaleWorkers(home, state);
   const stateOf = ({ worker }: StatePhase) => stale.find((one) => one.worker === worker)?.why ?? 'working';
   const seat = readSeat(home, null);
+  const { cycles, broken } = openCycles(home);
   return done({
     project: state.project,
     home,
@@ -134,6 +138,7 @@ export function showStatus(caller: Caller): Outcome<StatusView> {
     }),
     conflicts: glanceAtConflicts(home, { phases: state.phases, settings }),
     merge_queue: glanceAtQueue(home),
+    cycles: { open: cycles, broken },
     inbox: {
       waiting: listWaiting(home, caller.name === OPERATOR ? COORDINATOR : caller.name).length,
       unacknowledged: listUnacknowledged(home, caller.name).length,

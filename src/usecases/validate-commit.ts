@@ -10,6 +10,7 @@ import { countTests } from '../domain/test-counts.ts';
 import { wordsOf } from '../domain/validation-words.ts';
 import { isoOf, nowMs } from '../storage/clock.ts';
 import {
+  leaveSlot,
   type Slot,
   type SlotProblem,
   slotDrift,
@@ -58,11 +59,15 @@ export async function validateCommit(work: Validating): Promise<Validation> {
   if (!stood.done) return { kind: 'unknown', problem: stood.problem };
   const setup = settings.merge_setup.map((command) => ({ command, isSetup: true }));
   const validations = settings.validation.map((command) => ({ command: command.trim(), isSetup: false }));
-  for (const step of [...setup, ...validations]) {
-    const ran = await runStep(work, step);
-    if (ran.kind !== 'green') return ran;
+  try {
+    for (const step of [...setup, ...validations]) {
+      const ran = await runStep(work, step);
+      if (ran.kind !== 'green') return ran;
+    }
+    return { kind: 'green' };
+  } finally {
+    leaveSlot(slot);
   }
-  return { kind: 'green' };
 }
 
 interface Step {

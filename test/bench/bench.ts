@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { buildProduct, root } from '../build/build.ts';
+import { briefRows } from './brief-rows.ts';
 import { hookRows } from './hook-rows.ts';
 import { lockRows } from './lock-rows.ts';
 import { mailRows } from './mail-rows.ts';
@@ -52,6 +53,7 @@ const table = printTable([
   ...(await mailRows()),
   ...(await queueRows()),
   ...(await wakeRows()),
+  ...(await briefRows()),
 ]);
 process.stdout.write(`${table}\n`);
 if (process.argv.includes('--write')) writeReadme(table);

@@ -59,6 +59,7 @@ export async function hookRows(): Promise<Row[]> {
   const worktree = project.worktree('01');
   const write = (cwd: string, name: string) =>
     guardOn(bench, cwd, 'Write', { file_path: join(cwd, 'a.txt') }, name);
+  const read = (cwd: string) => guardOn(bench, cwd, 'Read', { file_path: join(cwd, 'a.txt') }, 'read');
   const plain = guardOn(bench, worktree, 'Bash', { command: 'npm test' }, 'plain');
   const piped = 'cd src && grep -n "todo" *.ts | sort > ../out.txt';
   const parsed = guardOn(bench, worktree, 'Bash', { command: piped }, 'parsed');
@@ -67,6 +68,7 @@ export async function hookRows(): Promise<Row[]> {
     await row('tool hook on Write', 1.1, write(worktree, 'write'), bare, 'bare node'),
     await row('tool hook on Bash, a plain command (`npm test`)', 1.25, plain, bare, 'bare node'),
     await row('tool hook on Bash, a pipe with a redirection (parsed)', 1.25, parsed, bare, 'bare node'),
+    await row('tool hook on Read, an ordinary session', 1.05, read(worktree), bare, 'bare node'),
     await row('tool hook on Write, no coord there', 1.05, write(elsewhere, 'elsewhere'), bare, 'bare node'),
     await row(
       'tool hook on Bash, no coord there',

@@ -25,6 +25,7 @@ export const BUNDLES: Readonly<Record<string, { entry: string; banner: string; f
   locks: { entry: 'src/surfaces/hooks/entries/locks.ts', banner: '' },
   staging: { entry: 'src/surfaces/hooks/entries/staging.ts', banner: '' },
   tests: { entry: 'src/surfaces/hooks/entries/tests.ts', banner: '' },
+  refusals: { entry: 'src/surfaces/hooks/entries/refusals.ts', banner: '' },
   settings: { entry: 'src/surfaces/hooks/entries/settings.ts', banner: '' },
   trespass: { entry: 'src/surfaces/hooks/entries/trespass.ts', banner: '' },
   evidence: { entry: 'src/surfaces/hooks/entries/evidence.ts', banner: '' },

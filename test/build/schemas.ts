@@ -5,6 +5,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { cycleSchema } from '../../src/storage/cycle-schema.ts';
 import { COMPLETE_RULE, publishedMessageSchema } from '../../src/storage/message-schema.ts';
 import { taskProgressSchema } from '../../src/storage/task-progress-schema.ts';
 
@@ -17,6 +18,7 @@ export const SCHEMAS: Readonly<Record<string, JsonSchema>> = {
     publishedMessageSchema,
     COMPLETE_RULE,
   ),
+  'cycle-state-v1.0.schema.json': jsonSchemaOf('cycle-state-v1.0', cycleSchema),
   'task-progress-v1.0.schema.json': jsonSchemaOf('task-progress-v1.0', taskProgressSchema),
 };
 

@@ -13,6 +13,10 @@ describe('ignored files', () => {
     '.DS_Store',
     'tsconfig.tsbuildinfo',
     'main.o',
+    '.progress/current-task.json',
+    '.progress/archive/',
+    '.progress/.gitignore',
+    'packages/x/.progress/',
   ])('%s is made again by a build', (path) => {
     expect(isRebuildable(path)).toBe(true);
   });
@@ -27,6 +31,11 @@ describe('ignored files', () => {
     'secrets/key.pem',
     'builder/',
     '.idea/',
+    '.progress/',
+    '.progress/ra/',
+    '.progress/vas/history/test-results-v1.0.0.json',
+    '.progress/coordination/timeline.md',
+    '.progress/cycles/cycle-a/ra/requirements.md',
   ])('%s may be missed', (path) => {
     expect(isRebuildable(path)).toBe(false);
   });
@@ -40,6 +49,9 @@ describe('files beside the work', () => {
     ['DECISIONS.md', 'kept'],
     ['.planning/STATE.md', 'kept'],
     ['.progress/current-task.json', 'derived'],
+    ['.progress/ra/requirements.md', 'kept'],
+    ['.progress/coordination/timeline.md', 'kept'],
+    ['.progress/cycles/cycle-a/ep/plan.json', 'kept'],
     ['AGENTS.md', undefined],
     ['src/app.ts', undefined],
     ['.planning/notes.md', undefined],

@@ -59,6 +59,15 @@ describe('what git says of a merge', () => {
     });
   });
 
+  test('of no file that is entered as conflicting, its message names it', () => {
+    const told = message('CONFLICT (file in way of directory rename)', 'said\n', 'to/p', 'from/p');
+    expect(parseMergeAnswer(said('', ...told, ...told))?.files).toEqual([
+      { path: 'to/p', kind: 'rename', detail: 'said' },
+    ]);
+    const staged = parseMergeAnswer(said(stage(2, 'from/p'), '', ...told));
+    expect(staged?.files).toMatchObject([{ path: 'from/p' }]);
+  });
+
   test('has the kind that says most, and paths as they are', () => {
     const path = 'a "b"\n\tc ü';
     const printed = said(

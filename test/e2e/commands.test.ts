@@ -43,6 +43,7 @@ it('has a test for every command', () => {
   const names = readdirSync(join(repositoryRoot, 'commands')).map((file) => file.replace('.md', ''));
   expect(names.sort()).toEqual([
     'blocker',
+    'cycle',
     'decide',
     'handoff',
     'inbox',
@@ -167,6 +168,25 @@ describe('/coord:merge', () => {
   it('shows what waits in the queue', async () => {
     const text = expanded(await type('/coord:merge', project.home));
     expect(text).toMatch(/nothing|queue|main/i);
+  });
+});
+
+describe('/coord:cycle', () => {
+  it('shows the cycle of the worktree, and lets the model begin one', async () => {
+    const played = await type(
+      '/coord:cycle write a greeting',
+      project.worktree('01'),
+      bash('coord cycle new "write a greeting" --json'),
+      bash('coord cycle start && coord cycle next --json'),
+    );
+    const text = expanded(played);
+    expect(text).toContain('coord cycle new');
+    expect(text).toContain('What the user says: write a greeting');
+    expect(played.results.map(({ isError }) => isError)).toEqual([false, false]);
+    expect(played.results[1]?.text).toContain('coord:requirements-analyst');
+    const shown = await type('/coord:cycle pause', project.worktree('01'), bash('coord cycle pause'));
+    expect(expanded(shown)).toContain('running');
+    expect(shown.results[0]?.text).toContain('is paused');
   });
 });
 

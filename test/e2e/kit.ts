@@ -20,7 +20,7 @@ import {
   type TurnSource,
 } from '../kit/messages-api.ts';
 import type { ModelRequest, ToolResult } from '../kit/model-request.ts';
-import { type Project, repositoryRoot } from '../kit/project.ts';
+import { type Project, pluginRoot } from '../kit/project.ts';
 import { startTerminal, type Terminal } from '../kit/terminal.ts';
 
 export interface SessionScript {
@@ -74,14 +74,7 @@ export class Scene {
 
   /** Starts a session and does not wait for its end. */
   start(script: SessionScript): Live {
-    const {
-      cwd,
-      prompt = 'Play your part.',
-      args = [],
-      env = {},
-      pluginDir = repositoryRoot,
-      resume,
-    } = script;
+    const { cwd, prompt = 'Play your part.', args = [], env = {}, pluginDir = pluginRoot, resume } = script;
     const id = this.cast(script);
     const { api, home } = this;
     const own = [resume === undefined ? '--session-id' : '--resume', id, ...args];
@@ -113,7 +106,7 @@ export class Scene {
       cwd: script.cwd,
       api,
       home,
-      pluginDir: repositoryRoot,
+      pluginDir: pluginRoot,
       args: ['--session-id', id],
     });
     this.terminals.push(terminal);

@@ -85,12 +85,13 @@ describe('floors', () => {
     expect(dangling).toEqual([]);
   });
 
-  test('processes are started behind two doors: git, and what a person or an agent names', () => {
+  test('processes are started behind three doors: git, the list of processes, and what a person or an agent names', () => {
     const spawning = files.filter((file) =>
       importsIn(treeOf(file)).some((it) => it.name === 'node:child_process' && !it.isTypeOnly),
     );
     expect(spawning.filter((file) => !file.startsWith('src/surfaces/cli/demo/'))).toEqual([
       'src/storage/git.ts',
+      'src/storage/process-table.ts',
       'src/storage/supervised-process.ts',
     ]);
   });

@@ -8,9 +8,10 @@ import { printSchema, SCHEMAS } from '../build/schemas.ts';
 const folder = join(root, 'schemas');
 
 describe('schemas/', () => {
-  test('holds the two schemas of the protocol, and nothing else', () => {
+  test('holds the schemas of the protocol and of a cycle’s state, and nothing else', () => {
     expect(readdirSync(folder).sort()).toEqual([
       'coordination-message-v1.0.schema.json',
+      'cycle-state-v1.0.schema.json',
       'task-progress-v1.0.schema.json',
     ]);
     expect(Object.keys(SCHEMAS).sort()).toEqual(readdirSync(folder).sort());

@@ -42,6 +42,7 @@ const LIGHT = [
   'locks',
   'staging',
   'tests',
+  'refusals',
   'coord',
   'session',
 ];
@@ -71,6 +72,7 @@ const BYTES_MAX: readonly [bundle: string, max: number][] = [
   ['locks', 84 * KIB],
   ['staging', 72 * KIB],
   ['tests', 16 * KIB],
+  ['refusals', 32 * KIB],
 ];
 
 describe('weight', () => {
@@ -86,6 +88,15 @@ describe('weight', () => {
     expect(externals(bundle)).not.toContain('child_process');
     expect(externals(bundle)).not.toContain('crypto');
   });
+
+  test.each(Object.keys(BUNDLES))(
+    '%s loads neither TLS nor what is not in Node 20, and is no ESM',
+    (bundle) => {
+      const refused = ['tls', 'https', 'http', 'http2', 'net', 'sqlite'];
+      expect(externals(bundle).filter((name) => refused.includes(name))).toEqual([]);
+      expect(readFileSync(join(folder, `${bundle}.cjs`), 'utf8')).not.toMatch(/^(?:import|export)\s/m);
+    },
+  );
 
   test.each([
     ['guard', ['fs', 'path', 'vm']],

@@ -18,6 +18,8 @@ export interface ToolCall {
 export interface Turn {
   readonly text?: string;
   readonly calls?: readonly ToolCall[];
+  /** How full the context is by the API's account: the client compacts one that is. */
+  readonly inputTokens?: number;
   /** Answers with this HTTP status instead. The client mostly asks again, and that request takes the next turn. */
   readonly failWith?: number;
 }
@@ -158,11 +160,11 @@ async function readBody(request: IncomingMessage): Promise<string> {
 
 let serial = 0;
 
-function messageShell(body: RequestBody) {
+function messageShell(body: RequestBody, { inputTokens = 10 }: Turn) {
   serial += 1;
   const model = body.model ?? 'scripted';
   const usage = {
-    input_tokens: 10,
+    input_tokens: inputTokens,
     output_tokens: 1,
     cache_creation_input_tokens: 0,
     cache_read_input_tokens: 0,
@@ -185,7 +187,7 @@ function stopReasonOf(turn: Turn): 'tool_use' | 'end_turn' {
 
 function sendMessage(response: ServerResponse, body: RequestBody, turn: Turn): void {
   sendJson(response, 200, {
-    ...messageShell(body),
+    ...messageShell(body, turn),
     content: contentOf(turn),
     stop_reason: stopReasonOf(turn),
   });
@@ -195,7 +197,7 @@ function sendStream(response: ServerResponse, body: RequestBody, turn: Turn): vo
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
   const send = (type: string, data: object) =>
     response.write(`event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`);
-  send('message_start', { message: { ...messageShell(body), content: [], stop_reason: null } });
+  send('message_start', { message: { ...messageShell(body, turn), content: [], stop_reason: null } });
   for (const [index, block] of contentOf(turn).entries()) {
     const isText = block.type === 'text';
     send('content_block_start', {

@@ -21,6 +21,8 @@ import { copyTemplate, runFolder } from './template.ts';
 export const repositoryRoot = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 /** COORD_TEST_SCRIPTS: bundles of one's own, so that two people can build and test in one checkout. */
 export const scripts = process.env['COORD_TEST_SCRIPTS'] ?? join(repositoryRoot, 'scripts');
+/** COORD_TEST_PLUGIN: a plugin folder around them, for the real client. */
+export const pluginRoot = process.env['COORD_TEST_PLUGIN'] ?? repositoryRoot;
 
 export interface Run {
   readonly code: number | null;

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
 import { isLong } from '../kit/long.ts';
 import type { Project } from '../kit/project.ts';
-import { started } from '../kit/scene.ts';
+import { started, stateOf, statusOf } from '../kit/scene.ts';
 import { allAtOnce, failuresOf } from './fixtures/crowd.ts';
 
 let project: Project;
@@ -34,6 +34,32 @@ test(`${2 * EACH} updates at once, of STATE.md and of a STATUS.md, all survive`,
   const tasks = plans[0]?.tasks ?? [];
   expect(tasks.map((task) => task.title).sort()).toEqual(numbers.map((n) => `Task ${n}`));
   expect(tasks.map((task) => Number(task.id)).sort((a, b) => a - b)).toEqual(numbers.map((_, at) => at + 1));
+});
+
+test('whoever reads STATE.md and STATUS.md meanwhile reads them whole', async () => {
+  project = started('01');
+  const cwd = project.worktree('01');
+  project.mustIn(cwd, 'plan', 'start', '01-01');
+  const few = numbers.slice(0, 6);
+  const updating = allAtOnce(project, [
+    ...few.map((n) => ({ args: ['phase', 'add', `${n}`, `Phase ${n}`] })),
+    ...few.map((n) => ({ args: ['task', 'add', `Task ${n}`], cwd })),
+  ]);
+  let isDone = false;
+  void updating.then(() => {
+    isDone = true;
+  });
+  let reads = 0;
+  const revisions = new Set<number>();
+  while (!isDone) {
+    revisions.add(stateOf(project).revision);
+    statusOf(project, '01');
+    reads += 1;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(failuresOf(await updating)).toEqual([]);
+  // It did look while they wrote.
+  expect([reads > 10, revisions.size > 1]).toEqual([true, true]);
 });
 
 test('decisions, settings and blockers at once: none is lost', async () => {

@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { basesOf, changeFacts, changesBetween, tipOf } from '../../src/storage/branch-facts.ts';
 import { gitReader } from '../../src/storage/git-reader.ts';
 import { worktreeStatus } from '../../src/storage/worktree-status.ts';
+import { whileGitDies } from '../kit/dying-git.ts';
 import { gitIn } from '../kit/project.ts';
 import { put, repository } from './scratch.ts';
 
@@ -19,7 +20,7 @@ const commit = () => [git('add', '-A'), git('commit', '-qm', 'Work')];
 
 function changes(target = 'base') {
   const reader = gitReader(root);
-  const range = { target: tipOf(root, target) ?? '', tip: tipOf(root, 'main') ?? '' };
+  const range = { target: tipOf(gitReader(root), target) ?? '', tip: tipOf(gitReader(root), 'main') ?? '' };
   const found = changeFacts(reader, basesOf(reader, range), range).changes;
   expect(reader.failure).toBeUndefined();
   return found;
@@ -102,7 +103,10 @@ describe('what the target did', () => {
   test('a branch without any common ancestor has no base', () => {
     git('checkout', '-q', '--orphan', 'other');
     commit();
-    const range = { target: tipOf(root, 'main') ?? '', tip: tipOf(root, 'other') ?? '' };
+    const range = {
+      target: tipOf(gitReader(root), 'main') ?? '',
+      tip: tipOf(gitReader(root), 'other') ?? '',
+    };
     const reader = gitReader(root);
     expect(basesOf(reader, range)).toEqual([]);
     expect(reader.failure).toBeUndefined();
@@ -115,6 +119,14 @@ describe('what the target did', () => {
     const other = gitReader(root);
     expect(basesOf(other, { target: 'base', tip: '1'.repeat(40) })).toEqual([]);
     expect(other.failure).toMatchObject({ step: 'merge-base' });
+    if (process.platform !== 'win32') {
+      const dying = gitReader(root);
+      expect(whileGitDies('rev-parse --verify', () => tipOf(dying, 'main'))).toBeUndefined();
+      expect(dying.failure).toMatchObject({ step: 'rev-parse' });
+      const again = gitReader(root);
+      expect(whileGitDies('merge-base --is-ancestor', () => again.holds('main', 'base'))).toBe(false);
+      expect(again.failure).toMatchObject({ step: 'merge-base' });
+    }
     writeFileSync(join(root, '.git/index'), 'no index');
     const third = gitReader(root);
     expect(worktreeStatus(third, 'all')).toEqual({ files: [], submodules: [] });

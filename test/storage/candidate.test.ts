@@ -344,6 +344,20 @@ describe('a conflict', () => {
     expect(conflict.text).not.toMatch(/[0-9a-f]{40}/);
   });
 
+  test('of a folder that was moved onto another is named, though git enters no file as conflicting', () => {
+    const root = world({ ...FILES, 'from/x': 'x\n', 'from/y': 'y\n', 'to/taken': 't\n' });
+    const moved = commitOn(root, (at) => {
+      for (const name of ['x', 'y']) renameSync(join(at, 'from', name), join(at, 'to', name));
+    });
+    const tip = commitOn(root, (at) => put(at, 'from/taken', 'mine\n'));
+    const conflict = conflictOf(root, moved, tip);
+    expect([conflict.total, conflict.files]).toEqual([
+      1,
+      [{ path: 'to/taken', kind: 'rename', detail: expect.stringContaining('in the way') }],
+    ]);
+    expect(conflict.excerpt).toContain('to/taken');
+  });
+
   test('shows the hunks with both sides by name, and the lines around', () => {
     const root = world({ ...FILES, 'n.txt': LINES.join('') });
     const conflict = conflictOf(

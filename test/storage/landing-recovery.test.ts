@@ -7,6 +7,7 @@ import { printJournal } from '../../src/domain/landing.ts';
 import { hash128 } from '../../src/domain/names.ts';
 import { closeLanding, landCommit, readLanding, recoverLanding } from '../../src/storage/landing.ts';
 import { landedTip } from '../../src/storage/target-ref.ts';
+import { whileGitDies } from '../kit/dying-git.ts';
 import { gitIn } from '../kit/project.ts';
 import {
   commitOn,
@@ -288,6 +289,20 @@ describe('killed after the ref moved', () => {
     expect([filesOf(root), statusOf(root)]).toEqual([SYNCED, []]);
     expectOver(root);
   });
+
+  test.skipIf(process.platform === 'win32').each(['merge-base --is-ancestor', 'rev-parse --verify'])(
+    'a git that is killed at `%s` says nothing of it: nothing is judged, and the next run knows',
+    (asked) => {
+      const root = world();
+      const to = killed(root, true);
+      const later = commitOn(root, (at) => put(at, 'b.txt', 'later\n'), to);
+      gitIn(root, 'update-ref', 'refs/heads/main', later);
+      const before = pictureOf(root);
+      expect(whileGitDies(asked, () => recover(root))).toMatchObject({ outcome: 'unclear', checkouts: [] });
+      expect(pictureOf(root)).toEqual(before);
+      expect(recover(root)).toMatchObject({ outcome: 'landed', found: later });
+    },
+  );
 
   test('somebody took it back: told, and nothing is touched', () => {
     const root = world();

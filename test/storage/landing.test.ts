@@ -10,6 +10,7 @@ import {
   recoverLanding,
 } from '../../src/storage/landing.ts';
 import { landedTip } from '../../src/storage/target-ref.ts';
+import { whileGitDies } from '../kit/dying-git.ts';
 import { gitIn } from '../kit/project.ts';
 import {
   commitOn,
@@ -139,6 +140,35 @@ describe('a landing', () => {
     expect(mustLand(root, workIn(root)).checkouts).toEqual([]);
     expect([filesOf(root), statusOf(root)]).toEqual([before, []]);
   });
+
+  test('of a commit that git cleared away meanwhile is refused, and nothing has changed', () => {
+    const root = world();
+    const order = orderOf(root, workIn(root));
+    gitIn(root, 'prune', '--expire=now');
+    const before = pictureOf(root);
+    const refused = { code: 'git-failed', step: 'merge-base' };
+    expect(checkLanding(root, order)).toMatchObject(refused);
+    expect(landCommit(turn(root), root, order)).toMatchObject({ done: false, problem: refused });
+    expect([pictureOf(root), leftovers(root)]).toEqual([before, []]);
+  });
+
+  test.skipIf(process.platform === 'win32')(
+    'that is refused while git is killed leaves to the next run what it could not undo',
+    () => {
+      const root = world();
+      const order = orderOf(root, workIn(root));
+      put(root, 'a.txt', 'mine\n');
+      const before = pictureOf(root);
+      const asked = 'rev-parse --verify --quiet refs/coord/landing/"*"';
+      const refused = whileGitDies(asked, () => landCommit(turn(root), root, order, 200));
+      expect(refused).toMatchObject({ done: false, problem: { code: 'target-dirty' } });
+      expect(readLanding(root)).toBeDefined();
+      const recovered = recoverLanding(turn(root), root, 200);
+      expect(recovered).toMatchObject({ outcome: 'not-landed' });
+      closeLanding(turn(root), root, recovered?.id ?? '');
+      expect([pictureOf(root), leftovers(root)]).toEqual([before, []]);
+    },
+  );
 
   test('passes by a worktree whose folder is not there', () => {
     const root = world();

@@ -37,7 +37,7 @@ const plain = (names: readonly string[]) =>
   [...new Set(names.filter((name) => name !== '').map((name) => name.replace(/~[^~/]*$/, '')))].sort();
 
 /** What `git merge` leaves in conflict, in a clone that nothing else happens in. */
-function merged(clone: string, ours: string, theirs: string): string[] | 'unrelated' | 'died' {
+function merged(clone: string, ours: string, theirs: string): string[] | 'unrelated' | 'died' | 'unstaged' {
   gitIn(clone, 'reset', '-q', '--hard');
   gitIn(clone, 'clean', '-qffdx');
   gitIn(clone, 'checkout', '-q', '--detach', ours);
@@ -52,6 +52,8 @@ function merged(clone: string, ours: string, theirs: string): string[] | 'unrela
   const found = plain(unmerged);
   // It says what conflicts, and dies over writing it down (git 2.39, a file and a folder moved onto each other).
   if (merge.status === 128 && merge.stdout.includes('CONFLICT')) return 'died';
+  // A folder that was moved onto another: a conflict, of which no file is entered as conflicting.
+  if (found.length === 0 && merge.status === 1 && merge.stdout.includes('CONFLICT')) return 'unstaged';
   if (found.length === 0 && merge.status !== 0)
     throw new Error(`git merge: ${merge.status} ${merge.stdout}${merge.stderr}`);
   return found;
@@ -214,6 +216,21 @@ describe('a merge that is asked for', () => {
     const [left, right] = [`left-${CASES.indexOf(one)}`, `right-${CASES.indexOf(one)}`];
     expect(ask(repository, left, right)).toEqual({ files: [...files].sort(), count: files.length });
     expect(merged(clone, `origin/${left}`, `origin/${right}`)).toEqual(plain(files));
+  });
+
+  test('of a new file whose folder the other moved onto one that has its name is in conflict', () => {
+    const repository = made(
+      pair(
+        [
+          { do: 'move', from: 'src/one.ts', to: 'docs/one.ts' },
+          { do: 'move', from: 'src/two.ts', to: 'docs/two.ts' },
+          { do: 'move', from: 'src/deep', to: 'docs/deep' },
+        ],
+        [write('src/guide.md', 'taken\n')],
+      ),
+    );
+    expect(merged(cloneOf(repository), 'origin/left', 'origin/right')).toBe('unstaged');
+    expect(ask(repository, 'left', 'right')).toEqual({ files: ['docs/guide.md'], count: 1 });
   });
 
   test('of a submodule that both moved is in conflict', () => {
@@ -414,7 +431,7 @@ test('the answer for any two branches of any history is that of a real merge, an
         // A real merge takes thirty times as long: a third of them is looked at, another third in the next history.
         if (n % 3 !== skip) continue;
         const real = merged(clone, ours, theirs);
-        if (real === 'died') expect(answer.count).toBeGreaterThan(0);
+        if (real === 'died' || real === 'unstaged') expect(answer.count).toBeGreaterThan(0);
         else expect([a, b, real]).toEqual([a, b, plain(answer.files)]);
       }
       asker.end();

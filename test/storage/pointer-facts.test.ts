@@ -22,7 +22,7 @@ const commit = () => [git('add', '-A'), git('commit', '-qm', 'Work')];
 
 function facts() {
   const reader = gitReader(root);
-  const range = { target: tipOf(root, 'base') ?? '', tip: tipOf(root, 'main') ?? '' };
+  const range = { target: tipOf(gitReader(root), 'base') ?? '', tip: tipOf(gitReader(root), 'main') ?? '' };
   const { changes } = changeFacts(reader, basesOf(reader, range), range);
   const commonDir = join(root, '.git');
   const submodules = submoduleFlaws(reader, {

@@ -92,6 +92,24 @@ describe('approvals', () => {
     });
   });
 
+  test('no session gives it: neither in its shell, nor in PowerShell, nor without its name', () => {
+    project = coordinated();
+    const command = 'env -u CLAUDE_CODE_SESSION_ID coord approve A1';
+    expect(project.guardBash(project.home, command)).toContain('a person at a terminal');
+    const input = { command: '$env:CLAUDE_CODE_SESSION_ID = ""; coord approve A1' };
+    const call = { cwd: project.home, session: 's', input };
+    expect(project.guard({ ...call, tool: 'PowerShell' })).toContain('a person at a terminal');
+    expect(project.guard({ ...call, tool: 'Monitor', input: { command } })).toContain(
+      'a person at a terminal',
+    );
+    value(addPhase(project, '01'));
+    project.must('config', 'set', 'approvals', '["phase_start"]');
+    const hidden = { env: { CLAUDECODE: '1' } };
+    expect(project.coord(['phase', 'start', '01'], hidden).stderr).toContain('coord approve A1');
+    expect(project.coord(['approve', 'A1'], hidden).stderr).toContain('only a person');
+    project.must('approve', 'A1');
+  });
+
   test.runIf(process.platform === 'linux')(
     'a session that hides its name is known by the process above it',
     () => {

@@ -213,6 +213,11 @@ test.each([
     { branch: 'main', ahead: 2, behind: 1, changedCount: 0 },
   ],
   [
+    "coord's own documents, in folders that git does not know too",
+    '# branch.head m\x001 .M N... 1 2 3 a b .planning/STATE.md\0? .planning/phases/\0? .planning/phases/01-x/\0? docs/history/\0? docs/\0',
+    { changed: ['docs/'], changedCount: 1, documentsCount: 4 },
+  ],
+  [
     'no commit, detached',
     '# branch.oid (initial)\0# branch.head (detached)\0',
     { branch: null, commit: null },

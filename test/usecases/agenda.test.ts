@@ -58,6 +58,14 @@ test('the command line keeps TODO, criteria and milestones, and says what is off
   project.must('criteria', 'add', '01', 'parses everything');
   project.must('criteria', 'met', 'C1');
   expect(project.must('criteria', 'list', '01')).toMatchObject({ met: 1, all: 1 });
+  expect(project.must('criteria', 'unmet', 'C1')).toMatchObject({ id: 'C1', phase: '01' });
+  expect(project.must('criteria', 'list', '01')).toMatchObject({ met: 0, all: 1 });
+  project.must('criteria', 'add', 'v1', 'not needed');
+  expect(project.must('criteria', 'drop', 'C2')).toEqual({ id: 'C2', dropped: true });
+  expect(project.must('criteria', 'list', 'v1')).toMatchObject({ met: 0, all: 0 });
+  project.must('milestone', 'add', 'M9', 'never mind', '--phase', '01');
+  expect(project.must('milestone', 'drop', 'M9')).toEqual({ id: 'M9', dropped: true });
+  project.must('criteria', 'met', 'C1');
   expect(project.coord(['criteria', 'add', '09', 'x'])).toMatchObject({ code: 1 });
   project.must('milestone', 'add', 'beta', 'The beta', '--phase', '01');
   expect(project.coord(['milestone', 'reach', 'beta'])).toMatchObject({ code: 1 });

@@ -103,6 +103,9 @@ describe('what landed', () => {
     put('dev.sqlite', 'rows\n');
     put('logs/deep/today.log', 'log\n');
     put('app/node_modules/left-pad/index.js');
+    put('.progress/current-task.json');
+    put('.progress/ra/requirements.md', '# R\n');
+    put('.progress/cycles/cycle-a/coordination/timeline.md', '# T\n');
     symlinkSync(project.path('README.md'), join(root(), 'link.sqlite'));
     expect(clean()).toMatchObject({ worktree: 'removed', branch: 'removed', why: null });
     expect([kept('app/.env'), kept('dev.sqlite'), kept('logs/deep/today.log')]).toEqual([
@@ -110,8 +113,15 @@ describe('what landed', () => {
       'rows\n',
       'log\n',
     ]);
+    expect(kept('.progress/ra/requirements.md')).toBe('# R\n');
+    expect(kept('.progress/cycles/cycle-a/coordination/timeline.md')).toBe('# T\n');
+    expect(readdirSync(project.path('.coordination/queue/kept/01.1/.progress')).sort()).toEqual([
+      'cycles',
+      'ra',
+    ]);
     expect(readdirSync(project.path('.coordination/queue/kept/01.1')).sort()).toEqual([
       '.planning',
+      '.progress',
       'app',
       'dev.sqlite',
       'logs',

@@ -5,6 +5,8 @@ import { readWorkerRecord } from '../../src/storage/light/roster.ts';
 import { foreignChanges } from '../../src/storage/light/trespass-scan.ts';
 import { addToQueue } from '../../src/usecases/add-to-queue.ts';
 import { cancelInQueue, retryInQueue } from '../../src/usecases/change-queue.ts';
+import { closePhase } from '../../src/usecases/close-phase.ts';
+import { commitIn } from '../kit/landed.ts';
 import type { Project } from '../kit/project.ts';
 import {
   add,
@@ -167,6 +169,43 @@ describe('red', () => {
     expect(entryOf(project, '01').history).toHaveLength(4);
   });
 
+  test('a phase whose plans are all complete is not done while its work is sent back', async () => {
+    project = waiting(['01']);
+    finish(project, '01');
+    queue(project, '01', { bad: 'x\n' });
+    expect((await merge(project)).rejected).toMatchObject([{ phase: '01', state: 'rejected' }]);
+    const stands = () => [
+      stateOf(project).phases[0]?.state,
+      readWorkerRecord(project.home, 'worker-01')?.state,
+    ];
+    expect(stands()).toEqual(['active', 'active']);
+    expect(stateOf(project).milestones.filter(({ event }) => event === 'phase_landed')).toEqual([]);
+    expect(refusal(closePhase(project.home, '01', false))).toEqual({
+      code: 'entry-rejected',
+      entry: '01.1',
+      phase: '01',
+      why: `\`${NO_BAD_FILE}\` failed (exit 1)`,
+    });
+    expect(stands()).toEqual(['active', 'active']);
+    workerGit(project, '01', 'rm', '-q', 'bad');
+    commitIn(project.worktree('01'), '01.txt', 'mended\n');
+    add(project, '01');
+    expect((await merge(project)).landed).toMatchObject([{ phase: '01', isClosed: true }]);
+    expect(stands()).toEqual(['done', 'ended']);
+  });
+
+  test('closed by order all the same, or when it is out of the queue', async () => {
+    project = waiting(['01', '02']);
+    for (const id of ['01', '02']) {
+      finish(project, id);
+      queue(project, id, { bad: `${id}\n` });
+    }
+    await merge(project);
+    expect(value(closePhase(project.home, '01', true)).phase).toBe('01');
+    value(cancelInQueue(operator(project), '02'));
+    expect(value(closePhase(project.home, '02', false)).phase).toBe('02');
+  });
+
   test('a validation that changes what git tracks proves nothing', async () => {
     project = waiting(['01'], { validation: ['test ! -e 01.txt || echo more >> shared.txt'] });
     queue(project, '01');
@@ -186,6 +225,24 @@ describe('red', () => {
     expect(rejected?.why).toContain('was not over after 1 s');
     expect(project.git('-c', 'alias.ps=!ps ax', 'ps')).not.toContain('sleep 98.7');
   });
+
+  test.runIf(process.platform === 'linux')(
+    'what a validation left running in a session of its own ends with it, and does not spoil the next one',
+    async () => {
+      const writes =
+        'sleep 1; for i in 1 2 3 4 5 6 7 8 9; do echo x >> shared.txt; sleep 0.1; done; sleep 96.5';
+      const leaves = `(setsid sh -c '${writes}' > /dev/null 2>&1 &)`;
+      project = waiting(['01', '02'], {
+        merge_batch: 1,
+        validation: [`if test -e 02.txt; then sleep 3; elif test -e 01.txt; then ${leaves}; sleep 0.3; fi`],
+      });
+      queue(project, '01');
+      queue(project, '02');
+      const ran = await merge(project);
+      expect([phasesOf(ran.landed), ran.rejected, ran.left]).toEqual([['01', '02'], [], []]);
+      expect(project.git('-c', 'alias.ps=!ps ax', 'ps')).not.toContain('sleep 96.5');
+    },
+  );
 
   test('a setup that fails is told as such, and one that works is there for the validation', async () => {
     project = waiting(['01', '02'], {

@@ -6,6 +6,7 @@ import type { PreflightRefusal, PreflightRule } from '../../src/domain/preflight
 import type { Moment } from '../../src/domain/preflight-facts.ts';
 import type { SettingKey } from '../../src/domain/settings.ts';
 import { tipOf } from '../../src/storage/branch-facts.ts';
+import { gitReader } from '../../src/storage/git-reader.ts';
 import { readWorkerRecord, writeWorkerRecord } from '../../src/storage/light/roster.ts';
 import { writeSetting } from '../../src/storage/settings.ts';
 import { beginValidation, endValidation } from '../../src/usecases/keep-evidence.ts';
@@ -78,7 +79,7 @@ function entry(id = '01', over: Partial<Preflighted> = {}): Preflighted {
   const record = readWorkerRecord(project.home, `worker-${id}`);
   if (!record) throw new Error('no record');
   const { worker: name, place } = record;
-  const tip = tipOf(project.home, record.branch) ?? '';
+  const tip = tipOf(gitReader(project.home), record.branch) ?? '';
   return { phase: id, worker: name, branch: record.branch, place, target: 'main', tip, waived: [], ...over };
 }
 

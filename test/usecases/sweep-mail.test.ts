@@ -11,7 +11,7 @@ import { writeSession } from '../../src/storage/light/roster.ts';
 import { sendEnvelope } from '../../src/storage/light/sending.ts';
 import { sendMessage } from '../../src/usecases/send-message.ts';
 import { sweepMail } from '../../src/usecases/sweep-mail.ts';
-import { callerOf, loggedIn, mailHome, mailOf } from '../kit/mail-home.ts';
+import { addWorker, callerOf, loggedIn, mailHome, mailOf } from '../kit/mail-home.ts';
 import { onlyOf } from '../kit/scene.ts';
 import { ALIVE, DEAD, sessionRecord } from '../storage/scratch.ts';
 
@@ -64,6 +64,14 @@ describe('of a dead letter', () => {
     expect(notices('worker-01')[0]?.content).toMatch(/^Your message .* to worker-02 was not acknowledged/);
     expect(notices('operator')).toMatchObject([{ from: 'coord', references: [id] }]);
     expect(notices('operator')[0]?.content).toMatch(/^The message of worker-01 msg-/);
+  });
+
+  test('that was for a worker which has ended, the sender is told as of any', () => {
+    const id = send();
+    addWorker(folder, '02', 'ended');
+    until(80);
+    expect(notices('worker-01')).toMatchObject([{ references: [id] }]);
+    expect(listDead(folder)).toMatchObject([{ agent: 'worker-02', envelope: { id } }]);
   });
 
   test('whose notice is not read either, nobody is told of that', () => {

@@ -5,7 +5,17 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import type { Ground, PlaceName, Target } from '../../domain/ground.ts';
 import { COORDINATOR } from '../../domain/identifiers.ts';
-import { COORDINATION, documentAt, RUNTIME_FOLDERS, STATE_FILE } from '../../domain/project-paths.ts';
+import {
+  ARTIFACT_FOLDERS,
+  artifactAt,
+  COORDINATION,
+  documentAt,
+  mayHoldArtifacts,
+  PROGRESS_FOLDER,
+  RUNTIME_FOLDERS,
+  STATE_FILE,
+} from '../../domain/project-paths.ts';
+import { glanceAtCycle } from './cycle-glance.ts';
 import { listNames } from './files.ts';
 import { type HomedPlace, hasHome, isCoordinated, isMissing, placeAt } from './place.ts';
 import { relativeTo, resolvePath } from './resolution.ts';
@@ -66,8 +76,17 @@ function plainTarget(path: string, project: HomedPlace, tree: boolean): Target {
     tree,
     below: tree ? worktreesBelow(path, project) : [],
     documentOwner: documentOwnerOf(ground, project),
+    cycle: cycleAt(ground, project, tree),
     aliasOf: undefined,
   };
+}
+
+/** Asked for artifacts alone: elsewhere a cycle makes no difference to who may write. */
+function cycleAt(ground: Ground, { home }: HomedPlace, tree: boolean): string | undefined {
+  if (ground.kind !== 'worktree') return undefined;
+  const { relative, place } = ground;
+  const isAsked = artifactAt(relative, true) !== undefined || (tree && mayHoldArtifacts(relative, true));
+  return isAsked ? glanceAtCycle(home, place)?.cycle : undefined;
 }
 
 function documentOwnerOf(ground: Ground, project: HomedPlace): string | undefined {
@@ -140,6 +159,7 @@ function* aliasCandidates(path: string, project: HomedPlace): Generator<string> 
     for (const phase of listNames(join(root, '.planning/phases')).slice(0, ALIAS_NAMES_MAX)) {
       yield join(root, '.planning/phases', phase, 'STATUS.md');
     }
+    for (const folder of ARTIFACT_FOLDERS) yield* filesBelow(join(root, PROGRESS_FOLDER, folder), 1);
     if (relative !== undefined && root !== project.root) yield join(root, relative);
     if (relative !== undefined && root !== project.root) yield join(root, basename(path));
   }

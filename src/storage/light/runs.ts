@@ -8,6 +8,7 @@ import { createExclusive, listNames, makeFolder } from './files.ts';
 import { fileNameOf } from './roster.ts';
 
 export const RUNS_FOLDER = '.taskers/runs';
+export const TICKETS_FOLDER = '.taskers/tickets';
 const RUNS_MAX = 500;
 const NAME = /^\d{8}_\d{6}$/;
 const TRIES_MAX = 1_000;
@@ -34,12 +35,13 @@ export function keepRun(home: string, worker: string, text: string, atMs: number
   throw new Error(`${folder}: so many outputs of ${worker} in one second`);
 }
 
-/** Newest first. */
-export function listRuns(home: string): Run[] {
+/** Newest first, so many at most. */
+export function listRuns(home: string, max = RUNS_MAX): Run[] {
   return listNames(join(home, RUNS_FOLDER))
     .filter((name) => NAME.test(name))
     .sort()
     .reverse()
+    .slice(0, max)
     .map((run) => ({
       run,
       workers: listNames(join(home, RUNS_FOLDER, run))

@@ -3,6 +3,7 @@ import { printProblem } from '../wording/problems.ts';
 import { APPROVAL_COMMANDS } from './approval-commands.ts';
 import { CHAT_COMMANDS } from './chat-commands.ts';
 import type { Command } from './command.ts';
+import { CYCLE_COMMANDS } from './cycle-commands.ts';
 import { DECISION_COMMANDS } from './decision-commands.ts';
 import { DEMO_COMMAND } from './demo.ts';
 import { GATE_COMMANDS } from './gate-commands.ts';
@@ -34,6 +35,7 @@ export const FULL_COMMANDS: readonly Command[] = [
   ...WORKER_COMMANDS,
   ...GATE_COMMANDS,
   ...MERGE_COMMANDS,
+  ...CYCLE_COMMANDS,
   ...CHAT_COMMANDS,
   ...LOCK_COMMANDS,
   ...HEALTH_COMMANDS,

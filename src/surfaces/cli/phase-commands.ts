@@ -151,7 +151,7 @@ const close: Command = {
   name: 'phase close',
   usage: '<id> [--force]',
   summary:
-    'Accepts a finished phase: its worker ends, and docs/history/ keeps what became of it. Its worktree and branch stay as they are.',
+    'Accepts a finished phase: its worker ends, and docs/history/ keeps what became of it. Its worktree and branch stay as they are. Refused while plans are open, or the merge queue has sent its work back.',
   switches: ['force'],
   positionals: [1, 1],
   shape: '{phase, worker, branch, worktree, commit}',

@@ -5,7 +5,16 @@
 import { join } from 'node:path';
 
 export function loadBundle<T>(
-  name: 'dropped' | 'evidence' | 'locks' | 'seat' | 'settings' | 'staging' | 'tests' | 'trespass',
+  name:
+    | 'dropped'
+    | 'evidence'
+    | 'locks'
+    | 'refusals'
+    | 'seat'
+    | 'settings'
+    | 'staging'
+    | 'tests'
+    | 'trespass',
 ): T {
   return require(join(__dirname, `${name}.cjs`)) as T;
 }

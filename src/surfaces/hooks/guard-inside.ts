@@ -2,8 +2,10 @@
  * The guard inside a coordinated project: who acts, what would be written, what the rules say (domain/ground). Light:
  * domain, storage/light and the protocol; the shell parser and the YAML reader lie in bundles of their own.
  */
+import { approvesInPowerShell } from '../../domain/approve-words.ts';
+import { judgeCycleText } from '../../domain/cycle-hold.ts';
 import type { Instance } from '../../domain/delivery.ts';
-import { type Actor, judgeWrite, needsLock, type SeatHolder } from '../../domain/ground.ts';
+import { type Actor, isOfSingleFiles, judgeWrite, needsLock, type SeatHolder } from '../../domain/ground.ts';
 import { type PlainCommand, readPlainCommand } from '../../domain/plain-command.ts';
 import { count } from '../../storage/light/counters.ts';
 import { noteAct, noteChanges, noteCommand } from '../../storage/light/journal.ts';
@@ -17,12 +19,14 @@ import { resolvePath } from '../../storage/light/resolution.ts';
 import { touchGuard, touchSession } from '../../storage/light/roster.ts';
 import { readSeat, type SeatClaim, type SeatStanding, seatStanding } from '../../storage/light/seat.ts';
 import { readFreshTwin, type SettingsTwin, settingsFrom } from '../../storage/light/settings-twin.ts';
-import { type GuardRefusal, printRefusal } from '../wording/refusals.ts';
+import type { GuardRefusal, printRefusal } from '../wording/refusals.ts';
 import { loadBundle } from './bundles.ts';
 import type { LoadCached } from './code-cache.ts';
 import { noteValidation } from './evidence-start.ts';
+import { cycleTurnOf } from './guard-cycle.ts';
 import { type Case, judgeShared, listenForTests, type Verdict } from './guard-shared.ts';
 import type { ShellVerdict } from './guard-shell.ts';
+import { isJudged } from './judged-tools.ts';
 import type { LockWant } from './lock-hooks.ts';
 import { type Payload, payloadFrom, printDenial } from './protocol.ts';
 import type { ShellCase } from './shell-case.ts';
@@ -46,8 +50,15 @@ export function judgeInside(raw: Payload['raw'], standing: HomedPlace, load: Loa
   const presence = presenceOf(standing, instance);
   touchGuard(home, presence.place.name, nowMs);
   touchSession(home, payload.session, payload.agent, nowMs);
+  const turn = cycleTurnOf(payload, presence.place);
+  if (turn?.refusal) {
+    refuse(home, payload, presence.caller.name, { refusal: turn.refusal, how: payload.toolName }, nowMs);
+    return;
+  }
+  if (!isJudged(payload.toolName)) return;
   const seat = seatStanding(home, presence.place.name, payload.session);
-  const seen = actorOf(presence, instance, settings.strict_blockers, seat);
+  const acting = actorOf(presence, instance, settings.strict_blockers, seat);
+  const seen = turn ? { ...acting, role: turn.role } : acting;
   const isShared = settings.mode === 'shared';
   const isPeer = isShared && isBesideSeat(seat, presence, instance);
   const actor = isPeer
@@ -60,15 +71,30 @@ export function judgeInside(raw: Payload['raw'], standing: HomedPlace, load: Loa
   const needsMore = (isShared || settings.sequential) && !judged.refusal;
   const verdict = needsMore ? { ...judged, refusal: judgeShared(found, judged) } : judged;
   if (verdict.refusal) {
-    const { code } = verdict.refusal;
-    noteAct(home, { act: 'refused', code, actor: actor.name, tool: payload.toolName, session }, nowMs);
-    count(home, 'refusals', 1, nowMs);
-    printDenial(printRefusal(verdict.refusal, verdict.how, nowMs));
+    refuse(home, payload, actor.name, { ...verdict, refusal: verdict.refusal }, nowMs);
   } else {
     notePassed(found, verdict);
     noteValidation(payload, standing, settings);
   }
   for (const keep of found.afterwards) keep();
+}
+
+function refuse(
+  home: string,
+  { toolName: tool, session }: Payload,
+  actor: string,
+  { refusal, how }: { refusal: GuardRefusal; how?: string | undefined },
+  nowMs: number,
+): void {
+  noteAct(home, { act: 'refused', code: refusal.code, actor, tool, session }, nowMs);
+  count(home, 'refusals', 1, nowMs);
+  deny(refusal, how, nowMs);
+}
+
+/** Most calls are let through: what is said to the rest is a bundle of its own. */
+function deny(refusal: GuardRefusal, how: string | undefined, nowMs: number): void {
+  const wording = loadBundle<{ printRefusal: typeof printRefusal }>('refusals');
+  printDenial(wording.printRefusal(refusal, how, nowMs));
 }
 
 /** Shared mode: whether another holds the seat of this place, or this is a subagent, or a session that is a peer. */
@@ -95,14 +121,14 @@ function withSeat(actor: Actor, presence: Presence, instance: Instance): Actor {
 /** A session that stands outside of any project aims into one. */
 export function refuseOutsider(raw: Payload['raw'], path: string, home: string): void {
   const { toolName: tool, session } = payloadFrom(raw);
-  printDenial(printRefusal({ code: 'outsider', path, home }, tool, Date.now()));
+  deny({ code: 'outsider', path, home }, tool, Date.now());
   noteAct(home, { act: 'refused', code: 'outsider', actor: null, tool, session }, Date.now());
   count(home, 'refusals');
 }
 
 /** A payload that nobody can read, in a coordinated project. */
 export function refuseOddPayload(): void {
-  printDenial(printRefusal({ code: 'payload-odd', tool: 'A tool', field: 'payload' }, undefined, Date.now()));
+  deny({ code: 'payload-odd', tool: 'A tool', field: 'payload' }, undefined, Date.now());
 }
 
 function judgeTool(found: Case): Verdict {
@@ -125,6 +151,13 @@ function judgeTool(found: Case): Verdict {
     if (!verdict.refusal && settings.mode === 'shared') leaveWordOf(found, verdict);
     return { ...verdict, paths: verdict.paths.map((path) => resolvePath(path, payload.cwd) ?? path), tests };
   }
+  if (toolName === 'PowerShell' && approvesInPowerShell(String(toolInput['command'])))
+    return { refusal: { code: 'approval-by-session' }, how: toolName };
+  const control =
+    toolName === 'PowerShell' && actor.role
+      ? judgeCycleText(actor.role, String(toolInput['command']))
+      : undefined;
+  if (control) return { refusal: control, how: toolName };
   if (toolName === 'EnterWorktree') return { refusal: judgeEntering(found) };
   const paths = pathsOf(toolName, toolInput);
   if (!Array.isArray(paths)) return { refusal: { code: 'payload-odd', tool: toolName, field: paths.odd } };
@@ -190,7 +223,7 @@ function judgePlain(found: Case, plain: PlainCommand): Verdict {
   const { actor, presence, settings } = found;
   const target = targetOf(presence.place.root, presence.place.root, presence.place, false);
   const own = target ? judgeWrite(actor, target) : undefined;
-  if (own && own.code !== 'out-of-scope') return { refusal: own, how: plain.program };
+  if (own && !isOfSingleFiles(own)) return { refusal: own, how: plain.program };
   if (settings.unknown_commands === 'refuse') {
     return {
       refusal: { code: 'unknown-command', why: 'program', detail: plain.program },

@@ -3,7 +3,10 @@
  * says what a command writes; each write is judged by the rules that hold for every tool.
  */
 import { parse } from 'unbash';
-import { GUARDED_DOCUMENTS } from '../../domain/ground.ts';
+import { saysApproval } from '../../domain/approve-words.ts';
+import { judgeCycleCall } from '../../domain/cycle-hold.ts';
+import { GUARDED_DOCUMENTS, isOfSingleFiles } from '../../domain/ground.ts';
+import { carriesApproval, isApproveCall } from '../../domain/shell/approve-calls.ts';
 import type {
   ShellCoord,
   ShellReading,
@@ -41,12 +44,17 @@ export interface ShellVerdict {
 /** Variables whose value a shell of the client has from its environment. */
 const INHERITED = ['HOME', 'TMPDIR', 'USER'] as const;
 const PATHS_NOTED_MAX = 64;
+const APPROVES = /approve/i;
 
 export function judgeShell(shell: ShellCase): ShellVerdict {
-  const reading = readCommand(shell);
+  const carried: ShellRun[] = [];
+  const reading = readCommand(
+    APPROVES.test(shell.command) ? { ...shell, hear: hearToo(shell, carried) } : shell,
+  );
   const paths: string[] = [];
   const unsure: ShellUnknown[] = [];
   const found =
+    judgeApproval(shell, reading, carried) ??
     judgeCoordCalls(shell, reading.coord) ??
     judgeWrites(shell, reading.writes, paths, unsure) ??
     judgeLinks(shell, reading) ??
@@ -99,6 +107,27 @@ export function runsIn(command: string, cwd: string, env: ShellCase['env']): She
   return runs;
 }
 
+function hearToo({ hear }: ShellCase, runs: ShellRun[]): (run: ShellRun) => void {
+  return (run) => {
+    runs.push(run);
+    hear?.(run);
+  };
+}
+
+/** What waits for a person is not lifted by a session, whatever it has taken out of its environment. */
+function judgeApproval(
+  { command, settings }: ShellCase,
+  { coord, unknown }: ShellReading,
+  carried: readonly ShellRun[],
+): Found | undefined {
+  const isAnyVerb = settings.approvals.length > 0;
+  const how =
+    coord.find((call) => isApproveCall(call.args, isAnyVerb))?.how ??
+    carried.find(carriesApproval)?.words[0] ??
+    unknown.find(({ why }) => why === 'syntax' && saysApproval(command))?.detail;
+  return how === undefined ? undefined : { refusal: { code: 'approval-by-session' }, how };
+}
+
 /** A call of coord must come from where the caller stands: coord knows people by their place. */
 function judgeCoordCalls(shell: ShellCase, calls: readonly ShellCoord[]): Found | undefined {
   for (const call of calls) {
@@ -108,6 +137,8 @@ function judgeCoordCalls(shell: ShellCase, calls: readonly ShellCoord[]): Found 
     if (variable !== undefined) {
       return { refusal: { code: 'coord-disguised', how: call.how, variable }, how: call.how };
     }
+    const control = judgeCycleCall(shell.actor.role, call.args, call.how);
+    if (control) return { refusal: control, how: call.how };
     const cwd = resolvePath(call.cwd, shell.cwd);
     const place = cwd === undefined ? undefined : placeOf(cwd);
     if (!place || place.commonDir !== shell.project.commonDir || place.name === shell.actor.place) continue;
@@ -140,7 +171,7 @@ function judgeWrites(
         continue;
       const isWhole = write.certain && write.tree === true && write.some !== true;
       const refusal = judgePath(shell, path, isWhole);
-      if (refusal && (write.certain || refusal.code !== 'out-of-scope')) return { refusal, how: write.how };
+      if (refusal && (write.certain || !isOfSingleFiles(refusal))) return { refusal, how: write.how };
       const sweep = write.some === true ? judgeSome(shell, path, write, unsure) : undefined;
       if (sweep) return { refusal: sweep, how: write.how };
       paths.push(path);
@@ -193,7 +224,7 @@ function judgeUnknown(shell: ShellCase, unknowns: readonly ShellUnknown[]): Foun
   const elsewhere = judgeUnknownElsewhere(shell, unknowns);
   if (elsewhere) return elsewhere;
   const own = judgePath(shell, shell.actor.root, false);
-  if (own && own.code !== 'out-of-scope') return { refusal: own, how: unknown.detail };
+  if (own && !isOfSingleFiles(own)) return { refusal: own, how: unknown.detail };
   if (shell.settings.unknown_commands === 'allow') return undefined;
   const refusal = { code: 'unknown-command' as const, why: unknown.why, detail: unknown.detail };
   return { refusal, how: unknown.detail };

@@ -1,14 +1,17 @@
 /**
- * The guard's entry: runs before every tool that can write (PreToolUse), in every repository of a user. So it is
- * small: it finds out whether it stands in a coordinated project, and only there loads the rest (guard-inside.ts).
+ * The guard's entry: runs before every tool (PreToolUse), in every repository of a user. So it is small: it finds out
+ * whether it stands in a coordinated project, and only there loads the rest (guard-inside.ts). A tool that cannot write
+ * concerns it only when an agent of a development cycle calls it.
  *
  * Outside it says nothing, unless an edit tool aims into a project. Inside, when it fails itself it refuses: a write
  * that nobody judged is what it is there to prevent.
  */
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { roleOfAgent } from '../../domain/cycle.ts';
 import { coordinatedPlaceOf, type HomedPlace } from '../../storage/light/place.ts';
 import { type LoadCached, loadCached } from './code-cache.ts';
+import { isJudged } from './judged-tools.ts';
 import { folderOf, type Payload, printDenial, readInput } from './protocol.ts';
 
 interface Inside {
@@ -21,8 +24,10 @@ const DEPTH_MAX = 64;
 
 export function runGuard(): void {
   const raw = readInput();
+  const isWriting = isJudged(raw?.['tool_name']);
+  if (!isWriting && roleOfAgent(raw?.['agent_type']) === undefined) return;
   const standing = coordinatedPlaceOf(raw ? existingFolder(folderOf(raw)) : process.cwd());
-  const aim = standing || !raw ? undefined : aimInside(raw);
+  const aim = standing || !raw || !isWriting ? undefined : aimInside(raw);
   if (!standing && !aim) return;
   try {
     const { exports: inside, keep } = loadCached<Inside>('guard-inside');

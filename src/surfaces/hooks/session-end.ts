@@ -1,15 +1,22 @@
 /**
- * SessionEnd: the seat and all locks are given back and the records go, so that what the session was shown and did not
+ * SessionEnd: a worker's last words are kept, the seat and all locks are given back and the records go, so that what the session was shown and did not
  * live to acknowledge is shown to the next one. Light: all hooks of this event share 1.5 s.
  */
 
 import { agentsOf } from '../../storage/light/caller.ts';
+import { closeOutput, keepUnkept } from '../../storage/light/closing-outputs.ts';
 import { removeIfThere } from '../../storage/light/files.ts';
 import { noteAct } from '../../storage/light/journal.ts';
 import { hasLocks } from '../../storage/light/lock-files.ts';
 import { closePeers } from '../../storage/light/peers.ts';
 import { coordinatedPlaceOf, type HomedPlace } from '../../storage/light/place.ts';
-import { coordinationPath, fileNameOf, readSession, removeSession } from '../../storage/light/roster.ts';
+import {
+  coordinationPath,
+  fileNameOf,
+  readSession,
+  removeSession,
+  type SessionRecord,
+} from '../../storage/light/roster.ts';
 import { leaveSeat } from '../../storage/light/seat.ts';
 import { loadBundle } from './bundles.ts';
 import { clientPid, markBusy } from './idle.ts';
@@ -30,6 +37,7 @@ export function runSessionEnd(): void {
 function endSession(standing: HomedPlace, session: string): void {
   const { home } = standing;
   const record = readSession(home, session, null);
+  keepOutputs(home, [...(record ? [record] : []), ...agentsOf(home, session)]);
   if (hasLocks(home)) loadBundle<LocksBundle>('locks').endLocks(home, session);
   closePeers(home, session);
   for (const agent of agentsOf(home, session)) {
@@ -40,4 +48,16 @@ function endSession(standing: HomedPlace, session: string): void {
   removeSession(home, session, null);
   removeIfThere(coordinationPath(home, 'roster', 'stops', `${fileNameOf(session)}.json`));
   markBusy(home, clientPid());
+}
+
+/** What a worker said last, where no end of a turn has kept it; whatever becomes of that, the seat is given back. */
+function keepOutputs(home: string, records: readonly SessionRecord[]): void {
+  for (const record of records) {
+    try {
+      keepUnkept(home, record);
+      closeOutput(home, record);
+    } catch (error) {
+      noteAct(home, { act: 'hook-failed', hook: 'SessionEnd', detail: String(error) }, Date.now());
+    }
+  }
 }

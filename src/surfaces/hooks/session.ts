@@ -10,25 +10,22 @@ import { closePeers, openPeer } from '../../storage/light/peers.ts';
 import { coordinatedPlaceOf, type HomedPlace } from '../../storage/light/place.ts';
 import { type Presence, presenceOf } from '../../storage/light/presence.ts';
 import { markOf } from '../../storage/light/process.ts';
-import {
-  readSession,
-  removeSession,
-  type SessionRecord,
-  touchSession,
-  writeSession,
-} from '../../storage/light/roster.ts';
+import { readSession, removeSession, touchSession, writeSession } from '../../storage/light/roster.ts';
 import { keepSeat, leaveSeat, seatStanding, takeSeat } from '../../storage/light/seat.ts';
 import { keepPluginOptions, readPluginOptions } from '../../storage/light/settings-twin.ts';
 import { readSettings } from '../../storage/settings.ts';
 import { announceLeft } from '../../usecases/announce-failure.ts';
 import { rememberCheckout } from '../../usecases/compare-checkout.ts';
 import { gatherBrief } from '../../usecases/gather-brief.ts';
+import { keepClosing } from '../../usecases/keep-closing.ts';
 import { handOverPlace } from '../../usecases/leave-handoff.ts';
 import { saveCheckpoint } from '../../usecases/save-checkpoint.ts';
-import { printBrief, printPeerRole } from '../wording/brief.ts';
+import { printBrief } from '../wording/brief.ts';
+import { endRole, tellTurn } from './cycle-turns.ts';
 import { clientPid, markBusy, markIdle } from './idle.ts';
 import { endCalls, endLocks } from './lock-ends.ts';
-import { takeMail } from './mail.ts';
+import { mayReadMail, takeMail } from './mail.ts';
+import { startPeer } from './peer-start.ts';
 import { type Payload, printContext, readPayload } from './protocol.ts';
 import { settleDocuments } from './settle.ts';
 import { tellShells } from './shell-environment.ts';
@@ -65,6 +62,7 @@ function dispatch(payload: Payload, standing: HomedPlace): void {
       return;
     case 'Stop':
     case 'SubagentStop':
+      keepLastWords(payload, standing);
       // A subagent that is told something goes on, as who it is.
       if (!endTurn(payload, standing) && payload.event === 'SubagentStop') endSubagent(payload, standing);
       return;
@@ -153,7 +151,7 @@ function startSession(payload: Payload, standing: HomedPlace): void {
   tendMail(home, presence.caller.name);
   if (!isMidway) raiseDead(presence, payload);
   const brief = gatherBrief(presence, payload.session, source === 'compact');
-  const told = [printBrief(brief), ...settleDocuments(presence)];
+  const told = [printBrief(brief), ...tellTurn(payload, presence.place), ...settleDocuments(presence)];
   const { settings, complaints } = readSettings(home);
   told.push(...complaints.map((complaint) => `[coord] Setting: ${complaint}.`));
   const mail = takeMail(presence, payload, settings.mail_batch, Date.now());
@@ -199,25 +197,29 @@ function startSubagent(payload: Payload, standing: HomedPlace): void {
   bind(payload, standing, callerAt(standing, payload.session).name);
   const presence = presenceFor(payload, standing);
   raiseDead(presence, payload);
-  const told = [printBrief(gatherBrief(presence, payload.session))];
+  const told = [printBrief(gatherBrief(presence, payload.session)), ...tellTurn(payload, presence.place)];
   const mail = takeMail(presence, payload, readSettings(standing.home).settings.mail_batch, Date.now());
   if (mail) told.push(mail.text);
   printContext(payload.event, told.join('\n\n'));
   mail?.confirm();
 }
 
-/** A subagent that stands where its session does: in shared mode a peer, else it acts for its session. */
-function startPeer(payload: Payload, { home }: HomedPlace, main: SessionRecord): void {
-  if (readSettings(home).settings.mode !== 'shared') return;
-  const { session, agent, transcript } = payload;
-  const startedAt = new Date().toISOString();
-  const { peer: _, ...record } = { ...main, session, agent, transcript, startedAt };
-  const name = openPeer(home, record);
-  printContext(payload.event, `[coord] ${printPeerRole(name)}`);
+/** Whoever answers for a worker's place; before the turn's end may wait long. What cannot be written stops nothing. */
+function keepLastWords(payload: Payload, standing: HomedPlace): void {
+  const { session, agent, transcript, raw, event } = payload;
+  const presence = presenceFor(payload, standing);
+  if (!mayReadMail(presence, payload)) return;
+  try {
+    keepClosing(presence, { session, agent }, raw['last_assistant_message'], transcript);
+  } catch (error) {
+    if (typeof (error as NodeJS.ErrnoException).code !== 'string') throw error;
+    noteAct(standing.home, { act: 'hook-failed', hook: event, detail: String(error) }, Date.now());
+  }
 }
 
 function endSubagent(payload: Payload, standing: HomedPlace): void {
   if (payload.agent === null) return;
+  endRole(payload, presenceFor(payload, standing).place);
   if (hasLocks(standing.home)) endLocks(standing.home, payload.session, payload.agent);
   closePeers(standing.home, payload.session, payload.agent);
   const own = readSession(standing.home, payload.session, payload.agent);

@@ -24,6 +24,7 @@ import { readSettings } from '../../storage/settings.ts';
 import { compareCheckout } from '../../usecases/compare-checkout.ts';
 import { releaseCommitted, releasePen } from '../../usecases/release-committed.ts';
 import { reportForeignChanges } from '../../usecases/report-trespass.ts';
+import { handoverDue } from './cycle-turns.ts';
 import { clientPid, markIdle } from './idle.ts';
 import { endCalls, endLocks } from './lock-ends.ts';
 import { acknowledgeMail, takeMail } from './mail.ts';
@@ -44,7 +45,9 @@ export function endTurn(payload: Payload, standing: HomedPlace): boolean {
   acknowledgeMail(presence, payload, Date.now());
   tendMail(home, presence.caller.name);
   raiseDead(presence, payload);
-  const told = settleDocuments(presence).filter((reason) => isNewReason(home, payload, reason));
+  const due = handoverDue(payload, presence.place);
+  const reasons = [...settleDocuments(presence), ...(due === undefined ? [] : [due])];
+  const told = reasons.filter((reason) => isNewReason(home, payload, reason));
   if (hasLocks(home)) settleLocks(presence, payload);
   const isOwner = payload.agent === null || presence.place.name === standing.name;
   if (isOwner) told.push(...foreignChanges(presence));

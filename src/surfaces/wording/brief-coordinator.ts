@@ -28,21 +28,26 @@ export function coordinatorLines(
     ...role.stale
       .slice(0, LISTED_MAX)
       .map((worker, at) => ({ rank: at < FIRST_MAX ? 2 : 5, text: staleLine(worker) })),
+    ...lostLines(role),
     ...todoLines(state),
     ...decisionLines(role),
+    ...runLines(role),
   ];
 }
 
 /** The one thing to do: the first P0, else what is being made, else the next phase. */
 function nextLines(state: StateDocument): BriefLine[] {
-  if (state.phases.length === 0)
-    return [{ rank: 1, text: 'No phase yet: `coord phase add <id> "<name>" --plan <id>:"<title>"`.' }];
   const [first] = openTodo(state).filter((item) => item.priority === 'P0');
   const lines: BriefLine[] = [];
   if (first)
     lines.push({
       rank: 1,
       text: `Next: P0 ${first.id} ${cleanLine(first.text, 400)} (\`coord todo done ${first.id}\` when it is).`,
+    });
+  if (state.phases.length === 0)
+    lines.push({
+      rank: first ? 3 : 1,
+      text: 'No phase yet: `coord phase add <id> "<name>" --plan <id>:"<title>"`.',
     });
   const [made] = deliverablesOf(state);
   if (made?.plan !== undefined)
@@ -140,4 +145,26 @@ function decisionLines({ decisions }: Extract<BriefRole, { kind: 'coordinator' }
       text: `Decided in the last seven days: ${titles.map((title) => cleanLine(title)).join('; ')}${rest}. In full: \`coord decisions --since 7d\`.`,
     },
   ];
+}
+
+/** `.taskers/` is not committed, so it is what a fresh clone or a clean-up lacks. */
+function lostLines({ lost, runs }: Extract<BriefRole, { kind: 'coordinator' }>): BriefLine[] {
+  if (lost.length === 0) return [];
+  const who = lost.slice(0, LISTED_MAX).map((worker) => cleanLine(worker));
+  const more = lost.length > who.length ? ` and ${lost.length - who.length} more` : '';
+  const outputs = runs.length === 0 ? ', and whatever workers had handed in in .taskers/runs/' : '';
+  return [
+    {
+      rank: 2,
+      text: `Missing: the tickets of ${who.join(', ')}${more}${outputs} (.taskers/ is not committed). Make the tickets again: \`coord ticket regenerate\`; what was integrated is in git, and what was not is in its worker's worktree or to be done again.`,
+    },
+  ];
+}
+
+function runLines({ runs }: Extract<BriefRole, { kind: 'coordinator' }>): BriefLine[] {
+  if (runs.length === 0) return [];
+  const each = runs.map(
+    ({ run, workers }) => `${run} (${workers.map((name) => cleanLine(name)).join(', ')})`,
+  );
+  return [{ rank: 5, text: `Handed in lately, in .taskers/runs/: ${each.join('; ')}.` }];
 }

@@ -98,14 +98,15 @@ function guestLines(state: StateDocument | undefined): string[] {
 }
 
 function workerLines(facts: BriefFacts, role: Extract<BriefFacts['role'], { kind: 'worker' }>): BriefLine[] {
-  const { record, status } = role;
+  const { record, status, ticket } = role;
   const scope =
     record.scope.length > 0 ? `, inside ${record.scope.map((rule) => cleanLine(rule.glob)).join(', ')}` : '';
   const who = `You are ${facts.name}, the one worker of phase ${record.phase.id} "${cleanLine(record.phase.name)}". Write only below ${cleanLine(facts.root)}${scope}.`;
   if (!status.done) return must([who, printProblem(status.problem)]);
   const how =
     'Report with `coord plan start|done <plan>`, `coord plan fail <plan> --reason "<why>"`; steps with `coord task add|start|done`; stuck: `coord blocker raise "<summary>"`; others: `coord send <name> question "<text>"`.';
-  return [...must([who]), ...statusLines(status.value, facts.home), { rank: 1, text: how }];
+  const told = ticket === null ? '' : ` Your ticket: ${cleanLine(`${facts.home}/${ticket}`, 400)}.`;
+  return [...must([who + told]), ...statusLines(status.value, facts.home), { rank: 1, text: how }];
 }
 
 function statusLines(status: StatusDocument, home: string): BriefLine[] {

@@ -2,6 +2,7 @@
 import { cleanLine } from '../../domain/message.ts';
 import type { MailFinding } from '../../usecases/check-mail.ts';
 import type { Finding } from '../../usecases/check-project.ts';
+import { printCycleFinding } from './cycle.ts';
 import { printDecisionFinding } from './decisions.ts';
 import { printLockFinding } from './lock-findings.ts';
 import { printOrphan } from './orphans.ts';
@@ -46,6 +47,9 @@ export function printFinding(finding: Finding): string {
       return finding.repaired
         ? `${cleanLine(finding.file)} was written anew from STATE.md.`
         : `${cleanLine(finding.file)} is gone or cannot be read, so who works there cannot be told: its writes, or mail to it, are refused. \`coord doctor --repair\` writes it anew.`;
+    case 'cycle-unreadable':
+    case 'cycle-stray':
+      return printCycleFinding(finding);
     case 'decision-changed':
     case 'decision-gone':
     case 'decision-twice':

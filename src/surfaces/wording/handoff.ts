@@ -87,13 +87,15 @@ function nextLines({ todo, state, tree }: Handoff): string[] {
 }
 
 export function printTree(tree: TreeState): string {
-  const { branch, commit, ahead, behind, changed, changedCount, stashes } = tree;
+  const { branch, commit, ahead, behind, changed, changedCount, documentsCount = 0, stashes } = tree;
   const distance = ahead + behind === 0 ? '' : `, ${ahead} ahead and ${behind} behind its upstream`;
   const files = changed.slice(0, 5).map((path) => cleanLine(path));
   const more = changedCount > files.length ? ', …' : '';
   const dirty =
     changedCount === 0
-      ? 'all committed'
+      ? documentsCount === 0
+        ? 'all committed'
+        : "all committed but coord's own documents"
       : `${changedCount} file(s) not committed (${files.join(', ')}${more})`;
   const stash = stashes === 0 ? '' : `; ${stashes} stash(es)`;
   return `git: ${cleanLine(branch ?? 'detached HEAD')} at ${commit === null ? 'no commit yet' : commit.slice(0, 12)}${distance}; ${dirty}${stash}`;

@@ -14,6 +14,8 @@ export function printQueueRefusal(problem: QueueRefusal): string {
       return `${cleanLine(problem.entry)} is landing right now, or its landing was interrupted. \`coord merge run\` carries it on; then look again.`;
     case 'entry-of-other':
       return `${cleanLine(problem.entry)} is ${cleanLine(problem.worker)}'s, and you are ${cleanLine(problem.actor)}. Ask: \`coord send ${cleanLine(problem.worker)} question "<text>"\`, or the coordinator.`;
+    case 'entry-rejected':
+      return `the merge queue sent the work of phase ${cleanLine(problem.phase)} back, and it has not landed: ${cleanLine(problem.why, 300)}. \`coord merge status ${cleanLine(problem.phase)}\` shows it. Have it mended and land it, take it out of the queue (\`coord merge cancel ${cleanLine(problem.phase)}\`), or close the phase all the same with \`coord phase close ${cleanLine(problem.phase)} --force\`.`;
     case 'landing-unclear':
       return `a git that a killed run started is still at work on ${cleanLine(problem.target)} (${cleanLine(problem.why, 300)}), so nobody can say yet whether it landed. Wait for it, or end it; then \`coord merge run\` again.`;
     case 'turn-lost':

@@ -2,10 +2,12 @@
  * What the guard says when it refuses: what, where, whose it is, and what to do instead. For an agent, which follows
  * the last sentence. File names and other agents' words are cleaned before they are printed.
  */
+import type { CycleCallRefusal, TurnRefusal } from '../../domain/cycle-hold.ts';
 import type { Refusal } from '../../domain/ground.ts';
 import { cleanLine } from '../../domain/message.ts';
 import { NOTHING } from '../../domain/pool.ts';
 import { type LockRefusal, printLockRefusal } from './lock-refusals.ts';
+import { printTurnRefusal } from './turn-refusals.ts';
 
 export type ShellRefusal =
   | { code: 'git-other-worktree'; how: string; path: string; owner: string }
@@ -14,12 +16,15 @@ export type ShellRefusal =
   | { code: 'alias-of-other'; how: string; source: string; inner: GuardRefusal }
   | { code: 'coord-elsewhere'; how: string; root: string; yours: string }
   | { code: 'coord-disguised'; how: string; variable: string }
+  | { code: 'approval-by-session' }
   | { code: 'unknown-command'; why: string; detail: string };
 
 export type GuardRefusal =
   | Refusal
   | ShellRefusal
   | LockRefusal
+  | TurnRefusal
+  | CycleCallRefusal
   | { code: 'path-unusable'; path: string }
   | { code: 'payload-odd'; tool: string; field: string }
   | { code: 'enter-taken'; worktree: string; owner: string }
@@ -77,6 +82,16 @@ function sentence(refusal: GuardRefusal, nowMs: number): string {
     case 'mutex-detached':
     case 'pen-held':
       return printLockRefusal(refusal, nowMs);
+    case 'cycle-not-running':
+    case 'cycle-turn-of-other':
+    case 'cycle-unreadable':
+    case 'artifact-of-role':
+    case 'artifact-of-coord':
+    case 'role-ground':
+    case 'cycle-control':
+    case 'cycle-report-of-role':
+    case 'cycle-delegates':
+      return printTurnRefusal(refusal);
     default:
       return shellSentence(refusal, nowMs);
   }
@@ -96,6 +111,8 @@ function shellSentence(refusal: ShellRefusal, nowMs: number): string {
       return `coord knows you by where you stand, and \`${cleanLine(refusal.how)}\` would call it from ${cleanLine(refusal.root)}. Call it from ${cleanLine(refusal.yours)}.`;
     case 'coord-disguised':
       return `coord knows you by your session and place, and \`${cleanLine(refusal.how)}\` would change ${cleanLine(refusal.variable)} for it. Call coord without that.`;
+    case 'approval-by-session':
+      return 'an approval is given by a person at a terminal, never from a session. The person has been told; go on with something else, or ask: `coord send operator question "<text>"`.';
     case 'unknown-command':
       return `what this command writes cannot be known beforehand (${refusal.why}: ${cleanLine(refusal.detail)}), and this project refuses such commands (unknown_commands: refuse in .claude/coord.md). Write out the paths, or split the command.`;
   }

@@ -1,5 +1,6 @@
 /** Sentences for refusals of one room each: most are worded in the file of their room, some of few words here. */
 import type { ApprovalRefusal } from '../../domain/approval.ts';
+import type { CycleRefusal } from '../../domain/cycle-refusal.ts';
 import type { Refusal } from '../../domain/ground.ts';
 import { cleanLine } from '../../domain/message.ts';
 import type { MetadataFlaw, MetadataShape } from '../../domain/metadata.ts';
@@ -16,6 +17,7 @@ import type {
 import type { QueueRefusal } from '../../domain/queue-entry.ts';
 import type { TicketRefusal } from '../../domain/ticket.ts';
 import { type AgendaRefusal, printAgendaProblem } from './agenda.ts';
+import { printCycleProblem } from './cycle.ts';
 import { printDecisionProblem } from './decisions.ts';
 import { printGateProblem } from './gate.ts';
 import { printInstructionsProblem } from './instructions.ts';
@@ -43,6 +45,7 @@ export type RoomProblem =
   | AgendaRefusal
   | ApprovalRefusal
   | PoolRefusal
+  | CycleRefusal
   | DecisionProblem
   | ProgressProblem
   | GateProblem
@@ -56,6 +59,7 @@ export type RoomProblem =
   | TicketRefusal;
 
 export function printRoomProblem(problem: RoomProblem): string {
+  if (isOfCycle(problem)) return printCycleProblem(problem);
   switch (problem.code) {
     case 'ticket-unknown':
     case 'ticket-exists':
@@ -114,6 +118,10 @@ export function printRoomProblem(problem: RoomProblem): string {
   }
 }
 
+function isOfCycle(problem: RoomProblem): problem is CycleRefusal {
+  return problem.code.startsWith('cycle-');
+}
+
 function printQueueProblem(problem: QueueRefusal | Refusal): string {
   switch (problem.code) {
     case 'entry-unknown':
@@ -121,6 +129,7 @@ function printQueueProblem(problem: QueueRefusal | Refusal): string {
     case 'entry-needs-followup':
     case 'entry-landing':
     case 'entry-of-other':
+    case 'entry-rejected':
     case 'landing-unclear':
     case 'turn-lost':
       return printQueueRefusal(problem);

@@ -2,6 +2,7 @@
 import { cleanLine } from '../../domain/message.ts';
 import { printCounts } from '../../domain/transition.ts';
 import type { PeerView, StatusView, WorkerView } from '../../usecases/show-status.ts';
+import { printCyclesBriefly } from './cycle.ts';
 import { printHealthLine } from './health.ts';
 import { printQueueBriefly } from './queue-glance.ts';
 import { printConflictsBriefly } from './radar.ts';
@@ -37,6 +38,7 @@ export function printStatus(view: StatusView): string {
     );
   }
   lines.push(...printConflictsBriefly(view.conflicts), ...printQueueBriefly(view.merge_queue));
+  lines.push(...printCyclesBriefly(view.cycles.open, view.cycles.broken));
   if (view.questions.length > 0) lines.push('Unanswered');
   for (const { id, type, from, to, age_ms, content } of view.questions) {
     lines.push(

@@ -23,6 +23,7 @@ import { logFile } from '../../../src/storage/light/message-log.ts';
 import { newTail, sendEnvelope, sendersInterrupted } from '../../../src/storage/light/sending.ts';
 import { envelope, home, put } from '../scratch.ts';
 import { ack, ID, log, where } from './boxes.ts';
+import { callsDuring } from './faults.ts';
 
 function sent(change = {}): { folder: string; message: ReturnType<typeof envelope> } {
   const folder = home();
@@ -48,6 +49,15 @@ describe('sending', () => {
     acknowledge(other.folder, ID, ack);
     expect(sendEnvelope(other.folder, message)).toBe('already-sent');
     expect(where(other.folder)).toMatchObject({ waiting: [], sent: [] });
+  });
+
+  test('is on the disk before it returns: its file and the log synced before it arrives, the inbox after', () => {
+    const folder = home();
+    sendEnvelope(folder, envelope('msg-20260102-030405678-first'));
+    const calls = callsDuring(() => sendEnvelope(folder, envelope(ID)), ['fsyncSync', 'linkSync']);
+    const arrives = calls.lastIndexOf('linkSync');
+    const synced = (part: string[]) => part.filter((call) => call === 'fsyncSync').length;
+    expect([synced(calls.slice(0, arrives)), synced(calls.slice(arrives))]).toEqual([2, 1]);
   });
 
   test('keeps the order of the ids', () => {

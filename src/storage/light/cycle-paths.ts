@@ -1,0 +1,25 @@
+/** Where the files of a cycle lie (domain/cycle says in which order they are written). */
+import { join } from 'node:path';
+import { isCycleId } from '../../domain/cycle.ts';
+import { cycleStateFile } from './cycle-glance.ts';
+
+/** Throws for an id that could lead elsewhere: those are refused before. */
+export function cycleFile(home: string, id: string): string {
+  if (!isCycleId(id)) throw new Error(`${JSON.stringify(id)} is no id of a cycle`);
+  return cycleStateFile(home, id);
+}
+
+/** NDJSON: what happened to it, and why. */
+export function journalFile(home: string, id: string): string {
+  return cycleFile(home, id).replace(/\.json$/, '.journal.jsonl');
+}
+
+/** The artifacts of the cycle that a worktree has, or had last. */
+export function progressOf(root: string): string {
+  return join(root, '.progress');
+}
+
+/** Where the artifacts of a cycle go when another one begins in its worktree. */
+export function putAwayFolder(root: string, id: string): string {
+  return join(progressOf(root), 'cycles', id);
+}

@@ -1,0 +1,1 @@
+export { printRefusal } from '../../wording/refusals.ts';

@@ -1,0 +1,25 @@
+/**
+ * The guard's part for agents of a development cycle (domain/cycle-hold): before each of their calls, whatever it would
+ * do, their cycle's state is asked whether the turn is theirs.
+ */
+import { type CycleRole, roleOfAgent } from '../../domain/cycle.ts';
+import { type CycleGuardRefusal, judgeStarting, judgeTurn } from '../../domain/cycle-hold.ts';
+import { glanceAtCycle } from '../../storage/light/cycle-glance.ts';
+import type { HomedPlace } from '../../storage/light/place.ts';
+import type { Payload } from './protocol.ts';
+
+export interface CycleTurn {
+  readonly role: CycleRole;
+  readonly refusal: CycleGuardRefusal | undefined;
+}
+
+/** Undefined for anybody else, and in a worktree that never had a cycle: there such an agent is one like any other. */
+export function cycleTurnOf(
+  { agentType, toolName }: Payload,
+  { home, name }: HomedPlace,
+): CycleTurn | undefined {
+  const role = roleOfAgent(agentType);
+  const glance = role && glanceAtCycle(home, name);
+  if (!role || !glance) return undefined;
+  return { role, refusal: judgeTurn(role, glance) ?? judgeStarting(role, toolName) };
+}
