@@ -17,6 +17,8 @@ import type { TestCounts } from './test-counts.ts';
 const FIRST_VERSION = '1.0.0';
 const ITEMS_MAX = 200;
 const ITEM_CHARS = 1_000;
+/** Of one iteration; more is no work of hands, and its number tells enough. */
+const CHANGES_MAX = 2_000;
 
 /** `1.0.0` → `1.1.0`; what is no version counts as none. */
 export function nextVersion(version: string | undefined): string {
@@ -95,7 +97,7 @@ export function takeChanges(
 ): CycleChanges {
   const { words, otherwise, iteration, at } = told;
   const earlier = (before?.changes ?? []).filter((change) => change.iteration !== iteration);
-  const now = made.map(({ file, action }) => ({
+  const now = made.slice(0, CHANGES_MAX).map(({ file, action }) => ({
     timestamp: at,
     file,
     action,
@@ -106,7 +108,7 @@ export function takeChanges(
   const changes = [...earlier, ...now];
   return {
     ...before,
-    total_files: new Set(changes.map(({ file }) => file)).size,
+    total_files: Math.max(new Set(changes.map(({ file }) => file)).size, made.length),
     changes,
     iteration_markers: { ...before?.iteration_markers, [iteration]: at },
   };

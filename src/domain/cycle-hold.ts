@@ -3,6 +3,8 @@
  *
  *   - A role acts while its cycle runs and the turn is its own; at any other time none of its calls passes, whatever
  *     they would do: paused and failed are not asked for, but enforced.
+ *   - A turn is one agent's, the one that was started for it last: what an earlier one still does, or leaves undone,
+ *     must not end the turn of the later.
  *   - An artifact has one writer: the role that owns its folder, in its turn. What coord keeps there (`history/`,
  *     `coordination/`, `cycles/`) has none.
  *   - Three of the roles write their artifact and nothing else; the developer writes code besides.
@@ -21,11 +23,22 @@ export type CycleGlance =
     }
   | { readonly cycle: string; readonly status: 'unreadable'; readonly file: string };
 
+/** The agent that was started last for a turn. */
+export interface TurnHolder {
+  readonly cycle: string;
+  readonly iteration: number;
+  readonly role: CycleRole;
+  readonly session: string;
+  /** Null for the main thread. */
+  readonly agent: string | null;
+}
+
 /** Why an agent of the cycle may do nothing now. */
 export type TurnRefusal =
   | { code: 'cycle-not-running'; cycle: string; status: Exclude<CycleStatus, 'running'>; agent: string }
   /** `turn`: the agent that has it, or what coord does meanwhile. */
   | { code: 'cycle-turn-of-other'; cycle: string; turn: string; agent: string }
+  | { code: 'cycle-turn-taken'; cycle: string; agent: string }
   | { code: 'cycle-unreadable'; cycle: string; file: string; agent: string };
 
 export type ArtifactRefusal =
@@ -49,6 +62,24 @@ export function judgeTurn(role: CycleRole, glance: CycleGlance): TurnRefusal | u
   if (glance.phase === role) return undefined;
   const turn = isRole(glance.phase) ? ROLE_AGENTS[glance.phase] : glance.phase;
   return { code: 'cycle-turn-of-other', cycle, turn, agent };
+}
+
+/** Of two agents of the role whose turn it is, the later has it; undefined also where nobody noted who was started. */
+export function judgeHolder(
+  role: CycleRole,
+  glance: CycleGlance,
+  holder: TurnHolder | undefined,
+  self: Pick<TurnHolder, 'session' | 'agent'>,
+): TurnRefusal | undefined {
+  if (!holder || !isTurnOf(holder, role, glance)) return undefined;
+  if (holder.session === self.session && holder.agent === self.agent) return undefined;
+  return { code: 'cycle-turn-taken', cycle: glance.cycle, agent: ROLE_AGENTS[role] };
+}
+
+/** Whether this is noted of the turn that is under way, and not of one before it. */
+export function isTurnOf(holder: TurnHolder, role: CycleRole, glance: CycleGlance): boolean {
+  if (glance.status === 'unreadable' || holder.role !== role) return false;
+  return holder.cycle === glance.cycle && holder.iteration === glance.iteration;
 }
 
 /** One artifact of a cycle, written by an agent of it (in its turn) or by anybody else. */

@@ -17,14 +17,15 @@ import { done, type Outcome, refuse } from './problem.ts';
 export type CycleMove = 'start' | 'pause' | 'resume' | 'stop' | 'extend' | 'complete' | 'fail';
 
 const MOVES: Readonly<Record<CycleStatus, Partial<Record<CycleMove, CycleStatus>>>> = {
-  created: { start: 'running', stop: 'failed', extend: 'created' },
+  created: { start: 'running', resume: 'running', pause: 'paused', stop: 'failed', extend: 'created' },
   running: { pause: 'paused', stop: 'failed', extend: 'running', complete: 'completed', fail: 'failed' },
   paused: { resume: 'running', stop: 'failed', extend: 'paused' },
   completed: { extend: 'running' },
   failed: { extend: 'running' },
 };
 
-export const TITLE_CHARS = 100;
+const TITLE_CHARS = 100;
+const EXTENSIONS_MAX = 200;
 
 /** Where a move leads, or why it is none from here. */
 export function moveTo(cycle: Cycle, move: CycleMove): Outcome<CycleStatus, CycleRefusal> {
@@ -112,6 +113,8 @@ export function extendCycle(
 ): Outcome<Cycle, CycleRefusal> {
   const moved = moveTo(cycle, 'extend');
   if (!moved.done) return moved;
+  if (cycle.task_history.length >= EXTENSIONS_MAX)
+    return refuse({ code: 'cycle-text', what: 'extension', why: `there are ${EXTENSIONS_MAX} already` });
   const max = Math.max(cycle.max_iterations, maxIterations ?? 0);
   const { waiting } = cycle.coord;
   const isNext = cycle.status !== 'created';

@@ -9,7 +9,8 @@
  *
  * States of a cycle:
  *
- *   created ── start ──▶ running ── pause ──▶ paused ── resume ──▶ running
+ *   created ── start, resume ──▶ running ── pause ──▶ paused ── resume ──▶ running
+ *   created ── pause ──▶ paused (not begun; resuming it begins it)
  *   running ── (all holds) ──▶ completed      running ── (no progress, limit) ──▶ failed
  *   created, running, paused ── stop ──▶ failed
  *   completed, failed ── extend ──▶ running

@@ -5,8 +5,8 @@
  *
  * It is also the moment at which a phase is told of in DECISIONS.md: of each, once.
  *
- * Order, under the mutex of STATE.md: 1 the history file, whole, 2 STATE.md with its name. Killed in between, the file
- * is written again, the same.
+ * Order: 1 DECISIONS.md; then, under the mutex of STATE.md, 2 the history file, whole, 3 STATE.md with its name. Killed
+ * in between, all of it is done again: the decision is found there, and the file is written anew, the same.
  */
 
 import { criteriaOf } from '../domain/criterion.ts';
@@ -18,6 +18,7 @@ import {
   type StateDocument,
   type StatePhase,
 } from '../domain/state-document.ts';
+import { readState } from '../storage/document-kinds.ts';
 import { changeState } from '../storage/documents.ts';
 import { isAncestor } from '../storage/git.ts';
 import { printPhaseHistory } from '../storage/rendering-state.ts';
@@ -28,6 +29,10 @@ const KEPT_IN_FULL = 5;
 
 /** Archives what is done and not archived yet; answers the phases. */
 export function archivePhases(scribe: Scribe): Outcome<string[]> {
+  const loaded = readState(scribe.home);
+  if (!loaded.done) return loaded;
+  for (const phase of loaded.value.document.phases)
+    if (phase.state === 'done' && phase.archived === undefined) logDone(scribe, phase);
   let archived: string[] = [];
   const outcome = changeState<undefined, Problem>(scribe.home, (state) => {
     archived = [];
@@ -43,9 +48,7 @@ export function archivePhases(scribe: Scribe): Outcome<string[]> {
     for (const phase of doneLatestFirst(next).slice(KEPT_IN_FULL)) next = thin(next, phase);
     return { done: true, document: next, value: undefined };
   });
-  if (!outcome.done) return outcome;
-  for (const phase of outcome.value.document.phases) if (archived.includes(phase.id)) logDone(scribe, phase);
-  return done(archived);
+  return outcome.done ? done(archived) : outcome;
 }
 
 /** What the queue landed is in the target already, and was looked through when it landed. */

@@ -1,5 +1,7 @@
 /** Gathers what a session is told when it starts: who it is there, where things stand, what is left. */
 import { type Checkpoint, gapsOfCoordinator, gapsOfWorker, type TreeState } from '../domain/checkpoint.ts';
+import { isOpen } from '../domain/cycle.ts';
+import type { CycleGlance } from '../domain/cycle-hold.ts';
 import type { SeatHolder } from '../domain/ground.ts';
 import { COORDINATOR } from '../domain/identifiers.ts';
 import type { DocumentProblem, Outcome } from '../domain/problem.ts';
@@ -10,6 +12,7 @@ import { isoOf, nowMs } from '../storage/clock.ts';
 import { readState, readStatus } from '../storage/document-kinds.ts';
 import { readCheckpoint } from '../storage/light/checkpoints.ts';
 import { isTicketThere, ticketFile } from '../storage/light/closing-outputs.ts';
+import { glanceAtCycle } from '../storage/light/cycle-glance.ts';
 import { listWaiting } from '../storage/light/mailbox.ts';
 import type { Presence } from '../storage/light/presence.ts';
 import type { PlaceRecord } from '../storage/light/roster.ts';
@@ -31,6 +34,8 @@ export interface BriefFacts {
   readonly tree: TreeState | undefined;
   /** Where this session was when its context was compacted just now; undefined at any other start. */
   readonly checkpoint: Checkpoint | undefined;
+  /** The development cycle of this worktree, where one is open or cannot be read. */
+  readonly cycle: CycleGlance | undefined;
   /** What the files do not say: asked for after a compaction, and of who comes anew. */
   readonly gaps: readonly string[];
   readonly role: BriefRole;
@@ -79,9 +84,15 @@ export function gatherBrief(presence: Presence, session: string, isMidway = fals
     waiting: isKeeper ? listWaiting(home, name).length : 0,
     tree,
     checkpoint: isMidway ? readCheckpoint(home, session) : undefined,
+    cycle: openCycleAt(presence),
     gaps: gapsOf(role, tree),
     role,
   };
+}
+
+function openCycleAt({ place }: Presence): CycleGlance | undefined {
+  const glance = glanceAtCycle(place.home, place.name);
+  return glance && (glance.status === 'unreadable' || isOpen({ status: glance.status })) ? glance : undefined;
 }
 
 function gapsOf(role: BriefRole, tree: TreeState | undefined): string[] {

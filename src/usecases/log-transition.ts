@@ -1,6 +1,7 @@
 /**
  * Records in DECISIONS.md what happens to a phase by itself: that it was started, that it is done, and the breaking
- * changes that its commits declare (seed 001). Never fatal: the phase has moved on already.
+ * changes that its commits declare (seed 001). Never fatal: the phase moves on. What was recorded before a kill is not
+ * recorded again.
  */
 
 import { breakingChangesIn } from '../domain/breaking-change.ts';
@@ -67,7 +68,7 @@ function readBreakingChanges(home: string, { from, to }: { from: string; to: str
 }
 
 function attempt(scribe: Scribe, decision: Parameters<typeof recordForProject>[1]): void {
-  const outcome = recordForProject(scribe, decision);
+  const outcome = recordForProject(scribe, decision, true);
   if (!outcome.done)
     noteAct(scribe.home, { act: 'not-logged', title: decision.title, why: outcome.problem.code }, nowMs());
 }

@@ -5,6 +5,7 @@
 import {
   type Decision,
   type DecisionLog,
+  type LogEntry,
   nextNumber,
   parseLog,
   printEntry,
@@ -76,8 +77,12 @@ function recordForPhase(caller: Caller, folder: string, decision: Decision): Out
   return changed.done ? done({ file: statusFileOf(folder), title: decision.title }) : changed;
 }
 
-/** Adds an entry to DECISIONS.md; also for what coord itself records. */
-export function recordForProject(scribe: Scribe, decision: Decision): Outcome<RecordedDecision> {
+/** Adds an entry to DECISIONS.md; also for what coord itself records. `isOnce`: not where it stands there already. */
+export function recordForProject(
+  scribe: Scribe,
+  decision: Decision,
+  isOnce = false,
+): Outcome<RecordedDecision> {
   const { home, session } = scribe;
   const outcome = withMutex(
     coordinationPath(home, 'leases'),
@@ -93,6 +98,8 @@ export function recordForProject(scribe: Scribe, decision: Decision): Outcome<Re
         entries.map((entry) => entry.number ?? 0),
       );
       if (problem) return refuse(problem);
+      const same = isOnce ? findSame(entries, cleanDecision(decision)) : undefined;
+      if (same) return done({ file: DECISIONS_FILE, title: decision.title, number: same.number ?? 0 });
       const number = nextNumber(
         entries,
         readLedger(home).map((entry) => entry.number ?? 0),
@@ -108,6 +115,13 @@ export function recordForProject(scribe: Scribe, decision: Decision): Outcome<Re
     },
   );
   return outcome.done ? outcome.value : refuse({ code: 'mutex-timeout', name: DECISIONS_FILE });
+}
+
+function findSame(entries: readonly LogEntry[], decision: Decision): LogEntry | undefined {
+  const { title, context, decision: decided } = decision;
+  return entries.find(
+    ({ title: other, text }) => other === title && text.includes(context) && text.includes(decided),
+  );
 }
 
 function judgeSuperseded(

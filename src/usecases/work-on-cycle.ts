@@ -22,6 +22,7 @@ import { doingOf } from './steer-cycle.ts';
 const TEXT_MAX = 4_000;
 const OPTIONS_MAX = 10;
 const DECISIONS_MAX = 200;
+const FEEDBACK_MAX = 2_000;
 
 /** The last word of the verb, and the state that a task has then. */
 export const TASK_VERBS: Readonly<Record<string, CycleTask['status']>> = {
@@ -168,6 +169,8 @@ export function giveFeedback(
   const changed = change(caller, given, (cycle) => {
     const flaw = openFlaw(cycle, 'feedback') ?? textFlaw('feedback', content);
     if (flaw) return refuse(flaw);
+    if (cycle.coordination.feedback_log.length >= FEEDBACK_MAX)
+      return refuse({ code: 'cycle-text', what: 'feedback', why: `there are ${FEEDBACK_MAX} already` });
     const isAgent = caller.session !== null && cycle.status === 'running';
     const source = (isAgent ? roleOnTurn(cycle) : undefined) ?? 'user';
     const doing = doingOf(source);

@@ -3,9 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { estimateTokens } from '../../src/domain/brief-lines.ts';
-import { printEntry, sealEntry } from '../../src/domain/decision-log.ts';
+import { parseLog, printEntry, sealEntry } from '../../src/domain/decision-log.ts';
 import type { StatePhase } from '../../src/domain/state-document.ts';
-import { hashOf } from '../../src/storage/decision-files.ts';
+import { hashOf, writeDecisions } from '../../src/storage/decision-files.ts';
 import { changeAgenda } from '../../src/usecases/change-agenda.ts';
 import { bareEnvironment, type Project, scripts } from '../kit/project.ts';
 import { coordinated, value } from '../kit/scene.ts';
@@ -123,5 +123,6 @@ function fillDecisions(project: Project): void {
     const text = printEntry(decision, DECISIONS - at, TODAY);
     return sealEntry(text, DECISIONS - at, hashOf(text));
   });
-  project.write('DECISIONS.md', `# Log\n\n---\n\n${entries.join('')}`);
+  // As coord leaves them: the latest in DECISIONS.md, the others by year.
+  writeDecisions(project.home, parseLog(`# Log\n\n---\n\n${entries.join('')}`), () => undefined);
 }

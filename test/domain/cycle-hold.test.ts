@@ -8,7 +8,13 @@ import {
   type CycleRole,
   type CycleStatus,
 } from '../../src/domain/cycle.ts';
-import { judgeCycleCall, judgeCycleText, judgeStarting, judgeTurn } from '../../src/domain/cycle-hold.ts';
+import {
+  judgeCycleCall,
+  judgeCycleText,
+  judgeHolder,
+  judgeStarting,
+  judgeTurn,
+} from '../../src/domain/cycle-hold.ts';
 import { type Actor, isOfSingleFiles, judgeWrite, needsLock, type Target } from '../../src/domain/ground.ts';
 import { artifactAt } from '../../src/domain/project-paths.ts';
 
@@ -50,6 +56,30 @@ describe('a turn', () => {
   test.each(['Agent', 'Task', 'Workflow', 'Skill'])('is not handed on by %s', (tool) => {
     expect(judgeStarting('cd', tool)).toMatchObject({ code: 'cycle-delegates', tool });
     expect(judgeStarting('cd', 'Read')).toBeUndefined();
+  });
+});
+
+describe('of two agents of a role', () => {
+  const glance = at('running', 'cd');
+  const holder = { cycle: CYCLE, iteration: 1, role: 'cd', session: 's', agent: 'late' } as const;
+
+  test('the later has the turn', () => {
+    expect(judgeHolder('cd', glance, holder, { session: 's', agent: 'late' })).toBeUndefined();
+    for (const self of [
+      { session: 's', agent: 'early' },
+      { session: 's', agent: null },
+      { session: 'other', agent: 'late' },
+    ])
+      expect(judgeHolder('cd', glance, holder, self)).toMatchObject({ code: 'cycle-turn-taken' });
+  });
+
+  test.each([
+    ['nobody was noted', undefined],
+    ['another iteration’s', { ...holder, iteration: 2 }],
+    ['another cycle’s', { ...holder, cycle: 'cycle-b' }],
+    ['another role’s', { ...holder, role: 'vas' as const }],
+  ])('what is noted says nothing where it is: %s', (_, noted) => {
+    expect(judgeHolder('cd', glance, noted, { session: 's', agent: 'early' })).toBeUndefined();
   });
 });
 

@@ -83,6 +83,8 @@ const ALL: TurnOutcome[] = ['completed', 'completed', 'completed', 'completed'];
 describe('moves', () => {
   const allowed: Record<string, string> = {
     'created start': 'running',
+    'created resume': 'running',
+    'created pause': 'paused',
     'created stop': 'failed',
     'created extend': 'created',
     'running pause': 'paused',
@@ -337,6 +339,18 @@ describe('an extension', () => {
     expect(it.iterations[0]?.completed_at).toBeDefined();
     expect(it.failure_reason).toBeUndefined();
   });
+});
+
+test('nothing grows without end', () => {
+  let it = made();
+  for (let at = 1; at < 200; at += 1) it = value(extendCycle(it, `more ${at}`, undefined, doing()));
+  expect(extendCycle(it, 'more', undefined, doing())).toMatchObject({
+    done: false,
+    problem: { code: 'cycle-text' },
+  });
+  const files = Array.from({ length: 5_000 }, (_, at) => ({ file: `f${at}`, action: 'create' as const }));
+  const changes = takeChanges(undefined, files, { words: new Map(), otherwise: '', iteration: 1, at: 'now' });
+  expect([changes.total_files, changes.changes.length]).toEqual([5_000, 2_000]);
 });
 
 describe('an outcome', () => {

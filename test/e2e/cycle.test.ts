@@ -194,6 +194,7 @@ describe('a whole cycle', () => {
       ['ra', 'ep', 'cd', 'vas'],
       ['cd', 'vas'],
     ]);
+    expect(state.completed_phases).toEqual(['cd', 'vas']);
     expect(state.iterations.map(({ resolved }) => resolved)).toEqual([false, true]);
     expect(state.iterations[0]?.issues_found.join()).toContain(CHECK);
     expect(state.changes?.changes.map(({ file, iteration }) => [file, iteration])).toEqual([

@@ -64,6 +64,26 @@ test('from new to next: each answer names what comes next, and scripts get their
   expect(project.must('status')).toMatchObject({ cycles: { open: [{ cycle_id: id }], broken: [] } });
 });
 
+test('one that was never begun can be put off, and resuming begins it', () => {
+  const { cycle_id: id } = project.must<{ cycle_id: string }>('cycle', 'new', 'x');
+  expect(project.must('cycle', 'pause', id)).toMatchObject({ status: 'paused', next: { action: 'resume' } });
+  expect(run('start', id)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining(`coord cycle resume ${id}`),
+  });
+  expect(project.must('cycle', 'resume', id)).toMatchObject({
+    status: 'running',
+    current_iteration: 1,
+    current_phase: 'ra',
+  });
+  project.must('cycle', 'stop', id);
+  const other = project.must<{ cycle_id: string }>('cycle', 'new', 'y');
+  expect(project.must('cycle', 'resume', other.cycle_id)).toMatchObject({
+    status: 'running',
+    current_phase: 'ra',
+  });
+});
+
 test('what is refused exits with 1, what is mistyped with 64, and both say what to type', () => {
   expect(run('show')).toMatchObject({ code: 1, stderr: expect.stringContaining('coord cycle new') });
   expect(run('show', 'cycle-v1-none').code).toBe(1);
@@ -73,7 +93,6 @@ test('what is refused exits with 1, what is mistyped with 64, and both say what 
   expect(run('new', ' ').code).toBe(1);
   project.must('cycle', 'new', 'x');
   expect(run('new', 'y')).toMatchObject({ code: 1, stderr: expect.stringContaining('coord cycle next') });
-  expect(run('pause')).toMatchObject({ code: 1, stderr: expect.stringContaining('coord cycle start') });
   expect(run('report', 'fine', 'x').code).toBe(64);
   expect(run('report', 'completed', 'x')).toMatchObject({
     code: 1,

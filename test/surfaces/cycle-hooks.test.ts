@@ -103,7 +103,6 @@ describe('an agent that ends', () => {
     handOverRequirements();
     expect((await analyst.stop()).stdout).toBe('');
     expect(next()).toMatchObject({ action: 'agent', role: 'ep', iteration: 1 });
-    expect(records()).toEqual([]);
   });
 
   test('without that goes on once; then coord notes it, with its last words', async () => {
@@ -154,6 +153,18 @@ describe('an agent that ends', () => {
     const [decision] = project.must<{ decisions: { id: string }[] }>('cycle', 'next').decisions;
     project.must('cycle', 'answer', decision?.id ?? '', 'Latin');
     expect(next()).toMatchObject({ action: 'agent', role: 'ra', iteration: 1 });
+  });
+
+  test('for which another was started meanwhile is not asked, and its end is not that one’s', async () => {
+    await begin();
+    const early = agent('coord:requirements-analyst');
+    await early.start();
+    const late = agent('coord:requirements-analyst');
+    await late.start();
+    expect((await early.stop()).stdout).toBe('');
+    expect((await early.stop()).stdout).toBe('');
+    expect(next()).toMatchObject({ action: 'agent', role: 'ra', iteration: 1 });
+    expect((await late.stop()).context).toContain('is not handed over');
   });
 
   test('killed, nobody is told: the same agent is next', async () => {

@@ -3,7 +3,7 @@ import { linkSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { PlaceName } from '../../src/domain/ground.ts';
-import { cycleStateFile, writePointer } from '../../src/storage/light/cycle-glance.ts';
+import { cycleStateFile, removeTurn, writePointer, writeTurn } from '../../src/storage/light/cycle-glance.ts';
 import { type HookRun, Project, repositoryRoot } from '../kit/project.ts';
 
 const CYCLE = 'cycle-v1-20260122T100000-abc123';
@@ -149,6 +149,9 @@ describe('an agent whose turn it is', () => {
       denied(role, bash(`mkdir -p .progress/${role} && echo x > .progress/${role}/a.md`)),
     ).toBeUndefined();
     expect(denied(role, bash('npm test 2>&1 | tail -5 > /dev/null'))).toBeUndefined();
+    expect(
+      denied(role, bash(`make lint && ruff format --check . > .progress/${role}/lint.log`)),
+    ).toBeUndefined();
     expect(denied(role, write(`.progress/${role}/history/a.md`))).toContain('kept by coord');
     expect(denied(role, write('.progress/coordination/timeline.md'))).toContain('kept by coord');
     expect(denied(role, bash(`rm -rf .progress/${role}`))).toContain('kept by coord');
@@ -166,6 +169,10 @@ describe('an agent whose turn it is', () => {
       bash(`cd .progress/${role} && echo x > ../../a.txt`),
       bash('git commit -am "mine"'),
       bash('git checkout -b other'),
+      bash('patch -p1 < a.patch'),
+      bash(`python3 -c "open('src/a.ts', 'w')"`),
+      bash('find . -name a.ts -delete'),
+      bash('npx prettier --write .'),
       bash('ln README.md .progress/x'),
     ];
     for (const call of elsewhere)
@@ -224,6 +231,21 @@ describe('an agent whose turn it is', () => {
   ])('may `cycle %s`', (verb) => {
     cycle('running', 'cd');
     expect(denied('cd', bash(`coord cycle ${verb}`))).toBeUndefined();
+  });
+
+  test('is the one that was started last for it', () => {
+    cycle('running', 'cd');
+    const turn = { cycle: CYCLE, iteration: 1, role: 'cd', session: `session-${one}`, agent: 'a2' } as const;
+    writeTurn(project.home, place, turn);
+    expect(denied('cd', bash('ls'))).toContain('was started for this turn');
+    expect(denied('cd', { agent: 'a2' })).toBeUndefined();
+    // Of a turn that is over, or of nobody's.
+    writeTurn(project.home, place, { ...turn, iteration: 0 });
+    expect(denied('cd')).toBeUndefined();
+    writeTurn(project.home, place, { ...turn, cycle: 'cycle-other' });
+    expect(denied('cd')).toBeUndefined();
+    removeTurn(project.home, place);
+    expect(denied('cd')).toBeUndefined();
   });
 
   test('starts no other agent in its place', () => {

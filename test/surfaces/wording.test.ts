@@ -209,6 +209,7 @@ const refusals: Samples<Exclude<GuardRefusal, { code: Problem['code'] }>> = {
   'unknown-command': { code: 'unknown-command', why: 'a program', detail: evil },
   'cycle-not-running': { code: 'cycle-not-running', cycle: evil, status: 'paused', agent: 'code-developer' },
   'cycle-turn-of-other': { code: 'cycle-turn-of-other', cycle: evil, turn: 'ep', agent: 'code-developer' },
+  'cycle-turn-taken': { code: 'cycle-turn-taken', cycle: evil, agent: 'code-developer' },
   'cycle-unreadable': { code: 'cycle-unreadable', cycle: evil, file: evil, agent: 'code-developer' },
   'cycle-control': { code: 'cycle-control', how: evil, agent: 'code-developer' },
   'cycle-report-of-role': { code: 'cycle-report-of-role', how: evil },

@@ -16,7 +16,11 @@ import { writeArtifacts } from '../../src/storage/cycle-artifacts.ts';
 import { readCycle, readJournal } from '../../src/storage/cycle-files.ts';
 import type { Caller } from '../../src/storage/light/caller.ts';
 import { glanceAtCycle, pointerFile } from '../../src/storage/light/cycle-glance.ts';
+import { coordinatedPlaceOf, type HomedPlace } from '../../src/storage/light/place.ts';
+import { presenceOf } from '../../src/storage/light/presence.ts';
+import { printBrief } from '../../src/surfaces/wording/brief.ts';
 import { raiseBlockerOf, resolveBlockerOf } from '../../src/usecases/change-status.ts';
+import { gatherBrief } from '../../src/usecases/gather-brief.ts';
 import { rebuildCycle } from '../../src/usecases/rebuild-cycle.ts';
 import { noteSilentEnd, reportTurn } from '../../src/usecases/report-cycle.ts';
 import { listCycles, showCycle } from '../../src/usecases/show-cycle.ts';
@@ -499,4 +503,19 @@ describe('rebuilt', () => {
     });
     renameSync(`${me.root}-moved`, me.root);
   });
+});
+
+test('the brief of a session names the cycle of its worktree while it is open, and how to go on', () => {
+  const presence = () =>
+    presenceOf(coordinatedPlaceOf(me.root) as HomedPlace, { session: 's1', agent: null });
+  const told = () => printBrief(gatherBrief(presence(), 's1'));
+  expect(told()).not.toContain('ycle');
+  const { cycle_id: id } = begun(me);
+  expect(told()).toContain(`Cycle ${id} is running at ra, iteration 1. To go on: \`coord cycle next\`.`);
+  value(pauseCycleOf(me, undefined, ''));
+  expect(told()).toContain('`coord cycle resume`, when the user wants it');
+  value(stopCycleOf(me, undefined, ''));
+  expect(told()).not.toContain(id);
+  writeFileSync(stateFile(id), '');
+  expect(told()).toContain(`coord cycle rebuild ${id}`);
 });

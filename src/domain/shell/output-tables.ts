@@ -9,6 +9,8 @@ export interface OutputTool extends OptionSpec {
   readonly into?: string;
   /** Flags or verbs that make its arguments targets; `*`: they always are; `last`: the last one is. */
   readonly inPlace?: string;
+  /** Flags with which it changes none of them after all: it checks, or shows what it would do. */
+  readonly dry?: string;
   /** Arguments before the files: a verb. */
   readonly skip?: number;
   /** Options that name the directory it works in. */
@@ -60,25 +62,25 @@ const TOOLS: Readonly<Record<string, OutputTool>> = {
   eslint: { inPlace: 'fix', short: 'cfo', long: 'config ext format output-file rule', to: 'o output-file' },
   stylelint: { inPlace: 'fix', long: 'config output-file', short: 'co', to: 'o output-file' },
   biome: { inPlace: 'write fix apply', skip: 1, long: 'config-path' },
-  oxfmt: { inPlace: '*' },
+  oxfmt: { inPlace: '*', dry: 'check' },
   oxlint: { inPlace: 'fix' },
   standard: { inPlace: 'fix' },
-  black: { inPlace: '*', short: 'lt', long: 'line-length target-version config' },
-  isort: { inPlace: '*', short: 'l' },
+  black: { inPlace: '*', dry: 'check diff', short: 'lt', long: 'line-length target-version config' },
+  isort: { inPlace: '*', dry: 'c check check-only diff', short: 'l' },
   autopep8: { inPlace: 'i in-place' },
   yapf: { inPlace: 'i in-place' },
-  ruff: { inPlace: 'fix format', skip: 1, long: 'select ignore config' },
+  ruff: { inPlace: 'fix format', dry: 'check diff', skip: 1, long: 'select ignore config' },
   rubocop: { inPlace: 'a A autocorrect auto-correct' },
-  rustfmt: { inPlace: '*', long: 'edition config emit' },
+  rustfmt: { inPlace: '*', dry: 'check', long: 'edition config emit' },
   'clang-format': { inPlace: 'i', short: 'f', known: true },
   shfmt: { inPlace: 'w', short: 'i', known: true },
-  terraform: { inPlace: 'fmt', skip: 1, place: 'chdir', oneDash: true, long: 'chdir' },
+  terraform: { inPlace: 'fmt', dry: 'check', skip: 1, place: 'chdir', oneDash: true, long: 'chdir' },
   swiftformat: { inPlace: '*' },
   'google-java-format': { inPlace: 'i replace' },
   jscodeshift: { inPlace: '*', short: 't', long: 'transform parser extensions' },
   'ast-grep': { inPlace: 'U update-all', short: 'prl', long: 'pattern rewrite lang', skip: 1 },
   ktlint: { inPlace: 'F format' },
-  'php-cs-fixer': { inPlace: '*', skip: 1 },
+  'php-cs-fixer': { inPlace: '*', dry: 'dry-run', skip: 1 },
   yq: { inPlace: 'i inplace in-place', skip: 1, known: true },
   xmlstarlet: { inPlace: 'L inplace', skip: 1, known: true, short: 'usvdianmtrx' },
   xmllint: { short: 'o', long: 'output schema', to: 'o output', known: true },

@@ -38,6 +38,7 @@ const tool =
 
 function changesArguments(spec: OutputTool, options: Options, verb: string | undefined): boolean {
   if (spec.inPlace === undefined) return false;
+  if (spec.dry !== undefined && hasOption(options, spec.dry)) return false;
   return (
     spec.inPlace === '*' ||
     spec.inPlace === 'last' ||

@@ -3,6 +3,7 @@
  * turn it is. JSON and file names only, and bounded.
  *
  *   roster/cycles/<worktree>.json     `{"cycle": "<id>"}`; `home.json` for the primary worktree
+ *   roster/turns/<worktree>.json      which agent was started last for which turn
  *   .workflow/.cycle/<id>.json        the cycle's state, the truth
  *
  * States of a pointer: absent; names a cycle of this place; names one of another place, or nothing that can be read. In
@@ -12,10 +13,10 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CYCLE_PHASES, CYCLE_STATUSES, isCycleId, isOpen } from '../../domain/cycle.ts';
-import type { CycleGlance } from '../../domain/cycle-hold.ts';
+import type { CycleGlance, TurnHolder } from '../../domain/cycle-hold.ts';
 import type { PlaceName } from '../../domain/ground.ts';
 import { parseJson } from '../../domain/json-value.ts';
-import { isErrno, listNames, readTextIfThere } from './files.ts';
+import { isErrno, listNames, readTextIfThere, removeIfThere } from './files.ts';
 import { coordinationPath, fileNameOf, modifiedAt, readRecord, writeRecord } from './roster.ts';
 
 const STATES_MAX = 200;
@@ -28,10 +29,14 @@ export function cycleStateFile(home: string, cycle: string): string {
 }
 
 export function pointerFile(home: string, place: PlaceName): string {
-  return coordinationPath(home, 'roster', 'cycles', `${place === null ? PRIMARY : fileNameOf(place)}.json`);
+  return recordFile(home, 'cycles', place);
 }
 
 const PRIMARY = 'home';
+
+function recordFile(home: string, kind: 'cycles' | 'turns', place: PlaceName): string {
+  return coordinationPath(home, 'roster', kind, `${place === null ? PRIMARY : fileNameOf(place)}.json`);
+}
 
 export function writePointer(home: string, place: PlaceName, cycle: string): void {
   writeRecord(pointerFile(home, place), { cycle });
@@ -45,6 +50,19 @@ export function pointedCycles(home: string): string[] {
     .map((name) => readRecord<{ cycle: unknown }>(join(folder, name))?.cycle)
     .filter((id) => typeof id === 'string' && isCycleId(id));
   return [...new Set(ids as string[])].sort().reverse();
+}
+
+/** Whoever was started last for a turn in this worktree; it says itself for which. */
+export function readTurn(home: string, place: PlaceName): TurnHolder | undefined {
+  return readRecord<TurnHolder>(recordFile(home, 'turns', place));
+}
+
+export function writeTurn(home: string, place: PlaceName, holder: TurnHolder): void {
+  writeRecord(recordFile(home, 'turns', place), holder, false);
+}
+
+export function removeTurn(home: string, place: PlaceName): void {
+  removeIfThere(recordFile(home, 'turns', place));
 }
 
 /** The cycle of a worktree; undefined where it never had one. */

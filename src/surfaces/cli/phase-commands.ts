@@ -162,9 +162,10 @@ const close: Command = {
     const leave = takeStep(caller.value, 'phase_close', id);
     if (!leave.done) return leave;
     const outcome = closePhase(caller.value.home, id, context.flags.has('force'));
-    if (!outcome.done) return outcome;
     const { home, session } = caller.value;
+    // Also where it is refused: a closing that was killed may have left this undone.
     const archived = archivePhases({ home, session });
+    if (!outcome.done) return outcome;
     if (!archived.done) return archived;
     const { phase, branch, worktree } = outcome.value;
     const lines = [

@@ -3,8 +3,8 @@
  * do, their cycle's state is asked whether the turn is theirs.
  */
 import { type CycleRole, roleOfAgent } from '../../domain/cycle.ts';
-import { type CycleGuardRefusal, judgeStarting, judgeTurn } from '../../domain/cycle-hold.ts';
-import { glanceAtCycle } from '../../storage/light/cycle-glance.ts';
+import { type CycleGuardRefusal, judgeHolder, judgeStarting, judgeTurn } from '../../domain/cycle-hold.ts';
+import { glanceAtCycle, readTurn } from '../../storage/light/cycle-glance.ts';
 import type { HomedPlace } from '../../storage/light/place.ts';
 import type { Payload } from './protocol.ts';
 
@@ -14,12 +14,13 @@ export interface CycleTurn {
 }
 
 /** Undefined for anybody else, and in a worktree that never had a cycle: there such an agent is one like any other. */
-export function cycleTurnOf(
-  { agentType, toolName }: Payload,
-  { home, name }: HomedPlace,
-): CycleTurn | undefined {
-  const role = roleOfAgent(agentType);
+export function cycleTurnOf(payload: Payload, { home, name }: HomedPlace): CycleTurn | undefined {
+  const role = roleOfAgent(payload.agentType);
   const glance = role && glanceAtCycle(home, name);
   if (!role || !glance) return undefined;
-  return { role, refusal: judgeTurn(role, glance) ?? judgeStarting(role, toolName) };
+  const refusal =
+    judgeTurn(role, glance) ??
+    judgeHolder(role, glance, readTurn(home, name), payload) ??
+    judgeStarting(role, payload.toolName);
+  return { role, refusal };
 }

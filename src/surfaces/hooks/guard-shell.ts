@@ -171,7 +171,7 @@ function judgeWrites(
         continue;
       const isWhole = write.certain && write.tree === true && write.some !== true;
       const refusal = judgePath(shell, path, isWhole);
-      if (refusal && (write.certain || !isOfSingleFiles(refusal))) return { refusal, how: write.how };
+      if (refusal && (write.certain || refusal.code !== 'out-of-scope')) return { refusal, how: write.how };
       const sweep = write.some === true ? judgeSome(shell, path, write, unsure) : undefined;
       if (sweep) return { refusal: sweep, how: write.how };
       paths.push(path);

@@ -11,6 +11,7 @@ import type { StateDocument } from '../../domain/state-document.ts';
 import type { StatusDocument } from '../../domain/status-document.ts';
 import type { BriefFacts } from '../../usecases/gather-brief.ts';
 import { coordinatorLines } from './brief-coordinator.ts';
+import { printCycleGlance } from './cycle-prompts.ts';
 import { printTree } from './handoff.ts';
 import { printProblem } from './problems.ts';
 
@@ -56,8 +57,9 @@ function must(texts: readonly string[]): BriefLine[] {
 }
 
 /** Where the session was, what waits, how git stands, what is not written down. */
-function commonLines({ checkpoint, waiting, tree, gaps }: BriefFacts): BriefLine[] {
+function commonLines({ checkpoint, waiting, tree, gaps, cycle }: BriefFacts): BriefLine[] {
   const lines: BriefLine[] = [];
+  if (cycle) lines.push({ rank: 1, text: printCycleGlance(cycle) });
   if (checkpoint) {
     const { at, plan, task, transcript } = checkpoint;
     const where = [plan ? `plan ${plan}` : '', task ? `task ${task}` : ''].filter((text) => text !== '');

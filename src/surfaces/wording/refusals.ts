@@ -84,6 +84,7 @@ function sentence(refusal: GuardRefusal, nowMs: number): string {
       return printLockRefusal(refusal, nowMs);
     case 'cycle-not-running':
     case 'cycle-turn-of-other':
+    case 'cycle-turn-taken':
     case 'cycle-unreadable':
     case 'artifact-of-role':
     case 'artifact-of-coord':

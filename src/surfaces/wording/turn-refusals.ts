@@ -10,6 +10,8 @@ export function printTurnRefusal(refusal: CycleGuardRefusal): string {
       return notRunning(refusal.status, cleanWord(refusal.cycle), refusal.agent);
     case 'cycle-turn-of-other':
       return `in cycle ${cleanWord(refusal.cycle)} it is not your turn (${refusal.agent}): ${whose(refusal.turn)}. ${END}`;
+    case 'cycle-turn-taken':
+      return `another ${refusal.agent} was started for this turn of cycle ${cleanWord(refusal.cycle)} after you, and has it now. ${END}`;
     case 'cycle-unreadable':
       return `the state of cycle ${cleanWord(refusal.cycle)} cannot be read (${cleanLine(refusal.file)}), so nobody can say whose turn it is. ${END} The user makes it anew: \`coord cycle rebuild ${cleanWord(refusal.cycle)}\`.`;
     case 'artifact-of-role':

@@ -1,0 +1,95 @@
+/**
+ * Hooks and whatever may stand on their stdin: none throws, none widens a permission, none prints what the client cannot
+ * take or what could act in a terminal, and none writes outside of its ground.
+ */
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readActs } from '../../src/storage/light/journal.ts';
+import { anyPayload, SESSION_EVENTS } from '../kit/any-payload.ts';
+import { isLong } from '../kit/long.ts';
+import { bareEnvironment, type Project, pluginEnvironment, scripts } from '../kit/project.ts';
+import { started } from '../kit/scene.ts';
+
+const LOOP = new URL('../kit/hook-loop.cjs', import.meta.url).pathname;
+const SEED = Number(process.env['COORD_SEED'] ?? 20261121);
+
+let project: Project;
+let folders: string[];
+beforeAll(() => {
+  project = started('01', '02');
+  project.mustIn(project.worktree('01'), 'cycle', 'new', 'x');
+  project.mustIn(project.worktree('01'), 'cycle', 'resume');
+  const outside = project.outside('elsewhere');
+  folders = [
+    project.home,
+    project.worktree('01'),
+    project.worktree('02'),
+    outside,
+    join(project.home, 'gone'),
+  ];
+});
+afterAll(() => project.dispose());
+
+interface Answer {
+  readonly runs: number;
+  readonly denied: number;
+  readonly spoke: number;
+  readonly faults: readonly { why: string; payload: string }[];
+}
+
+function loop(bundle: string, payloads: readonly string[], at: number): Promise<Answer> {
+  const file = join(project.outside('payloads'), `${bundle}-${at}.ndjson`);
+  writeFileSync(file, payloads.map((payload) => `${JSON.stringify(payload)}\n`).join(''));
+  const env = bareEnvironment({ ...pluginEnvironment(), CLAUDE_CODE_ENTRYPOINT: 'sdk-cli' });
+  const child = spawn(process.execPath, [LOOP, join(scripts, `${bundle}.cjs`), file], {
+    env,
+    cwd: project.home,
+  });
+  let out = '';
+  let complaints = '';
+  child.stdout.on('data', (data) => {
+    out += String(data);
+  });
+  child.stderr.on('data', (data) => {
+    complaints += String(data);
+  });
+  return new Promise((done, fail) => {
+    child.on('close', (code) => {
+      if (code === 0) done(JSON.parse(out) as Answer);
+      else fail(new Error(`exit ${code}: ${complaints.slice(0, 2_000)}`));
+    });
+  });
+}
+
+const CHUNK = 5_000;
+
+/** All that lies where no hook has any business. */
+const outsideFiles = () =>
+  readdirSync(project.outside('elsewhere'), { recursive: true }).filter(
+    (name) => !String(name).startsWith('.'),
+  );
+
+test.each([
+  ['guard', isLong ? 100_000 : 1_200, ['PreToolUse'], 50],
+  ['after', isLong ? 20_000 : 200, ['PostToolUse', 'PostToolUseFailure'], 0],
+  ['session-end', isLong ? 5_000 : 60, ['SessionEnd'], 0],
+  ['session', isLong ? 3_000 : 40, SESSION_EVENTS, 0],
+] as const)('%s', async (bundle, count, events, denials) => {
+  const payloads = fc.sample(anyPayload({ folders }, events), { numRuns: count, seed: SEED });
+  let denied = 0;
+  for (let at = 0; at < payloads.length; at += CHUNK) {
+    const answer = await loop(bundle, payloads.slice(at, at + CHUNK), at);
+    expect(answer.faults, `seed ${SEED}`).toEqual([]);
+    expect(answer.runs).toBe(Math.min(CHUNK, payloads.length - at));
+    denied += answer.denied;
+  }
+  // A guard that refuses nothing of this would be none.
+  expect(denied).toBeGreaterThanOrEqual(denials);
+  expect(outsideFiles()).toEqual([]);
+  // A hook that fails inside says nothing, and notes it.
+  expect(readActs(project.home, ['hook-failed'], 0).slice(0, 3)).toEqual([]);
+  expect(readFileSync(project.path('.planning/STATE.md'), 'utf8')).toContain('coord');
+});
