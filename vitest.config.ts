@@ -31,7 +31,7 @@ export default defineConfig({
       project(
         'real',
         ['test/storage/**/*.test.ts', 'test/usecases/**/*.test.ts', 'test/surfaces/**/*.test.ts'],
-        60_000,
+        minutes(long ? 30 : 1),
       ),
       project('races', ['test/races/**/*.test.ts', 'test/crash/**/*.test.ts'], minutes(long ? 60 : 2)),
       project('e2e', ['test/e2e/**/*.test.ts'], minutes(long ? 30 : 3)),

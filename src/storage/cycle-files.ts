@@ -12,7 +12,7 @@
  */
 import { renameSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type Cycle, type CycleAct, isCycleId } from '../domain/cycle.ts';
+import { type Cycle, type CycleAct, isCycleId, roleOnTurn } from '../domain/cycle.ts';
 import type { PlaceName } from '../domain/ground.ts';
 import { parseJson } from '../domain/json-value.ts';
 import { done, type Outcome, refuse } from '../domain/problem.ts';
@@ -143,6 +143,9 @@ export function settleCycle(home: string, cycle: Cycle): string[] {
     makeFolder(join(mark, '..'));
     writeAtomic(mark, '*\n', { durable: false });
   }
+  // A shell makes no folder for what is written into it.
+  const role = roleOnTurn(cycle);
+  if (role !== undefined) makeFolder(join(folder, role));
   return writeArtifacts(folder, cycle);
 }
 

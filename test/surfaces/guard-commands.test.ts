@@ -3,11 +3,11 @@
  * loads. The cases lie in guard-commands/, one a line, for the sort of session that the file is named after:
  *   `-` refused   `+` passes, and all that it writes is known   `?` passes, and is judged afterwards
  * `⏎` stands for a line break, `␍` for a carriage return, `␀` for a NUL; @own, @other and @home for the worktrees of
- * the caller and of another worker and for the primary one.
+ * the caller and of another worker and for the primary one, @around for the folder that holds them all.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { runInThisContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readPlainCommand } from '../../src/domain/plain-command.ts';
@@ -79,7 +79,8 @@ for (const file of readdirSync(folder).sort()) {
         .replaceAll('␀', '\0')
         .replaceAll('@own', cwd)
         .replaceAll('@other', project.worktree('02'))
-        .replaceAll('@home', project.home);
+        .replaceAll('@home', project.home)
+        .replaceAll('@around', dirname(project.home));
       expect(verdictOf(cwd, command)).toBe(line[0]);
     });
   });

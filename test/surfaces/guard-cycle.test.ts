@@ -116,8 +116,16 @@ describe('an agent that has no turn', () => {
     expect(denied('cd', { type: 'code-developer' })).toContain('paused');
     expect(denied('cd', { agent: null })).toContain('paused');
     expect(denied('cd', { type: 'code-developer', agent: null })).toContain('paused');
+    cycle('failed', 'cd');
+    expect(denied('cd', { type: 'code-developer' })).toContain('has failed');
     for (const type of ['general-purpose', 'other:code-developer', 'code-developer-2', ''])
       expect(denied(undefined, { type })).toBeUndefined();
+  });
+
+  test('an agent of the user’s own by that name is left alone when nothing of a cycle is left to do', () => {
+    cycle('completed', 'complete');
+    expect(denied('cd', { type: 'code-developer', ...write('src/a.ts') })).toBeUndefined();
+    expect(denied('cd', write('src/a.ts'))).toContain('is completed');
   });
 
   test('from paused back to running, the next call passes', () => {

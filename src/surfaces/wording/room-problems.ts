@@ -105,6 +105,17 @@ export function printRoomProblem(problem: RoomProblem): string {
     case 'goal-unfinished':
     case 'history-link':
       return printAgendaProblem(problem);
+    default:
+      return printWorkProblem(problem);
+  }
+}
+
+function isOfCycle(problem: RoomProblem): problem is CycleRefusal {
+  return problem.code.startsWith('cycle-');
+}
+
+function printWorkProblem(problem: GateProblem | InstructionsProblem | QueueRefusal | Refusal): string {
+  switch (problem.code) {
     case 'gate-failed':
     case 'plan-taken-back':
     case 'command-not-started':
@@ -113,17 +124,6 @@ export function printRoomProblem(problem: RoomProblem): string {
     case 'instructions-link':
     case 'instructions-unreadable':
       return printInstructionsProblem(problem);
-    default:
-      return printQueueProblem(problem);
-  }
-}
-
-function isOfCycle(problem: RoomProblem): problem is CycleRefusal {
-  return problem.code.startsWith('cycle-');
-}
-
-function printQueueProblem(problem: QueueRefusal | Refusal): string {
-  switch (problem.code) {
     case 'entry-unknown':
     case 'entry-state':
     case 'entry-needs-followup':
