@@ -324,7 +324,7 @@ describe('handing over', () => {
   test('a folder that is a link out of the worktree is refused, and nothing is written through it', () => {
     begun(me);
     const outside = project.outside('elsewhere');
-    mkdirSync(join(me.root, '.progress'), { recursive: true });
+    rmSync(join(me.root, '.progress/ra'), { recursive: true });
     symlinkSync(outside, join(me.root, '.progress/ra'));
     const problem = refusal(reportTurn(me, undefined, { outcome: 'completed', message: 'x' }));
     expect(problem).toMatchObject({ code: 'cycle-artifact', file: join(me.root, '.progress/ra') });
