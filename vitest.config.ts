@@ -25,7 +25,8 @@ function project(name: string, include: string[], timeoutMs: number) {
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // On two cores: a test waits for its processes as often as it computes.
+    maxWorkers: 3,
     projects: [
       project('fast', ['test/domain/**/*.test.ts', 'test/house/**/*.test.ts'], 10_000),
       project(

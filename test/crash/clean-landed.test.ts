@@ -80,7 +80,7 @@ test('killed anywhere, it has lost nothing, and the next run ends it', async () 
       expectNothingLost(project);
       expectGone(project);
     },
-    12,
+    6,
   );
   expect(kills).toBeGreaterThan(10);
 });
@@ -133,7 +133,7 @@ describe('held up anywhere while somebody', () => {
     let stayed = 0;
     let went = 0;
     await atEach(
-      10,
+      6,
       (project) => {
         const file = join(project.worktree('01'), 'src', 'late.ts');
         if (existsSync(dirname(file))) writeFileSync(file, 'late\n');
@@ -181,7 +181,7 @@ describe('held up anywhere while somebody', () => {
 
   test('adds and prunes worktrees, or cleans up too, it comes to the same end', async () => {
     await atEach(
-      5,
+      3,
       (project) => {
         project.git('worktree', 'add', '-q', '--detach', project.outside(`other-${Math.random()}`));
         project.git('worktree', 'prune');

@@ -71,7 +71,7 @@ test('a report: the turn has gone on with all that was handed over, or it is as 
       const told = readJournal(project.home, idOf(project)).acts.filter(({ act }) => act === 'ep completed');
       expect(told).toHaveLength(1);
     },
-    12,
+    5,
   );
   expect(kills).toBeGreaterThan(8);
 });

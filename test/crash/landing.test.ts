@@ -27,8 +27,8 @@ import {
 import { put, scratch } from '../storage/scratch.ts';
 import { isLong } from './fixtures/lab.ts';
 
-const KILLS_MAX = isLong ? Number.POSITIVE_INFINITY : 5;
-const GROUP_KILLS = isLong ? 150 : 3;
+const KILLS_MAX = isLong ? Number.POSITIVE_INFINITY : 4;
+const GROUP_KILLS = isLong ? 150 : 2;
 
 let bundle: string;
 beforeAll(async () => {

@@ -54,7 +54,7 @@ test('a taking of several that was killed leaves all or none to the next one', a
       expect(next.code).toBe(words.has('held') ? 1 : 0);
       await expectNothingLeft(project);
     },
-    8,
+    5,
   );
   expect(kills).toBeGreaterThan(10);
 });
@@ -72,7 +72,7 @@ test('the taking of one file, without the mutex, leaves it taken or free', async
       const announced = join(leasesFolder(project.home), 'locks-announced');
       expect(existsSync(announced) ? readdirSync(announced) : []).toEqual([]);
     },
-    6,
+    4,
   );
   expect(kills).toBeGreaterThan(5);
 });
@@ -101,6 +101,6 @@ test('a release that was killed is finished by the next one, and frees nobody el
       if (isReported) expect(next.code).toBe(0);
       await expectNothingLeft(project);
     },
-    8,
+    5,
   );
 });

@@ -102,7 +102,7 @@ test('two that are good land, whenever the run is killed', async () => {
       tips.set(project, [tipOf(project, 'main')]);
       await expectSound(project);
     },
-    4,
+    3,
   );
   expect(kills).toBeGreaterThan(100);
 });
@@ -123,6 +123,6 @@ test('a bad one is rejected and told once, and the good one lands, whenever the 
       expect(sentTo(project, 'coordinator', 'error')).toEqual([]);
       await expectSound(project);
     },
-    4,
+    3,
   );
 });

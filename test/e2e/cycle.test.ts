@@ -7,6 +7,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Cycle, CycleRole } from '../../src/domain/cycle.ts';
+import { isLong } from '../kit/long.ts';
 import type { MessagesApi, Reply, Turn, TurnSource } from '../kit/messages-api.ts';
 import type { ModelRequest } from '../kit/model-request.ts';
 import { gitIn, type Project } from '../kit/project.ts';
@@ -334,7 +335,8 @@ describe('a cycle in the middle of which everything stops', () => {
 });
 
 describe('two cycles in two worktrees', () => {
-  it('run side by side, each held by its own state alone', async () => {
+  // In the short form by the command line and the guard alone (surfaces/cycle-cli, surfaces/guard-cycle).
+  it.runIf(isLong)('run side by side, each held by its own state alone', async () => {
     const scene = await Scene.open(cycled('01', '02'));
     try {
       const { project } = scene;

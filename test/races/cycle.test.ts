@@ -8,7 +8,7 @@ import type { Project } from '../kit/project.ts';
 import { started, value, worker } from '../kit/scene.ts';
 import { allAtOnce } from './fixtures/crowd.ts';
 
-const ROUNDS = isLong ? 20 : 2;
+const ROUNDS = isLong ? 20 : 1;
 let project: Project;
 afterEach(() => project.dispose());
 

@@ -73,10 +73,10 @@ const outsideFiles = () =>
   );
 
 test.each([
-  ['guard', isLong ? 100_000 : 1_200, ['PreToolUse'], 50],
-  ['after', isLong ? 20_000 : 200, ['PostToolUse', 'PostToolUseFailure'], 0],
+  ['guard', isLong ? 100_000 : 800, ['PreToolUse'], 50],
+  ['after', isLong ? 20_000 : 150, ['PostToolUse', 'PostToolUseFailure'], 0],
   ['session-end', isLong ? 5_000 : 60, ['SessionEnd'], 0],
-  ['session', isLong ? 3_000 : 40, SESSION_EVENTS, 0],
+  ['session', isLong ? 3_000 : 25, SESSION_EVENTS, 0],
 ] as const)('%s', async (bundle, count, events, denials) => {
   const payloads = fc.sample(anyPayload({ folders }, events), { numRuns: count, seed: SEED });
   let denied = 0;

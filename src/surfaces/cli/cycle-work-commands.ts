@@ -12,7 +12,7 @@ import { BRIEF_SHAPE, briefOf } from './cycle-calling.ts';
 
 const report: Command = {
   name: 'cycle report',
-  usage: 'completed|partial|failed <message> [--cycle <id>]',
+  usage: '<completed|partial|failed> <message> [--cycle <id>]',
   summary:
     'Hands over, as the agent whose turn it is. What git and the evidence show can make less of it, never more.',
   values: ['cycle'],
@@ -40,7 +40,7 @@ const report: Command = {
 
 const task: Command = {
   name: 'cycle task',
-  usage: `<task> ${Object.keys(TASK_VERBS).join('|')} [--cycle <id>]`,
+  usage: `<task> <${Object.keys(TASK_VERBS).join('|')}> [--cycle <id>]`,
   summary: 'Says how far a task of the plan is. What it depends on has to be complete before.',
   values: ['cycle'],
   positionals: [2, 2],
@@ -99,7 +99,7 @@ const answer: Command = {
 
 const feedback: Command = {
   name: 'cycle feedback',
-  usage: `${CYCLE_ROLES.join('|')} <text> [--type <type>] [--cycle <id>]`,
+  usage: `<${CYCLE_ROLES.join('|')}> <text> [--type <type>] [--cycle <id>]`,
   summary: 'Leaves word for a role of the cycle, which its next turn begins with.',
   values: ['type', 'cycle'],
   positionals: [2, 2],
