@@ -27,7 +27,7 @@ import {
 import { put, scratch } from '../storage/scratch.ts';
 import { isLong } from './fixtures/lab.ts';
 
-const KILLS_MAX = isLong ? Number.POSITIVE_INFINITY : 4;
+const KILLS_MAX = isLong ? Number(process.env['COORD_KILLS'] ?? 1_000) : 4;
 const GROUP_KILLS = isLong ? 150 : 2;
 
 let bundle: string;
