@@ -11,6 +11,7 @@ import { hookRows } from './hook-rows.ts';
 import { lockRows } from './lock-rows.ts';
 import { mailRows } from './mail-rows.ts';
 import { queueRows } from './queue-rows.ts';
+import { printTokens, tokenRows } from './token-rows.ts';
 import { wakeRows } from './wake-rows.ts';
 
 export interface Row {
@@ -47,7 +48,7 @@ function writeReadme(table: string): void {
 }
 
 await buildProduct();
-const table = printTable([
+const costs = printTable([
   ...(await hookRows()),
   ...(await lockRows()),
   ...(await mailRows()),
@@ -55,5 +56,6 @@ const table = printTable([
   ...(await wakeRows()),
   ...(await briefRows()),
 ]);
+const table = `${costs}\n\n${printTokens(await tokenRows())}`;
 process.stdout.write(`${table}\n`);
 if (process.argv.includes('--write')) writeReadme(table);
