@@ -12,8 +12,6 @@ import type { CycleChange } from '../domain/cycle-parts.ts';
 import { documentAt } from '../domain/project-paths.ts';
 import { git, headOf } from './git.ts';
 
-/** Git's own name of a tree without files: a repository without a commit is compared with it. */
-const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 /** More files than anybody changes by hand; beyond, git is asked for names alone. */
 const DIRTY_MAX = 2_000;
 
@@ -48,15 +46,9 @@ export function changesSince(
 /** What differs from a commit, untracked files too. */
 function differing(root: string, commit: string | null): Map<string, MadeChange['action']> | undefined {
   const quiet = ['-c', 'core.fsmonitor=false', '-c', 'diff.ignoreSubmodules=none'];
-  const diff = git(root, [
-    ...quiet,
-    'diff',
-    '--name-status',
-    '-z',
-    '--no-renames',
-    commit ?? EMPTY_TREE,
-    '--',
-  ]);
+  // Without a commit all is new: git's own name of a tree without files, in whichever hash the repository has.
+  const base = commit ?? git(root, ['hash-object', '-t', 'tree', '--stdin'], { input: '' }).stdout.trim();
+  const diff = git(root, [...quiet, 'diff', '--name-status', '-z', '--no-renames', base, '--']);
   const untracked = git(root, [...quiet, 'ls-files', '-z', '--others', '--exclude-standard']);
   if (!diff.ok || !untracked.ok) return undefined;
   const found = new Map<string, MadeChange['action']>();
