@@ -1,5 +1,6 @@
 /** Projects with branches that wait in the merge queue: real repositories, the use cases in this very process. */
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { parseJson } from '../../src/domain/json-value.ts';
 import type { RunEvent, RunReport } from '../../src/domain/merge-run.ts';
 import type { Envelope } from '../../src/domain/message.ts';
 import { enqueue } from '../../src/domain/queue-entry.ts';
@@ -121,14 +122,13 @@ export function entryOf(project: Project, id: string, number = 1) {
   return entry;
 }
 
-/** Messages to an agent, as the log has them. */
+/** Messages to an agent, as the log has them; what a kill tore is no line, for any reader. */
 export function sentTo(project: Project, agent: string, type?: string): Envelope[] {
   const log = project.path('.coordination/messages.jsonl');
   if (!existsSync(log)) return [];
   return readFileSync(log, 'utf8')
     .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Envelope)
+    .flatMap((line) => (parseJson(line) as Envelope | undefined) ?? [])
     .filter((envelope) => envelope.to === agent && (type === undefined || envelope.type === type));
 }
 
