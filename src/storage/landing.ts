@@ -32,6 +32,7 @@ import {
   lowerFence,
   moveTarget,
   raiseFence,
+  sweepTargetLock,
   targetRef,
   writeProofs,
 } from './target-ref.ts';
@@ -211,6 +212,7 @@ function recover(
   const { outcome, found, why } = settleRef(home, commonDir, journal, lockWaitMs);
   const told = { outcome, found: found ?? null, why, checkouts: [] };
   if (outcome === 'unclear') return told;
+  sweepTargetLock(commonDir, journal);
   const noted = journal.checkouts.flatMap((root) => {
     const place = placeAt(root);
     return place?.commonDir === commonDir ? [{ root, gitDir: place.gitDir, isOnBranch: true }] : [];

@@ -2,7 +2,7 @@
  * Processes that outlived the coord that started them: a git that was waiting for a hook of the repository, a
  * validation in its last two seconds. They carry a mark in their environment, and are looked for in /proc.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isErrno, listNames } from './light/files.ts';
 
@@ -19,6 +19,37 @@ export function straysOf(name: string, value: string): number[] | undefined {
     if (environmentOf(entry).includes(mark)) found.push(Number(entry));
   }
   return found;
+}
+
+/** Whether a process that lives has the file open; undefined where this system, or another user, does not tell. */
+export function isOpenSomewhere(file: string): boolean | undefined {
+  if (process.platform !== 'linux' || statSync(file, { throwIfNoEntry: false })?.uid !== process.getuid?.())
+    return undefined;
+  const real = realpathSync(file);
+  for (const entry of listNames(PROC)) {
+    if (!/^\d+$/.test(entry)) continue;
+    const folder = join(PROC, entry, 'fd');
+    for (const fd of namesIn(folder)) if (linkOf(join(folder, fd)) === real) return true;
+  }
+  return false;
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (isErrno(error, 'ENOENT', 'ESRCH', 'EACCES', 'EPERM')) return [];
+    throw error;
+  }
+}
+
+function linkOf(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch (error) {
+    if (isErrno(error, 'ENOENT', 'ESRCH', 'EACCES', 'EPERM')) return undefined;
+    throw error;
+  }
 }
 
 function environmentOf(pid: string): string[] {

@@ -18,7 +18,7 @@ import type { GitResult } from './git.ts';
 import { isErrno } from './light/files.ts';
 import { isMissing } from './light/place.ts';
 import { committerOptions, GitFailed, heardGit, quietGit } from './plumbing.ts';
-import { pause, straysOf } from './strays.ts';
+import { isOpenSomewhere, pause, straysOf } from './strays.ts';
 
 const LINKS_MAX = 5;
 /** Hooks of the repository may ask a server. */
@@ -123,9 +123,20 @@ function sweepLocks(commonDir: string, { id, ref, to, entries }: LandingJournal)
   if (straysOf('COORD_LANDING', id)?.length !== 0) return false;
   const own = [fenceOf(id), ...entries.map(({ entry }) => proofOf(entry))];
   for (const name of own) removeLock(join(commonDir, `${name}.lock`));
-  const lock = join(commonDir, `${ref}.lock`);
-  if (readIfThere(lock)?.trim() === to) removeLock(lock);
+  if (readIfThere(join(commonDir, `${ref}.lock`))?.trim() === to) removeLock(join(commonDir, `${ref}.lock`));
   return true;
+}
+
+/**
+ * The lock on the target that a killed git of this landing left before it had the fence: with the commit that was to
+ * land in it, or with nothing yet. Left alone it would keep everybody from the target for good. Empty, it could also be
+ * of another git, which writes its commit right after it made the file, and has it open until then.
+ */
+export function sweepTargetLock(commonDir: string, { id, ref, to }: LandingJournal): void {
+  const lock = join(commonDir, `${ref}.lock`);
+  const text = readIfThere(lock)?.trim();
+  if (text === undefined || straysOf('COORD_LANDING', id)?.length !== 0) return;
+  if (text === to || (text === '' && isOpenSomewhere(lock) === false)) removeLock(lock);
 }
 
 function readIfThere(file: string): string | undefined {

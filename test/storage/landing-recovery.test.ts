@@ -1,6 +1,6 @@
 /** A landing that was killed, found by the next run: what it makes of it, whatever happened in between. */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { printJournal } from '../../src/domain/landing.ts';
@@ -376,11 +376,33 @@ describe('a git that outlived its coord', () => {
     },
   );
 
+  test.runIf(process.platform === 'linux').each([
+    ['empty', () => ''],
+    ['with the commit that was to land', (to: string) => `${to}\n`],
+  ])(
+    'leaves a lock on the target before it has the fence, %s: it is taken away, and the next one lands',
+    (_, text) => {
+      const root = world();
+      const to = killed(root, false);
+      const lock = put(root, '.git/refs/heads/main.lock', text(to));
+      expect(recover(root)).toMatchObject({ outcome: 'not-landed' });
+      expect(existsSync(lock)).toBe(false);
+      closeLanding(turn(root), root, ID);
+      expect(landCommit(turn(root), root, orderOf(root, to), 200)).toMatchObject({ done: true });
+    },
+  );
+
   test('a lock of somebody else’s on the target stays', () => {
     const root = world();
     killed(root, false);
-    put(root, '.git/refs/heads/main.lock', '');
+    const lock = put(root, '.git/refs/heads/main.lock', '');
+    // A git that has just made it, and has yet to write its commit.
+    const fd = openSync(lock, 'r+');
     expect(recover(root)).toMatchObject({ outcome: 'not-landed' });
-    expect(existsSync(join(root, '.git/refs/heads/main.lock'))).toBe(true);
+    expect(existsSync(lock)).toBe(true);
+    closeSync(fd);
+    put(root, '.git/refs/heads/main.lock', `${'1'.repeat(40)}\n`);
+    recover(root);
+    expect(existsSync(lock)).toBe(true);
   });
 });
