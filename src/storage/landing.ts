@@ -142,7 +142,7 @@ function move(
     giveBack();
     throw error;
   }
-  const { stderr } = moveTarget(home, journal);
+  const { code, stderr } = moveTarget(home, journal);
   const settled = refusingGit(() => settleRef(home, commonDir, journal, lockWaitMs));
   if ('code' in settled) return refuse(settled);
   if (settled.outcome === 'landed') {
@@ -151,6 +151,8 @@ function move(
     return done({ id, commit: to, checkouts: 'code' in late ? synced : [...synced, ...late] });
   }
   if (settled.outcome === 'unclear') return refuse(refLocked(home, journal.target, settled.why));
+  // Only a git that was killed leaves its own: any other lock there is somebody else's.
+  if (code === null) sweepTargetLock(commonDir, journal);
   giveBack();
   return refuse(refusalOfMove(home, journal, settled.found, stderr));
 }

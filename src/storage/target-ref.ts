@@ -116,21 +116,20 @@ export function lowerFence(
 }
 
 /**
- * Removes the lock files that a killed git of this landing left: on its own fence and proofs, and on the target where
- * the lock holds the very commit that was to land. Only where it is known that no process of it lives.
+ * Removes the lock files that a killed git of this landing left on its own fence and proofs. Only where it is known that
+ * no process of it lives.
  */
-function sweepLocks(commonDir: string, { id, ref, to, entries }: LandingJournal): boolean {
+function sweepLocks(commonDir: string, { id, entries }: LandingJournal): boolean {
   if (straysOf('COORD_LANDING', id)?.length !== 0) return false;
   const own = [fenceOf(id), ...entries.map(({ entry }) => proofOf(entry))];
   for (const name of own) removeLock(join(commonDir, `${name}.lock`));
-  if (readIfThere(join(commonDir, `${ref}.lock`))?.trim() === to) removeLock(join(commonDir, `${ref}.lock`));
   return true;
 }
 
 /**
- * The lock on the target that a killed git of this landing left before it had the fence: with the commit that was to
- * land in it, or with nothing yet. Left alone it would keep everybody from the target for good. Empty, it could also be
- * of another git, which writes its commit right after it made the file, and has it open until then.
+ * The lock on the target that a killed git of this landing left: with the commit that was to land in it, or with nothing
+ * yet. Left alone it would keep everybody from the target for good. Empty, it could also be of another git, which
+ * writes its commit right after it made the file, and has it open until then.
  */
 export function sweepTargetLock(commonDir: string, { id, ref, to }: LandingJournal): void {
   const lock = join(commonDir, `${ref}.lock`);

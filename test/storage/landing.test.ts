@@ -1,5 +1,14 @@
 /** Landing on real repositories: what may lie about in a checkout, and what becomes of it. */
-import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
@@ -167,6 +176,23 @@ describe('a landing', () => {
       expect(recovered).toMatchObject({ outcome: 'not-landed' });
       closeLanding(turn(root), root, recovered?.id ?? '');
       expect([pictureOf(root), leftovers(root)]).toEqual([before, []]);
+    },
+  );
+
+  test.runIf(process.platform === 'linux')(
+    'whose git is killed with the target’s lock just made is refused, and the next one lands',
+    () => {
+      const root = world();
+      const order = orderOf(root, workIn(root));
+      const lock = join(root, '.git/refs/heads/main.lock');
+      const refused = whileGitDies(
+        'update-ref -m "*"',
+        () => landCommit(turn(root), root, order, 200),
+        `: > ${lock}`,
+      );
+      expect(refused).toMatchObject({ done: false, problem: { code: 'landing-refused' } });
+      expect([existsSync(lock), leftovers(root)]).toEqual([false, []]);
+      expect(landCommit(turn(root), root, order, 200)).toMatchObject({ done: true });
     },
   );
 
