@@ -3,13 +3,14 @@
  * folder must all agree, or it is not the one that was meant: a note that was tampered with, a link in its place, a
  * name that git has given to another worktree since.
  */
-import { existsSync, lstatSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Keep } from '../domain/clean-up.ts';
 import { isPlainName } from '../domain/names.ts';
 import { WORKTREES_FOLDER } from '../domain/project-paths.ts';
 import { textOf } from './git.ts';
 import { isMissing, placeAt } from './light/place.ts';
+import { readReachable, statReachable } from './light/reachable.ts';
 import { quietGit } from './plumbing.ts';
 
 export interface Note {
@@ -35,7 +36,7 @@ export function findNoted(home: string, { place, worktree }: Note): NotedWorktre
   if (!own || !isPlainName(place)) return differs('no name of a worktree');
   if (`${home}/`.startsWith(worktree.endsWith('/') ? worktree : `${worktree}/`)) return { code: 'primary' };
   const gitDir = join(own.commonDir, 'worktrees', place);
-  const isThere = statOf(worktree) !== undefined;
+  const isThere = statReachable(worktree) !== undefined;
   if (!existsSync(gitDir)) {
     // The folder may be anybody's by now; one that git made and knows no more is not looked at.
     return isThere && existsSync(join(worktree, '.git')) ? differs('git does not know it') : 'absent';
@@ -46,7 +47,7 @@ export function findNoted(home: string, { place, worktree }: Note): NotedWorktre
   if (!isBelow(worktree, join(home, WORKTREES_FOLDER))) return { code: 'foreign', path: worktree };
   const inside = isThere ? worktreeInside(home, worktree) : undefined;
   if (inside !== undefined) return { code: 'holds-worktree', path: worktree, inside };
-  const locked = readIfThere(join(gitDir, 'locked'))?.trim();
+  const locked = readReachable(join(gitDir, 'locked'))?.trim();
   return { root: worktree, gitDir, isThere, branch: branchIn(gitDir), locked };
 }
 
@@ -62,7 +63,7 @@ function isBelow(worktree: string, folder: string): boolean {
 
 /** Undefined: it is the folder of that worktree. */
 function flawOf(root: string, gitDir: string): string | undefined {
-  if (statOf(root)?.isDirectory() !== true) return 'no folder of its own';
+  if (statReachable(root)?.isDirectory() !== true) return 'no folder of its own';
   if (realpathSync.native(root) !== root) return 'it lies behind a link';
   const place = placeAt(root);
   return place?.gitDir === gitDir ? undefined : 'it belongs to something else';
@@ -70,13 +71,13 @@ function flawOf(root: string, gitDir: string): string | undefined {
 
 /** What git's record of a worktree points to: its `.git` file. */
 function pointedFrom(gitDir: string): string | undefined {
-  const text = readIfThere(join(gitDir, 'gitdir'))?.trim();
+  const text = readReachable(join(gitDir, 'gitdir'))?.trim();
   return text === undefined || text === '' ? undefined : resolve(gitDir, text);
 }
 
 /** The branch that a worktree's HEAD stands on. */
 export function branchIn(gitDir: string): string | undefined {
-  return /^ref: refs\/heads\/(.+)$/m.exec(readIfThere(join(gitDir, 'HEAD')) ?? '')?.[1];
+  return /^ref: refs\/heads\/(.+)$/m.exec(readReachable(join(gitDir, 'HEAD')) ?? '')?.[1];
 }
 
 function worktreeInside(home: string, root: string): string | undefined {
@@ -95,22 +96,4 @@ export function listWorktrees(home: string): { path: string; branch: string | un
     const path = of('worktree ');
     return path === undefined ? [] : [{ path, branch: of('branch refs/heads/') }];
   });
-}
-
-function readIfThere(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
-}
-
-function statOf(path: string) {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false });
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
 }

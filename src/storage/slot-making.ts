@@ -4,19 +4,11 @@
  * Order of writes: what lies in the way is renamed, then removed; git adds the worktree without files; the mark of
  * coord goes into its git folder. Killed anywhere, the next opening finds one of the states and goes on.
  */
-import {
-  chmodSync,
-  existsSync,
-  lstatSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { chmodSync, existsSync, lstatSync, readdirSync, readlinkSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isErrno, listNames, makeFolder, removeIfThere, writeAtomic } from './light/files.ts';
-import { isMissing, placeAt } from './light/place.ts';
+import { placeAt } from './light/place.ts';
+import { readReachable } from './light/reachable.ts';
 import { GitFailed, mustGit, quietGit } from './plumbing.ts';
 import { SLOT_MARK, type Slot, type SlotProblem, slotsFolder, triesSlotGit } from './slot.ts';
 import { endProcess, pause, straysOf } from './strays.ts';
@@ -30,23 +22,14 @@ export function existingSlot(home: string, name: string): Slot | SlotProblem | u
   const root = join(slotsFolder(home), name);
   const place = lstatSync(root, { throwIfNoEntry: false })?.isDirectory() ? placeAt(root) : undefined;
   if (!place?.name || place.commonDir !== placeAt(home)?.commonDir) return undefined;
-  const pointer = readIfThere(join(place.gitDir, 'gitdir'))?.trim();
+  const pointer = readReachable(join(place.gitDir, 'gitdir'))?.trim();
   if (pointer === undefined || resolve(place.gitDir, pointer) !== join(root, '.git')) return undefined;
-  if (readIfThere(join(place.gitDir, 'locked'))?.trim() === 'initializing') return undefined;
+  if (readReachable(join(place.gitDir, 'locked'))?.trim() === 'initializing') return undefined;
   const slot = { name, home, root, gitDir: place.gitDir };
-  const branch = /^ref: refs\/heads\/(.+)\n/.exec(readIfThere(join(place.gitDir, 'HEAD')) ?? '')?.[1];
+  const branch = /^ref: refs\/heads\/(.+)\n/.exec(readReachable(join(place.gitDir, 'HEAD')) ?? '')?.[1];
   const isOurs = existsSync(join(place.gitDir, MARK));
   if (branch !== undefined && !isOurs) return { code: 'slot-foreign', path: root, branch };
   return triesSlotGit(slot, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']).ok ? slot : undefined;
-}
-
-function readIfThere(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
 }
 
 /** Others may add worktrees at the same moment, and git's own housekeeping may be at it: tried a few times. */
@@ -75,7 +58,7 @@ export function makeSlot(home: string, name: string): Slot {
 function forgetRegistrations(home: string, root: string): void {
   const folder = join(placeAt(home)?.commonDir ?? join(home, '.git'), 'worktrees');
   for (const entry of listNames(folder))
-    if (readIfThere(join(folder, entry, MARK)) === `${root}\n`) removeTree(join(folder, entry));
+    if (readReachable(join(folder, entry, MARK)) === `${root}\n`) removeTree(join(folder, entry));
 }
 
 /** The primary may stand on a branch without a commit. */
@@ -159,7 +142,7 @@ export function awaitStrays(root: string): void {
   const startedAt = Date.now();
   for (;;) {
     const strays = straysOf(SLOT_MARK, root) ?? [];
-    const gits = strays.filter((pid) => /^git/.test(readIfThere(`/proc/${pid}/comm`) ?? ''));
+    const gits = strays.filter((pid) => /^git/.test(readReachable(`/proc/${pid}/comm`) ?? ''));
     const others = strays.filter((pid) => !gits.includes(pid) && standsIn(pid, root));
     const waitedMs = Date.now() - startedAt;
     if (gits.length === 0 && (others.length === 0 || waitedMs >= OTHERS_WAIT_MS)) return;

@@ -9,14 +9,14 @@
  * take long) cannot commit once the fence is gone; and while it is between "prepared" and "committed" it has the fence
  * locked, so that nobody can take it away.
  */
-import { readFileSync, unlinkSync } from 'node:fs';
+import { unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LandingEntry, LandingJournal } from '../domain/landing.ts';
 import { reflogMessage } from '../domain/landing.ts';
 import { nowMs } from './clock.ts';
 import type { GitResult } from './git.ts';
 import { isErrno } from './light/files.ts';
-import { isMissing } from './light/place.ts';
+import { readReachable } from './light/reachable.ts';
 import { committerOptions, GitFailed, heardGit, quietGit } from './plumbing.ts';
 import { isOpenSomewhere, pause, straysOf } from './strays.ts';
 
@@ -133,18 +133,9 @@ function sweepLocks(commonDir: string, { id, entries }: LandingJournal): boolean
  */
 export function sweepTargetLock(commonDir: string, { id, ref, to }: LandingJournal): void {
   const lock = join(commonDir, `${ref}.lock`);
-  const text = readIfThere(lock)?.trim();
+  const text = readReachable(lock)?.trim();
   if (text === undefined || straysOf('COORD_LANDING', id)?.length !== 0) return;
   if (text === to || (text === '' && isOpenSomewhere(lock) === false)) removeLock(lock);
-}
-
-function readIfThere(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
 }
 
 function removeLock(file: string): void {

@@ -3,13 +3,13 @@
  * ignored files that no build makes again. Reads only. Works on a worktree that was moved too, since git is told where
  * its own files of it lie; only submodules must be looked at where they belong.
  */
-import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { besideTheWork, isRebuildable, type Keep } from '../domain/clean-up.ts';
 import { textOf } from './git.ts';
 import { type GitReader, gitReader } from './git-reader.ts';
 import { listNames } from './light/files.ts';
-import { isMissing } from './light/place.ts';
+import { statReachable } from './light/reachable.ts';
 import { hiddenChanges, trackedFiles, underWayAt, worktreeStatus } from './worktree-status.ts';
 
 export interface Contents {
@@ -98,7 +98,7 @@ function isTooMuch({ files, bytes }: Found): boolean {
 
 /** Adds a path's files, until it is too much. True when a repository lies there. A link holds nothing of its own. */
 function gather(root: string, path: string, found: Found, depth: number): boolean {
-  const stat = statOf(join(root, path));
+  const stat = statReachable(join(root, path));
   if (!stat || stat.isSymbolicLink()) return false;
   if (!stat.isDirectory()) {
     found.files.push(path);
@@ -116,22 +116,13 @@ function gather(root: string, path: string, found: Found, depth: number): boolea
 
 function isAlike(path: string, other: string): boolean {
   if (!isFile(path) || !isFile(other)) return false;
-  const [one, two] = [statOf(path), statOf(other)];
+  const [one, two] = [statReachable(path), statReachable(other)];
   if (one?.size !== two?.size || (one?.size ?? 0) > ALIKE_BYTES_MAX) return false;
   return readFileSync(path).equals(readFileSync(other));
 }
 
 function isFile(path: string): boolean {
-  return statOf(path)?.isFile() === true;
-}
-
-function statOf(path: string) {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false });
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
+  return statReachable(path)?.isFile() === true;
 }
 
 /**
@@ -154,7 +145,7 @@ export function hasSubmodules(gitDir: string): boolean {
 }
 
 function submoduleFolders(folder: string, name: string, depth: number): { folder: string; name: string }[] {
-  if (depth === 0 || statOf(folder)?.isDirectory() !== true) return [];
+  if (depth === 0 || statReachable(folder)?.isDirectory() !== true) return [];
   if (existsSync(join(folder, 'HEAD')))
     return [{ folder, name }, ...submoduleFolders(join(folder, 'modules'), name, depth - 1)];
   return listNames(folder).flatMap((part) =>
