@@ -3,6 +3,16 @@ import type { GitCall } from './git-line.ts';
 import { isStatic, MAYBE, NAME } from './markers.ts';
 import { below, normalPath } from './paths.ts';
 
+/** What all worktrees of a repository have in common (gitrepository-layout), a lock on it too; the rest each has for itself. */
+const COMMON =
+  /^(?:branches|common|hooks|info|logs|lost-found|objects|refs|remotes|rr-cache|svn|worktrees|config|gc\.pid|packed-refs|shallow)(?:\/|(?:\.lock)?$)/;
+const OWN_ALL_THE_SAME =
+  /^(?:(?:info\/sparse-checkout|logs\/HEAD)(?:\.lock)?$|(?:logs\/)?refs\/(?:bisect|rewritten|worktree)(?:\/|$))/;
+
+function isCommon(name: string): boolean {
+  return COMMON.test(name) && !OWN_ALL_THE_SAME.test(name);
+}
+
 /** `git rev-parse --show-toplevel` and its kin, asked where the repository is known; below it, another may be nested. */
 function placeAsked({ reader: { facts }, dir, stores, args }: GitCall): string | undefined {
   const { repository } = facts;
@@ -17,7 +27,7 @@ function placeAsked({ reader: { facts }, dir, stores, args }: GitCall): string |
   };
   const place =
     flag === '--git-path' && name !== undefined && more.length === 0
-      ? `${/^(HEAD|index|logs\/HEAD)$/.test(name) ? gitDir : commonDir}/${name}`
+      ? `${isCommon(name) ? commonDir : gitDir}/${name}`
       : name === undefined
         ? told[flag ?? '']
         : undefined;
