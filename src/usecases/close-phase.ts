@@ -1,7 +1,7 @@
 /**
  * Closes a phase: its work is accepted, its worker ends. The worktree and its branch stay as they are; nothing of
- * the worker's is removed. Order: 1 STATE.md says done, 2 the worker is told, 3 the roster says ended. Killed after
- * 1, closing again carries on with 2 and 3.
+ * the worker's is removed. Order: 1 STATE.md says done, 2 the worker is told, 3 its open questions are closed, 4 the
+ * roster says ended. Killed after 1, closing again carries on from 2.
  */
 import { foldTransition } from '../domain/folding.ts';
 import { reachGoals } from '../domain/goal.ts';
@@ -19,6 +19,7 @@ import { envelopeAt } from '../domain/urgency.ts';
 import { isoOf, nowMs } from '../storage/clock.ts';
 import { changeState } from '../storage/documents.ts';
 import { git } from '../storage/git.ts';
+import { closeQuestion, listOpenQuestions } from '../storage/light/open-questions.ts';
 import { openEntryOf } from '../storage/light/queue-files.ts';
 import {
   readPlaceRecord,
@@ -103,6 +104,8 @@ function endWorker(home: string, phase: StatePhase): ClosedPhase {
     };
     // The id is made from the closing, so one that is carried on tells the worker once.
     sendEnvelope(home, envelopeAt(draft, { tail: `${phase.id}.closed`, from: COORDINATOR, atMs }));
+    // Nobody can answer one that reads no mail any more.
+    for (const { id } of listOpenQuestions(home, phase.worker)) closeQuestion(home, id);
     endRecords(home, record);
   }
   return { phase: phase.id, worker: phase.worker, branch, worktree: record?.worktree, commit: phase.commit };

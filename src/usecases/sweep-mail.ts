@@ -3,24 +3,27 @@
  * of which the sender and the operator are told, once. There is no server: the hooks of all sessions, the waiters and
  * `coord status` run it, at most once in a while. Light.
  *
+ * An acceptance whose worker has ended is moot: it goes to the archive, and nobody is told.
+ *
  * Left out are the operator's mail (a person reads when a person reads), routine progress (it waits to be folded), and
  * what a living session was shown: it acknowledges that when it lives on, however long its person is away.
  */
 import { statSync, utimesSync } from 'node:fs';
 import { judgeOverdue, type RingRules } from '../domain/delivery.ts';
 import { OPERATOR, SYSTEM, timeOfMessageId } from '../domain/identifiers.ts';
-import { cleanLine, type Envelope } from '../domain/message.ts';
+import { cleanLine, type Envelope, parseEnvelope } from '../domain/message.ts';
 import { hash128 } from '../domain/names.ts';
 import type { Settings } from '../domain/settings.ts';
 import { envelopeAt, markInId } from '../domain/urgency.ts';
+import { acknowledge } from '../storage/light/acknowledging.ts';
 import { buryMessage, type Death } from '../storage/light/dead-letters.ts';
-import { writeAtomic } from '../storage/light/files.ts';
+import { readTextIfThere, writeAtomic } from '../storage/light/files.ts';
 import { hasInbox, inboxFolder, inFolder, listAgents } from '../storage/light/mail-files.ts';
 import { listWaiting, ringing } from '../storage/light/mailbox.ts';
 import { withMutex } from '../storage/light/mutex.ts';
 import { heldIds, whileNobodyReads } from '../storage/light/presentation.ts';
 import { type Ring, readRings, writeRings } from '../storage/light/rings.ts';
-import { coordinationPath, modifiedAt } from '../storage/light/roster.ts';
+import { coordinationPath, modifiedAt, readWorkerRecord } from '../storage/light/roster.ts';
 import { sendEnvelope } from '../storage/light/sending.ts';
 
 /** Between two sweeps, however short the timeout is set. */
@@ -126,12 +129,21 @@ function mayBeLate(id: string, rules: RingRules, nowMs: number): boolean {
 }
 
 function giveUp(home: string, agent: string, id: string, rings: number, nowMs: number): void {
+  if (isMoot(home, agent, id)) return void acknowledge(home, id, { by: agent, session: null, atMs: nowMs });
   const death = {
     at: new Date(nowMs).toISOString(),
     reason: `nobody acknowledged it; its receiver was rung for ${rings} time(s)`,
     rings,
   };
   buryMessage(home, agent, id, death, (envelope, known) => tell(home, envelope, known));
+}
+
+/** That the work of a worker was accepted, which has ended since: nobody has to read it any more. */
+function isMoot(home: string, agent: string, id: string): boolean {
+  if (readWorkerRecord(home, agent)?.state !== 'ended') return false;
+  const text = readTextIfThere(inFolder(inboxFolder(home, agent), id));
+  const envelope = text === undefined ? undefined : parseEnvelope(text);
+  return envelope?.type === 'verdict' && envelope.metadata['verdict'] === 'accept';
 }
 
 function tell(home: string, envelope: Envelope, death: Death): void {

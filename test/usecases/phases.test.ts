@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { listOpenQuestions } from '../../src/storage/light/open-questions.ts';
 import { addPhaseTo } from '../../src/usecases/add-phase.ts';
 import { changePlan } from '../../src/usecases/change-status.ts';
 import { closePhase } from '../../src/usecases/close-phase.ts';
@@ -213,6 +214,16 @@ describe('closing a phase', () => {
       'phase_complete',
       'phase_closed',
     ]);
+  });
+
+  test('closes what the worker had asked: nobody could answer it', () => {
+    project = started('01', '02');
+    const ask = (from: string, to: string) =>
+      project.mustIn<{ id: string }>(project.worktree(from), 'send', to, 'question', 'Which port?').id;
+    ask('01', '02');
+    const other = ask('02', 'coordinator');
+    value(closePhase(project.home, '01', true));
+    expect(listOpenQuestions(project.home).map(({ id }) => id)).toEqual([other]);
   });
 
   test('tells the worker once, and takes it out of the reach of mail', () => {

@@ -1,9 +1,10 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../src/domain/settings.ts';
 import { envelopeAt } from '../../src/domain/urgency.ts';
 import { listDead, raiseMessage, raiseMessages } from '../../src/storage/light/dead-letters.ts';
+import { archiveFile } from '../../src/storage/light/mail-files.ts';
 import { listUnacknowledged, listWaiting, readUnfolded } from '../../src/storage/light/mailbox.ts';
 import { claimMail, confirmShown } from '../../src/storage/light/presentation.ts';
 import { readRings } from '../../src/storage/light/rings.ts';
@@ -72,6 +73,20 @@ describe('of a dead letter', () => {
     until(80);
     expect(notices('worker-01')).toMatchObject([{ references: [id] }]);
     expect(listDead(folder)).toMatchObject([{ agent: 'worker-02', envelope: { id } }]);
+  });
+
+  test('it is none when it accepts the work of a worker which has ended: it goes to the archive, and nobody is told', () => {
+    const draft = { to: 'worker-02', type: 'verdict', content: 'Closed', metadata: { verdict: 'accept' } };
+    const id = onlyOf(
+      sendMessage(callerOf(folder, 'coordinator'), { ...draft, references: ['02'] }, Date.now()),
+    ).id;
+    const draftOfRejection = { ...draft, metadata: { verdict: 'reject' }, references: ['02'] };
+    const rejection = onlyOf(sendMessage(callerOf(folder, 'coordinator'), draftOfRejection, Date.now())).id;
+    addWorker(folder, '02', 'ended');
+    until(80);
+    expect(listDead(folder).map(({ envelope }) => envelope.id)).toEqual([rejection]);
+    expect(notices('operator').flatMap(({ references }) => references)).toEqual([rejection]);
+    expect(existsSync(archiveFile(folder, id))).toBe(true);
   });
 
   test('whose notice is not read either, nobody is told of that', () => {
