@@ -114,6 +114,11 @@ function changesBelow(
       if (entry.isDirectory()) {
         const isOtherWorktree = path === '.claude/worktrees';
         if (SKIPPED.has(entry.name) || isOtherWorktree) continue;
+        if (documentAt(path, false)?.kind === 'runtime') {
+          // What is new in the folder around it is coord's; the root has news of its own.
+          hasNews ||= folder !== '';
+          continue;
+        }
         const below = folderAt(join(root, path), path, sinceMs);
         hasNews ||= below.isNew;
         queue.push(below);

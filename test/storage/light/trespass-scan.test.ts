@@ -74,11 +74,16 @@ describe('a change since the moment', () => {
     [
       'of runtime and library folders',
       (it) =>
-        ['.coordination/x', 'node_modules/y/z', '.progress/t.json', '.taskers/b'].map((name) =>
-          put(it.home, name),
-        ),
+        [
+          '.coordination/x',
+          'node_modules/y/z',
+          '.progress/t.json',
+          '.taskers/b',
+          '.workflow/.cycle/c.json',
+        ].map((name) => put(it.home, name)),
       [],
     ],
+    ["beside coord's", (it) => put(it.home, '.workflow/mine.txt'), ['null changed .workflow/mine.txt']],
     [
       "of git's own files",
       (it) => [
