@@ -16,7 +16,7 @@ import {
   type TurnOutcome,
 } from './cycle.ts';
 import { beginIteration, type Doing, enterPhase, moveTo, noted, withoutTurn } from './cycle-moves.ts';
-import type { CheckFact } from './cycle-outcome.ts';
+import { type Facts, firstRole } from './cycle-next.ts';
 import type { CycleRefusal } from './cycle-refusal.ts';
 import { done, type Outcome } from './problem.ts';
 
@@ -29,13 +29,6 @@ export interface Turn {
   /** From the worktree's root. */
   readonly files: readonly string[];
   readonly filesModified: number;
-}
-
-/** What an iteration is judged by when all had their turn. */
-export interface Facts {
-  readonly checks: readonly CheckFact[];
-  /** Of the worker's own blockers. */
-  readonly openBlockers: readonly string[];
 }
 
 const MESSAGE_CHARS = 2_000;
@@ -154,7 +147,7 @@ function goOn(
     );
   if (number >= max)
     return giveUp(cycle, `the limit of ${max} iterations is reached: ${issues.join('; ')}`, doing);
-  return beginIteration(cycle, firstRole(cycle), doing);
+  return beginIteration(cycle, firstRole(cycle, facts), doing);
 }
 
 function giveUp(cycle: Cycle, reason: string, doing: Doing): Outcome<Cycle, CycleRefusal> {
@@ -168,14 +161,6 @@ function implemented(cycle: Cycle): Cycle['coordination']['pending_decisions'] {
   return cycle.coordination.pending_decisions.map((one) =>
     one.status === 'made' ? { ...one, status: 'implemented' } : one,
   );
-}
-
-/** Where the next iteration begins: with the first role whose work does not stand. */
-export function firstRole(cycle: Cycle): CycleRole {
-  const results = cycle.iterations.at(-1)?.agent_results ?? {};
-  const isShort = (role: CycleRole) => results[role] !== undefined && results[role]?.status !== 'completed';
-  if (!cycle.requirements || isShort('ra')) return 'ra';
-  return !cycle.plan || isShort('ep') ? 'ep' : 'cd';
 }
 
 /** What keeps the cycle from being complete; one sentence each. */

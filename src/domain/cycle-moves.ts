@@ -162,9 +162,14 @@ export function beginIteration(cycle: Cycle, from: CycleRole, doing: Doing): Out
     completed_phases: [],
     agents: withoutTurn(cycle),
     iterations: [...cycle.iterations.map((one) => ended(one, doing)), iteration],
-    coord: { ...cycle.coord, waiting: [], baseline: null },
+    coord: { ...cycle.coord, waiting: [], baseline: leftBaseline(cycle) },
   };
   return done(enterPhase(noted(begun, doing, 'iteration', `from ${from}`), from, doing));
+}
+
+/** What a developer did whose turn did not stand (it was killed before it said so) counts for the next one. */
+function leftBaseline({ iterations, coord }: Cycle): Cycle['coord']['baseline'] {
+  return iterations.at(-1)?.agent_results['cd']?.status === 'completed' ? null : coord.baseline;
 }
 
 /** One that was stopped in the middle has an end all the same. */

@@ -1,4 +1,7 @@
-/** What is to be done next in a cycle, and by whom; the orchestrator asks this instead of remembering. */
+/**
+ * What is to be done next in a cycle, and by whom; the orchestrator asks this instead of remembering. And with whom the
+ * next iteration begins.
+ */
 import {
   type Cycle,
   type CycleRole,
@@ -7,6 +10,7 @@ import {
   ROLE_AGENTS,
   roleOnTurn,
 } from './cycle.ts';
+import type { CheckFact } from './cycle-outcome.ts';
 
 export type NextStep =
   | { readonly action: 'start' }
@@ -44,5 +48,34 @@ export function feedbackFor(cycle: Cycle, role: CycleRole): Feedback[] {
   const since = cycle.agents[role].completed_at ?? '';
   return cycle.coordination.feedback_log.filter(
     ({ target, timestamp }) => target === role && timestamp >= since,
+  );
+}
+
+/** What an iteration is judged by when all had their turn. */
+export interface Facts {
+  readonly checks: readonly CheckFact[];
+  /** Of the worker's own blockers. */
+  readonly openBlockers: readonly string[];
+}
+
+/** Where the next iteration begins: with the first role whose work does not stand. */
+export function firstRole(cycle: Cycle, facts: Facts): CycleRole {
+  const results = cycle.iterations.at(-1)?.agent_results ?? {};
+  const isShort = (role: CycleRole) => results[role] !== undefined && results[role]?.status !== 'completed';
+  if (!cycle.requirements || isShort('ra')) return 'ra';
+  if (!cycle.plan || isShort('ep')) return 'ep';
+  return isShort('cd') || !isOnlyUnproven(cycle, facts) ? 'cd' : 'vas';
+}
+
+/** All of it may hold, and nobody has shown it: the validator was stopped. A developer would find nothing to do. */
+function isOnlyUnproven(cycle: Cycle, { checks, openBlockers }: Facts): boolean {
+  const tasks = cycle.plan?.tasks ?? [];
+  return (
+    tasks.length > 0 &&
+    tasks.every(({ status }) => status === 'completed') &&
+    checks.every(({ flaw }) => flaw !== 'failed') &&
+    (cycle.test_results?.failed_tests ?? []).length === 0 &&
+    openBlockers.length === 0 &&
+    cycle.coordination.pending_decisions.every(({ status }) => status !== 'pending')
   );
 }

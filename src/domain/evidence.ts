@@ -114,9 +114,12 @@ function standing(one: Evidence, wanted: Proving): EvidenceFlaw | undefined {
   return wanted.commit !== undefined && one.commit !== wanted.commit ? 'before-commit' : undefined;
 }
 
+/** What a shell says of a command that SIGHUP, SIGINT, SIGKILL or SIGTERM ended: somebody stopped it, and nothing was shown. */
+const STOPPED = new Set([129, 130, 137, 143]);
+
 function outcome({ exit }: Evidence): 'failed' | 'stopped' | undefined {
   if (exit === 0) return undefined;
-  return exit === null ? 'stopped' : 'failed';
+  return exit === null || STOPPED.has(exit) ? 'stopped' : 'failed';
 }
 
 /** The last run since a moment that did not pass, and has not passed since: what the next worker starts from. */

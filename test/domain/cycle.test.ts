@@ -20,7 +20,7 @@ import {
   takeResults,
   withTaskStatus,
 } from '../../src/domain/cycle-content.ts';
-import { closeIteration, endTurn, type Facts, firstRole } from '../../src/domain/cycle-iteration.ts';
+import { closeIteration, endTurn } from '../../src/domain/cycle-iteration.ts';
 import {
   type CycleMove,
   extendCycle,
@@ -31,7 +31,7 @@ import {
   startCycle,
   stopCycle,
 } from '../../src/domain/cycle-moves.ts';
-import { feedbackFor, nextStep } from '../../src/domain/cycle-next.ts';
+import { type Facts, feedbackFor, firstRole, nextStep } from '../../src/domain/cycle-next.ts';
 import {
   type CheckFact,
   judgeCoding,
@@ -211,7 +211,32 @@ describe('an iteration', () => {
     expect(play(running(), ['failed'], red).current_phase).toBe('ra');
     expect(play(running(), ['completed', 'failed'], red).current_phase).toBe('ep');
     expect(play(running(), ALL, red).current_phase).toBe('cd');
-    expect(firstRole(running())).toBe('ra');
+    expect(firstRole(running(), red)).toBe('ra');
+  });
+
+  test('it begins with the validator where all may hold and nothing was shown: a developer had nothing to do', () => {
+    const unproven = {
+      ...green,
+      checks: [{ command: 't', flaw: 'stopped' as const, why: 'it was stopped' }],
+    };
+    const it = play(running(), ['completed', 'completed', 'completed', 'failed'], unproven);
+    expect([it.status, it.current_iteration, it.current_phase]).toEqual(['running', 2, 'vas']);
+    const whole = play(it, ['completed'], green);
+    expect([whole.status, whole.iterations[1]?.agent_results]).toEqual([
+      'completed',
+      { vas: { status: 'completed', files_modified: 2 } },
+    ]);
+    // Red after all: that is the developer's.
+    expect(play(it, ['completed'], red).current_phase).toBe('cd');
+    expect(play(running(), ALL, { ...unproven, openBlockers: ['B1'] }).current_phase).toBe('cd');
+  });
+
+  test('what a developer left whose turn did not stand counts as changed for the next one', () => {
+    const baseline = { commit: 'c0', dirty: {}, done: [] };
+    const seen = (it: Cycle): Cycle => ({ ...it, coord: { ...it.coord, baseline } });
+    const killed = play(running(), ['completed', 'completed', 'failed'], red, seen);
+    expect([killed.current_phase, killed.coord.baseline]).toEqual(['cd', baseline]);
+    expect(play(running(), ALL, red, seen).coord.baseline).toBeNull();
   });
 
   test('what fails is told to the developer', () => {

@@ -31,6 +31,8 @@ describe('proofOf', () => {
     ['no tree after', { tree_after: null }, 'tree-unknown'],
     ['a failure', { exit: 1 }, 'failed'],
     ['a kill', { exit: null }, 'stopped'],
+    ['a kill, as a shell tells it', { exit: 137 }, 'stopped'],
+    ['a crash of its own', { exit: 139 }, 'failed'],
   ])('%s proves nothing', (_, over, flaw) => {
     expect(proofOf([anEvidence(over)], wanted).flaw).toBe(flaw);
   });

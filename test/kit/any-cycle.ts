@@ -10,7 +10,7 @@ import {
   takeResults,
   withTaskStatus,
 } from '../../src/domain/cycle-content.ts';
-import { closeIteration, endTurn, type Facts } from '../../src/domain/cycle-iteration.ts';
+import { closeIteration, endTurn } from '../../src/domain/cycle-iteration.ts';
 import {
   extendCycle,
   newCycle,
@@ -19,6 +19,7 @@ import {
   startCycle,
   stopCycle,
 } from '../../src/domain/cycle-moves.ts';
+import type { Facts } from '../../src/domain/cycle-next.ts';
 import { tasksFrom } from '../../src/domain/cycle-tasks.ts';
 
 /** Texts that could break a file: quotes, marks of YAML and Markdown, line ends, characters that nobody sees. */
