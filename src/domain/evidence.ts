@@ -117,9 +117,14 @@ function standing(one: Evidence, wanted: Proving): EvidenceFlaw | undefined {
 /** What a shell says of a command that SIGHUP, SIGINT, SIGKILL or SIGTERM ended: somebody stopped it, and nothing was shown. */
 const STOPPED = new Set([129, 130, 137, 143]);
 
+/** `exit`: null when a signal ended the program itself. */
+export function isStopped(exit: number | null): boolean {
+  return exit === null || STOPPED.has(exit);
+}
+
 function outcome({ exit }: Evidence): 'failed' | 'stopped' | undefined {
   if (exit === 0) return undefined;
-  return exit === null || STOPPED.has(exit) ? 'stopped' : 'failed';
+  return isStopped(exit) ? 'stopped' : 'failed';
 }
 
 /** The last run since a moment that did not pass, and has not passed since: what the next worker starts from. */

@@ -13,6 +13,8 @@ export type OrphanKind =
   | 'closed'
   /** Of a start that a crash interrupted, or that failed. */
   | 'half-started'
+  /** Where a phase was worked on before another worktree took it over. */
+  | 'left'
   /** A branch, and perhaps its worktree, of no phase that is known. */
   | 'unknown'
   /** An integration worktree that no run uses any more. */

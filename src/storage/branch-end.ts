@@ -19,7 +19,17 @@ export function takenBack(home: string, { landed, target }: BranchNote): Keep | 
 
 /** True when nothing of a commit would be lost: the target has it, or the queue landed it. */
 export function isLanded(home: string, { landed, target }: BranchNote, commit: string): boolean {
-  return commit === landed?.tip || isAncestor(home, commit, `refs/heads/${target}`);
+  const ref = `refs/heads/${target}`;
+  return commit === landed?.tip || isAncestor(home, commit, ref) || isPickedOnto(home, ref, commit);
+}
+
+/** Every commit that the target has not itself is there by its content: picked, rebased, or done again alike. */
+function isPickedOnto(home: string, ref: string, commit: string): boolean {
+  // What a merge changed by itself is in no patch.
+  const merges = quietGit(home, ['rev-list', '--merges', '--max-count=1', `${ref}..${commit}`]);
+  if (!merges.ok || merges.stdout.trim() !== '') return false;
+  const picked = quietGit(home, ['cherry', ref, commit]);
+  return picked.ok && picked.stdout.trim() !== '' && !/^\+ /m.test(picked.stdout);
 }
 
 /** The commit at which the branch may go; `absent` where there is none. */

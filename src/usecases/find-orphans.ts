@@ -17,6 +17,7 @@ import { git } from '../storage/git.ts';
 import { listIdleSlots } from '../storage/idle-slots.ts';
 import { listCleanings, type Manifest } from '../storage/light/cleaning-files.ts';
 import { listNames } from '../storage/light/files.ts';
+import { listLeftPlaces } from '../storage/light/left-places.ts';
 import { placeAt } from '../storage/light/place.ts';
 import { listEntries } from '../storage/light/queue-files.ts';
 import {
@@ -71,7 +72,7 @@ export function findOrphans(home: string): Outcome<FoundOrphan[]> {
   };
   const active = search.phases.filter(({ state }) => state === 'active');
   const claimed = new Set(active.map((phase) => branchAt(home, phase)));
-  const candidates = [halfCleaned, landed, closed, halfStarted, unknown]
+  const candidates = [halfCleaned, landed, closed, halfStarted, left, unknown]
     .flatMap((look) => look(search))
     // Found by several of them it is one, and the first knows most of it.
     .filter(({ manifest }) => !claimed.has(manifest.branch) && claimed.add(manifest.branch))
@@ -162,6 +163,15 @@ function halfStarted({ home, target, phases }: Search): Candidate[] {
     const id = `start-${name.replace(/\.json$/, '')}`;
     const manifest = { id, worker: null, branch, target, landed: null, ...at };
     return [{ kind: 'half-started', phase: phase?.id ?? null, manifest }];
+  });
+}
+
+/** Worktrees from which a phase was taken over. */
+function left({ home, target, phases }: Search): Candidate[] {
+  return listLeftPlaces(home).map(({ place, worktree, branch, worker }) => {
+    const phase = phases.find((known) => known.worker === worker)?.id ?? null;
+    const manifest = { id: `left-${place}`, worker: null, branch, target, landed: null, place, worktree };
+    return { kind: 'left', phase, manifest };
   });
 }
 

@@ -14,6 +14,7 @@ import { branchNameOf, git, hasBranch, headOf, isAncestor } from '../storage/git
 import type { Caller } from '../storage/light/caller.ts';
 import { makeFolder, readTextIfThere, writeAtomic } from '../storage/light/files.ts';
 import { noteAct } from '../storage/light/journal.ts';
+import { noteLeftPlace } from '../storage/light/left-places.ts';
 import { placeAt } from '../storage/light/place.ts';
 import { livenessOf } from '../storage/light/process.ts';
 import {
@@ -125,7 +126,10 @@ function moveFromOldPlace(
     makeFolder(dirname(file));
     writeAtomic(file, status, { durable: true });
   }
-  if (old?.place) removePlaceRecord(home, old.place);
+  if (old?.place) {
+    noteLeftPlace(home, old);
+    removePlaceRecord(home, old.place);
+  }
   const taken = { phase: phase.id, actor: phase.worker, from: old?.worktree ?? null, to: root };
   noteAct(home, { act: 'takeover', ...taken, ordered: isTakeover }, nowMs());
   return done(undefined);

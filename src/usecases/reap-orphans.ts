@@ -9,6 +9,7 @@ import { done, type Outcome } from '../domain/problem.ts';
 import { nowMs } from '../storage/clock.ts';
 import { removeSlot } from '../storage/idle-slots.ts';
 import { removeIfThere } from '../storage/light/files.ts';
+import { forgetLeftPlace } from '../storage/light/left-places.ts';
 import { coordinationPath, fileNameOf } from '../storage/light/roster.ts';
 import { removeGuarded } from './clean-landed.ts';
 import { expireKept } from './expire-kept.ts';
@@ -49,5 +50,7 @@ function reap(
     removeIfThere(
       coordinationPath(home, 'roster', 'starting', `${fileNameOf(orphan.id.slice('start-'.length))}.json`),
     );
+  if (!removed.keep && orphan.kind === 'left' && manifest.place !== null)
+    forgetLeftPlace(home, manifest.place);
   return removed;
 }

@@ -4,7 +4,7 @@
  * what was validated is what would land. Each validation leaves evidence, bound to the commit's tree.
  */
 import { basename } from 'node:path';
-import { type Evidence, printEvidenceId } from '../domain/evidence.ts';
+import { type Evidence, isStopped, printEvidenceId } from '../domain/evidence.ts';
 import type { Settings } from '../domain/settings.ts';
 import { countTests } from '../domain/test-counts.ts';
 import { wordsOf } from '../domain/validation-words.ts';
@@ -80,7 +80,7 @@ async function runStep(work: Validating, { command, isSetup }: Step): Promise<Va
   if (abort.aborted) return { kind: 'ended' };
   work.tell(command, '');
   const startedAtMs = nowMs();
-  const ended = await runLine(work, command);
+  const ended = await runToItsEnd(work, command);
   if (abort.aborted) return { kind: 'ended' };
   if (!('error' in ended) && ended.isLost && !ended.isLate)
     return { kind: 'unknown', problem: { code: 'validation-lost', command } };
@@ -103,6 +103,23 @@ async function runStep(work: Validating, { command, isSetup }: Step): Promise<Va
 }
 
 type Ran = Ended | { error: string };
+
+/** What somebody stopped from outside has shown nothing: it runs again, and in the end it counts as it is. */
+const RUNS_MAX = 3;
+const STOPPING: ReadonlySet<string | null> = new Set(['SIGHUP', 'SIGINT', 'SIGKILL', 'SIGTERM']);
+
+async function runToItsEnd(work: Validating, command: string): Promise<Ran> {
+  for (let runs = 1; ; runs += 1) {
+    const ended = await runLine(work, command);
+    if (!wasStopped(ended) || runs === RUNS_MAX || work.abort.aborted) return ended;
+  }
+}
+
+function wasStopped(ended: Ran): boolean {
+  if ('error' in ended || ended.isLate || ended.isLost) return false;
+  // A crash of its own is none.
+  return ended.code === null ? STOPPING.has(ended.signal) : isStopped(ended.code);
+}
 
 /** Plain words without a shell; where there is no such program, the shell may know the word. */
 async function runLine(work: Validating, command: string): Promise<Ran> {

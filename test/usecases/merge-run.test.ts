@@ -26,6 +26,7 @@ import {
   workerGit,
 } from '../kit/queue.ts';
 import { operator, refusal, stateOf, value, worker } from '../kit/scene.ts';
+import { scratch } from '../storage/scratch.ts';
 
 let project: Project;
 afterEach(() => {
@@ -224,6 +225,35 @@ describe('red', () => {
     const [rejected] = (await merge(project)).rejected;
     expect(rejected?.why).toContain('was not over after 1 s');
     expect(project.git('-c', 'alias.ps=!ps ax', 'ps')).not.toContain('sleep 98.7');
+  });
+
+  test.each([
+    ['itself', 'kill -9 $$'],
+    ['as a shell tells of what it ran', 'exit 137'],
+  ])('a validation that somebody kills, %s, has shown nothing: it runs again', async (_who, dies) => {
+    const seen = `${scratch()}/seen`;
+    project = waiting(['01'], {
+      validation: [`echo x >> ${seen}; test "$(wc -l < ${seen})" -gt 2 || ${dies}`],
+    });
+    queue(project, '01');
+    expect(phasesOf((await merge(project)).landed)).toEqual(['01']);
+    expect([entryOf(project, '01').tries, readFileSync(seen, 'utf8')]).toEqual([0, 'x\nx\nx\n']);
+  });
+
+  test('one that is killed each time is red in the end; a crash of its own at once', async () => {
+    const seen = `${scratch()}/seen`;
+    project = waiting(['01', '02'], {
+      validation: [
+        `test ! -e 01.txt -a ! -e 02.txt || { echo x >> ${seen}; test -e 02.txt && kill -SEGV $$; kill -9 $$; }`,
+      ],
+      merge_batch: 1,
+    });
+    queue(project, '01');
+    expect((await merge(project)).rejected[0]?.why).toContain('was ended by SIGKILL');
+    expect(readFileSync(seen, 'utf8')).toBe('x\nx\nx\n');
+    queue(project, '02');
+    expect((await merge(project)).rejected[0]?.why).toContain('was ended by SIGSEGV');
+    expect(readFileSync(seen, 'utf8')).toBe('x\nx\nx\nx\n');
   });
 
   test.runIf(process.platform === 'linux')(

@@ -10,11 +10,12 @@ import { cleanLanded, removeGuarded } from '../../src/usecases/clean-landed.ts';
 import { closePhase } from '../../src/usecases/close-phase.ts';
 import { expireKept } from '../../src/usecases/expire-kept.ts';
 import { findOrphans } from '../../src/usecases/find-orphans.ts';
+import { joinPhase } from '../../src/usecases/join-phase.ts';
 import { reapOrphans } from '../../src/usecases/reap-orphans.ts';
 import { startPhase } from '../../src/usecases/start-phase.ts';
 import { commitIn, landedPhases, landPhase } from '../kit/landed.ts';
-import type { Project } from '../kit/project.ts';
-import { addPhase, coordinated, started, value } from '../kit/scene.ts';
+import { gitIn, type Project } from '../kit/project.ts';
+import { addPhase, callerIn, coordinated, started, value } from '../kit/scene.ts';
 import { OTHER_ALIVE, sessionRecord } from '../storage/scratch.ts';
 
 let project: Project;
@@ -123,6 +124,24 @@ describe('an orphan', () => {
     expect([existsSync(root), branches()]).toEqual([false, '']);
     expect(readdirSync(project.path('.coordination/roster/starting'))).toEqual([]);
     expect(startPhase(project.home, '01').done).toBe(true);
+  });
+
+  test('is a worktree from which a phase was taken over; it goes when the target has what was committed there', () => {
+    project = started('01');
+    const old = project.worktree('01');
+    commitIn(old, 'a.txt', 'x\n');
+    project.git('worktree', 'add', '-q', '-b', 'mine', project.path('.claude/worktrees/mine'));
+    value(joinPhase(callerIn(project.path('.claude/worktrees/mine')), '01', true));
+    expect(reap()).toEqual({ reaped: [], kept: ['left 01: unmerged'] });
+    commitIn(project.home, 'b.txt', 'x\n');
+    project.git('cherry-pick', 'coord/01-phase-01');
+    writeFileSync(join(old, 'a.txt'), 'half\n');
+    expect(reap()).toEqual({ reaped: [], kept: ['left 01: dirty'] });
+    gitIn(old, 'checkout', '-q', 'a.txt');
+    expect(reap()).toEqual({ reaped: ['left 01'], kept: [] });
+    expect([existsSync(old), branches()]).toEqual([false, '']);
+    expect(reap()).toEqual({ reaped: [], kept: [] });
+    expect(existsSync(project.path('.claude/worktrees/mine'))).toBe(true);
   });
 
   test('is an entry of a phase that is not active; only its cancelling takes it out of the queue', () => {

@@ -20,6 +20,8 @@ function whatItIs({ kind, id, phase, worktree, branch }: Orphan): string {
       return `${things}${of}, which is closed`;
     case 'half-started':
       return `${things}${of}, whose start was interrupted (\`coord phase start ${phase === null ? '<id>' : cleanLine(phase)}\` carries it on)`;
+    case 'left':
+      return `${things}${of}, which another worktree has taken over`;
     case 'unknown':
       return `${things}, which no active phase works on${phase === null ? '' : ` (named after phase ${cleanLine(phase)})`}`;
     case 'slot':
