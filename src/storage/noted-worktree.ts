@@ -10,6 +10,7 @@ import { isPlainName } from '../domain/names.ts';
 import { WORKTREES_FOLDER } from '../domain/project-paths.ts';
 import { textOf } from './git.ts';
 import { isMissing, placeAt } from './light/place.ts';
+import { livenessOf, markOf } from './light/process.ts';
 import { readReachable, statReachable } from './light/reachable.ts';
 import { quietGit } from './plumbing.ts';
 
@@ -73,6 +74,19 @@ function flawOf(root: string, gitDir: string): string | undefined {
 function pointedFrom(gitDir: string): string | undefined {
   const text = readReachable(join(gitDir, 'gitdir'))?.trim();
   return text === undefined || text === '' ? undefined : resolve(gitDir, text);
+}
+
+/** How the client locks the worktree of a subagent: by its own process, with the start that /proc tells. */
+const CLIENT_LOCK = /^claude .*\(pid (\d+)(?: start (\d+))?\)$/;
+
+/** True for a lock of a client that has died: it takes its lock away itself as long as it lives. */
+export function isLeftByClient(reason: string): boolean {
+  const [, pid, ticks] = CLIENT_LOCK.exec(reason) ?? [];
+  if (pid === undefined) return false;
+  const mark = markOf(Number(pid));
+  if (livenessOf({ ...mark, started: null }) === 'dead') return true;
+  // Another process has its number by now.
+  return ticks !== undefined && mark.started !== null && !mark.started.endsWith(`.${ticks}`);
 }
 
 /** The branch that a worktree's HEAD stands on. */

@@ -27,7 +27,7 @@ import {
 } from '../storage/light/cleaning-files.ts';
 import { isErrno } from '../storage/light/files.ts';
 import { relativeTo } from '../storage/light/resolution.ts';
-import { branchIn, findNoted, type NotedWorktree } from '../storage/noted-worktree.ts';
+import { branchIn, findNoted, isLeftByClient, type NotedWorktree } from '../storage/noted-worktree.ts';
 import { quietGit } from '../storage/plumbing.ts';
 import { deleteFolder, isThere, putAside } from '../storage/put-aside.ts';
 import { type Contents, hasSubmodules, lookInto } from '../storage/worktree-contents.ts';
@@ -91,7 +91,8 @@ function begin(home: string, manifest: Manifest): Cleaning | Keep {
 }
 
 /** Undefined: it is locked, by this clean-up. */
-function lock(home: string, manifest: Manifest, { root }: NotedWorktree): Keep | undefined {
+function lock(home: string, manifest: Manifest, { root, locked: before }: NotedWorktree): Keep | undefined {
+  if (before !== undefined && isLeftByClient(before)) quietGit(home, ['worktree', 'unlock', root]);
   const locked = quietGit(home, ['worktree', 'lock', '--reason', lockReason(manifest), root]);
   return locked.ok ? undefined : { code: 'refused', detail: locked.stderr };
 }

@@ -1,8 +1,10 @@
 /** What is left of work that is over: doctor names it, `coord merge reap` takes away what may go. */
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openSlot } from '../../src/storage/integration.ts';
+import { markOf } from '../../src/storage/light/process.ts';
 import { writeSession } from '../../src/storage/light/roster.ts';
 import { printFinding } from '../../src/surfaces/wording/findings.ts';
 import { checkProject } from '../../src/usecases/check-project.ts';
@@ -142,6 +144,34 @@ describe('an orphan', () => {
     expect([existsSync(old), branches()]).toEqual([false, '']);
     expect(reap()).toEqual({ reaped: [], kept: [] });
     expect(existsSync(project.path('.claude/worktrees/mine'))).toBe(true);
+  });
+
+  test('is one that a client locked which has died; the lock of one that lives, or of a person, holds', () => {
+    project = started('01');
+    landedPhases(project, '01');
+    const root = project.worktree('01');
+    const [own, ticks] = [process.pid, markOf(process.pid).started?.split('.').at(-1)];
+    const dead = spawnSync('true').pid;
+    const reasons: [string, boolean][] = [
+      ['mine', true],
+      [`claude agent a1 (pid ${own} start ${ticks})`, true],
+      [`claude agent a1 (pid ${own})`, true],
+      ...(ticks === undefined
+        ? []
+        : ([[`claude agent a1 (pid ${own} start 1)`, false]] as [string, boolean][])),
+      [`claude agent a1 (pid ${dead} start 5)`, false],
+    ];
+    for (const [reason, holds] of reasons) {
+      project.git('worktree', 'lock', '--reason', reason, root);
+      const found = reap(!holds);
+      expect([reason, found]).toEqual([
+        reason,
+        holds ? { reaped: [], kept: ['landed 01: locked'] } : { reaped: ['landed 01'], kept: [] },
+      ]);
+      project.git('worktree', 'unlock', root);
+    }
+    project.git('worktree', 'lock', '--reason', reasons.at(-1)?.[0] ?? '', root);
+    expect([reap(), existsSync(root)]).toEqual([{ reaped: ['landed 01'], kept: [] }, false]);
   });
 
   test('is an entry of a phase that is not active; only its cancelling takes it out of the queue', () => {
