@@ -11,6 +11,7 @@ import { isLong } from '../kit/long.ts';
 import type { MessagesApi, Reply, Turn, TurnSource } from '../kit/messages-api.ts';
 import type { ModelRequest } from '../kit/model-request.ts';
 import { gitIn, type Project } from '../kit/project.ts';
+import { EXPLORATION, nextIn, REQUIREMENTS, roleOf } from './cycle-kit.ts';
 import { projectWith } from './disk.ts';
 import { bash, call, Gate, type Played, resultsOf, Scene, say, write } from './kit.ts';
 
@@ -53,29 +54,16 @@ function orchestrate(...first: Turn[]): Reply {
   };
 }
 
-function nextIn(text: string): Record<string, unknown> | undefined {
-  const line = text.split('\n').find((one) => one.startsWith('{"cycle":') && one.includes('"action":'));
-  return line === undefined ? undefined : (JSON.parse(line) as Record<string, unknown>);
-}
-
 // --- the agents: known by their own words, the cycle and the iteration by what they were told ---
 
-const WORDS: Readonly<Record<CycleRole, string>> = {
-  ra: 'You are the requirements analyst of a development cycle',
-  ep: 'You are the exploration planner of a development cycle',
-  cd: 'You are the code developer of a development cycle',
-  vas: 'You are the validation archivist of a development cycle',
-};
+const ROLES = ['ra', 'ep', 'cd', 'vas'] as const;
 
 type Part = Partial<Record<`${CycleRole}${number}` | CycleRole, readonly TurnSource[]>>;
 
 /** The agents of one session; a part is one iteration's, or that of all which have none of their own. */
 function cast(api: MessagesApi, session: string, part: Part): void {
-  for (const role of Object.keys(WORDS) as CycleRole[]) {
-    const when = (request: ModelRequest) =>
-      request.agentId !== undefined &&
-      request.sessionId === session &&
-      request.systemText.includes(WORDS[role]);
+  for (const role of ROLES) {
+    const when = (request: ModelRequest) => request.sessionId === session && roleOf(request) === role;
     const turns: Reply = (request) => {
       const iteration = Number(/, iteration (\d+) of at most/.exec(request.openingText)?.[1]);
       const steps = part[`${role}${iteration}`] ?? part[role] ?? [];
@@ -94,9 +82,6 @@ const put = (file: string, text: string) =>
 const PLAN = {
   tasks: [{ id: 'TASK-001', description: 'Greet', effort: 'small', depends_on: [], files: ['greet.txt'] }],
 };
-const REQUIREMENTS = '# Greeting\n\nA file greets.\n\n## Edge cases\n\n- nobody is there\n';
-const EXPLORATION =
-  '## Architecture\n\nOne file.\n\n## Integration points\n\n- check.js\n\n## Risks\n\n- none\n';
 const RESULTS = (failed: string[]) => JSON.stringify({ failed_tests: failed, total_tests: 1, coverage: 100 });
 
 /** A part in which each does what it should, and the greeting is this. */

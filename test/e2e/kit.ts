@@ -36,6 +36,7 @@ export interface SessionScript {
   readonly resume?: string;
   /** Null: only what is installed in the session's HOME. */
   readonly pluginDir?: string | null;
+  readonly timeoutMs?: number;
 }
 
 export interface Played {
@@ -77,9 +78,10 @@ export class Scene {
     const { cwd, prompt = 'Play your part.', args = [], env = {}, pluginDir = pluginRoot, resume } = script;
     const id = this.cast(script);
     const { api, home } = this;
+    const limit = script.timeoutMs === undefined ? {} : { timeoutMs: script.timeoutMs };
     const own = [resume === undefined ? '--session-id' : '--resume', id, ...args];
     const plugin = pluginDir === null ? {} : { pluginDir };
-    const session = startHeadless({ cwd, prompt, api, home, args: own, env, ...plugin });
+    const session = startHeadless({ cwd, prompt, api, home, args: own, env, ...plugin, ...limit });
     this.running.push(session);
     return { id, session, done: session.done.then((client) => this.played(script.name, client)) };
   }
