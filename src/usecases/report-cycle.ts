@@ -30,7 +30,7 @@ import { artifactsFolder, changeCycle, rootOfPlace } from '../storage/cycle-file
 import type { Caller } from '../storage/light/caller.ts';
 import { glanceAtCycle } from '../storage/light/cycle-glance.ts';
 import { cycleOf } from './find-cycle.ts';
-import { checksOf, openBlockersOf, testCountsOf, withBlockers } from './judge-cycle.ts';
+import { type Check, checksOf, openBlockersOf, testCountsOf, withBlockers } from './judge-cycle.ts';
 import { doingOf, withBaseline } from './steer-cycle.ts';
 
 export interface Report {
@@ -51,6 +51,8 @@ interface Taken {
   readonly judged: Judged;
   readonly files: readonly string[];
   readonly filesModified: number;
+  /** Where the role's turn was judged by them. */
+  readonly checks?: readonly Check[];
 }
 
 interface Ground {
@@ -116,7 +118,8 @@ function handOver(
     const ended = withBlockers(home, endTurn(taken.value.cycle, turn, doing));
     if (ended.current_phase !== 'aggregation')
       return done({ cycle: withBaseline(home, ended), value: { role, judged } });
-    const facts = { checks: checksOf(home, root, ended), openBlockers: openBlockersOf(ended) };
+    const checks = taken.value.checks ?? checksOf(home, root, ended);
+    const facts = { checks, openBlockers: openBlockersOf(ended) };
     const closed = closeIteration(ended, facts, doing);
     if (!closed.done) return closed;
     return done({ cycle: withBaseline(home, closed.value), value: { role, judged } });
@@ -209,11 +212,11 @@ function takeValidation(cycle: Cycle, { home, root, folder, report, at }: Ground
   const judged = judgeValidating(report.outcome, checks);
   const isRun = checks.some(({ flaw }) => flaw === undefined || flaw === 'failed');
   if (report.outcome === 'failed' && !isRun && draft === undefined)
-    return done({ cycle, judged, files: [], filesModified: 0 });
+    return done({ cycle, judged, files: [], filesModified: 0, checks });
   const passed = checks.filter(({ flaw }) => flaw === undefined).length;
-  const counts = testCountsOf(home, root, cycle);
+  const counts = testCountsOf(home, checks);
   const seen = { counts, passed, checks: checks.length, lastRun: at };
   const test_results = takeResults(cycle.test_results, claimFrom(value), seen);
   const files = [`.progress/${file}`];
-  return done({ cycle: { ...cycle, test_results }, judged, files, filesModified: files.length });
+  return done({ cycle: { ...cycle, test_results }, judged, files, filesModified: files.length, checks });
 }
