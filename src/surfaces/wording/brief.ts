@@ -11,9 +11,9 @@ import type { StateDocument } from '../../domain/state-document.ts';
 import type { StatusDocument } from '../../domain/status-document.ts';
 import type { BriefFacts } from '../../usecases/gather-brief.ts';
 import { coordinatorLines } from './brief-coordinator.ts';
-import { printCycleGlance } from './cycle-prompts.ts';
 import { printTree } from './handoff.ts';
 import { printProblem } from './problems.ts';
+import { printCycleGlance } from './turns.ts';
 
 const LISTED_MAX = 12;
 /** What design.md allows, less what the frame around it takes. */
