@@ -149,7 +149,7 @@ function takeAnalysis(cycle: Cycle, { folder, report, at }: Ground): Outcome<Tak
   const before = cycle.requirements;
   const requirements = isThere && !report.isSilent ? takeRequirements(before, text, at) : before;
   const isChanged = requirements !== before;
-  const judged = judgeWriting(cycle, report.outcome, { file, isChanged, isThere: true });
+  const judged = judgeWriting(cycle, report.outcome, { file, isChanged });
   const files = isChanged ? [`.progress/${file}`] : [];
   return done({ cycle: { ...cycle, requirements }, judged, files, filesModified: files.length });
 }
