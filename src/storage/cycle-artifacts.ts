@@ -18,6 +18,7 @@ import {
   TIMELINE,
 } from '../domain/cycle-artifacts.ts';
 import { parseJson } from '../domain/json-value.ts';
+import { ARTIFACT_COORDINATION, ARTIFACT_HISTORY } from '../domain/project-paths.ts';
 import { parseFrontMatter } from './front-matter.ts';
 import { isErrno, listNames, makeFolder, readTextIfThere, writeAtomic } from './light/files.ts';
 
@@ -27,8 +28,8 @@ export const ARTIFACT_BYTES_MAX = 1024 * 1024;
 
 /** A folder of the artifacts that is something else than a folder. */
 export function findStray(folder: string): string | undefined {
-  const folders = CYCLE_ROLES.flatMap((role) => [join(folder, role), join(folder, role, 'history')]);
-  return [folder, ...folders, join(folder, 'coordination')].find((path) => {
+  const folders = CYCLE_ROLES.flatMap((role) => [join(folder, role), join(folder, role, ARTIFACT_HISTORY)]);
+  return [folder, ...folders, join(folder, ARTIFACT_COORDINATION)].find((path) => {
     const stat = lstatSync(path, { throwIfNoEntry: false });
     return stat !== undefined && !stat.isDirectory();
   });
@@ -146,10 +147,10 @@ function isVersion(value: Readonly<Record<string, unknown>>, part: PartName, ver
 function keptOf(folder: string, part: PartName): string[] {
   const { role, name, extension } = ARTIFACTS[part];
   const numberOf = (file: string) => Number(/-v\d+\.(\d+)\./.exec(file)?.[1] ?? -1);
-  return listNames(join(folder, role, 'history'), HISTORY_MAX)
+  return listNames(join(folder, role, ARTIFACT_HISTORY), HISTORY_MAX)
     .filter((file) => file.startsWith(name) && file.endsWith(`.${extension}`))
     .sort((one, other) => numberOf(other) - numberOf(one))
-    .map((file) => `${role}/history/${file}`);
+    .map((file) => `${role}/${ARTIFACT_HISTORY}/${file}`);
 }
 
 function readPart(path: string, part: PartName): Record<string, unknown> | undefined {
