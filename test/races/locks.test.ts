@@ -1,4 +1,5 @@
 /** Processes that contend for overlapping locks, judged from an append-only log; some die while they hold. */
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import {
   existsSync,
@@ -19,9 +20,9 @@ import { allLockFolders, leasesFolder } from '../../src/storage/light/lock-files
 import { listLocks, takeLocks } from '../../src/storage/light/locks.ts';
 import { markOf } from '../../src/storage/light/process.ts';
 import { bundleFixture } from '../kit/die-at.ts';
+import { isLong } from '../kit/long.ts';
 import type { LockOrders } from './fixtures/lock-racer.ts';
 
-const isLong = process.env['COORD_LONG'] === '1';
 const root = mkdtempSync(join(tmpdir(), 'coord-lock-race-'));
 const children: ChildProcess[] = [];
 let bundle = '';

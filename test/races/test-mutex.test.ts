@@ -1,4 +1,5 @@
 /** Processes that contend for the test mutex, judged from an append-only log; some die while they hold it. */
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import {
   existsSync,
@@ -18,9 +19,9 @@ import { listLocks } from '../../src/storage/light/locks.ts';
 import { markOf } from '../../src/storage/light/process.ts';
 import { callHolder, takeTestMutex } from '../../src/storage/light/test-mutex.ts';
 import { bundleFixture } from '../kit/die-at.ts';
+import { isLong } from '../kit/long.ts';
 import type { TestMutexOrders } from './fixtures/test-mutex-racer.ts';
 
-const isLong = process.env['COORD_LONG'] === '1';
 const root = mkdtempSync(join(tmpdir(), 'coord-mutex-race-'));
 const children: ChildProcess[] = [];
 let bundle = '';

@@ -1,4 +1,5 @@
 /** A worker's session is killed in the middle of a plan: whoever comes next starts from what it left. */
+
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Plan } from '../../src/domain/plan.ts';
@@ -13,6 +14,7 @@ import { checkProject } from '../../src/usecases/check-project.ts';
 import { beginValidation, endValidation } from '../../src/usecases/keep-evidence.ts';
 import { ClientSession } from '../kit/client-process.ts';
 import { callsOf, dieAt } from '../kit/die-at.ts';
+import { isLong } from '../kit/long.ts';
 import { bareEnvironment, gitIn, type Project, scripts } from '../kit/project.ts';
 import { callerIn, started, statusOf, value } from '../kit/scene.ts';
 
@@ -141,7 +143,7 @@ describe('the next session in that worktree', () => {
     const calls = await callsOf(script);
     expect(handoffs()).toEqual(['first', undefined]);
     const writes = calls.flatMap((call, at) => (/^(?:link|rename)Sync$/.test(call) ? [at + 1] : []));
-    const sample = writes.slice(0, 16).filter((_, at) => at % (process.env['COORD_LONG'] ? 1 : 3) === 0);
+    const sample = writes.slice(0, 16).filter((_, at) => at % (isLong ? 1 : 3) === 0);
     const seen = new Set<string>();
     for (const k of sample) {
       reset();
