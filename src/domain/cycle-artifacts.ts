@@ -56,7 +56,7 @@ export function acceptedOf(part: PartName, version: string | undefined): string 
   return `${role}/${ARTIFACT_HISTORY}/${name}${safe === '' ? '' : `-v${safe}`}.${extension}`;
 }
 
-export function versionOf(cycle: Cycle, part: PartName): string | undefined {
+function versionOf(cycle: Cycle, part: PartName): string | undefined {
   const value = cycle[part] as { version?: string } | undefined;
   return part === 'changes' ? undefined : value?.version;
 }
@@ -64,13 +64,13 @@ export function versionOf(cycle: Cycle, part: PartName): string | undefined {
 /** The rest of a state, without the parts that have a file of their own, and without what the journal has. */
 export type CycleRest = Omit<Cycle, PartName>;
 
-export function restOf(cycle: Cycle): CycleRest {
+function restOf(cycle: Cycle): CycleRest {
   const { requirements: _, exploration: __, plan: ___, changes: ____, test_results: _____, ...rest } = cycle;
   return rest;
 }
 
 /** The text of a part; undefined where the state has none. */
-export function printPart(cycle: Cycle, part: PartName): string | undefined {
+function printPart(cycle: Cycle, part: PartName): string | undefined {
   const value = cycle[part] as Readonly<Record<string, unknown>> | undefined;
   if (value === undefined) return undefined;
   const { body } = ARTIFACTS[part];
@@ -121,7 +121,7 @@ export function changesFrom(lines: readonly unknown[]): Record<string, unknown> 
 }
 
 /** The timeline: what no other artifact has, and for people what happened. */
-export function printTimeline(cycle: Cycle): string {
+function printTimeline(cycle: Cycle): string {
   const rest = restOf(cycle);
   const versions = Object.fromEntries(
     PART_NAMES.filter((part) => cycle[part] !== undefined).map((part) => [

@@ -87,7 +87,7 @@ export interface Actor {
   readonly role?: CycleRole | undefined;
 }
 
-export const COORDINATOR_PLACE: PlaceName = null;
+const COORDINATOR_PLACE: PlaceName = null;
 /** What a refusal says of a tree in which coord's own documents lie. */
 export const GUARDED_DOCUMENTS = 'guarded documents';
 const ARTIFACTS = 'the artifacts of a development cycle';

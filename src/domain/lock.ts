@@ -100,7 +100,7 @@ export function isGlob(path: string): boolean {
 }
 
 /** One file's names on a file system that is blind to case, or that composes letters otherwise, as one text. */
-export function foldPath(path: string, caseBlind: boolean): string {
+function foldPath(path: string, caseBlind: boolean): string {
   return caseBlind ? path.normalize('NFC').toLowerCase().normalize('NFC') : path;
 }
 

@@ -20,7 +20,7 @@ import {
 import { parseJson } from '../domain/json-value.ts';
 import { ARTIFACT_COORDINATION, ARTIFACT_HISTORY } from '../domain/project-paths.ts';
 import { parseFrontMatter } from './front-matter.ts';
-import { isErrno, listNames, makeFolder, readTextIfThere, writeAtomic } from './light/files.ts';
+import { listNames, makeFolder, readTextIfThere, writeAtomic } from './light/files.ts';
 
 const HISTORY_MAX = 2_000;
 /** Beyond this nobody wrote it for an agent to read. */
@@ -170,10 +170,4 @@ function readPart(path: string, part: PartName): Record<string, unknown> | undef
   }
   const found = parseFrontMatter(text);
   return 'code' in found ? undefined : { ...found.data, [body]: found.body };
-}
-
-/** What kept a write from its place, in words; undefined for what is no matter of the disk. */
-export function diskFault(error: unknown): string | undefined {
-  const codes = ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'ENOTDIR', 'EISDIR', 'EIO'];
-  return isErrno(error, ...codes) ? (error as Error).message : undefined;
 }

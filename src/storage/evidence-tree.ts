@@ -53,7 +53,10 @@ export const OWN = [
 
 /** The hash of a worktree's content; undefined where git cannot say it. */
 export function treeOf(root: string): string | undefined {
-  return hashOf(root, (run) => unflag(root, run) && run('add', '-A', '--', '.', `:(exclude)${WORKTREES_FOLDER}`).ok);
+  return hashOf(
+    root,
+    (run) => unflag(root, run) && run('add', '-A', '--', '.', `:(exclude)${WORKTREES_FOLDER}`).ok,
+  );
 }
 
 /** The hash of what HEAD holds, to be held against the worktree's: what `git status` is told to leave out, this sees. */

@@ -20,7 +20,7 @@ import { glanceAtCycle, writePointer } from '../storage/light/cycle-glance.ts';
 import { cycleOf } from './find-cycle.ts';
 import { checksOf, openBlockersOf } from './judge-cycle.ts';
 
-export const TASK_CHARS_MAX = 20_000;
+const TASK_CHARS_MAX = 20_000;
 export const ITERATIONS_DEFAULT = 5;
 export const ITERATIONS_MAX = 100;
 const TRIES_MAX = 5;

@@ -9,7 +9,7 @@ import { TASKERS_FOLDER } from '../../domain/project-paths.ts';
 import { createExclusive, listNames, makeFolder } from './files.ts';
 import { fileNameOf } from './roster.ts';
 
-export const RUNS_FOLDER = `${TASKERS_FOLDER}/runs`;
+const RUNS_FOLDER = `${TASKERS_FOLDER}/runs`;
 export const TICKETS_FOLDER = `${TASKERS_FOLDER}/tickets`;
 const RUNS_MAX = 500;
 const NAME = /^\d{8}_\d{6}$/;

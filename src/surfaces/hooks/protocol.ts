@@ -84,7 +84,7 @@ function transcriptOf(path: string | null, agent: string | null): string | null 
 }
 
 /** Prints in one call; what a closed pipe cannot take is nobody's to read. */
-export function print(output: string): void {
+function print(output: string): void {
   try {
     writeSync(1, output);
   } catch (error) {

@@ -17,7 +17,7 @@ import { printCycleGlance } from './turns.ts';
 
 const LISTED_MAX = 12;
 /** What design.md allows, less what the frame around it takes. */
-export const BRIEF_TOKENS_MAX = 1_900;
+const BRIEF_TOKENS_MAX = 1_900;
 
 export function printBrief(facts: BriefFacts): string {
   const lines = [...roleLines(facts), ...commonLines(facts)];

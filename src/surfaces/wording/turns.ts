@@ -14,7 +14,7 @@ const OWNS: Readonly<Record<CycleRole, string>> = {
   vas: '`.progress/vas/test-results.json`, and nothing else',
 };
 
-export const HAND_OVER = '`coord cycle report completed|partial|failed "<what you did, and what is left>"`';
+const HAND_OVER = '`coord cycle report completed|partial|failed "<what you did, and what is left>"`';
 
 export function printTurn(role: CycleRole, glance: CycleGlance, refusal: TurnRefusal | undefined): string {
   const agent = ROLE_AGENTS[role];
