@@ -11,9 +11,9 @@ import { readSeat, takeSeat } from '../../src/storage/light/seat.ts';
 import { writeSetting } from '../../src/storage/settings.ts';
 import { changePlan } from '../../src/usecases/change-status.ts';
 import { checkProject } from '../../src/usecases/check-project.ts';
-import { beginValidation, endValidation } from '../../src/usecases/keep-evidence.ts';
 import { ClientSession } from '../kit/client-process.ts';
 import { callsOf, dieAt } from '../kit/die-at.ts';
+import { ranBy } from '../kit/evidence.ts';
 import { isLong } from '../kit/long.ts';
 import { bareEnvironment, gitIn, type Project, scripts } from '../kit/project.ts';
 import { callerIn, started, statusOf, value } from '../kit/scene.ts';
@@ -31,17 +31,7 @@ beforeEach(async () => {
   first = open('first');
   await first.start();
   value(changePlan(callerIn(root, 'first'), '01-01', 'start'));
-  const { home, place, name: by } = callerIn(root, 'first');
-  const begun = beginValidation({
-    commands: ['npm test'],
-    isSole: true,
-    place,
-    root,
-    by,
-    session: 'first',
-    via: 'tool',
-  });
-  endValidation(home, begun, { exit: 3, output: 'not ok' });
+  ranBy(callerIn(root, 'first'), { exit: 3, output: 'not ok', via: 'tool' });
 });
 afterEach(() => {
   for (const client of clients.splice(0)) client.client.kill('SIGKILL');
