@@ -26,7 +26,7 @@ import { gitIn } from '../kit/project.ts';
 import { filesOf, gitWith, leftovers, orderOf, pictureOf, tipOf, turn, world } from './landing-world.ts';
 import { scratch } from './scratch.ts';
 
-const RUNS = isLong ? 800 : 12;
+const RUNS = isLong ? 800 : 8;
 
 const PATHS = ['a', 'a/b', 'b', 'b/c', 'b/d', 'c.log', 'd/e/f', 'd/e', 'd/g', 'D/g', 'e'];
 
