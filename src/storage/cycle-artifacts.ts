@@ -17,7 +17,7 @@ import {
   type PartName,
   TIMELINE,
 } from '../domain/cycle-artifacts.ts';
-import { parseJson } from '../domain/json-value.ts';
+import { parseObject } from '../domain/json-value.ts';
 import { ARTIFACT_COORDINATION, ARTIFACT_HISTORY } from '../domain/project-paths.ts';
 import { parseFrontMatter } from './front-matter.ts';
 import { listNames, makeFolder, readTextIfThere, writeAtomic } from './light/files.ts';
@@ -159,15 +159,12 @@ function readPart(path: string, part: PartName): Record<string, unknown> | undef
   const { body } = ARTIFACTS[part];
   if (part === 'changes') {
     const lines = text.split('\n').filter((line) => line.trim() !== '');
-    const values = lines.map(parseJson).filter((value) => typeof value === 'object' && value !== null);
-    const head = (values[0] as { cycle_id?: unknown } | undefined)?.cycle_id;
+    const values = lines.map(parseObject).filter((value) => value !== undefined);
+    const head = values[0]?.['cycle_id'];
     const value = changesFrom(values);
     return value && { cycle_id: head, ...value };
   }
-  if (body === undefined) {
-    const value = parseJson(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  }
+  if (body === undefined) return parseObject(text);
   const found = parseFrontMatter(text);
   return 'code' in found ? undefined : { ...found.data, [body]: found.body };
 }

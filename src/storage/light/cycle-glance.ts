@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { CYCLE_PHASES, CYCLE_STATUSES, isCycleId, isOpen } from '../../domain/cycle.ts';
 import type { CycleGlance, TurnHolder } from '../../domain/cycle-hold.ts';
 import type { PlaceName } from '../../domain/ground.ts';
-import { parseJson } from '../../domain/json-value.ts';
+import { fieldsOf, parseObject } from '../../domain/json-value.ts';
 import { CYCLES_FOLDER } from '../../domain/project-paths.ts';
 import { isErrno, listNames, readTextIfThere, removeIfThere } from './files.ts';
 import { coordinationPath, fileNameOf, modifiedAt, readRecord, writeRecord } from './roster.ts';
@@ -123,16 +123,14 @@ function glanceAt(home: string, cycle: string): Seen {
 
 /** A state without coord's own part was written by the original workflow, which ran in the primary worktree. */
 function placeIn(state: Record<string, unknown>): PlaceName {
-  const coord = state['coord'];
-  const place = typeof coord === 'object' && coord !== null ? (coord as { place?: unknown }).place : null;
+  const { place } = fieldsOf(state['coord']);
   return typeof place === 'string' ? place : null;
 }
 
 function readState(file: string): Record<string, unknown> | undefined {
   try {
     if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > STATE_BYTES_MAX) return undefined;
-    const value = parseJson(readTextIfThere(file) ?? '');
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+    return parseObject(readTextIfThere(file) ?? '');
   } catch (error) {
     if (isErrno(error, 'EISDIR', 'ENOTDIR', 'EACCES')) return undefined;
     throw error;
