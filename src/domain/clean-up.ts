@@ -8,7 +8,13 @@
  * aside first.
  */
 import { cleanLine } from './message.ts';
-import { artifactAt, documentAt, LOCAL_SETTINGS_FILE, PROGRESS_FOLDER } from './project-paths.ts';
+import {
+  artifactAt,
+  documentAt,
+  isInProgress,
+  LOCAL_SETTINGS_FILE,
+  PROGRESS_FOLDER,
+} from './project-paths.ts';
 
 export type Keep =
   | { code: 'not-landed'; entry: string }
@@ -99,7 +105,7 @@ const CLIENT_SETTINGS = '.claude/settings.local.json';
 
 /** `derived`: made anew from elsewhere, so it may go. `kept`: a person or an agent may miss it, so it is put aside. */
 export function besideTheWork(path: string): 'derived' | 'kept' | undefined {
-  if (path.startsWith(`${PROGRESS_FOLDER}/`)) return artifactAt(path, false) ? 'kept' : 'derived';
+  if (isInProgress(path)) return artifactAt(path, false) ? 'kept' : 'derived';
   if (path === LOCAL_SETTINGS_FILE || path === CLIENT_SETTINGS) return 'kept';
   const document = documentAt(path, false);
   return document === undefined || document.kind === 'agents' ? undefined : 'kept';
@@ -112,7 +118,7 @@ const REBUILDABLE = new Set([
   ...['.venv', 'venv', '__pycache__', '.pytest_cache', '.mypy_cache', '.ruff_cache', '.tox', '.nox', '.eggs'],
   ...['.hypothesis', '.ipynb_checkpoints', 'htmlcov', '.coverage', 'coverage', '.nyc_output'],
   ...['target', 'dist', 'build', 'out', 'obj', '.gradle', '.m2', '.bundle', '.dart_tool', '_build', 'deps'],
-  ...['.zig-cache', 'zig-out', '.stack-work', 'dist-newstyle', '.DS_Store', 'Thumbs.db', '.progress'],
+  ...['.zig-cache', 'zig-out', '.stack-work', 'dist-newstyle', '.DS_Store', 'Thumbs.db', PROGRESS_FOLDER],
 ]);
 const REBUILDABLE_ENDINGS = ['.pyc', '.pyo', '.o', '.a', '.class', '.tsbuildinfo', '.swp', '.egg-info'];
 

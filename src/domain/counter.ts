@@ -21,7 +21,7 @@ export const TALLIES = [
 ] as const;
 export type TallyName = (typeof TALLIES)[number];
 
-export const SPANS = ['lock_wait_ms', 'mutex_wait_ms'] as const;
+const SPANS = ['lock_wait_ms', 'mutex_wait_ms'] as const;
 export type SpanName = (typeof SPANS)[number];
 
 export type CounterName = TallyName | SpanName;

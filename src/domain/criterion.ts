@@ -44,7 +44,7 @@ export function addCriterion<
   return { ...list, criteria_last, criteria: [...list.criteria, { id: `C${criteria_last}`, ...of, text }] };
 }
 
-export function findCriterion({ criteria }: CriteriaList, id: string): Criterion | CriterionRefusal {
+function findCriterion({ criteria }: CriteriaList, id: string): Criterion | CriterionRefusal {
   const found = criteria.find((one) => one.id.toLowerCase() === id.toLowerCase());
   return found ?? { code: 'criterion-unknown', id, known: criteria.map((one) => one.id) };
 }

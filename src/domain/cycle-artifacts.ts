@@ -14,8 +14,10 @@
  *
  * Front matter is written as JSON values, which are YAML too.
  */
+
 import { CYCLE_ROLES, type Cycle, type CycleRole, type Iteration } from './cycle.ts';
 import { cleanLine, cleanText } from './message.ts';
+import { ARTIFACT_COORDINATION, ARTIFACT_HISTORY } from './project-paths.ts';
 
 /** The parts of a state that have an artifact of their own. */
 export const PART_NAMES = ['requirements', 'exploration', 'plan', 'changes', 'test_results'] as const;
@@ -37,10 +39,9 @@ export const ARTIFACTS: Readonly<Record<PartName, ArtifactShape>> = {
   test_results: { role: 'vas', name: 'test-results', extension: 'json' },
 };
 
-export const COORDINATION_FOLDER = 'coordination';
-export const TIMELINE = `${COORDINATION_FOLDER}/timeline.md`;
-/** The folders in `.progress/` that belong to a cycle. */
-export const CYCLE_FOLDERS: readonly string[] = [...CYCLE_ROLES, COORDINATION_FOLDER];
+export const TIMELINE = `${ARTIFACT_COORDINATION}/timeline.md`;
+/** The folders in `.progress/` that belong to the cycle which a worktree has, or had last. */
+export const CYCLE_FOLDERS: readonly string[] = [...CYCLE_ROLES, ARTIFACT_COORDINATION];
 
 /** From `.progress/`: `ra/requirements.md`. */
 export function artifactOf(part: PartName): string {
@@ -52,10 +53,10 @@ export function artifactOf(part: PartName): string {
 export function acceptedOf(part: PartName, version: string | undefined): string {
   const { role, name, extension } = ARTIFACTS[part];
   const safe = (version ?? '').replace(/[^0-9A-Za-z.-]/g, '_').slice(0, 40);
-  return `${role}/history/${name}${safe === '' ? '' : `-v${safe}`}.${extension}`;
+  return `${role}/${ARTIFACT_HISTORY}/${name}${safe === '' ? '' : `-v${safe}`}.${extension}`;
 }
 
-export function versionOf(cycle: Cycle, part: PartName): string | undefined {
+function versionOf(cycle: Cycle, part: PartName): string | undefined {
   const value = cycle[part] as { version?: string } | undefined;
   return part === 'changes' ? undefined : value?.version;
 }
@@ -63,13 +64,13 @@ export function versionOf(cycle: Cycle, part: PartName): string | undefined {
 /** The rest of a state, without the parts that have a file of their own, and without what the journal has. */
 export type CycleRest = Omit<Cycle, PartName>;
 
-export function restOf(cycle: Cycle): CycleRest {
+function restOf(cycle: Cycle): CycleRest {
   const { requirements: _, exploration: __, plan: ___, changes: ____, test_results: _____, ...rest } = cycle;
   return rest;
 }
 
 /** The text of a part; undefined where the state has none. */
-export function printPart(cycle: Cycle, part: PartName): string | undefined {
+function printPart(cycle: Cycle, part: PartName): string | undefined {
   const value = cycle[part] as Readonly<Record<string, unknown>> | undefined;
   if (value === undefined) return undefined;
   const { body } = ARTIFACTS[part];
@@ -120,7 +121,7 @@ export function changesFrom(lines: readonly unknown[]): Record<string, unknown> 
 }
 
 /** The timeline: what no other artifact has, and for people what happened. */
-export function printTimeline(cycle: Cycle): string {
+function printTimeline(cycle: Cycle): string {
   const rest = restOf(cycle);
   const versions = Object.fromEntries(
     PART_NAMES.filter((part) => cycle[part] !== undefined).map((part) => [

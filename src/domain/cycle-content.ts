@@ -2,6 +2,7 @@
  * What roles hand over, taken into the state: each part has a version that goes up when it says something else, and
  * only then. The texts came from files that an agent wrote; here they are data.
  */
+
 import type { Cycle } from './cycle.ts';
 import type {
   CycleChange,
@@ -12,6 +13,7 @@ import type {
   TestResults,
 } from './cycle-parts.ts';
 import { criticalPath, effortOf, isSamePlan } from './cycle-tasks.ts';
+import { fieldsOf } from './json-value.ts';
 import type { TestCounts } from './test-counts.ts';
 
 const FIRST_VERSION = '1.0.0';
@@ -122,7 +124,7 @@ export interface ClaimedResults {
 }
 
 export function claimFrom(value: unknown): ClaimedResults {
-  const it = typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+  const it = fieldsOf(value);
   const failed = Array.isArray(it['failed_tests']) ? it['failed_tests'] : [];
   const figure = (key: string, max: number) => {
     const number = it[key];

@@ -11,7 +11,7 @@
  *   - No role moves its own cycle from one state to another, and nobody hands over for another.
  */
 import { type CyclePhase, type CycleRole, type CycleStatus, isRole, ROLE_AGENTS } from './cycle.ts';
-import type { ArtifactPath } from './project-paths.ts';
+import { ARTIFACT_ARCHIVE, ARTIFACT_COORDINATION, type ArtifactPath } from './project-paths.ts';
 
 /** What a hook needs of a cycle. `unreadable`: its state is there, or should be, and cannot be read. */
 export type CycleGlance =
@@ -89,7 +89,8 @@ export function judgeArtifact(
   { path, artifact, tree }: { path: string; artifact: ArtifactPath; tree: boolean },
 ): ArtifactRefusal | undefined {
   const { folder } = artifact;
-  if (folder === 'coordination' || folder === 'cycles') return { code: 'artifact-of-coord', path, cycle };
+  if (folder === ARTIFACT_COORDINATION || folder === ARTIFACT_ARCHIVE)
+    return { code: 'artifact-of-coord', path, cycle };
   if (folder !== role) {
     if (role !== undefined && role !== 'cd') return judgeRoleGround(role, path);
     return { code: 'artifact-of-role', path, cycle, owner: ROLE_AGENTS[folder] };

@@ -164,7 +164,7 @@ function implemented(cycle: Cycle): Cycle['coordination']['pending_decisions'] {
 }
 
 /** What keeps the cycle from being complete; one sentence each. */
-export function issuesOf(cycle: Cycle, facts: Facts): string[] {
+function issuesOf(cycle: Cycle, facts: Facts): string[] {
   const results = cycle.iterations.at(-1)?.agent_results ?? {};
   const turns = Object.entries(results).filter(
     ([role, { status }]) => isRole(role) && status !== 'completed',

@@ -33,13 +33,12 @@ function judged(reported: TurnOutcome, reasons: readonly (readonly [TurnOutcome,
   };
 }
 
-/** A role that writes a text: it is there, and says something new where the user asked for more. */
+/** A role that writes a text, which is there: it says something new where the user asked for more. */
 export function judgeWriting(
   cycle: Cycle,
   reported: TurnOutcome,
-  facts: { file: string; isChanged: boolean; isThere: boolean },
+  facts: { file: string; isChanged: boolean },
 ): Judged {
-  if (!facts.isThere) return judged(reported, [['failed', `${facts.file} is not there, or empty`]]);
   const isAsked = cycle.iterations.at(-1)?.extension !== undefined;
   if (!isAsked || facts.isChanged) return judged(reported, []);
   return judged(reported, [['partial', `${facts.file} says nothing new, though the task was extended`]]);

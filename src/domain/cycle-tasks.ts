@@ -2,7 +2,9 @@
  * The tasks of a cycle's plan: what depends on what, what is free to begin, and the longest way through. A plan whose
  * tasks wait for each other in a circle is refused, by name, before anybody begins.
  */
-import { type CycleTask, EFFORTS, TASK_STATUSES } from './cycle-parts.ts';
+
+import { type CycleTask, EFFORTS } from './cycle-parts.ts';
+import { fieldsOf } from './json-value.ts';
 
 /** How long a task takes beside another: for the critical path, and for nothing that is told as a figure. */
 const WEIGHTS: Readonly<Record<CycleTask['effort'], number>> = { small: 1, medium: 3, large: 8 };
@@ -30,7 +32,7 @@ export function tasksFrom(value: unknown, known: readonly CycleTask[]): CycleTas
 }
 
 function taskFrom(item: unknown, at: number, states: ReadonlyMap<string, TaskStatus>): CycleTask | string {
-  const it = typeof item === 'object' && item !== null ? (item as Readonly<Record<string, unknown>>) : {};
+  const it = fieldsOf(item);
   const { id, description, effort = 'medium', assigned_to } = it;
   if (typeof id !== 'string' || !ID.test(id))
     return `task ${at + 1} has no id (letters, digits, "-", "_", ".")`;
@@ -146,8 +148,4 @@ export function isSamePlan(one: readonly CycleTask[], other: readonly CycleTask[
   const bare = (tasks: readonly CycleTask[]) =>
     JSON.stringify(tasks.map((task) => ({ ...task, status: '' })));
   return bare(one) === bare(other);
-}
-
-export function isTaskStatus(text: string): text is TaskStatus {
-  return (TASK_STATUSES as readonly string[]).includes(text);
 }

@@ -6,7 +6,9 @@
  * Glossary. *validation*: a shell command of the setting `validation`. *place*: the worktree; evidence of one says
  * nothing of another. *attempt*: the time since a plan was started last.
  */
+
 import type { PlaceName } from './ground.ts';
+import { fieldsOf } from './json-value.ts';
 
 export interface Evidence {
   readonly id: string;
@@ -47,8 +49,7 @@ export function isEvidenceId(text: string): boolean {
 
 /** A record as it was read; undefined for what is none, or lies under another's name. */
 export function evidenceFrom(value: unknown, id: string): Evidence | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const it = value as Readonly<Record<string, unknown>>;
+  const it = fieldsOf(value);
   const isText = (key: string) => typeof it[key] === 'string';
   const isTextOrNull = (key: string) => it[key] === null || isText(key);
   const isWhole =

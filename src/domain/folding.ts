@@ -2,6 +2,7 @@
  * Folding: how the transitions that workers report become part of STATE.md. Pure, and safe to repeat: STATE.md is
  * saved first and the messages acknowledged later, so after a kill the same ones are folded again.
  */
+import { fieldsOf } from './json-value.ts';
 import type { Envelope } from './message.ts';
 import { isPlanState, type PlanCounts } from './plan.ts';
 import {
@@ -57,8 +58,7 @@ export function transitionIn(envelope: Envelope): TransitionFacts | undefined {
 }
 
 function isCounts(value: unknown): value is PlanCounts {
-  if (typeof value !== 'object' || value === null) return false;
-  const it = value as Record<string, unknown>;
+  const it = fieldsOf(value);
   return ['not_started', 'in_progress', 'complete', 'failed'].every((key) => Number.isInteger(it[key]));
 }
 

@@ -8,7 +8,7 @@ import type { FollowUp, GatePass, Handoff, Plan } from './plan.ts';
 import { findPlan, replacePlan, type StatusDocument } from './status-document.ts';
 
 /** Ids of the evidence that a verdict rests on. */
-export function evidenceOf(verdict: GateVerdict): string[] {
+function evidenceOf(verdict: GateVerdict): string[] {
   return verdict.checks.flatMap((check) => (check.evidence === undefined ? [] : [check.evidence]));
 }
 

@@ -49,7 +49,7 @@ export function footprintOf(changes: readonly Change[]): Footprint {
 }
 
 /** How many paths both touched. */
-export function sharedPaths(a: Footprint, b: Footprint): number {
+function sharedPaths(a: Footprint, b: Footprint): number {
   const [few, many] = a.paths.size < b.paths.size ? [a, b] : [b, a];
   let shared = 0;
   for (const path of few.paths) if (many.paths.has(path)) shared += 1;

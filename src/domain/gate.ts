@@ -130,7 +130,7 @@ function checkClean({ dirty }: GateFacts): Check {
 }
 
 /** What the message of a plan's commit must contain. */
-export function wantedText(pattern: string, plan: string): string {
+function wantedText(pattern: string, plan: string): string {
   return pattern.split('{id}').join(plan);
 }
 

@@ -35,7 +35,7 @@ export function addGoal<T extends GoalGround>(
   return { ...state, goals: [...state.goals, { ...goal, phases: [...new Set(goal.phases)] }] };
 }
 
-export function findGoal({ goals }: Pick<GoalGround, 'goals'>, id: string): Goal | GoalRefusal {
+function findGoal({ goals }: Pick<GoalGround, 'goals'>, id: string): Goal | GoalRefusal {
   const found = goals.find((one) => one.id.toLowerCase() === id.toLowerCase());
   return found ?? { code: 'goal-unknown', id, known: goals.map((one) => one.id) };
 }

@@ -18,8 +18,10 @@ import { type ArtifactRefusal, judgeArtifact, judgeRoleGround } from './cycle-ho
 import {
   artifactAt,
   documentAt,
+  isInProgress,
   mayHoldArtifacts,
   mayHoldDocuments,
+  PROGRESS_FOLDER,
   phaseFolderAt,
 } from './project-paths.ts';
 
@@ -85,7 +87,7 @@ export interface Actor {
   readonly role?: CycleRole | undefined;
 }
 
-export const COORDINATOR_PLACE: PlaceName = null;
+const COORDINATOR_PLACE: PlaceName = null;
 /** What a refusal says of a tree in which coord's own documents lie. */
 export const GUARDED_DOCUMENTS = 'guarded documents';
 const ARTIFACTS = 'the artifacts of a development cycle';
@@ -204,7 +206,7 @@ function judgeWorktree(actor: Actor, target: Target): Refusal | undefined {
 /** What every worker may write whatever its scope says: its own STATUS.md and its progress files. */
 function isAlwaysInScope(actor: Actor, relative: string): boolean {
   const document = documentAt(relative, actor.caseBlind);
-  return document?.kind === 'status' || relative === '.progress' || relative.startsWith('.progress/');
+  return document?.kind === 'status' || relative === PROGRESS_FOLDER || isInProgress(relative);
 }
 
 function judgeScope(actor: Actor, path: string, relative: string): Refusal | undefined {

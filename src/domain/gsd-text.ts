@@ -66,7 +66,7 @@ export interface GsdLine {
 
 const LINES_MAX = 20_000;
 const LINE_CHARS_MAX = 2_000;
-export const TITLE_MAX = 120;
+const TITLE_MAX = 120;
 
 /** The lines of a text; those of code blocks and comments are blank, since nothing in them is said by GSD. */
 export function gsdLines(text: string): GsdLine[] {

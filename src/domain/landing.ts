@@ -13,6 +13,7 @@
  *   without the new one, proof   rewound: it had landed, and somebody took it back
  *   anything, fence held         unclear: a git of the killed run is still at it
  */
+import { fieldsOf, parseObject } from './json-value.ts';
 
 export interface LandingEntry {
   readonly entry: string;
@@ -81,18 +82,9 @@ const ID = /^[a-z0-9-]{1,64}$/;
 
 /** Undefined for what coord did not write whole. */
 export function parseJournal(text: string): LandingJournal | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { id, at, target, ref, from, to, entries, checkouts, behind, isSettled } = value as Record<
-    string,
-    unknown
-  >;
+  const value = parseObject(text);
+  if (!value) return undefined;
+  const { id, at, target, ref, from, to, entries, checkouts, behind, isSettled } = value;
   const isText = (one: unknown): one is string => typeof one === 'string';
   const areTexts = [id, at, target, ref, from, to].every(isText);
   if (!areTexts || !ID.test(id as string) || !/^refs\/heads\/./.test(ref as string)) return undefined;
@@ -101,12 +93,11 @@ export function parseJournal(text: string): LandingJournal | undefined {
   const areLists = [checkouts, behind].every((one) => Array.isArray(one) && one.every(isText));
   if (!areLists) return undefined;
   if (!Array.isArray(entries) || !entries.every(isEntry)) return undefined;
-  return value as LandingJournal;
+  return value as unknown as LandingJournal;
 }
 
 function isEntry(value: unknown): value is LandingEntry {
-  if (typeof value !== 'object' || value === null) return false;
-  const { entry, phase, tip, commit } = value as Record<string, unknown>;
+  const { entry, phase, tip, commit } = fieldsOf(value);
   const isSha = (one: unknown) => typeof one === 'string' && SHA.test(one);
   return typeof entry === 'string' && typeof phase === 'string' && isSha(tip) && isSha(commit);
 }

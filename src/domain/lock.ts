@@ -12,8 +12,10 @@
  *
  * Invariant: two targets that can mean one file collide; and whatever a lock covers, it collides with.
  */
+
 import { globsOverlap } from './glob-overlap.ts';
 import type { PlaceName } from './ground.ts';
+import { isObject, parseObject } from './json-value.ts';
 import type { Deadlock } from './wait-graph.ts';
 
 export const LOCK_KINDS = ['file', 'tree', 'glob'] as const;
@@ -100,7 +102,7 @@ export function isGlob(path: string): boolean {
 }
 
 /** One file's names on a file system that is blind to case, or that composes letters otherwise, as one text. */
-export function foldPath(path: string, caseBlind: boolean): string {
+function foldPath(path: string, caseBlind: boolean): string {
   return caseBlind ? path.normalize('NFC').toLowerCase().normalize('NFC') : path;
 }
 
@@ -193,7 +195,7 @@ export function printLockNote({ target, name, taking, isAlias, errand }: LockNot
 
 /** Undefined for what is no note of a lock. */
 export function parseLockNote(text: string | null): LockNote | undefined {
-  const value = parseObject(text);
+  const value = parseObject(text ?? '') ?? {};
   const { kind, place, path, inode, name, taking } = value;
   const known = LOCK_KINDS.find((one) => one === kind);
   if (known === undefined || typeof path !== 'string' || typeof name !== 'string') return undefined;
@@ -205,19 +207,5 @@ export function parseLockNote(text: string | null): LockNote | undefined {
 
 /** Coord's own writing, whole or not there: where its command is, the rest is. */
 function parseErrand(value: unknown): Errand | undefined {
-  return isRecord(value) && typeof value['command'] === 'string' ? (value as unknown as Errand) : undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
-}
-
-function parseObject(text: string | null): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text ?? 'null');
-    return isRecord(value) ? value : {};
-  } catch (error) {
-    if (error instanceof SyntaxError) return {};
-    throw error;
-  }
+  return isObject(value) && typeof value['command'] === 'string' ? (value as unknown as Errand) : undefined;
 }

@@ -96,7 +96,7 @@ function nextSteps({ target, phase, state }: QueueEntry, { outcome }: Attempt): 
 }
 
 /** Every try since the entry is there, oldest first; of a long history the latest. */
-export function printHistory({ history }: Pick<QueueEntry, 'history'>): string {
+function printHistory({ history }: Pick<QueueEntry, 'history'>): string {
   const lines = history.map(({ at, outcome, tip, onto, why, log }, index) => {
     const place = onto === null ? '' : ` on ${onto.slice(0, 12)}`;
     const kept = log === null ? '' : ` [${log}]`;

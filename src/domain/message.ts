@@ -6,7 +6,7 @@
  * session lived on to its next hook, or the receiver acked by hand. *transition*: a change of a plan, phase or
  * blocker that coord itself reports, as a progress, completion, error or blocker message with `metadata.event`.
  */
-import { parseJson } from './json-value.ts';
+import { fieldsOf, isObject, parseJson } from './json-value.ts';
 
 export const MESSAGE_TYPES = [
   'directive',
@@ -160,8 +160,7 @@ export function parseEnvelope(text: string): Envelope | undefined {
 }
 
 export function isEnvelope(value: unknown): value is Envelope {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const it = value as Record<string, unknown>;
+  const it = fieldsOf(value);
   const strings = ['id', 'from', 'to', 'timestamp', 'type', 'priority', 'content'];
   if (!strings.every((key) => typeof it[key] === 'string')) return false;
   return (
@@ -169,9 +168,7 @@ export function isEnvelope(value: unknown): value is Envelope {
     isPriority(it['priority'] as string) &&
     Array.isArray(it['references']) &&
     it['references'].every((reference) => typeof reference === 'string') &&
-    typeof it['metadata'] === 'object' &&
-    it['metadata'] !== null &&
-    !Array.isArray(it['metadata']) &&
+    isObject(it['metadata']) &&
     typeof it['read'] === 'boolean'
   );
 }

@@ -3,6 +3,7 @@
  * understands. Each key with a meaning has one *shape*; the zod schema and the published JSON Schema are made from
  * this table. Which keys are coord's alone to write, judgeDraft says (message.ts).
  */
+import { isObject } from './json-value.ts';
 import type { Metadata } from './message.ts';
 
 export const VERDICTS = ['accept', 'reject'] as const;
@@ -91,26 +92,26 @@ export function hasShape(shape: MetadataShape, value: unknown): boolean {
     case 'artifacts':
       return (
         Array.isArray(value) &&
-        value.every((item) => isText(item) || (isRecord(item) && isText(item['path'])))
+        value.every((item) => isText(item) || (isObject(item) && isText(item['path'])))
       );
     case 'gates':
       return (
-        isRecord(value) && Object.values(value).every((gate) => isRecord(gate) && isText(gate['status']))
+        isObject(value) && Object.values(value).every((gate) => isObject(gate) && isText(gate['status']))
       );
     case 'figures':
-      return isRecord(value) && Object.values(value).every((figure) => Number.isFinite(figure));
+      return isObject(value) && Object.values(value).every((figure) => Number.isFinite(figure));
     case 'verdict':
       return (VERDICTS as readonly unknown[]).includes(value);
     case 'count':
       return isCount(value);
     case 'counts':
-      return isRecord(value) && Object.values(value).every(isCount);
+      return isObject(value) && Object.values(value).every(isCount);
     case 'acknowledged':
-      return isRecord(value) && isText(value['by']) && isText(value['at']);
+      return isObject(value) && isText(value['by']) && isText(value['at']);
     case 'undelivered':
-      return isRecord(value) && isText(value['at']) && isText(value['reason']);
+      return isObject(value) && isText(value['at']) && isText(value['reason']);
     case 'outside':
-      return isRecord(value) && isText(value['file']);
+      return isObject(value) && isText(value['file']);
   }
 }
 
@@ -120,8 +121,4 @@ function isText(value: unknown): boolean {
 
 function isCount(value: unknown): boolean {
   return Number.isSafeInteger(value) && (value as number) >= 0;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -6,7 +6,9 @@ import { countOf, listed, placeOf, typedPathspecs } from './preflight-lists.ts';
 import {
   documentAt,
   IGNORED_BY_GIT,
+  isInProgress,
   PHASES_FOLDER,
+  PROGRESS_FOLDER,
   phaseFolderAt,
   RUNTIME_FOLDERS,
   STATE_FILE,
@@ -14,8 +16,6 @@ import {
 } from './project-paths.ts';
 
 type Judged = PreflightRefusal | undefined;
-
-const PROGRESS = '.progress';
 
 /** What git is told not to track, as paths: folders without their slash. */
 const UNTRACKED = IGNORED_BY_GIT.map((line) => line.replace(/\/$/, ''));
@@ -74,7 +74,7 @@ function guardedAs(
   const isBelow = (folder: string) => plain === folder || plain.startsWith(`${folder}/`);
   const untracked = UNTRACKED.find(isBelow);
   // A project that tracks .progress all the same may go on to: its files change with every task.
-  if (untracked === PROGRESS && !isNew && plain !== PROGRESS) return undefined;
+  if (untracked === PROGRESS_FOLDER && !isNew && plain !== PROGRESS_FOLDER) return undefined;
   if (untracked !== undefined) return "coord's own, never committed";
   if (isGone) return undefined;
   if (FOLDERS.has(plain) || phaseFolderAt(path, caseBlind) !== undefined)
@@ -133,7 +133,7 @@ function scopeOf({ phase, caseBlind }: PreflightFacts): (path: string) => boolea
   const rules = phase.scope.map((rule) => new RegExp(rule.pattern, caseBlind ? 'i' : ''));
   return (path) =>
     documentAt(path, caseBlind)?.kind === 'status' ||
-    path.startsWith(`${PROGRESS}/`) ||
+    isInProgress(path) ||
     rules.some((rule) => rule.test(path));
 }
 

@@ -18,26 +18,35 @@ export const TEAM_SETTINGS_FILE = '.claude/coord.md';
 export const LOCAL_SETTINGS_FILE = '.claude/coord.local.md';
 export const WORKTREES_FOLDER = '.claude/worktrees';
 
+/** The states of development cycles, with their journals. */
+export const CYCLES_FOLDER = '.workflow/.cycle';
+export const TASKERS_FOLDER = '.taskers';
+
 /** Folders that nobody writes except through coord (guard rule 1). */
-export const RUNTIME_FOLDERS: readonly string[] = [COORDINATION, '.workflow/.cycle', '.taskers'];
+export const RUNTIME_FOLDERS: readonly string[] = [COORDINATION, CYCLES_FOLDER, TASKERS_FOLDER];
 
 /** What coord works out about the tasks of a worktree, and the artifacts of its development cycle. */
 export const PROGRESS_FOLDER = '.progress';
 
+/** A folder of coord's own among the artifacts of a cycle. */
+export const ARTIFACT_COORDINATION = 'coordination';
+/** The artifacts of earlier cycles, a folder to each. */
+export const ARTIFACT_ARCHIVE = 'cycles';
 /** Folders in it that hold cycles' artifacts: one to each role, and coord's own, with those of earlier cycles. */
-export const ARTIFACT_FOLDERS = ['ra', 'ep', 'cd', 'vas', 'coordination', 'cycles'] as const;
+export const ARTIFACT_FOLDERS = ['ra', 'ep', 'cd', 'vas', ARTIFACT_COORDINATION, ARTIFACT_ARCHIVE] as const;
 /** In the folder of a role: the versions that were taken in. */
 export const ARTIFACT_HISTORY = 'history';
 
 /** What `coord init` adds to .gitignore. */
 export const IGNORED_BY_GIT: readonly string[] = [
-  '.coordination/',
-  '.progress/',
-  '.workflow/.cycle/',
-  '.taskers/',
-  '.claude/worktrees/',
-  '.claude/coord.local.md',
+  ...[COORDINATION, PROGRESS_FOLDER, CYCLES_FOLDER, TASKERS_FOLDER, WORKTREES_FOLDER].map((it) => `${it}/`),
+  LOCAL_SETTINGS_FILE,
 ];
+
+/** Whether a path, given relative to its worktree's root, lies in the folder of what coord works out there. */
+export function isInProgress(path: string): boolean {
+  return path.startsWith(`${PROGRESS_FOLDER}/`);
+}
 
 /** `.planning/phases/01-api/STATUS.md` for the phase folder `01-api`. */
 export function statusFileOf(phaseFolder: string): string {
@@ -108,7 +117,8 @@ export function artifactAt(relativePath: string, caseBlind: boolean): ArtifactPa
   const [top, name, inside] = (caseBlind ? relativePath.toLowerCase() : relativePath).split('/');
   const folder = top === PROGRESS_FOLDER ? ARTIFACT_FOLDERS.find((one) => one === name) : undefined;
   if (folder === undefined) return undefined;
-  const isKept = folder === 'coordination' || folder === 'cycles' || inside === ARTIFACT_HISTORY;
+  const isKept =
+    folder === ARTIFACT_COORDINATION || folder === ARTIFACT_ARCHIVE || inside === ARTIFACT_HISTORY;
   return { folder, isKept, isWhole: inside === undefined };
 }
 

@@ -2,6 +2,7 @@
  * A queue entry as text: how it is written, and how strictly it is read. What is not understood is named, and never
  * mended by guessing: an entry says what lands.
  */
+import { type Fields, fieldsOf, isObject, parseJson } from './json-value.ts';
 import {
   ATTEMPT_OUTCOMES,
   type Attempt,
@@ -11,8 +12,6 @@ import {
   WAIVABLE,
 } from './queue-entry.ts';
 
-type Fields = Readonly<Record<string, unknown>>;
-
 const COMMIT = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 
 export function printEntry(entry: QueueEntry): string {
@@ -21,20 +20,11 @@ export function printEntry(entry: QueueEntry): string {
 
 /** The entry, or what is wrong with the text. `id` is what its file is named after. */
 export function parseEntry(text: string, id: string): QueueEntry | { flaw: string } {
-  const value = readJson(text);
+  const value = parseJson(text);
   if (value === undefined) return { flaw: text.trim() === '' ? 'it is empty' : 'it is no JSON' };
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return { flaw: 'it is no object' };
-  const flaw = flawOf(value as Fields, id);
-  return flaw === undefined ? (value as QueueEntry) : { flaw };
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  if (!isObject(value)) return { flaw: 'it is no object' };
+  const flaw = flawOf(value, id);
+  return flaw === undefined ? (value as unknown as QueueEntry) : { flaw };
 }
 
 function flawOf(it: Fields, id: string): string | undefined {
@@ -78,10 +68,6 @@ function isCount(value: unknown): boolean {
 
 function isList(value: unknown, isOne: (one: unknown) => boolean): boolean {
   return Array.isArray(value) && value.every(isOne);
-}
-
-function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? (value as Fields) : {};
 }
 
 function isLanding(value: unknown): boolean {

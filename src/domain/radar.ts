@@ -39,7 +39,7 @@ export interface Conflict {
   readonly isEcho: boolean;
 }
 
-export function isConflict(answer: Answer): boolean {
+function isConflict(answer: Answer): boolean {
   return answer.count > 0 || answer.isUnrelated === true;
 }
 

@@ -6,7 +6,7 @@ import type { Settings } from './settings.ts';
 import { wordsOf } from './validation-words.ts';
 
 /** Stands in the setting `mutex` for all that this file knows by itself. */
-export const BUILT_IN = 'default';
+const BUILT_IN = 'default';
 
 export interface TestRules {
   readonly isBuiltIn: boolean;

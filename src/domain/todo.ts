@@ -59,7 +59,7 @@ export function changeTodo<T extends TodoList>(
   return next === found ? list : { ...list, todo: list.todo.map((item) => (item === found ? next : item)) };
 }
 
-export function findTodo({ todo }: TodoList, id: string): TodoItem | TodoRefusal {
+function findTodo({ todo }: TodoList, id: string): TodoItem | TodoRefusal {
   const item = todo.find((one) => one.id.toLowerCase() === id.toLowerCase());
   return item ?? { code: 'todo-unknown', id, known: openTodo({ todo }).map((one) => one.id) };
 }

@@ -16,7 +16,7 @@ export interface LeftPlan {
   readonly file: string;
 }
 
-export const PLACEHOLDERS = ['plan', 'phase', 'reason', 'log', 'transcript', 'file'] as const;
+const PLACEHOLDERS = ['plan', 'phase', 'reason', 'log', 'transcript', 'file'] as const;
 
 const VALUE_CHARS_MAX = 2_000;
 

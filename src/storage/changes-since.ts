@@ -9,7 +9,7 @@ import { lstatSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Baseline } from '../domain/cycle.ts';
 import type { CycleChange } from '../domain/cycle-parts.ts';
-import { documentAt } from '../domain/project-paths.ts';
+import { documentAt, isInProgress, WORKTREES_FOLDER } from '../domain/project-paths.ts';
 import { git, headOf } from './git.ts';
 
 /** More files than anybody changes by hand; beyond, git is asked for names alone. */
@@ -62,7 +62,7 @@ function differing(root: string, commit: string | null): Map<string, MadeChange[
 }
 
 function isWork(path: string): boolean {
-  if (path === '' || path.startsWith('.progress/') || path.startsWith('.claude/worktrees/')) return false;
+  if (path === '' || isInProgress(path) || path.startsWith(`${WORKTREES_FOLDER}/`)) return false;
   return documentAt(path, false) === undefined;
 }
 

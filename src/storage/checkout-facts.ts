@@ -94,7 +94,7 @@ export interface Unlike {
 }
 
 /** The paths whose file is not what these entries say. */
-export function filesUnlike(root: string, entries: ReadonlyMap<string, TreeEntry>): Unlike {
+function filesUnlike(root: string, entries: ReadonlyMap<string, TreeEntry>): Unlike {
   const missing = new Set<string>();
   const changed = new Set<string>();
   if (entries.size === 0) return { missing, changed };

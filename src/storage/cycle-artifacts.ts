@@ -17,9 +17,10 @@ import {
   type PartName,
   TIMELINE,
 } from '../domain/cycle-artifacts.ts';
-import { parseJson } from '../domain/json-value.ts';
+import { parseObject } from '../domain/json-value.ts';
+import { ARTIFACT_COORDINATION, ARTIFACT_HISTORY } from '../domain/project-paths.ts';
 import { parseFrontMatter } from './front-matter.ts';
-import { isErrno, listNames, makeFolder, readTextIfThere, writeAtomic } from './light/files.ts';
+import { listNames, makeFolder, readTextIfThere, writeAtomic } from './light/files.ts';
 
 const HISTORY_MAX = 2_000;
 /** Beyond this nobody wrote it for an agent to read. */
@@ -27,8 +28,8 @@ export const ARTIFACT_BYTES_MAX = 1024 * 1024;
 
 /** A folder of the artifacts that is something else than a folder. */
 export function findStray(folder: string): string | undefined {
-  const folders = CYCLE_ROLES.flatMap((role) => [join(folder, role), join(folder, role, 'history')]);
-  return [folder, ...folders, join(folder, 'coordination')].find((path) => {
+  const folders = CYCLE_ROLES.flatMap((role) => [join(folder, role), join(folder, role, ARTIFACT_HISTORY)]);
+  return [folder, ...folders, join(folder, ARTIFACT_COORDINATION)].find((path) => {
     const stat = lstatSync(path, { throwIfNoEntry: false });
     return stat !== undefined && !stat.isDirectory();
   });
@@ -146,10 +147,10 @@ function isVersion(value: Readonly<Record<string, unknown>>, part: PartName, ver
 function keptOf(folder: string, part: PartName): string[] {
   const { role, name, extension } = ARTIFACTS[part];
   const numberOf = (file: string) => Number(/-v\d+\.(\d+)\./.exec(file)?.[1] ?? -1);
-  return listNames(join(folder, role, 'history'), HISTORY_MAX)
+  return listNames(join(folder, role, ARTIFACT_HISTORY), HISTORY_MAX)
     .filter((file) => file.startsWith(name) && file.endsWith(`.${extension}`))
     .sort((one, other) => numberOf(other) - numberOf(one))
-    .map((file) => `${role}/history/${file}`);
+    .map((file) => `${role}/${ARTIFACT_HISTORY}/${file}`);
 }
 
 function readPart(path: string, part: PartName): Record<string, unknown> | undefined {
@@ -158,21 +159,12 @@ function readPart(path: string, part: PartName): Record<string, unknown> | undef
   const { body } = ARTIFACTS[part];
   if (part === 'changes') {
     const lines = text.split('\n').filter((line) => line.trim() !== '');
-    const values = lines.map(parseJson).filter((value) => typeof value === 'object' && value !== null);
-    const head = (values[0] as { cycle_id?: unknown } | undefined)?.cycle_id;
+    const values = lines.map(parseObject).filter((value) => value !== undefined);
+    const head = values[0]?.['cycle_id'];
     const value = changesFrom(values);
     return value && { cycle_id: head, ...value };
   }
-  if (body === undefined) {
-    const value = parseJson(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  }
+  if (body === undefined) return parseObject(text);
   const found = parseFrontMatter(text);
   return 'code' in found ? undefined : { ...found.data, [body]: found.body };
-}
-
-/** What kept a write from its place, in words; undefined for what is no matter of the disk. */
-export function diskFault(error: unknown): string | undefined {
-  const codes = ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'ENOTDIR', 'EISDIR', 'EIO'];
-  return isErrno(error, ...codes) ? (error as Error).message : undefined;
 }

@@ -20,7 +20,7 @@ import { isoOf, nowMs } from './clock.ts';
 import { bringBack, cycleIn, findStray, putAway, writeArtifacts } from './cycle-artifacts.ts';
 import { cycleFrom } from './cycle-schema.ts';
 import { appendLine } from './light/appending.ts';
-import { cycleStateFile, glanceAtCycle, writePointer } from './light/cycle-glance.ts';
+import { cyclesFolder, glanceAtCycle, writePointer } from './light/cycle-glance.ts';
 import { cycleFile, journalFile, progressOf, putAwayFolder } from './light/cycle-paths.ts';
 import {
   createExclusive,
@@ -42,16 +42,12 @@ const ASIDE = 'aside';
 
 /** Newest first, by their ids' own moments where they have any. */
 export function listCycleIds(home: string): string[] {
-  return listNames(folderOf(home), CYCLES_MAX)
+  return listNames(cyclesFolder(home), CYCLES_MAX)
     .filter((name) => name.endsWith('.json') && !isTemporary(name))
     .map((name) => name.slice(0, -'.json'.length))
     .filter(isCycleId)
     .sort()
     .reverse();
-}
-
-function folderOf(home: string): string {
-  return join(cycleStateFile(home, 'x'), '..');
 }
 
 /** The state as it is on disk; refused where it is not there, or is none. */
@@ -128,9 +124,9 @@ function asRead(cycle: Cycle): Cycle {
 
 function writeState(home: string, cycle: Cycle): void {
   const file = cycleFile(home, cycle.cycle_id);
-  makeFolder(folderOf(home));
+  makeFolder(cyclesFolder(home));
   writeAtomic(file, `${JSON.stringify(cycle, null, 2)}\n`, { durable: true });
-  sweepTemporaries(folderOf(home), listNames(folderOf(home), CYCLES_MAX), nowMs());
+  sweepTemporaries(cyclesFolder(home), listNames(cyclesFolder(home), CYCLES_MAX), nowMs());
 }
 
 /** Steps 2 to 5 of a change: whatever is not as the state says. Answers the artifacts that were not. */
@@ -138,9 +134,10 @@ export function settleCycle(home: string, cycle: Cycle): string[] {
   finishJournal(home, cycle);
   const folder = artifactsFolder(home, cycle);
   if (folder === undefined || findStray(folder) !== undefined) return [];
-  const mark = join(progressOf(rootOfPlace(home, cycle.coord.place) ?? home), '.gitignore');
+  const progress = progressOf(rootOfPlace(home, cycle.coord.place) ?? home);
+  const mark = join(progress, '.gitignore');
   if (readTextIfThere(mark) === undefined) {
-    makeFolder(join(mark, '..'));
+    makeFolder(progress);
     writeAtomic(mark, '*\n', { durable: false });
   }
   // A shell makes no folder for what is written into it.
@@ -153,7 +150,7 @@ export function settleCycle(home: string, cycle: Cycle): string[] {
 export function createCycle(home: string, root: string, next: Cycle): boolean {
   const cycle = asRead({ ...next, coord: { ...next.coord, revision: 1 } });
   giveWorktree(home, root, cycle);
-  makeFolder(folderOf(home));
+  makeFolder(cyclesFolder(home));
   const text = `${JSON.stringify(cycle, null, 2)}\n`;
   if (!createExclusive(cycleFile(home, cycle.cycle_id), text, { durable: true })) return false;
   writePointer(home, cycle.coord.place, cycle.cycle_id);
@@ -182,7 +179,7 @@ export function replaceCycle(held: Held, home: string, cycle: Cycle): string | n
   let aside: string | null = null;
   if (readTextIfThere(file) !== undefined) {
     const stamp = isoOf(nowMs()).replace(/[-:.]/g, '');
-    const folder = join(folderOf(home), ASIDE);
+    const folder = join(cyclesFolder(home), ASIDE);
     makeFolder(folder);
     aside = join(folder, `${basename(file, '.json')}.${stamp}.json`);
     renameSync(file, aside);

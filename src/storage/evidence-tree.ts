@@ -14,9 +14,13 @@ import type { GateCommit } from '../domain/gate.ts';
 import {
   DECISIONS_FILE,
   documentAt,
+  isInProgress,
   PHASES_FOLDER,
+  PROGRESS_FOLDER,
+  RUNTIME_FOLDERS,
   STATE_FILE,
   STATUS_NAME,
+  WORKTREES_FOLDER,
 } from '../domain/project-paths.ts';
 import { changedFiles, git } from './git.ts';
 import { copyIndex } from './index-copy.ts';
@@ -37,22 +41,22 @@ const QUIET = [
   ['advice.addEmbeddedRepo', 'false'],
 ].flatMap(([key, value]) => ['-c', `${key}=${value}`]);
 
-const WORKTREES = '.claude/worktrees';
 /** Coord's own documents, as paths for git. */
 export const OWN = [
-  '.coordination',
-  '.progress',
-  '.workflow/.cycle',
-  '.taskers',
+  ...RUNTIME_FOLDERS,
+  PROGRESS_FOLDER,
   STATE_FILE,
   DECISIONS_FILE,
-  WORKTREES,
+  WORKTREES_FOLDER,
   `:(glob)${PHASES_FOLDER}/*/${STATUS_NAME}`,
 ];
 
 /** The hash of a worktree's content; undefined where git cannot say it. */
 export function treeOf(root: string): string | undefined {
-  return hashOf(root, (run) => unflag(root, run) && run('add', '-A', '--', '.', `:(exclude)${WORKTREES}`).ok);
+  return hashOf(
+    root,
+    (run) => unflag(root, run) && run('add', '-A', '--', '.', `:(exclude)${WORKTREES_FOLDER}`).ok,
+  );
 }
 
 /** The hash of what HEAD holds, to be held against the worktree's: what `git status` is told to leave out, this sees. */
@@ -115,7 +119,7 @@ export function uncommitted(root: string): string[] {
     .map((file) => file.path)
     .filter((path) => {
       const document = documentAt(path, false);
-      return (document === undefined || document.kind === 'agents') && !path.startsWith('.progress/');
+      return (document === undefined || document.kind === 'agents') && !isInProgress(path);
     });
 }
 

@@ -3,8 +3,10 @@
  * run a `---js` block. Text is taken and given back as it is; what a person wrote beside the keys that coord sets,
  * comments included, stays.
  */
+
 import matter from 'gray-matter';
 import { type Document, isNode, LineCounter, parseDocument, YAMLParseError } from 'yaml';
+import { isObject } from '../domain/json-value.ts';
 import { QUIET, yamlEngine } from './yaml-engine.ts';
 
 export type FrontMatterFlaw =
@@ -71,11 +73,11 @@ export function parseFrontMatter(source: string, known?: Known): FrontMatter | F
     const reading = readYaml(inner);
     // Nothing but comments between the lines: no key is set.
     const values = (reading.yaml.toJS({ maxAliasCount: ALIASES_MAX }) ?? {}) as unknown;
-    if (typeof values !== 'object' || values === null || Array.isArray(values)) {
+    if (!isObject(values)) {
       return { code: 'front-matter-broken', line: 2, detail: 'it is not a list of keys and values' };
     }
     const lineOf = (path: readonly PropertyKey[]) => lineOfPath(reading, path);
-    return { data: values as Record<string, unknown>, body, inner, yaml: () => reading.yaml, lineOf };
+    return { data: values, body, inner, yaml: () => reading.yaml, lineOf };
   } catch (error) {
     const line = error instanceof YAMLParseError ? (error.linePos?.[0].line ?? 1) + 1 : 2;
     const detail = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);

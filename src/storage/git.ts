@@ -85,11 +85,6 @@ export function mergeBase(root: string, one: string, other: string): string | un
   return result.ok ? result.stdout.trim() : undefined;
 }
 
-export function isClean(root: string): boolean {
-  const result = git(root, ['status', '--porcelain', '--untracked-files=normal']);
-  return result.ok && result.stdout === '';
-}
-
 export function hasBranch(root: string, branch: string): boolean {
   return git(root, ['show-ref', '--verify', '--quiet', `refs/heads/${branch}`]).ok;
 }

@@ -30,7 +30,7 @@ const PLAIN = [
   ['rerere.enabled', 'false'],
 ].flatMap(([key, value]) => ['-c', `${key}=${value}`]);
 
-export const NO_HOOKS = ['-c', 'core.hooksPath=/dev/null'];
+const NO_HOOKS = ['-c', 'core.hooksPath=/dev/null'];
 
 /** Paths and texts as bytes, one character each. */
 export function quietGit(cwd: string, args: readonly string[], options: GitOptions = {}): GitResult {

@@ -11,6 +11,7 @@
  */
 import { lstatSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { PROGRESS_FOLDER } from '../domain/project-paths.ts';
 import { printTask, type TaskProgress } from '../domain/task-progress.ts';
 import { isoOf, nowMs } from './clock.ts';
 import { listNames, makeFolder, readTextIfThere, removeIfThere, writeAtomic } from './light/files.ts';
@@ -25,13 +26,12 @@ export interface ProgressWrite {
   readonly task?: TaskProgress;
 }
 
-const PROGRESS = '.progress';
 const ARCHIVE = 'archive';
 const WORKERS = 'workers';
 const ASIDE = 'set-aside-';
 
 export function progressFile(root: string, ...parts: string[]): string {
-  return join(root, PROGRESS, ...parts);
+  return join(root, PROGRESS_FOLDER, ...parts);
 }
 
 export function archiveFile(root: string, name: string): string {

@@ -3,6 +3,7 @@ import { chmodSync, cpSync, lstatSync, readdirSync, renameSync, rmSync } from 'n
 import { dirname, join } from 'node:path';
 import { isErrno, makeFolder } from './light/files.ts';
 import { isMissing } from './light/place.ts';
+import { statReachable } from './light/reachable.ts';
 
 const NAMES_MAX = 1_000;
 
@@ -13,7 +14,7 @@ const NAMES_MAX = 1_000;
 export function putAside(from: string, to: string, paths: readonly string[]): void {
   for (const path of paths) {
     const source = join(from, path);
-    if (!isThere(source)) continue;
+    if (statReachable(source) === undefined) continue;
     const target = freeName(join(to, path));
     makeFolder(dirname(target));
     try {
@@ -29,7 +30,7 @@ export function putAside(from: string, to: string, paths: readonly string[]): vo
 function freeName(path: string): string {
   for (let number = 0; number < NAMES_MAX; number += 1) {
     const name = number === 0 ? path : `${path}~${number}`;
-    if (!isThere(name)) return name;
+    if (statReachable(name) === undefined) return name;
   }
   throw new Error(`${path}: no name is left`);
 }
@@ -57,14 +58,5 @@ function openUp(folder: string): void {
       if (entry.isDirectory()) openUp(join(folder, entry.name));
   } catch (error) {
     if (!isMissing(error)) throw error;
-  }
-}
-
-export function isThere(path: string): boolean {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
   }
 }

@@ -48,7 +48,7 @@ export function commitAt(home: string, ref: string): string | undefined {
   return undefined;
 }
 
-export function fenceOf(id: string): string {
+function fenceOf(id: string): string {
   return `refs/coord/landing/${id}`;
 }
 

@@ -71,7 +71,7 @@ export function readTemplate(home: string, name: string): Ticket | TicketRefusal
   return { name, title, kind, scope, forbidden, acceptance, body: front.body.replace(/^\n+/, '') };
 }
 
-export function printTemplate({ title, kind, scope, forbidden, acceptance, body }: Ticket): string {
+function printTemplate({ title, kind, scope, forbidden, acceptance, body }: Ticket): string {
   return printFrontMatter(undefined, { title, kind, scope, forbidden, acceptance }, `\n${body.trimEnd()}\n`);
 }
 

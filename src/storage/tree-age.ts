@@ -1,5 +1,6 @@
 /** Whether a worktree changed after a moment: what shows a worker whose guard was not loaded at all. */
 import { join } from 'node:path';
+import { COORDINATION, PROGRESS_FOLDER } from '../domain/project-paths.ts';
 import { modifiedAt } from './light/roster.ts';
 import { entriesOf } from './light/trespass-scan.ts';
 
@@ -9,8 +10,8 @@ const GRACE_MS = 120_000;
 const SKIPPED = new Set([
   '.git',
   'node_modules',
-  '.coordination',
-  '.progress',
+  COORDINATION,
+  PROGRESS_FOLDER,
   '.venv',
   'target',
   'dist',

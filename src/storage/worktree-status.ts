@@ -51,7 +51,7 @@ function behind(entry: string, words: number): string {
   return entry.slice(at);
 }
 
-export function treePath(key: string): TreePath {
+function treePath(key: string): TreePath {
   return { key, path: textOf(key) };
 }
 

@@ -2,6 +2,7 @@
  * Looks for what is broken and says what to do about it; with `repair`, mends what can be mended without losing
  * anything: a corrupt document is set aside and written anew from its last good copy, never replaced by a default.
  */
+
 import { lstatSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { DocumentProblem } from '../domain/problem.ts';
@@ -10,6 +11,7 @@ import { nowMs } from '../storage/clock.ts';
 import { readState, readStatus } from '../storage/document-kinds.ts';
 import { rebuildDocument } from '../storage/document-rescue.ts';
 import { git } from '../storage/git.ts';
+import { progressOf } from '../storage/light/cycle-paths.ts';
 import { isTemporary, listNames } from '../storage/light/files.ts';
 import { readActs } from '../storage/light/journal.ts';
 import { foldersIn } from '../storage/light/mail-files.ts';
@@ -17,6 +19,7 @@ import { isMissing, placeAt } from '../storage/light/place.ts';
 import { sweepTemporaries } from '../storage/light/process.ts';
 import { relativeTo } from '../storage/light/resolution.ts';
 import { coordinationPath, guardHeardAt, listSessions, listWorkers } from '../storage/light/roster.ts';
+import { workerFile } from '../storage/progress-folder.ts';
 import { readSettings } from '../storage/settings.ts';
 import { isTreeYoungerThan } from '../storage/tree-age.ts';
 import { type CycleFinding, checkCycles } from './check-cycles.ts';
@@ -162,9 +165,9 @@ function writtenFolders(home: string): string[] {
   const inside = kinds.flatMap((kind) => foldersIn(kind).map((name) => join(kind, name)));
   const workers = listWorkers(home).filter((worker) => worker.state === 'active' && placeAt(worker.worktree));
   const documents = [
-    ...[home, join(home, '.claude'), join(home, dirname(STATE_FILE)), join(home, '.progress', 'workers')],
+    ...[home, join(home, '.claude'), join(home, dirname(STATE_FILE)), dirname(workerFile(home, 'any'))],
     ...workers.map(({ worktree, folder }) => join(worktree, dirname(statusFileOf(folder)))),
-    ...[home, ...workers.map(({ worktree }) => worktree)].map((root) => join(root, '.progress')),
+    ...[home, ...workers.map(({ worktree }) => worktree)].map((root) => progressOf(root)),
   ];
   return [...new Set([coordinationPath(home), ...kinds, ...inside, ...documents])];
 }

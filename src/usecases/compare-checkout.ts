@@ -8,7 +8,7 @@
  */
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import { documentAt } from '../domain/project-paths.ts';
+import { documentAt, isInProgress } from '../domain/project-paths.ts';
 import { nowMs } from '../storage/clock.ts';
 import { changedFiles } from '../storage/git.ts';
 import { isTemporary } from '../storage/light/files.ts';
@@ -70,9 +70,7 @@ export function compareCheckout(place: HomedPlace): ForeignFile[] {
   const others = listCommands(home).filter((command) => command.place !== name);
   return candidates
     .filter(({ path }) => !known.has(join(root, path)) && documentAt(path, false) === undefined)
-    .filter(
-      ({ path }) => !path.startsWith('.progress/') && !path.startsWith('.claude/') && !isTemporary(path),
-    )
+    .filter(({ path }) => !isInProgress(path) && !path.startsWith('.claude/') && !isTemporary(path))
     .filter(({ changedAtMs }) => !own.some((command) => wasRunning(command, changedAtMs)))
     .map(({ path, changedAtMs }) => ({
       path,

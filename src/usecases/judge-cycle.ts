@@ -16,11 +16,16 @@ import { readSettings } from '../storage/settings.ts';
 
 const LOG_BYTES = 64 * 1024;
 
-interface Proved extends CheckFact {
+/** An acceptance check, with the run that speaks for it or against it. */
+export interface Check extends CheckFact {
   readonly evidence: Evidence | undefined;
 }
 
-function provedChecks(home: string, root: string, cycle: Cycle): Proved[] {
+/**
+ * The acceptance checks: every configured validation, on the tree as it is, since the iteration began. Git is asked for
+ * the tree each time.
+ */
+export function checksOf(home: string, root: string, cycle: Cycle): Check[] {
   const { settings } = readSettings(home);
   if (settings.validation.length === 0) return [];
   const { place } = cycle.coord;
@@ -35,14 +40,9 @@ function provedChecks(home: string, root: string, cycle: Cycle): Proved[] {
   });
 }
 
-/** The acceptance checks: every configured validation, on the tree as it is, since the iteration began. */
-export function checksOf(home: string, root: string, cycle: Cycle): CheckFact[] {
-  return provedChecks(home, root, cycle).map(({ command, flaw, why }) => ({ command, flaw, why }));
-}
-
 /** The tests that these runs themselves counted; undefined where none of them did. */
-export function testCountsOf(home: string, root: string, cycle: Cycle): TestCounts | undefined {
-  const counts = provedChecks(home, root, cycle)
+export function testCountsOf(home: string, checks: readonly Check[]): TestCounts | undefined {
+  const counts = checks
     .filter(({ flaw }) => flaw === undefined || flaw === 'failed')
     .flatMap(({ evidence }) => (evidence?.log ? [join(home, evidence.log)] : []))
     .flatMap((file) => countTests(readTail(file, LOG_BYTES)) ?? []);

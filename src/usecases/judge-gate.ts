@@ -30,7 +30,7 @@ export function isGateAsked(settings: Settings): boolean {
 }
 
 /** The verdict on a plan of this document, as its worktree is now. */
-export function judgePlan(
+function judgePlan(
   ward: Ward,
   status: StatusDocument,
   planId: string,
@@ -89,7 +89,7 @@ export function judgeCompletionOf(
 }
 
 /** A plan that was never started by a verb began when its worker joined; nothing older counts for any. */
-export function attemptStart({ record }: Ward, started: string | undefined): number {
+function attemptStart({ record }: Ward, started: string | undefined): number {
   const joinedMs = parseInstant(record.joinedAt)?.atMs ?? 0;
   return Math.max(joinedMs, parseInstant(started)?.atMs ?? 0);
 }

@@ -21,7 +21,7 @@ const AGENT_MARKS =
 /** A session's record is written while its client runs: what began later is another process under the same number. */
 const SLACK_MS = 5_000;
 
-export const HERE: Surroundings = { env: process.env, around: () => processesAround(process.pid) };
+const HERE: Surroundings = { env: process.env, around: () => processesAround(process.pid) };
 
 export function isTerminal({ home, kind }: Pick<Caller, 'home' | 'kind'>, here = HERE): boolean {
   if (kind !== 'operator') return false;

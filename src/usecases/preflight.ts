@@ -12,7 +12,7 @@ import type {
   WorktreeFacts,
 } from '../domain/preflight-facts.ts';
 import { done, type Outcome, refuse } from '../domain/problem.ts';
-import { documentAt, LOCAL_SETTINGS_FILE, WORKTREES_FOLDER } from '../domain/project-paths.ts';
+import { documentAt, isInProgress, LOCAL_SETTINGS_FILE, WORKTREES_FOLDER } from '../domain/project-paths.ts';
 import type { QueueEntry, Waiver } from '../domain/queue-entry.ts';
 import type { Settings } from '../domain/settings.ts';
 import { phaseOrRefusal } from '../domain/state-document.ts';
@@ -210,7 +210,7 @@ function isLeftOut(path: string): boolean {
   const document = documentAt(path, false);
   return (
     (document !== undefined && document.kind !== 'agents') ||
-    path.startsWith('.progress/') ||
+    isInProgress(path) ||
     path.startsWith(`${WORKTREES_FOLDER}/`) ||
     path === LOCAL_SETTINGS_FILE ||
     path === CLIENT_SETTINGS

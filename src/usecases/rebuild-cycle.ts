@@ -6,10 +6,12 @@
  * Order of writes: 1 the broken state moves aside, 2 the new one is written, whole, 3 the pointer, 4 what follows from the
  * state. Killed after 1, the next try finds no state, and goes on from the artifacts as this one did.
  */
-import { join } from 'node:path';
+
+import { basename, join } from 'node:path';
 import { CYCLE_STATUSES, type Cycle, type CycleAct, isCycleId } from '../domain/cycle.ts';
 import type { PlaceName } from '../domain/ground.ts';
 import { done, type Outcome, refuse } from '../domain/problem.ts';
+import { PROGRESS_FOLDER } from '../domain/project-paths.ts';
 import { cycleIn, type ReadParts, readArtifacts } from '../storage/cycle-artifacts.ts';
 import {
   noteRebuilt,
@@ -77,7 +79,7 @@ function rebuildFrom(held: Held, home: string, id: string): Outcome<Rebuilt> {
     lost.push(...missed.map(({ act, at, why }) => `what was done last: ${act} at ${at} (${why})`));
   }
   const aside = replaceCycle(held, home, whole);
-  if (rootOfPlace(home, whole.coord.place) !== undefined && best?.folder.endsWith('.progress'))
+  if (rootOfPlace(home, whole.coord.place) !== undefined && best && basename(best.folder) === PROGRESS_FOLDER)
     writePointer(home, whole.coord.place, id);
   const written = settleCycle(home, whole);
   noteRebuilt(home, whole, `from ${from}${lost.length > 0 ? `; lost: ${lost.join('; ')}` : ''}`);

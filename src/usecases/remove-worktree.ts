@@ -26,10 +26,11 @@ import {
   saveCleaning,
 } from '../storage/light/cleaning-files.ts';
 import { isErrno } from '../storage/light/files.ts';
+import { statReachable } from '../storage/light/reachable.ts';
 import { relativeTo } from '../storage/light/resolution.ts';
 import { branchIn, findNoted, isLeftByClient, type NotedWorktree } from '../storage/noted-worktree.ts';
 import { quietGit } from '../storage/plumbing.ts';
-import { deleteFolder, isThere, putAside } from '../storage/put-aside.ts';
+import { deleteFolder, putAside } from '../storage/put-aside.ts';
 import { type Contents, hasSubmodules, lookInto } from '../storage/worktree-contents.ts';
 import { forgetPlace } from './forget-place.ts';
 import { judgeRemoval, judgeStanding, lockReason } from './judge-removal.ts';
@@ -128,8 +129,8 @@ function putBack(home: string, manifest: Manifest): Keep | undefined {
   if (readCleaning(home, manifest)?.stage !== 'going') return undefined;
   const holding = holdingOf(manifest);
   const worktree = manifest.worktree ?? '';
-  if (holding !== undefined && isThere(holding)) {
-    if (isThere(worktree))
+  if (holding !== undefined && statReachable(holding) !== undefined) {
+    if (statReachable(worktree) !== undefined)
       return { code: 'not-as-noted', path: worktree, what: `its files are in ${holding}` };
     const stuck = move(holding, worktree);
     if (stuck) return stuck;
@@ -151,7 +152,7 @@ function moveAside(home: string, cleaning: Cleaning): Cleaning {
 function end(home: string, cleaning: Cleaning): Removed {
   const noted = notedOf(home, cleaning);
   const holding = holdingOf(cleaning);
-  const wasThere = noted !== 'absent' || (holding !== undefined && isThere(holding));
+  const wasThere = noted !== 'absent' || (holding !== undefined && statReachable(holding) !== undefined);
   const aside = cleaning.aside.length > 0 ? (relativeTo(home, keptFolder(home, cleaning)) ?? null) : null;
   if (noted !== 'absent') {
     if ('code' in noted) return { worktree: 'kept', branch: 'kept', keep: noted, aside };

@@ -2,6 +2,7 @@
  * A role hands over: what it wrote is taken in, how it went is judged by artifact, git and evidence, and the turn goes
  * on; after the last role the iteration is added up. One change of the cycle, so all of it happens or none.
  */
+
 import { type Cycle, type CycleRole, ROLE_AGENTS, roleOnTurn, type TurnOutcome } from '../domain/cycle.ts';
 import { artifactOf } from '../domain/cycle-artifacts.ts';
 import {
@@ -24,13 +25,14 @@ import { tasksFrom } from '../domain/cycle-tasks.ts';
 import type { PlaceName } from '../domain/ground.ts';
 import { parseJson } from '../domain/json-value.ts';
 import { done, type Outcome, refuse } from '../domain/problem.ts';
+import { PROGRESS_FOLDER } from '../domain/project-paths.ts';
 import { changesSince } from '../storage/changes-since.ts';
 import { ARTIFACT_BYTES_MAX, bodyOf, findStray, readDraft } from '../storage/cycle-artifacts.ts';
 import { artifactsFolder, changeCycle, rootOfPlace } from '../storage/cycle-files.ts';
 import type { Caller } from '../storage/light/caller.ts';
 import { glanceAtCycle } from '../storage/light/cycle-glance.ts';
 import { cycleOf } from './find-cycle.ts';
-import { checksOf, openBlockersOf, testCountsOf, withBlockers } from './judge-cycle.ts';
+import { type Check, checksOf, openBlockersOf, testCountsOf, withBlockers } from './judge-cycle.ts';
 import { doingOf, withBaseline } from './steer-cycle.ts';
 
 export interface Report {
@@ -51,6 +53,8 @@ interface Taken {
   readonly judged: Judged;
   readonly files: readonly string[];
   readonly filesModified: number;
+  /** Where the role's turn was judged by them. */
+  readonly checks?: readonly Check[];
 }
 
 interface Ground {
@@ -116,7 +120,8 @@ function handOver(
     const ended = withBlockers(home, endTurn(taken.value.cycle, turn, doing));
     if (ended.current_phase !== 'aggregation')
       return done({ cycle: withBaseline(home, ended), value: { role, judged } });
-    const facts = { checks: checksOf(home, root, ended), openBlockers: openBlockersOf(ended) };
+    const checks = taken.value.checks ?? checksOf(home, root, ended);
+    const facts = { checks, openBlockers: openBlockersOf(ended) };
     const closed = closeIteration(ended, facts, doing);
     if (!closed.done) return closed;
     return done({ cycle: withBaseline(home, closed.value), value: { role, judged } });
@@ -132,8 +137,13 @@ const TAKE: Readonly<Record<CycleRole, (cycle: Cycle, ground: Ground) => Outcome
   vas: takeValidation,
 };
 
+/** From the worktree's root. */
+function inProgress(file: string): string {
+  return `${PROGRESS_FOLDER}/${file}`;
+}
+
 function lacking(cycle: Cycle, file: string, why: string): Outcome<Taken> {
-  return refuse({ code: 'cycle-artifact', cycle: cycle.cycle_id, file: `.progress/${file}`, why });
+  return refuse({ code: 'cycle-artifact', cycle: cycle.cycle_id, file: inProgress(file), why });
 }
 
 function takeAnalysis(cycle: Cycle, { folder, report, at }: Ground): Outcome<Taken> {
@@ -146,8 +156,8 @@ function takeAnalysis(cycle: Cycle, { folder, report, at }: Ground): Outcome<Tak
   const before = cycle.requirements;
   const requirements = isThere && !report.isSilent ? takeRequirements(before, text, at) : before;
   const isChanged = requirements !== before;
-  const judged = judgeWriting(cycle, report.outcome, { file, isChanged, isThere: true });
-  const files = isChanged ? [`.progress/${file}`] : [];
+  const judged = judgeWriting(cycle, report.outcome, { file, isChanged });
+  const files = isChanged ? [inProgress(file)] : [];
   return done({ cycle: { ...cycle, requirements }, judged, files, filesModified: files.length });
 }
 
@@ -161,15 +171,15 @@ function takeExplored(cycle: Cycle, { folder, report, at }: Ground): Outcome<Tak
   if (value === undefined) return lacking(cycle, planning, 'it is no JSON');
   const tasks = tasksFrom(value, cycle.plan?.tasks ?? []);
   if (typeof tasks === 'string')
-    return refuse({ code: 'cycle-tasks', cycle: cycle.cycle_id, file: `.progress/${planning}`, why: tasks });
+    return refuse({ code: 'cycle-tasks', cycle: cycle.cycle_id, file: inProgress(planning), why: tasks });
   const explored = readDraft(folder, 'exploration');
   const text = explored === undefined ? '' : bodyOf(explored);
   if (text.length > ARTIFACT_BYTES_MAX) return lacking(cycle, exploring, 'it is larger than 1 MiB');
   const exploration = text.trim() === '' ? cycle.exploration : takeExploration(cycle.exploration, text, at);
   const plan = takePlan(cycle.plan, tasks, at);
   const files = [
-    ...(exploration === cycle.exploration ? [] : [`.progress/${exploring}`]),
-    ...(plan === cycle.plan ? [] : [`.progress/${planning}`]),
+    ...(exploration === cycle.exploration ? [] : [inProgress(exploring)]),
+    ...(plan === cycle.plan ? [] : [inProgress(planning)]),
   ];
   const judged = judgePlanning(report.outcome, []);
   return done({ cycle: { ...cycle, exploration, plan }, judged, files, filesModified: files.length });
@@ -209,11 +219,11 @@ function takeValidation(cycle: Cycle, { home, root, folder, report, at }: Ground
   const judged = judgeValidating(report.outcome, checks);
   const isRun = checks.some(({ flaw }) => flaw === undefined || flaw === 'failed');
   if (report.outcome === 'failed' && !isRun && draft === undefined)
-    return done({ cycle, judged, files: [], filesModified: 0 });
+    return done({ cycle, judged, files: [], filesModified: 0, checks });
   const passed = checks.filter(({ flaw }) => flaw === undefined).length;
-  const counts = testCountsOf(home, root, cycle);
+  const counts = testCountsOf(home, checks);
   const seen = { counts, passed, checks: checks.length, lastRun: at };
   const test_results = takeResults(cycle.test_results, claimFrom(value), seen);
-  const files = [`.progress/${file}`];
-  return done({ cycle: { ...cycle, test_results }, judged, files, filesModified: files.length });
+  const files = [inProgress(file)];
+  return done({ cycle: { ...cycle, test_results }, judged, files, filesModified: files.length, checks });
 }

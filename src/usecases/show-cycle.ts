@@ -29,7 +29,7 @@ export function showCycle(caller: Caller, given: string | undefined): Outcome<Cy
   return settled.done ? done(viewOf(caller.home, settled.value.cycle)) : settled;
 }
 
-export function viewOf(home: string, cycle: Cycle): CycleView {
+function viewOf(home: string, cycle: Cycle): CycleView {
   const tasks = cycle.plan?.tasks ?? [];
   return {
     cycle,

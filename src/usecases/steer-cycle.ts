@@ -20,7 +20,7 @@ import { glanceAtCycle, writePointer } from '../storage/light/cycle-glance.ts';
 import { cycleOf } from './find-cycle.ts';
 import { checksOf, openBlockersOf } from './judge-cycle.ts';
 
-export const TASK_CHARS_MAX = 20_000;
+const TASK_CHARS_MAX = 20_000;
 export const ITERATIONS_DEFAULT = 5;
 export const ITERATIONS_MAX = 100;
 const TRIES_MAX = 5;
@@ -120,20 +120,21 @@ export function extendCycleOf(
       giveWorktree(home, root, found.value);
       writePointer(home, coord.place, id);
     }
-    return steer(caller, id, (cycle, doing) => extendCycle(cycle, text.value, maxIterations, doing));
+    return move(caller, id, (cycle, doing) => extendCycle(cycle, text.value, maxIterations, doing));
   });
 }
 
-function steer(
-  caller: Caller,
-  given: string | undefined,
-  move: (cycle: Cycle, doing: Doing) => Outcome<Cycle, Extract<Outcome<Cycle>, { done: false }>['problem']>,
-): Outcome<Cycle> {
+type Move = (cycle: Cycle, doing: Doing) => Outcome<Cycle>;
+
+function steer(caller: Caller, given: string | undefined, by: Move): Outcome<Cycle> {
   const found = cycleOf(caller, given);
-  if (!found.done) return found;
-  const { home } = caller;
-  const changed = changeCycle(home, found.value.cycle_id, (cycle) => {
-    const moved = move(cycle, doingOf(caller.name));
+  return found.done ? move(caller, found.value.cycle_id, by) : found;
+}
+
+/** For who may steer this cycle. */
+function move({ home, name }: Caller, id: string, by: Move): Outcome<Cycle> {
+  const changed = changeCycle(home, id, (cycle) => {
+    const moved = by(cycle, doingOf(name));
     return moved.done ? done({ cycle: withBaseline(home, moved.value), value: undefined }) : moved;
   });
   return changed.done ? done(changed.value.cycle) : changed;

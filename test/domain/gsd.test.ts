@@ -1,4 +1,5 @@
 /** Get Shit Done's files as text: what a line of each version says, and that any roadmap comes back as what it was. */
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { planAdoption } from '../../src/domain/gsd-adoption.ts';
@@ -15,8 +16,8 @@ import { parseRoadmap } from '../../src/domain/gsd-roadmap.ts';
 import { parseGsdState } from '../../src/domain/gsd-state.ts';
 import { gsdLines } from '../../src/domain/gsd-text.ts';
 import { emptyState } from '../../src/domain/state-document.ts';
+import { isLong } from '../kit/long.ts';
 
-const isLong = process.env['COORD_LONG'] === '1';
 const TIME_MAX = isLong ? 300_000 : 20_000;
 
 const FILE = '.planning/ROADMAP.md';

@@ -4,6 +4,7 @@ import { CONTENT_MAX, judgeDraft, PRIORITIES, REFERENCES_MAX } from '../../src/d
 import { OUTSIDE_TEXT_MAX, type OutsideMessage, readOutside } from '../../src/domain/outside-message.ts';
 import { isOwn } from '../../src/domain/outside-metadata.ts';
 import { anyEnvelope, anySpoiled } from '../kit/any-message.ts';
+import { tries } from '../kit/long.ts';
 
 const ID = 'msg-20260221-143000';
 const FILE = `${ID}.json`;
@@ -420,7 +421,7 @@ describe('whatever is dropped', () => {
           expect(JSON.stringify(reread.done && reread.draft)).toBe(JSON.stringify(draft));
         },
       ),
-      { numRuns: 3_000 },
+      { numRuns: tries(3_000) },
     );
   });
 });

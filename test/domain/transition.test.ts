@@ -7,6 +7,7 @@ import { countPlans, PLAN_STATES, type PlanState } from '../../src/domain/plan.t
 import { countsOf, findPhase, type StateDocument } from '../../src/domain/state-document.ts';
 import type { Blocker, StatusDocument } from '../../src/domain/status-document.ts';
 import { nothingReported, planReport, type Report, type ReportedPhase } from '../../src/domain/transition.ts';
+import { tries } from '../kit/long.ts';
 import { blocker, NOON, plan, stateWith, status } from './builders.ts';
 
 const FOLDER = '01-api';
@@ -272,7 +273,7 @@ describe('reporting and folding', () => {
         expect(gist(atOnce)).toEqual(gistOf(last));
         expect(countsOf(findPhase(stepwise, '01') as never)).toEqual(countPlans(last.plans));
       }),
-      { numRuns: 1_000 },
+      { numRuns: tries(1_000) },
     );
   });
 
@@ -290,7 +291,7 @@ describe('reporting and folding', () => {
         if (old && !lastReport.includes(old)) expect(foldTransition(once, old)).toEqual(once);
         expect(fold(envelopes, once)).toEqual(once);
       }),
-      { numRuns: 1_000 },
+      { numRuns: tries(1_000) },
     );
   });
 
@@ -301,7 +302,7 @@ describe('reporting and folding', () => {
         const some = fold(envelopes.slice(0, cut % (envelopes.length + 1)));
         expect(gist(fold(envelopes, some))).toEqual(gist(fold(envelopes)));
       }),
-      { numRuns: 1_000 },
+      { numRuns: tries(1_000) },
     );
   });
 

@@ -211,7 +211,8 @@ describe('a whole cycle', () => {
     expect(project.must<Cycle>('cycle', 'show').cycle_id).toBe(id);
   });
 
-  it('goes on with an extension, from the requirements on', async () => {
+  // In the short form by the command line alone (surfaces/cycle-cli).
+  it.runIf(isLong)('goes on with an extension, from the requirements on', async () => {
     const live = scene.start({
       name: 'extending',
       cwd: project.home,

@@ -1,4 +1,5 @@
 /** The plugin installs from its own marketplace, a folder or a git one, drags nothing along, and works as installed. */
+
 import { execFileSync } from 'node:child_process';
 import {
   copyFileSync,
@@ -16,6 +17,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type CliResult, claudeCli, type FreshHome, freshHome } from '../kit/client.ts';
 import { type GitServer, startGitServer } from '../kit/git-server.ts';
+import { isLong } from '../kit/long.ts';
 import { gitIn, repositoryRoot } from '../kit/project.ts';
 import { projectWith } from './disk.ts';
 import { bash, Scene, say, write } from './kit.ts';
@@ -149,7 +151,7 @@ describe('from a git marketplace', () => {
 });
 
 describe('from a folder as marketplace', () => {
-  it('installs with nothing dragged along, and the session is guarded', async () => {
+  it.runIf(isLong)('installs with nothing dragged along, and the session is guarded', async () => {
     const scene = await Scene.open(projectWith({}, '01', '02'));
     onTestFinished(() => scene.close());
     expectClean(await install(scene.home, source));

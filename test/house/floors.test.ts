@@ -48,6 +48,8 @@ const FLOORS: readonly Floor[] = [
 ];
 
 const files = filesBelow('src', '.ts');
+// Read before any test's clock runs.
+for (const file of files) importsIn(treeOf(file));
 
 /** Loading a sibling bundle by a name made at run time, each behind one door. */
 const DOORS = [

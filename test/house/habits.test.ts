@@ -8,6 +8,8 @@ const FILE_LINES_MAX = 250;
 const FUNCTION_LINES_MAX = 70;
 
 const files = filesBelow('src', '.ts');
+// Read before any test's clock runs.
+for (const file of files) treeOf(file);
 
 function linesIn(text: string): number {
   return text.split('\n').length - (text.endsWith('\n') ? 1 : 0);

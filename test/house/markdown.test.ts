@@ -168,6 +168,25 @@ describe('commands that our texts name', () => {
   });
 });
 
+const tracked = spawnSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' }).stdout.split('\0');
+
+/** Those with a file that git tracks, without those of tools (`.ci`). `within`: '' or a path with its slash. */
+function foldersIn(within: string): string[] {
+  const inside = tracked.filter((file) => file.startsWith(within)).map((file) => file.slice(within.length));
+  const names = inside.filter((file) => file.includes('/')).map((file) => file.slice(0, file.indexOf('/')));
+  return [...new Set(names)].filter((name) => !name.startsWith('.')).sort();
+}
+
+/** The folders that the sources ask for below `.coordination/`. */
+function runtimeFolders(): string[] {
+  const asked = filesBelow('src', '.ts').flatMap((file) =>
+    [...textOf(file).matchAll(/\bcoordinationPath\(\s*\w+(?:\.\w+)*,\s*'([a-z-]+)'/g)].map(
+      (match) => match[1] ?? '',
+    ),
+  );
+  return [...new Set(asked)].sort();
+}
+
 describe('the README', () => {
   test('its tree names what exists', () => {
     const tree = /## The house\n+```\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
@@ -182,8 +201,24 @@ describe('the README', () => {
   test('its last row of the tree names the folders of the tests', () => {
     const row = /^test\/ +(.*)$/m.exec(readme)?.[1] ?? '';
     const folders = row.split(', ');
-    expect(folders.length).toBeGreaterThan(5);
-    expect(folders.filter((folder) => !existsSync(join(root, 'test', folder)))).toEqual([]);
+    expect(folders.sort()).toEqual(foldersIn('test/'));
+  });
+
+  test('its tree names every folder', () => {
+    const tree = /## The house\n+```\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
+    const folders = [...foldersIn(''), ...foldersIn('src/').map((name) => `src/${name}`)];
+    expect(folders.length).toBeGreaterThan(8);
+    const isNamed = (folder: string) => new RegExp(`(^| )${folder}/`, 'm').test(tree);
+    expect(folders.filter((folder) => !isNamed(folder))).toEqual([]);
+  });
+
+  test('its table of places names every folder of .coordination/, and none besides', () => {
+    const section = /## Where things are\n([\s\S]*?)\n## /.exec(readme)?.[1] ?? '';
+    const cells = [...section.matchAll(/^\| (`\.coordination\/.*?) \|/gm)].map((match) => match[1] ?? '');
+    const told = cells.flatMap((cell) =>
+      [...cell.matchAll(/`(?:\.coordination\/)?([a-z]+)\//g)].map((match) => match[1] ?? ''),
+    );
+    expect([...new Set(told)].sort()).toEqual(runtimeFolders());
   });
 
   test('its table of settings has exactly the keys, and their defaults', () => {

@@ -44,16 +44,35 @@ export function lineOf(tree: ts.SourceFile, node: ts.Node): number {
   return tree.getLineAndCharacterOfPosition(node.getStart(tree)).line + 1;
 }
 
+/** To go through a tree costs far more than a list: each of a dozen rules looks at every node. */
+const nodes = new WeakMap<ts.SourceFile, ts.Node[]>();
+
+/** Every node of a file, each before those in it. */
 export function everyNode(tree: ts.SourceFile, visit: (node: ts.Node) => void): void {
+  for (const node of nodes.get(tree) ?? listNodes(tree)) visit(node);
+}
+
+function listNodes(tree: ts.SourceFile): ts.Node[] {
+  const found: ts.Node[] = [];
   const walk = (node: ts.Node): void => {
-    visit(node);
+    found.push(node);
     ts.forEachChild(node, walk);
   };
   walk(tree);
+  nodes.set(tree, found);
+  return found;
 }
 
+const imports = new WeakMap<ts.SourceFile, readonly Import[]>();
+
 /** Every way in which a file names another module: import, export … from, import(), require(), import types. */
-export function importsIn(tree: ts.SourceFile): Import[] {
+export function importsIn(tree: ts.SourceFile): readonly Import[] {
+  const known = imports.get(tree) ?? readImports(tree);
+  imports.set(tree, known);
+  return known;
+}
+
+function readImports(tree: ts.SourceFile): Import[] {
   const found: Import[] = [];
   const add = (node: ts.Node, named: ts.Node | undefined, isTypeOnly: boolean): void => {
     const name = named && ts.isStringLiteralLike(named) ? named.text : `(computed: ${named?.getText(tree)})`;

@@ -1,12 +1,13 @@
 /** A cycle in a real repository, played by hand: what its agents would write, and what they report. */
+
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Cycle, TurnOutcome } from '../../src/domain/cycle.ts';
 import type { Caller } from '../../src/storage/light/caller.ts';
-import { beginValidation, endValidation } from '../../src/usecases/keep-evidence.ts';
 import { reportTurn } from '../../src/usecases/report-cycle.ts';
 import { makeCycle, startCycleOf } from '../../src/usecases/steer-cycle.ts';
 import { setTask } from '../../src/usecases/work-on-cycle.ts';
+import { ranBy } from './evidence.ts';
 import { value } from './scene.ts';
 
 export const CHECK = './check.sh';
@@ -67,9 +68,7 @@ export function develop(caller: Caller, text = '1\n') {
 
 /** The validation as it really ran, with what it printed. */
 export function ran(caller: Caller, exit: number, output = ''): void {
-  const { home, root, place, name: by, session } = caller;
-  const run = beginValidation({ commands: [CHECK], isSole: true, place, root, by, session, via: 'run' });
-  endValidation(home, run, { exit, output });
+  ranBy(caller, { command: CHECK, exit, output });
 }
 
 export function validate(caller: Caller, exit: number, output = '', results: object = {}) {

@@ -11,6 +11,7 @@ import { chmodSync, mkdtempSync, realpathSync, rmSync, statfsSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildAll, buildProduct } from '../build/build.ts';
+import { isLong } from './long.ts';
 
 /** Called once for each project of tests; the first call does it for all. */
 export async function setup(): Promise<(() => void) | undefined> {
@@ -32,7 +33,7 @@ const BYTES_MIN = 4 * 1024 ** 3;
 
 /** A folder in memory; undefined where there is none, too little of it, or no program may run from there. */
 function inMemory(): string | undefined {
-  if (process.platform !== 'linux' || process.env['COORD_LONG'] === '1') return undefined;
+  if (process.platform !== 'linux' || isLong) return undefined;
   let folder: string | undefined;
   try {
     const { type, bavail, bsize } = statfsSync(MEMORY);

@@ -1,6 +1,6 @@
 /**
  * A scratch project for tests: a real git repository, the real command line and hook bundles started as the client
- * starts them, in an environment of their own.
+ * starts them, in an environment of their own (kit/bundles says in which process).
  */
 import { spawn, spawnSync } from 'node:child_process';
 import {
@@ -15,6 +15,10 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Run, runBundle } from './bundles.ts';
+
+export type { Run } from './bundles.ts';
+
 import { keepTimes, readEntries, writeEntries } from './snapshot.ts';
 import { copyTemplate, runFolder } from './template.ts';
 
@@ -23,12 +27,6 @@ export const repositoryRoot = join(dirname(fileURLToPath(import.meta.url)), '..'
 export const scripts = process.env['COORD_TEST_SCRIPTS'] ?? join(repositoryRoot, 'scripts');
 /** COORD_TEST_PLUGIN: a plugin folder around them, for the real client. */
 export const pluginRoot = process.env['COORD_TEST_PLUGIN'] ?? repositoryRoot;
-
-export interface Run {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** What a hook answered, taken apart. */
 export interface HookRun extends Run {
@@ -247,9 +245,7 @@ function run(
   cwd: string,
   env?: Record<string, string>,
 ): Run {
-  const options = { cwd, input, encoding: 'utf8' as const, env: bareEnvironment(env) };
-  const result = spawnSync(process.execPath, [file, ...args], options);
-  return { code: result.status, stdout: result.stdout, stderr: result.stderr };
+  return runBundle({ file, args, input, cwd, env: bareEnvironment(env) });
 }
 
 function runLater(

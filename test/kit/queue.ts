@@ -89,6 +89,20 @@ export function queueBranch(project: Project, id: string, file: string, text: st
   );
 }
 
+/** What is answered of phase 01, queued with nothing before it. */
+export function firstInLine(tip: string) {
+  return {
+    entry: '01.1',
+    state: 'queued',
+    phase: '01',
+    branch: 'coord/01-phase-01',
+    tip,
+    target: 'main',
+    position: 1,
+    waived: [],
+  };
+}
+
 /** All its plans are complete: when it lands, the phase is closed. */
 export function finish(project: Project, id: string): void {
   for (const plan of [`${id}-01`, `${id}-02`]) {

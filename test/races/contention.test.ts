@@ -4,6 +4,7 @@
  * stopped for a while. For seconds here; for an hour of their time with COORD_LONG=1, on a clock that runs faster. It is
  * judged by the log that they write (contention-judge.ts); and the judge is judged, on logs and on agents with a fault.
  */
+
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,12 +17,12 @@ import { readWaits } from '../../src/storage/light/lock-waits.ts';
 import { listLocks, releaseLocks, takeLocks, tendWaiters } from '../../src/storage/light/locks.ts';
 import { livenessOf } from '../../src/storage/light/process.ts';
 import { bundleFixture } from '../kit/die-at.ts';
+import { isLong } from '../kit/long.ts';
 import { type CrowdOrders, runCrowd } from './fixtures/contention.ts';
 import { judgeContention } from './fixtures/contention-judge.ts';
 import type { Entry, Event } from './fixtures/contention-log.ts';
 import { bundleMutant, type Fault } from './fixtures/mutant.ts';
 
-const isLong = process.env['COORD_LONG'] === '1';
 const CONTENDER = fileURLToPath(new URL('fixtures/contender.ts', import.meta.url));
 const HOUR_MS = 3_600_000;
 const root = mkdtempSync(join(tmpdir(), 'coord-contention-'));

@@ -4,15 +4,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { bundleFixture } from '../kit/die-at.ts';
+import { isLong } from '../kit/long.ts';
 import { search } from './fixtures/interleave.ts';
 
-const times = process.env['COORD_LONG'] === '1' ? 50 : 1;
+const times = isLong ? 100 : 1;
 const root = mkdtempSync(join(tmpdir(), 'coord-interleave-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 test.each([
-  ['listings are made in one step', false, 400],
-  ['listings miss what came or went meanwhile', true, 250],
+  ['listings are made in one step', false, 200],
+  ['listings miss what came or went meanwhile', true, 125],
 ])(
   'no order of system calls of three takers, some killed, admits two holders: %s',
   async (_, tornListings, rounds) => {

@@ -6,9 +6,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { takeLease } from '../../src/storage/light/lease.ts';
 import { livenessOf, markOf } from '../../src/storage/light/process.ts';
 import { bundleFixture } from '../kit/die-at.ts';
+import { isLong } from '../kit/long.ts';
 import { judgeLog, race, startRacer } from './fixtures/race.ts';
 
-const times = process.env['COORD_LONG'] === '1' ? 20 : 1;
+const times = isLong ? 20 : 1;
 const root = mkdtempSync(join(tmpdir(), 'coord-lease-race-'));
 let bundle = '';
 

@@ -1,112 +1,22 @@
 /** Processes that contend for overlapping locks, judged from an append-only log; some die while they hold. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LockTarget } from '../../src/domain/lock.ts';
 import { allLockFolders, leasesFolder } from '../../src/storage/light/lock-files.ts';
 import { listLocks, takeLocks } from '../../src/storage/light/locks.ts';
 import { markOf } from '../../src/storage/light/process.ts';
-import { bundleFixture } from '../kit/die-at.ts';
+import { isLong } from '../kit/long.ts';
 import type { LockOrders } from './fixtures/lock-racer.ts';
+import { doublesIn, Racers, waitsLeft } from './fixtures/racers.ts';
 
-const isLong = process.env['COORD_LONG'] === '1';
-const root = mkdtempSync(join(tmpdir(), 'coord-lock-race-'));
-const children: ChildProcess[] = [];
-let bundle = '';
-let made = 0;
+let racers: Racers<LockOrders>;
 
 beforeAll(async () => {
-  bundle = await bundleFixture(fileURLToPath(new URL('fixtures/lock-racer.ts', import.meta.url)));
+  racers = await Racers.of<LockOrders>('lock-racer.ts');
 });
-afterAll(() => {
-  for (const child of children) child.kill('SIGKILL');
-  rmSync(root, { recursive: true, force: true, maxRetries: 5 });
-});
-
-function freshHome(): string {
-  const home = join(root, `h${made++}`);
-  mkdirSync(join(home, '.coordination', 'roster'), { recursive: true });
-  return home;
-}
-
-function start(orders: LockOrders): { ended: Promise<string>; ready: Promise<void>; done: Promise<void> } {
-  const child = spawn(process.execPath, [bundle, JSON.stringify(orders)], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  children.push(child);
-  let output = '';
-  let isReady = () => {};
-  const ready = new Promise<void>((resolve) => {
-    isReady = resolve;
-  });
-  let isDone = () => {};
-  const done = new Promise<void>((resolve) => {
-    isDone = resolve;
-  });
-  const hear = (text: Buffer) => {
-    output += text.toString();
-    if (output.includes('ready')) isReady();
-    if (output.includes('done')) isDone();
-  };
-  child.stdout?.on('data', hear);
-  child.stderr?.on('data', hear);
-  const ended = new Promise<string>((resolve) =>
-    child.on('close', () => {
-      isDone();
-      resolve(output);
-    }),
-  );
-  return { ended, ready, done };
-}
-
-/** Between an `in` of a file and the `out` or `dies` of the same racer, no other comes in. */
-function doublesIn(text: string): { entries: number; doubles: string[] } {
-  const inside = new Map<string, string>();
-  const doubles: string[] = [];
-  let entries = 0;
-  for (const line of text.split('\n').filter(Boolean)) {
-    const [way, file = '', who = ''] = line.split(' ');
-    const current = inside.get(file);
-    if (way === 'in') {
-      entries += 1;
-      if (current !== undefined) doubles.push(`${file}: ${who} came in while ${current} was inside`);
-      inside.set(file, who);
-    } else if (current === who) inside.delete(file);
-    else doubles.push(`${file}: ${who} left, inside was ${current}`);
-  }
-  return { entries, doubles };
-}
-
-async function contend(
-  home: string,
-  width: number,
-  rounds: number,
-  dies: (at: number) => boolean,
-): Promise<string[]> {
-  const racers = Array.from({ length: width }, (_, at) =>
-    start({
-      home,
-      name: `racer-${at}`,
-      rounds: dies(at) ? Math.ceil(rounds / (2 + at)) : rounds,
-      dies: dies(at),
-    }),
-  );
-  await Promise.all(racers.map((racer) => racer.ready));
-  writeFileSync(join(home, 'go'), 'go');
-  return Promise.all(racers.map((racer) => racer.ended));
-}
+afterAll(() => racers.close());
 
 const KINDS: [LockTarget['kind'], (round: number) => { inode?: string }][] = [
   ['file', () => ({})],
@@ -125,8 +35,8 @@ if (isLong) CASES.push(['of a crowd of 32', 32, 500, (at) => at < 10]);
 test.each(CASES)(
   'no two processes, %s, ever hold what is in each other’s way',
   async (_, width, rounds, dies) => {
-    const home = freshHome();
-    const outputs = await contend(home, width, rounds, dies);
+    const home = racers.freshHome();
+    const outputs = await racers.contend(home, width, rounds, dies);
     outputs.forEach((output, at) => {
       if (!dies(at)) expect(output).toMatch(/done\n$/);
     });
@@ -135,14 +45,13 @@ test.each(CASES)(
     expect(entries).toBeGreaterThan(rounds * 3);
     listLocks(home);
     expect(allLockFolders(home)).toEqual([]);
-    const waits = join(leasesFolder(home), 'locks-waits');
-    expect(existsSync(waits) ? readdirSync(waits) : []).toEqual([]);
+    expect(waitsLeft(home)).toEqual([]);
     expect(existsSync(join(leasesFolder(home), 'locks-taking.json'))).toBe(false);
   },
 );
 
 test('of eight racers for a dead holder’s lock one wins, in each round', async () => {
-  const home = freshHome();
+  const home = racers.freshHome();
   const space = { home, place: null, caseBlind: false };
   const started = markOf(process.pid).started?.replace(/\d+$/, '1') ?? null;
   const gone = { owner: 'gone', session: 'gone', agent: null, process: { pid: process.pid, started } };
@@ -151,15 +60,15 @@ test('of eight racers for a dead holder’s lock one wins, in each round', async
     return { kind, place: null, path: kind === 'glob' ? `r${round}/*` : `r${round}`, ...more(round) };
   });
   for (const target of targets) takeLocks(space, { holder: gone, name: 'gone' }, [target]);
-  const racers = Array.from({ length: 8 }, (_, at) =>
-    start({ home, name: `racer-${at}`, rounds: 0, dies: false, dead: targets }),
+  const eight = Array.from({ length: 8 }, (_, at) =>
+    racers.start({ home, name: `racer-${at}`, rounds: 0, dies: false, dead: targets }),
   );
-  await Promise.all(racers.map((racer) => racer.ready));
+  await Promise.all(eight.map((racer) => racer.ready));
   writeFileSync(join(home, 'go.new'), String(Date.now() + 50));
   renameSync(join(home, 'go.new'), join(home, 'go'));
-  await Promise.all(racers.map((racer) => racer.done));
+  await Promise.all(eight.map((racer) => racer.done));
   writeFileSync(join(home, 'over'), '');
-  await Promise.all(racers.map((racer) => racer.ended));
+  await Promise.all(eight.map((racer) => racer.ended));
   const text = readFileSync(join(home, 'log'), 'utf8');
   expect(doublesIn(text).doubles).toEqual([]);
   targets.forEach((_, round) => {
@@ -170,9 +79,8 @@ test('of eight racers for a dead holder’s lock one wins, in each round', async
 });
 
 test('one that is only stopped is not robbed, and is followed at once when it is killed', async () => {
-  const home = freshHome();
-  const sleeping = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
-  children.push(sleeping);
+  const home = racers.freshHome();
+  const sleeping = racers.idle();
   const space = { home, place: null, caseBlind: false };
   const target = { kind: 'tree', place: null, path: '' } as const;
   const taker = (name: string, pid: number) => ({

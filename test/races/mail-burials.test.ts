@@ -7,7 +7,7 @@ import { started } from '../kit/scene.ts';
 import { Session } from '../kit/session.ts';
 import { allAtOnce, failuresOf } from './fixtures/crowd.ts';
 
-const ROUNDS = isLong ? 60 : 8;
+const ROUNDS = isLong ? 60 : 5;
 /** A quick machine takes mail before it dies; then it takes more of it. */
 const ROUNDS_MAX = 200;
 

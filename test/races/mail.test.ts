@@ -9,7 +9,7 @@ import { operator, started, value } from '../kit/scene.ts';
 import { Session } from '../kit/session.ts';
 import { allAtOnce, failuresOf } from './fixtures/crowd.ts';
 
-const EACH = isLong ? 100 : 8;
+const EACH = isLong ? 100 : 5;
 
 let project: Project;
 afterEach(() => project.dispose());
@@ -36,7 +36,7 @@ test('eight processes send at once, on a fresh store and later: none is lost', a
 });
 
 describe('several readers of one inbox', () => {
-  const COUNT = isLong ? 30 : 20;
+  const COUNT = isLong ? 30 : 12;
 
   function crowded(): void {
     project = started('01');
@@ -123,7 +123,7 @@ test('what arrives between the reading and the acknowledging is not acknowledged
   let isOver = false;
   const sent: string[] = [];
   const sending = (async () => {
-    for (let at = 0; at < (isLong ? 24 : 12); at += 1) {
+    for (let at = 0; at < (isLong ? 24 : 8); at += 1) {
       const run = await project.coordLater(['send', 'worker-01', 'question', `Number ${at}`, '--json']);
       sent.push((JSON.parse(run.stdout) as { id: string }).id);
     }
@@ -137,7 +137,7 @@ test('what arrives between the reading and the acknowledging is not acknowledged
 });
 
 test('reports of several workers arrive all, and fold into one true picture', async () => {
-  const phases = ['01', '02', '03', '04', '05', '06', '07', '08'].slice(0, isLong ? 8 : 5);
+  const phases = ['01', '02', '03', '04', '05', '06', '07', '08'].slice(0, isLong ? 8 : 4);
   project = started(...phases);
   const moves = [
     ['plan', 'start'],

@@ -5,9 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { withMutex } from '../../src/storage/light/mutex.ts';
 import { bundleFixture } from '../kit/die-at.ts';
+import { isLong } from '../kit/long.ts';
 import { judgeLog, race, startRacer } from './fixtures/race.ts';
 
-const times = process.env['COORD_LONG'] === '1' ? 20 : 1;
+const times = isLong ? 20 : 1;
 const root = mkdtempSync(join(tmpdir(), 'coord-mutex-race-'));
 let bundle = '';
 

@@ -9,7 +9,7 @@ import { allAtOnce, failuresOf } from './fixtures/crowd.ts';
 let project: Project;
 afterEach(() => project.dispose());
 
-const EACH = isLong ? 20 : 10;
+const EACH = isLong ? 20 : 6;
 const numbers = Array.from({ length: EACH }, (_, at) => at + 10);
 
 test(`${2 * EACH} updates at once, of STATE.md and of a STATUS.md, all survive`, async () => {

@@ -1,4 +1,5 @@
 /** Changed files of a branch as git tells them: hostile names, many files, and nothing that the target did. */
+
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -6,6 +7,7 @@ import { basesOf, changeFacts, changesBetween, tipOf } from '../../src/storage/b
 import { gitReader } from '../../src/storage/git-reader.ts';
 import { worktreeStatus } from '../../src/storage/worktree-status.ts';
 import { whileGitDies } from '../kit/dying-git.ts';
+import { isLong } from '../kit/long.ts';
 import { gitIn } from '../kit/project.ts';
 import { put, repository } from './scratch.ts';
 
@@ -134,7 +136,6 @@ describe('what the target did', () => {
   });
 });
 
-const isLong = process.env['COORD_LONG'] === '1';
 describe.runIf(isLong)('50,000 and 100,000 changed files', () => {
   /** A commit with so many files, made by fast-import: no file is written. */
   function grow(branch: string, count: number, text: string): void {

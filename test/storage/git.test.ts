@@ -1,15 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import {
-  branchNameOf,
-  changedFiles,
-  git,
-  hasBranch,
-  headOf,
-  isAncestor,
-  isClean,
-} from '../../src/storage/git.ts';
+import { branchNameOf, changedFiles, git, hasBranch, headOf, isAncestor } from '../../src/storage/git.ts';
 import { gitIn } from '../kit/project.ts';
 import { put, repository, scratch, unborn } from './scratch.ts';
 
@@ -127,18 +119,6 @@ describe('questions', () => {
       isAncestor(root, newer, older),
       isAncestor(root, older, older),
     ]).toEqual([true, false, true]);
-  });
-
-  test('an untracked file makes a worktree unclean, an ignored one does not, a folder that is gone is not clean', () => {
-    const root = repository();
-    put(root, '.gitignore', 'out/\n');
-    gitIn(root, 'add', '-A');
-    gitIn(root, 'commit', '-qm', 'x');
-    put(root, 'out/x');
-    expect(isClean(root)).toBe(true);
-    put(root, 'new.txt');
-    expect(isClean(root)).toBe(false);
-    expect(isClean(scratch())).toBe(false);
   });
 
   test('a folder that is not there and a git that is not there are answers, not exceptions', () => {

@@ -3,6 +3,7 @@
  * there, byte for byte; and where the two do not touch, it lands. After a kill at the worst moments nothing that a
  * person wrote is gone either.
  */
+
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
@@ -20,12 +21,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { printJournal } from '../../src/domain/landing.ts';
 import { closeLanding, landCommit, recoverLanding } from '../../src/storage/landing.ts';
+import { isLong } from '../kit/long.ts';
 import { gitIn } from '../kit/project.ts';
 import { filesOf, gitWith, leftovers, orderOf, pictureOf, tipOf, turn, world } from './landing-world.ts';
 import { scratch } from './scratch.ts';
 
-const isLong = process.env['COORD_LONG'] === '1';
-const RUNS = isLong ? 800 : 12;
+const RUNS = isLong ? 800 : 8;
 
 const PATHS = ['a', 'a/b', 'b', 'b/c', 'b/d', 'c.log', 'd/e/f', 'd/e', 'd/g', 'D/g', 'e'];
 

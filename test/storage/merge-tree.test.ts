@@ -1,4 +1,5 @@
 /** The radar's answers, held against real merges in a clone. */
+
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,10 +10,9 @@ import { meetingIn } from '../../src/domain/footprint.ts';
 import { historyOf } from '../../src/storage/branch-history.ts';
 import { gitVersion, hasMergeTree, openMergeAsker } from '../../src/storage/merge-tree.ts';
 import { type Edit, importHistory, lines, type Made, textOf } from '../kit/histories.ts';
+import { isLong } from '../kit/long.ts';
 import { gitIn } from '../kit/project.ts';
 import { scratch, unborn } from './scratch.ts';
-
-const isLong = process.env['COORD_LONG'] === '1';
 
 function made(commits: readonly Made[]): string {
   const repository = unborn(join(scratch(), 'repo'));

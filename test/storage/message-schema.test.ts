@@ -1,4 +1,5 @@
 /** The published schemas, held against zod, against the hot path's own checks, and against what seed 002 shows. */
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
@@ -12,6 +13,7 @@ import { envelopeSchema, publishedMessageSchema } from '../../src/storage/messag
 import { taskProgressSchema } from '../../src/storage/task-progress-schema.ts';
 import { root } from '../build/build.ts';
 import { anyEnvelope, anyMetadata, anyPublished, anySpoiled } from '../kit/any-message.ts';
+import { tries } from '../kit/long.ts';
 import { SEED_MESSAGES, SEED_TASK } from '../kit/seed-examples.ts';
 
 // A CommonJS module: its default export arrives as a property.
@@ -112,7 +114,7 @@ describe('whatever is written', () => {
         expect(byAjv(value), JSON.stringify(byAjv.errors)).toBe(true);
         expect(byZod(value)).toBe(true);
       }),
-      { numRuns: 500 },
+      { numRuns: tries(500) },
     );
   });
 
@@ -123,9 +125,9 @@ describe('whatever is written', () => {
         expect(byAjv(value), JSON.stringify([value, byAjv.errors])).toBe(byZod(value));
         if (byZod(value)) taken += 1;
       }),
-      { numRuns: 1_500 },
+      { numRuns: tries(1_500) },
     );
-    expect(taken).toBeGreaterThan(70);
+    expect(taken).toBeGreaterThan(tries(70));
   });
 
   test('the reader takes what the schema takes, and notes only what it kept elsewhere', () => {
@@ -136,7 +138,7 @@ describe('whatever is written', () => {
         const rest = outcome.notes.filter((note) => !/coord's to write|no field of a message/.test(note));
         expect(rest).toEqual([]);
       }),
-      { numRuns: 500 },
+      { numRuns: tries(500) },
     );
   });
 
@@ -160,9 +162,9 @@ describe('whatever is written', () => {
         expect(envelopeSchema.safeParse(envelope).success).toBe(true);
         expect(judgeMetadata(draft)).toBeUndefined();
       }),
-      { numRuns: 1_000 },
+      { numRuns: tries(1_000) },
     );
-    expect(careless).toBeGreaterThan(20);
+    expect(careless).toBeGreaterThan(tries(20));
   });
 });
 
@@ -173,7 +175,7 @@ describe('the checks that load no library', () => {
         expect(envelopeSchema.safeParse(it).success).toBe(true);
         expect(isEnvelope(it)).toBe(true);
       }),
-      { numRuns: 500 },
+      { numRuns: tries(500) },
     );
   });
 
@@ -197,9 +199,9 @@ describe('the checks that load no library', () => {
         else if (isEnvelope(value)) expect(isKnownGap(value), JSON.stringify(value)).toBe(true);
         else refused += 1;
       }),
-      { numRuns: 1_500 },
+      { numRuns: tries(1_500) },
     );
-    expect(refused).toBeGreaterThan(100);
+    expect(refused).toBeGreaterThan(tries(100));
   });
 
   test('the metadata is judged as zod judges it', () => {
@@ -217,8 +219,8 @@ describe('the checks that load no library', () => {
         expect(byZod({ ...plain, metadata: said })).toBe(isSound);
         seen[isSound ? 'sound' : 'unsound'] += 1;
       }),
-      { numRuns: 1_500 },
+      { numRuns: tries(1_500) },
     );
-    expect(Math.min(seen.sound, seen.unsound)).toBeGreaterThan(100);
+    expect(Math.min(seen.sound, seen.unsound)).toBeGreaterThan(tries(100));
   });
 });

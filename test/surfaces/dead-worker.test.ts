@@ -1,4 +1,5 @@
 /** A worker's session is killed in the middle of a plan: whoever comes next starts from what it left. */
+
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Plan } from '../../src/domain/plan.ts';
@@ -10,9 +11,10 @@ import { readSeat, takeSeat } from '../../src/storage/light/seat.ts';
 import { writeSetting } from '../../src/storage/settings.ts';
 import { changePlan } from '../../src/usecases/change-status.ts';
 import { checkProject } from '../../src/usecases/check-project.ts';
-import { beginValidation, endValidation } from '../../src/usecases/keep-evidence.ts';
 import { ClientSession } from '../kit/client-process.ts';
 import { callsOf, dieAt } from '../kit/die-at.ts';
+import { ranBy } from '../kit/evidence.ts';
+import { isLong } from '../kit/long.ts';
 import { bareEnvironment, gitIn, type Project, scripts } from '../kit/project.ts';
 import { callerIn, started, statusOf, value } from '../kit/scene.ts';
 
@@ -29,17 +31,7 @@ beforeEach(async () => {
   first = open('first');
   await first.start();
   value(changePlan(callerIn(root, 'first'), '01-01', 'start'));
-  const { home, place, name: by } = callerIn(root, 'first');
-  const begun = beginValidation({
-    commands: ['npm test'],
-    isSole: true,
-    place,
-    root,
-    by,
-    session: 'first',
-    via: 'tool',
-  });
-  endValidation(home, begun, { exit: 3, output: 'not ok' });
+  ranBy(callerIn(root, 'first'), { exit: 3, output: 'not ok', via: 'tool' });
 });
 afterEach(() => {
   for (const client of clients.splice(0)) client.client.kill('SIGKILL');
@@ -141,7 +133,7 @@ describe('the next session in that worktree', () => {
     const calls = await callsOf(script);
     expect(handoffs()).toEqual(['first', undefined]);
     const writes = calls.flatMap((call, at) => (/^(?:link|rename)Sync$/.test(call) ? [at + 1] : []));
-    const sample = writes.slice(0, 16).filter((_, at) => at % (process.env['COORD_LONG'] ? 1 : 3) === 0);
+    const sample = writes.slice(0, 16).filter((_, at) => at % (isLong ? 1 : 3) === 0);
     const seen = new Set<string>();
     for (const k of sample) {
       reset();

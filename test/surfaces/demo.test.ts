@@ -105,19 +105,19 @@ afterEach(() => {
   machines = [];
 });
 
-/** The first two in the short form also. */
+/** The first in the short form also. */
 const SPOILED: readonly [what: string, spoil: (plugin: string) => void, step: string, found: string][] = [
-  [
-    'a guard that does nothing',
-    (plugin) => writeFileSync(join(plugin, 'scripts', 'guard.cjs'), ''),
-    'Kept apart',
-    'let through',
-  ],
   [
     'session hooks that do nothing',
     (plugin) => writeFileSync(join(plugin, 'scripts', 'session.cjs'), ''),
     'Set up',
     'nothing',
+  ],
+  [
+    'a guard that does nothing',
+    (plugin) => writeFileSync(join(plugin, 'scripts', 'guard.cjs'), ''),
+    'Kept apart',
+    'let through',
   ],
   [
     'a guard that is not there',
@@ -185,7 +185,7 @@ describe('coord demo', () => {
     },
   );
 
-  it.for(isLong ? SPOILED : SPOILED.slice(0, 2))(
+  it.for(isLong ? SPOILED : SPOILED.slice(0, 1))(
     'names the step and ends with 1 for %s',
     { timeout: TIMEOUT_MS },
     async ([, spoil, step, found]) => {

@@ -1,10 +1,12 @@
 /** `coord merge add` read by a stranger: who types what it says to type gets its work queued. */
+
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { PreflightRefusal } from '../../src/domain/preflight.ts';
 import { bareEnvironment, gitIn, Project, type Run, repositoryRoot, scripts } from '../kit/project.ts';
+import { firstInLine } from '../kit/queue.ts';
 
 let project: Project;
 beforeEach(() => {
@@ -53,16 +55,7 @@ test('a worker queues its own branch; again, it is told where that stands', () =
   const tip = commit();
   const first = add(['--json']);
   expect([first.code, first.stderr]).toEqual([0, '']);
-  expect(JSON.parse(first.stdout)).toEqual({
-    entry: '01.1',
-    state: 'queued',
-    phase: '01',
-    branch: 'coord/01-phase-01',
-    tip,
-    target: 'main',
-    position: 1,
-    waived: [],
-  });
+  expect(JSON.parse(first.stdout)).toEqual(firstInLine(tip));
   const again = add();
   expect(again.code).toBe(0);
   expect(again.stdout).toContain(

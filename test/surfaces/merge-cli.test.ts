@@ -1,8 +1,10 @@
 /** The merge queue as people and scripts meet it: the whole way of a phase, by the command line alone. */
+
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { gitIn, Project } from '../kit/project.ts';
+import { firstInLine } from '../kit/queue.ts';
 
 let project: Project;
 
@@ -40,16 +42,7 @@ function finish(id: string): void {
 test('a phase from its start to main: worked, proven, queued, landed, closed and cleaned up', () => {
   finish('01');
   const tip = gitIn(project.worktree('01'), 'rev-parse', 'HEAD').trim();
-  expect(project.mustIn(project.worktree('01'), 'merge', 'add')).toEqual({
-    entry: '01.1',
-    state: 'queued',
-    phase: '01',
-    branch: 'coord/01-phase-01',
-    tip,
-    target: 'main',
-    position: 1,
-    waived: [],
-  });
+  expect(project.mustIn(project.worktree('01'), 'merge', 'add')).toEqual(firstInLine(tip));
   expect(project.must('merge', 'status')).toMatchObject({
     target: 'main',
     turn: null,

@@ -1,12 +1,15 @@
 /** What a session is told when it comes, and what is left for the one after it. */
+
+import { spawnSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { estimateTokens } from '../../src/domain/brief-lines.ts';
 import { printEntry, sealEntry } from '../../src/domain/decision-log.ts';
 import { hashOf } from '../../src/storage/decision-files.ts';
 import { parseTreeState } from '../../src/storage/tree-state.ts';
 import { changeAgenda } from '../../src/usecases/change-agenda.ts';
-import type { HookPayload, Project } from '../kit/project.ts';
+import { bareEnvironment, type HookPayload, type Project, scripts } from '../kit/project.ts';
 import { coordinated, started, stateOf, value } from '../kit/scene.ts';
 
 let project: Project;
@@ -204,6 +207,14 @@ test('resuming tells all of it, and runs the smoke test', () => {
     stdout: expect.stringContaining('passed'),
   });
   expect(project.coord(['resume'], { cwd: project.worktree('01') }).stdout).toContain('You are worker-01');
+});
+
+test('a smoke test goes on though nobody reads what it prints', () => {
+  project = started('01');
+  project.must('config', 'set', 'smoke_test', 'node -e "console.log(String(9).repeat(300000))"');
+  const script = `{ '${process.execPath}' '${join(scripts, 'coord.cjs')}' resume --smoke 2>&1 >told; echo $? >code; } | true`;
+  spawnSync('sh', ['-c', script], { cwd: project.home, env: bareEnvironment() });
+  expect([project.read('code'), project.read('told')]).toEqual(['0\n', expect.stringContaining('passed')]);
 });
 
 test.each([

@@ -3,15 +3,15 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { reservedAs } from '../../src/domain/lock.ts';
-import { listLocks, releaseLocks } from '../../src/storage/light/locks.ts';
-import { ClientSession } from '../kit/client-process.ts';
+import { listLocks } from '../../src/storage/light/locks.ts';
+import { type ClientSession, Clients, freeLocks } from '../kit/client-process.ts';
 import { gitIn, Project } from '../kit/project.ts';
 
 let project: Project;
 let lead: ClientSession;
 let worker: ClientSession;
 let cwd = '';
-const sessions: ClientSession[] = [];
+const clients = new Clients();
 
 beforeAll(async () => {
   project = Project.started('01');
@@ -21,27 +21,14 @@ beforeAll(async () => {
   project.write('src/a.ts', 'x\n');
   project.git('add', '-A');
   project.git('commit', '-qm', 'Files');
-  lead = await open('a1a1a1a1', project.home);
-  worker = await open('w1w1w1w1', cwd);
+  lead = await clients.open(project, 'a1a1a1a1', project.home);
+  worker = await clients.open(project, 'w1w1w1w1', cwd);
 });
 afterAll(() => {
-  for (const session of sessions) session.client.kill('SIGKILL');
+  clients.close();
   project.dispose();
 });
-beforeEach(() => {
-  releaseLocks(
-    project.home,
-    () => true,
-    () => true,
-  );
-});
-
-async function open(session: string, folder: string): Promise<ClientSession> {
-  const opened = new ClientSession(project, { session, cwd: folder });
-  sessions.push(opened);
-  await opened.start();
-  return opened;
-}
+beforeEach(() => freeLocks(project));
 
 function call(who: ClientSession, tool: string, input: object, agent?: string): string | undefined {
   const more = agent === undefined ? {} : { agent_id: agent };
@@ -108,7 +95,7 @@ describe('the pen is free', () => {
     expect(write(lead, 'src/a.ts')).toContain('worker-01');
     await worker.run('SessionEnd', { reason: 'other' });
     expect(write(lead, 'src/a.ts')).toBeUndefined();
-    const second = await open('w2w2w2w2', cwd);
+    const second = await clients.open(project, 'w2w2w2w2', cwd);
     await lead.run('SessionEnd', { reason: 'other' });
     await lead.start();
     write(second, 'x.ts');
@@ -131,7 +118,7 @@ test('a subagent is refused at once for the sake of its own main thread, however
 
 test('in shared mode the locks on paths are asked besides; one that is refused takes no pen along', async () => {
   project.must('config', 'set', 'mode', 'shared');
-  const peer = await open('b2b2b2b2', project.home);
+  const peer = await clients.open(project, 'b2b2b2b2', project.home);
   expect(write(lead, 'src/a.ts')).toBeUndefined();
   project.coord(['unlock', '--pen'], { env: lead.env });
   expect(write(peer, 'src/a.ts')).toContain('src/a.ts is locked by coordinator');

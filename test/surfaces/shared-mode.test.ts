@@ -2,12 +2,11 @@
 import { linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { releaseLocks } from '../../src/storage/light/locks.ts';
-import { ClientSession } from '../kit/client-process.ts';
+import { ClientSession, Clients, freeLocks } from '../kit/client-process.ts';
 import { Project } from '../kit/project.ts';
 
 let project: Project;
-const sessions: ClientSession[] = [];
+const clients = new Clients();
 let lead: ClientSession;
 let peer: ClientSession;
 const PEER = 'agent-b2b2b2b2';
@@ -22,22 +21,15 @@ beforeAll(async () => {
   symlinkSync(project.path('src'), project.path('alias'));
   project.git('add', '-A');
   project.git('commit', '-qm', 'Files');
-  lead = new ClientSession(project, { session: 'a1a1a1a1-lead', cwd: project.home });
-  peer = new ClientSession(project, { session: 'b2b2b2b2-peer', cwd: project.home });
-  sessions.push(lead, peer);
-  await lead.start();
-  await peer.start();
+  lead = await clients.open(project, 'a1a1a1a1-lead');
+  peer = await clients.open(project, 'b2b2b2b2-peer');
 });
 afterAll(() => {
-  for (const session of sessions) session.client.kill('SIGKILL');
+  clients.close();
   project.dispose();
 });
 beforeEach(() => {
-  releaseLocks(
-    project.home,
-    () => true,
-    () => true,
-  );
+  freeLocks(project);
   project.git('reset', '-q', '--hard');
   project.git('clean', '-qfd', '-e', '.planning', '-e', '.claude');
   for (const file of ['src', 'src/deep', 'lib']) mkdirSync(project.path(file), { recursive: true });
@@ -297,7 +289,7 @@ describe('a lock ends', () => {
 
   test('with its session, and then its name and mailbox are gone too', async () => {
     const third = new ClientSession(project, { session: 'b2b2b2b2-more', cwd: project.home });
-    sessions.push(third);
+    clients.add(third);
     await third.start();
     const name = 'agent-b2b2b2b2more';
     expect(project.must<{ peers: { name: string }[] }>('status').peers.map((one) => one.name)).toEqual([
@@ -318,7 +310,7 @@ describe('a holder that is killed', () => {
   test('is followed at once, and whoever was refused hears of it', async () => {
     readAll(peer);
     const third = new ClientSession(project, { session: 'e5e5e5e5', cwd: project.home });
-    sessions.push(third);
+    clients.add(third);
     await third.start();
     write(third, 'src/a.ts');
     bash(third, 'rm -rf src/deep');
@@ -378,7 +370,7 @@ describe('who is who', () => {
     const cwd = project.worktree('01');
     const worker = new ClientSession(project, { session: 'w1w1w1w1', cwd });
     const second = new ClientSession(project, { session: 'd4d4d4d4', cwd });
-    sessions.push(worker, second);
+    clients.add(worker, second);
     await worker.start();
     await second.start();
     const file = join(cwd, 'x.ts');

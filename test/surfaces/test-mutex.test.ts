@@ -3,14 +3,14 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { reservedAs } from '../../src/domain/lock.ts';
-import { listLocks, releaseLocks } from '../../src/storage/light/locks.ts';
-import { ClientSession } from '../kit/client-process.ts';
+import { listLocks } from '../../src/storage/light/locks.ts';
+import { ClientSession, Clients, freeLocks } from '../kit/client-process.ts';
 import { Project } from '../kit/project.ts';
 
 let project: Project;
 let lead: ClientSession;
 let peer: ClientSession;
-const sessions: ClientSession[] = [];
+const clients = new Clients();
 let uses = 0;
 
 beforeAll(async () => {
@@ -20,27 +20,14 @@ beforeAll(async () => {
   project.write('src/a.ts', 'x\n');
   project.git('add', '-A');
   project.git('commit', '-qm', 'Files');
-  lead = await open('a1a1a1a1-lead');
-  peer = await open('b2b2b2b2-peer');
+  lead = await clients.open(project, 'a1a1a1a1-lead');
+  peer = await clients.open(project, 'b2b2b2b2-peer');
 });
 afterAll(() => {
-  for (const session of sessions) session.client.kill('SIGKILL');
+  clients.close();
   project.dispose();
 });
-beforeEach(() => {
-  releaseLocks(
-    project.home,
-    () => true,
-    () => true,
-  );
-});
-
-async function open(session: string, cwd = project.home): Promise<ClientSession> {
-  const opened = new ClientSession(project, { session, cwd });
-  sessions.push(opened);
-  await opened.start();
-  return opened;
-}
+beforeEach(() => freeLocks(project));
 
 interface Call {
   readonly id: string;
@@ -204,7 +191,7 @@ describe('it is over', () => {
     expect(holders()).toEqual(['agent-c0ffee00: npm test']);
     await helper.stop();
     expect(holders()).toEqual([]);
-    const third = await open('e5e5e5e5');
+    const third = await clients.open(project, 'e5e5e5e5');
     begin(third, 'npm test');
     await third.kill();
     expect(run(peer, 'npm test')).toBeUndefined();

@@ -1,15 +1,15 @@
 /** `plan complete` by the gate's leave, completions by hand, and what is left to the next worker. */
+
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Evidence } from '../../src/domain/evidence.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import type { SettingKey } from '../../src/domain/settings.ts';
 import { listWaiting, readWaiting } from '../../src/storage/light/mailbox.ts';
 import { writeSetting } from '../../src/storage/settings.ts';
 import { addTaskTo, changePlan } from '../../src/usecases/change-status.ts';
 import { askGate } from '../../src/usecases/judge-gate.ts';
-import { beginValidation, endValidation } from '../../src/usecases/keep-evidence.ts';
+import { type RanSo, ranBy } from '../kit/evidence.ts';
 import { gitIn, type Project } from '../kit/project.ts';
 import { editStatus, operator, refusal, report, started, statusOf, value, worker } from '../kit/scene.ts';
 
@@ -27,18 +27,8 @@ const root = () => project.worktree('01');
 const planOf = (id = '01-01') => statusOf(project, '01').plans.find((plan) => plan.id === id) as Plan;
 
 /** A validation that ran, and ended so. */
-function ran(
-  exit: number | null = 0,
-  over: { command?: string; id?: string; meanwhile?: () => void } = {},
-): Evidence {
-  const { home, root: at, place, name: by, session } = me(over.id);
-  const commands = [over.command ?? 'npm test'];
-  const begun = beginValidation({ commands, isSole: true, place, root: at, by, session, via: 'run' });
-  over.meanwhile?.();
-  const [evidence] = endValidation(home, begun, { exit, output: 'said so' });
-  if (!evidence) throw new Error('no evidence');
-  return evidence;
-}
+const ran = (exit: number | null = 0, { id, ...so }: { id?: string } & Omit<RanSo, 'exit'> = {}) =>
+  ranBy(me(id), { exit, ...so });
 
 function committed(message = '01-01: work'): string {
   gitIn(root(), 'add', '-A');

@@ -1,8 +1,8 @@
 /** What a plan's record carries when it was left, the issue tracker that is told of it, and the strict gate. */
+
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Evidence } from '../../src/domain/evidence.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import type { SettingKey } from '../../src/domain/settings.ts';
 import { readCounts } from '../../src/storage/light/counters.ts';
@@ -11,7 +11,7 @@ import { readSettings, writeSetting } from '../../src/storage/settings.ts';
 import { announceLeft } from '../../src/usecases/announce-failure.ts';
 import { changePlan } from '../../src/usecases/change-status.ts';
 import { askGate } from '../../src/usecases/judge-gate.ts';
-import { beginValidation, endValidation } from '../../src/usecases/keep-evidence.ts';
+import { ranBy } from '../kit/evidence.ts';
 import { gitIn, type Project } from '../kit/project.ts';
 import { editStatus, refusal, report, started, statusOf, value, worker } from '../kit/scene.ts';
 
@@ -39,20 +39,8 @@ const set = (key: SettingKey, to: unknown) => void writeSetting(project.home, ke
 const planOf = () => statusOf(project, '01').plans.find((plan) => plan.id === '01-01') as Plan;
 const acts = (...kinds: string[]) => readActs(project.home, kinds, 0);
 
-function ran(exit: number | null, output = 'said so', meanwhile?: () => void): Evidence {
-  const { home, root: at, place, name: by, session } = me();
-  const begun = beginValidation({
-    commands: ['npm test'],
-    isSole: true,
-    place,
-    root: at,
-    by,
-    session,
-    via: 'run',
-  });
-  meanwhile?.();
-  return endValidation(home, begun, { exit, output })[0] as Evidence;
-}
+const ran = (exit: number | null, output?: string, meanwhile?: () => void) =>
+  ranBy(me(), { exit, ...(output === undefined ? {} : { output }), ...(meanwhile ? { meanwhile } : {}) });
 
 function commit(message = '01-01: work'): void {
   gitIn(root(), 'add', '-A');

@@ -1,5 +1,7 @@
 /** Many branches in one line, some of them bad: all good ones land, in their order, with few validations. */
+
 import { expect, test } from 'vitest';
+import { isLong } from '../kit/long.ts';
 import {
   entryOf,
   filesOn,
@@ -12,7 +14,6 @@ import {
   waiting,
 } from '../kit/queue.ts';
 
-const isLong = process.env['COORD_LONG'] === '1';
 /** With the places in the line of bad branches, of a conflict with the one before, and the validations at most. */
 const CASES = isLong
   ? { count: 50, most: 16, bad: ['07', '41'], conflict: '21', validations: 24 }

@@ -1,4 +1,5 @@
 /** The pre-flight on real repositories: each rule refused, and its nearest harmless neighbour let pass. */
+
 import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -9,9 +10,10 @@ import { tipOf } from '../../src/storage/branch-facts.ts';
 import { gitReader } from '../../src/storage/git-reader.ts';
 import { readWorkerRecord, writeWorkerRecord } from '../../src/storage/light/roster.ts';
 import { writeSetting } from '../../src/storage/settings.ts';
-import { beginValidation, endValidation } from '../../src/usecases/keep-evidence.ts';
 import { type Preflighted, preflightEntry } from '../../src/usecases/preflight.ts';
 import { startPhase } from '../../src/usecases/start-phase.ts';
+import { ranBy } from '../kit/evidence.ts';
+import { isLong } from '../kit/long.ts';
 import { gitIn, type Project } from '../kit/project.ts';
 import { addPhase, coordinated, value, worker } from '../kit/scene.ts';
 
@@ -647,7 +649,6 @@ test('lfs: a file that was committed whole, in the worktree of the phase', () =>
   expect(rules('01', {}, 'run')).toEqual(['lfs']);
 });
 
-const isLong = process.env['COORD_LONG'] === '1';
 test.runIf(isLong)(
   '50,000 changed files, and as many untracked ones, in bounded time',
   () => {
@@ -672,20 +673,8 @@ test.runIf(isLong)(
 
 describe('evidence', () => {
   const set = (to: string[]) => void writeSetting(project.home, 'validation', to);
-  function ran(exit: number | null, id = '01', meanwhile = () => {}) {
-    const { home, root: at, place, name: by, session } = worker(project, id);
-    const begun = beginValidation({
-      commands: ['npm test'],
-      isSole: true,
-      place,
-      root: at,
-      by,
-      session,
-      via: 'run',
-    });
-    meanwhile();
-    endValidation(home, begun, { exit, output: '' });
-  }
+  const ran = (exit: number | null, id = '01', meanwhile = () => {}) =>
+    ranBy(worker(project, id), { exit, meanwhile });
   beforeEach(() => {
     set(['npm test']);
     rmSync(project.path('.coordination/evidence'), { recursive: true, force: true });

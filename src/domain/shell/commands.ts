@@ -80,7 +80,7 @@ function assignedValue(place: Place, assignment: Assignment): Value {
 }
 
 /** `x=…`, `x+=…`, `x[i]=…`, into the place's world. */
-export function assign(place: Place, assignment: Assignment): void {
+function assign(place: Place, assignment: Assignment): void {
   const value = assignedValue(place, assignment);
   const old = assignment.append || assignment.index ? readVariable(place.world, assignment.name) : undefined;
   if (assignment.index !== undefined) {

@@ -9,7 +9,9 @@
  *   background   its result names a task, and nothing says that this has ended
  * What is no such line tells nothing: in another form of transcript a call never ends here, and its hooks must say it.
  */
+
 import { statSync } from 'node:fs';
+import { type Fields, isObject, parseObject } from '../../domain/json-value.ts';
 import type { Errand } from '../../domain/lock.ts';
 import { readPart } from './log-tail.ts';
 import { isMissing } from './place.ts';
@@ -49,14 +51,15 @@ export function callState(written: string, call: string): CallState {
   let task: unknown;
   for (const text of written.split('\n')) {
     const isAboutTask = typeof task === 'string' && text.includes(task);
-    const line = isAboutTask || text.includes(call) ? parseLine(text) : undefined;
+    const line = isAboutTask || text.includes(call) ? parseObject(text) : undefined;
+    // Torn, or its beginning lies before what was read.
     if (!line) continue;
     const { toolUseResult: result } = line;
-    const isOver = isNoticeOf(line, call) || (isAboutTask && isRecord(result) && isStopOf(result, task));
+    const isOver = isNoticeOf(line, call) || (isAboutTask && isObject(result) && isStopOf(result, task));
     if (isOver) return 'over';
     if (!isResultOf(line, call)) continue;
     // The task under which a command goes on; that of Monitor has another name.
-    task = isRecord(result) ? (result['backgroundTaskId'] ?? result['taskId']) : undefined;
+    task = isObject(result) ? (result['backgroundTaskId'] ?? result['taskId']) : undefined;
     if (typeof task !== 'string') return 'over';
   }
   return typeof task === 'string' ? 'background' : 'runs';
@@ -64,44 +67,27 @@ export function callState(written: string, call: string): CallState {
 
 // --- internal ---
 
-type Line = Readonly<Record<string, unknown>>;
-
 function writtenSince(path: string, size: number): string {
   const now = transcriptSize(path);
   return now <= size ? '' : readPart(path, Math.max(size, now - BYTES_MAX), BYTES_MAX);
 }
 
-function parseLine(text: string): Line | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : undefined;
-  } catch (error) {
-    // Torn, or its beginning lies before what was read.
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-function isResultOf({ message }: Line, call: string): boolean {
-  const content = isRecord(message) ? message['content'] : undefined;
+function isResultOf({ message }: Fields, call: string): boolean {
+  const content = isObject(message) ? message['content'] : undefined;
   return (
     Array.isArray(content) &&
-    content.some((part: Line | null) => part?.['type'] === 'tool_result' && part['tool_use_id'] === call)
+    content.some((part: Fields | null) => part?.['type'] === 'tool_result' && part['tool_use_id'] === call)
   );
 }
 
 /** The client notes the end of a task in its queue, at the moment of it. */
-function isNoticeOf({ type, content }: Line, call: string): boolean {
+function isNoticeOf({ type, content }: Fields, call: string): boolean {
   if (type !== 'queue-operation' || typeof content !== 'string') return false;
   const isNotice = content.startsWith('<task-notification>') && content.includes(`<tool-use-id>${call}<`);
   return isNotice && !content.includes('<status>running<');
 }
 
 /** TaskStop's own result. */
-function isStopOf(result: Line, task: unknown): boolean {
+function isStopOf(result: Fields, task: unknown): boolean {
   return result['task_id'] === task && /stopped/i.test(String(result['message']));
-}
-
-function isRecord(value: unknown): value is Line {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -37,7 +37,7 @@ export interface Caller {
   readonly record: PlaceRecord | undefined;
 }
 
-export function guestName(place: PlaceName): string {
+function guestName(place: PlaceName): string {
   return `guest-${place ?? 'home'}`;
 }
 

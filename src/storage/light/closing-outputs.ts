@@ -78,7 +78,7 @@ export function keepOutput(
 }
 
 /** The run that holds this instance's output; undefined where none does, or it is gone. */
-export function outputOf(home: string, instance: Instance): OutputNote | undefined {
+function outputOf(home: string, instance: Instance): OutputNote | undefined {
   const note = readRecord<OutputNote>(noteFile(home, instance));
   const isOne = typeof note?.file === 'string' && FILE.test(note.file) && existsSync(join(home, note.file));
   return isOne ? note : undefined;

@@ -15,7 +15,8 @@ import { join } from 'node:path';
 import { CYCLE_PHASES, CYCLE_STATUSES, isCycleId, isOpen } from '../../domain/cycle.ts';
 import type { CycleGlance, TurnHolder } from '../../domain/cycle-hold.ts';
 import type { PlaceName } from '../../domain/ground.ts';
-import { parseJson } from '../../domain/json-value.ts';
+import { fieldsOf, parseObject } from '../../domain/json-value.ts';
+import { CYCLES_FOLDER } from '../../domain/project-paths.ts';
 import { isErrno, listNames, readTextIfThere, removeIfThere } from './files.ts';
 import { coordinationPath, fileNameOf, modifiedAt, readRecord, writeRecord } from './roster.ts';
 
@@ -24,8 +25,12 @@ const NAMES_MAX = 10_000;
 /** A state holds its journal's last lines and its artifacts; beyond this somebody else wrote it. */
 const STATE_BYTES_MAX = 32 * 1024 * 1024;
 
+export function cyclesFolder(home: string): string {
+  return join(home, CYCLES_FOLDER);
+}
+
 export function cycleStateFile(home: string, cycle: string): string {
-  return join(home, '.workflow', '.cycle', `${cycle}.json`);
+  return join(cyclesFolder(home), `${cycle}.json`);
 }
 
 export function pointerFile(home: string, place: PlaceName): string {
@@ -44,7 +49,7 @@ export function writePointer(home: string, place: PlaceName, cycle: string): voi
 
 /** The cycles that worktrees have, or had last; the newest first. */
 export function pointedCycles(home: string): string[] {
-  const folder = join(pointerFile(home, null), '..');
+  const folder = coordinationPath(home, 'roster', 'cycles');
   const ids = listNames(folder, NAMES_MAX)
     .filter((name) => name.endsWith('.json'))
     .map((name) => readRecord<{ cycle: unknown }>(join(folder, name))?.cycle)
@@ -93,7 +98,7 @@ function findCycle(home: string, place: PlaceName): CycleGlance | undefined {
 }
 
 function newestCycles(home: string): string[] {
-  const names = listNames(join(home, '.workflow', '.cycle'), NAMES_MAX)
+  const names = listNames(cyclesFolder(home), NAMES_MAX)
     .filter((name) => name.endsWith('.json'))
     .map((name) => name.slice(0, -'.json'.length));
   const aged = names
@@ -118,16 +123,14 @@ function glanceAt(home: string, cycle: string): Seen {
 
 /** A state without coord's own part was written by the original workflow, which ran in the primary worktree. */
 function placeIn(state: Record<string, unknown>): PlaceName {
-  const coord = state['coord'];
-  const place = typeof coord === 'object' && coord !== null ? (coord as { place?: unknown }).place : null;
+  const { place } = fieldsOf(state['coord']);
   return typeof place === 'string' ? place : null;
 }
 
 function readState(file: string): Record<string, unknown> | undefined {
   try {
     if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > STATE_BYTES_MAX) return undefined;
-    const value = parseJson(readTextIfThere(file) ?? '');
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+    return parseObject(readTextIfThere(file) ?? '');
   } catch (error) {
     if (isErrno(error, 'EISDIR', 'ENOTDIR', 'EACCES')) return undefined;
     throw error;

@@ -19,8 +19,10 @@
  * that it holds it, so from then on it is refused; and a slow writer who completes it later finds a higher
  * top and has lost.
  */
+
 import { readFileSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
+import { isObject, parseObject } from '../../domain/json-value.ts';
 import {
   createAnnounced,
   createExclusive,
@@ -214,20 +216,6 @@ function parseDoubt(text: string | undefined): { epoch: number; heardAt: number;
   const { epoch, heardAt, since } = value ?? {};
   if (typeof epoch !== 'number' || typeof heardAt !== 'number' || typeof since !== 'number') return undefined;
   return { epoch, heardAt, since };
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isTextOrNull(value: unknown): value is string | null {

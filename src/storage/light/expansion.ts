@@ -1,8 +1,8 @@
 /** Expands a shell glob against the disk, as the shell will: bounded, dot files only where the pattern names the dot. */
-import { lstatSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { sep } from 'node:path';
 import { listNames } from './files.ts';
 import { isMissing } from './place.ts';
+import { statReachable } from './reachable.ts';
 
 const MATCHES_MAX = 1_000;
 const NAMES_MAX = 10_000;
@@ -24,7 +24,7 @@ export function expandGlob(pattern: string): string[] | 'too-many' {
     }
     found = next;
   }
-  const there = found.filter(isThere);
+  const there = found.filter((path) => statReachable(path) !== undefined);
   return there.length > 0 ? there : [pattern];
 }
 
@@ -85,16 +85,6 @@ function patternOf(part: string): RegExp {
     return new RegExp(`^${source}$`, 's');
   } catch (error) {
     if (error instanceof SyntaxError) return /.*/;
-    throw error;
-  }
-}
-
-function isThere(path: string): boolean {
-  try {
-    lstatSync(join(path));
-    return true;
-  } catch (error) {
-    if (isMissing(error)) return false;
     throw error;
   }
 }

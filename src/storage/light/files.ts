@@ -33,7 +33,6 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
-import { isPlainName } from '../../domain/names.ts';
 
 export interface Writing {
   /** True: on the disk before the call returns. False: may vanish in a loss of power, as every mutex may. */
@@ -55,12 +54,6 @@ export function isTemporary(path: string): boolean {
 export function isErrno(error: unknown, ...codes: string[]): boolean {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   return typeof code === 'string' && codes.includes(code);
-}
-
-/** Throws for a name that would leave its folder; who expects bad input asks `isPlainName` first. */
-export function assertName(name: string): string {
-  if (!isPlainName(name)) throw new Error(`not a plain file name: ${JSON.stringify(name)}`);
-  return name;
 }
 
 /** Replaces the file's content in one step. */

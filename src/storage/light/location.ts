@@ -6,14 +6,18 @@ import { basename, dirname, join, sep } from 'node:path';
 import type { Ground, PlaceName, Target } from '../../domain/ground.ts';
 import { COORDINATOR } from '../../domain/identifiers.ts';
 import {
+  AGENTS_FILE,
   ARTIFACT_FOLDERS,
   artifactAt,
   COORDINATION,
+  DECISIONS_FILE,
   documentAt,
   mayHoldArtifacts,
+  PHASES_FOLDER,
   PROGRESS_FOLDER,
   RUNTIME_FOLDERS,
   STATE_FILE,
+  statusFileOf,
 } from '../../domain/project-paths.ts';
 import { glanceAtCycle } from './cycle-glance.ts';
 import { listNames } from './files.ts';
@@ -154,10 +158,10 @@ function* aliasCandidates(path: string, project: HomedPlace): Generator<string> 
   const relative = relativeTo(project.root, path);
   for (const root of roots) {
     yield join(root, STATE_FILE);
-    yield join(root, 'DECISIONS.md');
-    yield join(root, 'AGENTS.md');
-    for (const phase of listNames(join(root, '.planning/phases')).slice(0, ALIAS_NAMES_MAX)) {
-      yield join(root, '.planning/phases', phase, 'STATUS.md');
+    yield join(root, DECISIONS_FILE);
+    yield join(root, AGENTS_FILE);
+    for (const phase of listNames(join(root, PHASES_FOLDER)).slice(0, ALIAS_NAMES_MAX)) {
+      yield join(root, statusFileOf(phase));
     }
     for (const folder of ARTIFACT_FOLDERS) yield* filesBelow(join(root, PROGRESS_FOLDER, folder), 1);
     if (relative !== undefined && root !== project.root) yield join(root, relative);

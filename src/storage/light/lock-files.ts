@@ -50,7 +50,7 @@ export function leasesFolder(home: string): string {
   return coordinationPath(home, 'leases');
 }
 
-export function kindFolder(home: string, kind: LockKind): string {
+function kindFolder(home: string, kind: LockKind): string {
   return join(leasesFolder(home), FOLDERS[kind]);
 }
 

@@ -12,7 +12,7 @@ import { coordinationPath } from './roster.ts';
 
 export const TURN_BEAT_MS = 5_000;
 /** Longer than any one git of a run may take. */
-export const TURN_SILENT_MS = 600_000;
+const TURN_SILENT_MS = 600_000;
 
 export interface TurnHolder {
   readonly owner: string;
@@ -20,7 +20,7 @@ export interface TurnHolder {
   readonly sinceMs: number;
 }
 
-export function turnFolder(home: string): string {
+function turnFolder(home: string): string {
   return coordinationPath(home, 'leases', 'merge-turn');
 }
 

@@ -22,10 +22,6 @@ export interface Presence {
 }
 
 /** The place that a session or subagent is bound to; where it stands now, when it never was bound. */
-export function boundPlace(standing: HomedPlace, instance: Instance): HomedPlace {
-  return boundBy(readSession(standing.home, instance.session, instance.agent), standing, instance);
-}
-
 function boundBy(own: SessionRecord | undefined, standing: HomedPlace, instance: Instance): HomedPlace {
   const { session, agent } = instance;
   const record = own ?? (agent === null ? undefined : readSession(standing.home, session, null));

@@ -2,13 +2,15 @@
  * Runs (seed 001): what workers handed in, `.taskers/runs/<YYYYMMDD_HHMMSS>/<worker>.txt`. Not committed, kept locally;
  * a second one of a second gets a name of its own, nothing is ever overwritten. The oldest go when there are too many.
  */
+
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { TASKERS_FOLDER } from '../../domain/project-paths.ts';
 import { createExclusive, listNames, makeFolder } from './files.ts';
 import { fileNameOf } from './roster.ts';
 
-export const RUNS_FOLDER = '.taskers/runs';
-export const TICKETS_FOLDER = '.taskers/tickets';
+const RUNS_FOLDER = `${TASKERS_FOLDER}/runs`;
+export const TICKETS_FOLDER = `${TASKERS_FOLDER}/tickets`;
 const RUNS_MAX = 500;
 const NAME = /^\d{8}_\d{6}$/;
 const TRIES_MAX = 1_000;

@@ -36,7 +36,7 @@ export interface SeatClaim {
   readonly process: ProcessMark | null;
 }
 
-export function seatFolder(home: string, place: PlaceName): string {
+function seatFolder(home: string, place: PlaceName): string {
   return coordinationPath(home, 'leases', leaseName(`seat:${place ?? ''}`));
 }
 

@@ -7,7 +7,13 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PlaceName } from '../../domain/ground.ts';
-import { documentAt } from '../../domain/project-paths.ts';
+import {
+  COORDINATION,
+  documentAt,
+  PROGRESS_FOLDER,
+  TASKERS_FOLDER,
+  WORKTREES_FOLDER,
+} from '../../domain/project-paths.ts';
 import { isTemporary, readTextIfThere } from './files.ts';
 import { commandsSince, knownChanges } from './journal.ts';
 import { linkedRoots } from './location.ts';
@@ -21,9 +27,9 @@ const FOUND_MAX = 50;
 const SKIPPED = new Set([
   '.git',
   'node_modules',
-  '.coordination',
-  '.progress',
-  '.taskers',
+  COORDINATION,
+  PROGRESS_FOLDER,
+  TASKERS_FOLDER,
   '.venv',
   '__pycache__',
 ]);
@@ -112,7 +118,7 @@ function changesBelow(
       budget.entries -= 1;
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) {
-        const isOtherWorktree = path === '.claude/worktrees';
+        const isOtherWorktree = path === WORKTREES_FOLDER;
         if (SKIPPED.has(entry.name) || isOtherWorktree) continue;
         if (documentAt(path, false)?.kind === 'runtime') {
           // What is new in the folder around it is coord's; the root has news of its own.

@@ -141,9 +141,9 @@ export function printHelp(command: Command): string {
   ].join('\n');
 }
 
-/** Writes all of it, also into a pipe that takes it in pieces. */
-export function writeOut(descriptor: 1 | 2, text: string): void {
-  const bytes = Buffer.from(text, 'utf8');
+/** Writes all of it, also into a pipe that takes it in pieces; a reader that has gone ends nothing. */
+export function writeOut(descriptor: 1 | 2, text: string | Buffer): void {
+  const bytes = typeof text === 'string' ? Buffer.from(text, 'utf8') : text;
   let at = 0;
   while (at < bytes.length) {
     try {

@@ -1,7 +1,8 @@
 /** `coord cycle`: the user's side. Made, started, shown, paused, resumed, stopped, extended, rebuilt. */
+import { nextStep } from '../../domain/cycle-next.ts';
 import { done } from '../../domain/problem.ts';
 import { rebuildCycle } from '../../usecases/rebuild-cycle.ts';
-import { listCycles, showCycle, viewOf } from '../../usecases/show-cycle.ts';
+import { listCycles, showCycle } from '../../usecases/show-cycle.ts';
 import {
   extendCycleOf,
   ITERATIONS_DEFAULT,
@@ -175,7 +176,7 @@ const rebuild: Command = {
       if (!rebuilt.done) return rebuilt;
       const { cycle, ...rest } = rebuilt.value;
       const { cycle_id, status } = cycle;
-      const text = `${printRebuilt(rebuilt.value)}\nNext: ${printStep(cycle, viewOf(caller.home, cycle).next)}`;
+      const text = `${printRebuilt(rebuilt.value)}\nNext: ${printStep(cycle, nextStep(cycle))}`;
       return done({ json: { cycle_id, status, ...rest, state: cycle }, text });
     }),
 };

@@ -1,5 +1,4 @@
 /** `coord gate` and `coord run`: what was proven of a plan, and running what proves it, one at a time in a shared tree. */
-import { writeSync } from 'node:fs';
 import { constants } from 'node:os';
 import { done, type Outcome } from '../../domain/problem.ts';
 import type { ShellRun } from '../../domain/shell/facts.ts';
@@ -98,7 +97,7 @@ function testCommandIn(
 }
 
 async function runAndTell(caller: Caller, { positionals, cwd }: Context): Promise<Outcome<Answer>> {
-  const hear = (stream: 'stdout' | 'stderr', bytes: Buffer) => writeBytes(stream === 'stdout' ? 1 : 2, bytes);
+  const hear = (stream: 'stdout' | 'stderr', bytes: Buffer) => writeOut(stream === 'stdout' ? 1 : 2, bytes);
   const outcome = await runValidation(caller, positionals, { cwd, hear });
   if (!outcome.done) return outcome;
   tell(outcome.value, caller.root);
@@ -115,19 +114,6 @@ function tell({ evidence, isElsewhere, code }: RanCommand, root: string): void {
 function exitCodeOf({ code, signal }: RanCommand): number {
   if (code === null) return 128 + (signal ? constants.signals[signal] : 0);
   return code === 2 ? 1 : code;
-}
-
-/** As they came: a reader that has gone ends nothing, the command runs on to its end. */
-function writeBytes(descriptor: 1 | 2, bytes: Buffer): void {
-  for (let at = 0; at < bytes.length; ) {
-    try {
-      at += writeSync(descriptor, bytes, at);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EPIPE') return;
-      if (code !== 'EAGAIN') throw error;
-    }
-  }
 }
 
 export const GATE_COMMANDS: readonly Command[] = [gate, runCommand];

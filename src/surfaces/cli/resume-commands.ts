@@ -1,5 +1,4 @@
 /** `coord resume` and `coord handoff`: going on where another stopped, and leaving it so that another can. */
-import { writeSync } from 'node:fs';
 import { done, type Outcome } from '../../domain/problem.ts';
 import { type Caller, identifyCaller } from '../../storage/light/caller.ts';
 import { placeOf } from '../../storage/light/place.ts';
@@ -9,7 +8,7 @@ import { prepareHandoff } from '../../usecases/prepare-handoff.ts';
 import { runSmokeTest, type SmokeTest } from '../../usecases/run-smoke-test.ts';
 import { printBrief } from '../wording/brief.ts';
 import { printChecklist, printReport } from '../wording/handoff.ts';
-import { type Answer, type Command, EXIT } from './command.ts';
+import { type Answer, type Command, EXIT, writeOut } from './command.ts';
 import { coordinatorOf } from './phase-commands.ts';
 
 const handoff: Command = {
@@ -98,7 +97,7 @@ function briefFor({ home, root, session }: Caller): string {
 
 /** On stderr, as it comes: stdout is for the answer. */
 function hear(_stream: 'stdout' | 'stderr', bytes: Buffer): void {
-  writeSync(2, bytes);
+  writeOut(2, bytes);
 }
 
 function printSmoke({ home }: Caller, smoke: SmokeTest | null): string | null {

@@ -3,6 +3,7 @@
  * not be judged beforehand against what changed elsewhere, follows a session into the worktree it entered, and brings
  * mail in the middle of a turn. Light, and silent when there is nothing to say. It lets go when it fails itself.
  */
+import { fieldsOf } from '../../domain/json-value.ts';
 import { testMutexOf } from '../../domain/lock.ts';
 import { hasBegun } from '../../storage/light/evidence-files.ts';
 import { changeCommand, noteAct, noteChanges, readCommand } from '../../storage/light/journal.ts';
@@ -102,7 +103,7 @@ function changedPaths(payload: Payload): string[] {
 }
 
 function field(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+  return fieldsOf(value)[key];
 }
 
 function list(value: unknown): unknown[] {

@@ -3,7 +3,9 @@
  * the tree. After it: how it ended. Only a command whose end is known makes evidence: one that goes on in the
  * background, or that was never run, makes none.
  */
+
 import { parse } from 'unbash';
+import { fieldsOf } from '../../domain/json-value.ts';
 import { validationsIn } from '../../domain/shell/validations.ts';
 import { forgetBegun, noteBegun, readBegun } from '../../storage/light/evidence-files.ts';
 import type { HomedPlace } from '../../storage/light/place.ts';
@@ -42,7 +44,7 @@ function resultOf({ event, raw }: Payload): { exit: number | null; output: strin
 }
 
 function resultOfSuccess(given: unknown): { exit: number | null; output: string } | undefined {
-  const response = (typeof given === 'object' && given !== null ? given : {}) as Record<string, unknown>;
+  const response = fieldsOf(given);
   const texts = [response['stdout'], response['stderr']].filter((text) => typeof text === 'string');
   if (texts.length === 0 || typeof response['backgroundTaskId'] === 'string') return undefined;
   // The client takes some exit codes for no failure (grep's 1), and says what it made of them.

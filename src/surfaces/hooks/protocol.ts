@@ -4,7 +4,7 @@
  * there.
  */
 import { readFileSync, writeSync } from 'node:fs';
-import { parseJson } from '../../domain/json-value.ts';
+import { fieldsOf, parseObject } from '../../domain/json-value.ts';
 
 export interface Payload {
   readonly event: string;
@@ -25,12 +25,6 @@ function text(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : {};
-}
-
 /** The payload on stdin; undefined when there is none that can be understood. */
 export function readPayload(): Payload | undefined {
   const raw = readInput();
@@ -47,13 +41,7 @@ export function readInput(): Payload['raw'] | undefined {
     if (code === 'EAGAIN' || code === 'EOF' || code === 'EISDIR') return undefined;
     throw error;
   }
-  return parseInput(input);
-}
-
-function parseInput(input: string): Payload['raw'] | undefined {
-  const value = parseJson(input);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  return value as Record<string, unknown>;
+  return parseObject(input);
 }
 
 /** Where the client says that it stands. */
@@ -71,7 +59,7 @@ export function payloadFrom(raw: Payload['raw']): Payload {
     cwd: folderOf(raw),
     transcript: transcriptOf(text(raw['transcript_path']), agent),
     toolName: text(raw['tool_name']) ?? '',
-    toolInput: record(raw['tool_input']),
+    toolInput: fieldsOf(raw['tool_input']),
     toolUseId: text(raw['tool_use_id']) ?? '',
     raw,
   };
@@ -84,7 +72,7 @@ function transcriptOf(path: string | null, agent: string | null): string | null 
 }
 
 /** Prints in one call; what a closed pipe cannot take is nobody's to read. */
-export function print(output: string): void {
+function print(output: string): void {
   try {
     writeSync(1, output);
   } catch (error) {

@@ -4,7 +4,9 @@
  * not shown before, a problem of STATUS.md or a foreign change that was not told before. So a Stop goes on at most
  * once a reason, whatever the client's own counter says.
  */
+
 import { blockersAnsweredBy, holdFrom } from '../../domain/blocker.ts';
+import { fieldsOf } from '../../domain/json-value.ts';
 import { readOpenBlockers } from '../../storage/light/blocker-twin.ts';
 import { endCommandsOf } from '../../storage/light/journal.ts';
 import { hasLocks } from '../../storage/light/lock-files.ts';
@@ -93,7 +95,7 @@ function runningCommands({ raw }: Payload): string[] | undefined {
   const tasks = raw['background_tasks'];
   if (!Array.isArray(tasks)) return undefined;
   return tasks.flatMap((task: unknown) => {
-    const it = typeof task === 'object' && task !== null ? (task as Record<string, unknown>) : {};
+    const it = fieldsOf(task);
     return it['status'] === 'running' && typeof it['command'] === 'string' ? [it['command']] : [];
   });
 }
@@ -103,7 +105,7 @@ function hasRunningAgents(payload: Payload): boolean {
   const tasks = payload.raw['background_tasks'];
   if (payload.event !== 'Stop' || !Array.isArray(tasks)) return false;
   return tasks.some((task: unknown) => {
-    const it = typeof task === 'object' && task !== null ? (task as Record<string, unknown>) : {};
+    const it = fieldsOf(task);
     return it['status'] === 'running' && (it['type'] === 'subagent' || it['type'] === 'teammate');
   });
 }

@@ -11,13 +11,13 @@ import type { StateDocument } from '../../domain/state-document.ts';
 import type { StatusDocument } from '../../domain/status-document.ts';
 import type { BriefFacts } from '../../usecases/gather-brief.ts';
 import { coordinatorLines } from './brief-coordinator.ts';
-import { printCycleGlance } from './cycle-prompts.ts';
 import { printTree } from './handoff.ts';
 import { printProblem } from './problems.ts';
+import { printCycleGlance } from './turns.ts';
 
 const LISTED_MAX = 12;
 /** What design.md allows, less what the frame around it takes. */
-export const BRIEF_TOKENS_MAX = 1_900;
+const BRIEF_TOKENS_MAX = 1_900;
 
 export function printBrief(facts: BriefFacts): string {
   const lines = [...roleLines(facts), ...commonLines(facts)];

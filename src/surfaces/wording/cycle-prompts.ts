@@ -1,6 +1,5 @@
 /** What an agent of a cycle is told as its turn begins: the task, what there is to read, what it owns, how it hands over. */
 import type { Cycle, CycleRole, Feedback } from '../../domain/cycle.ts';
-import type { CycleGlance } from '../../domain/cycle-hold.ts';
 import { feedbackFor } from '../../domain/cycle-next.ts';
 import { orderOf, readyTasks } from '../../domain/cycle-tasks.ts';
 import { cleanLine, cleanText } from '../../domain/message.ts';
@@ -61,16 +60,6 @@ function quoted(text: string): string {
 function bounded(texts: readonly string[], most: number): string[] {
   const shown = texts.slice(0, most).map((text) => `- ${cleanLine(text, 200)}`);
   return texts.length > most ? [...shown, `- and ${texts.length - most} more`] : shown;
-}
-
-/** The cycle of a worktree, for whoever comes anew. */
-export function printCycleGlance(glance: CycleGlance): string {
-  const { cycle } = glance;
-  if (glance.status === 'unreadable')
-    return `The state of cycle ${cycle} cannot be read: \`coord cycle rebuild ${cycle}\` makes it from its artifacts.`;
-  const how =
-    glance.status === 'paused' ? '`coord cycle resume`, when the user wants it' : '`coord cycle next`';
-  return `Cycle ${cycle} is ${glance.status} at ${glance.phase}, iteration ${glance.iteration}. To go on: ${how}.`;
 }
 
 function feedbackTold(feedback: readonly Feedback[]): string[] {

@@ -1,8 +1,10 @@
 /** Sentences about development cycles. What agents and users wrote is data here: cleaned, and marked where it is shown. */
+
 import { type Cycle, ROLE_AGENTS } from '../../domain/cycle.ts';
 import type { NextStep } from '../../domain/cycle-next.ts';
 import type { CycleRefusal } from '../../domain/cycle-refusal.ts';
 import { cleanLine, cleanWord } from '../../domain/message.ts';
+import { PROGRESS_FOLDER } from '../../domain/project-paths.ts';
 import type { CycleFinding } from '../../usecases/check-cycles.ts';
 import type { Rebuilt } from '../../usecases/rebuild-cycle.ts';
 import type { CycleLine, CycleView } from '../../usecases/show-cycle.ts';
@@ -163,7 +165,7 @@ export function printCycleFinding(finding: CycleFinding): string {
 }
 
 export function printRebuilt({ cycle, from, written, lost, aside }: Rebuilt): string {
-  const files = written.map((file) => `.progress/${file}`).join(', ');
+  const files = written.map((file) => `${PROGRESS_FOLDER}/${file}`).join(', ');
   const lines =
     from === 'state'
       ? [

@@ -8,7 +8,7 @@ const CONFLICTS_TOLD = 40;
 const CONFLICTS_IN_STATUS = 5;
 const FAILED_TOLD = 5;
 
-export function printConflict(conflict: ConflictView): string {
+function printConflict(conflict: ConflictView): string {
   const [ours, theirs] = conflict.branches.map((branch, at) => named(branch, conflict, at));
   const pair = conflict.kind === 'target' ? `${theirs} with ${ours}` : `${ours} with ${theirs}`;
   if (conflict.unrelated) return `${pair}: no history in common, git refuses to merge them`;

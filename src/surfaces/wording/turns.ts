@@ -1,4 +1,7 @@
-/** What an agent of a development cycle is told when it starts, and when it would end without handing over. */
+/**
+ * What an agent of a development cycle is told when it starts, and when it would end without handing over; and a session,
+ * of the cycle that its worktree has.
+ */
 import { type CycleRole, ROLE_AGENTS } from '../../domain/cycle.ts';
 import type { CycleGlance, TurnRefusal } from '../../domain/cycle-hold.ts';
 import { cleanWord } from '../../domain/message.ts';
@@ -11,7 +14,7 @@ const OWNS: Readonly<Record<CycleRole, string>> = {
   vas: '`.progress/vas/test-results.json`, and nothing else',
 };
 
-export const HAND_OVER = '`coord cycle report completed|partial|failed "<what you did, and what is left>"`';
+const HAND_OVER = '`coord cycle report completed|partial|failed "<what you did, and what is left>"`';
 
 export function printTurn(role: CycleRole, glance: CycleGlance, refusal: TurnRefusal | undefined): string {
   const agent = ROLE_AGENTS[role];
@@ -25,4 +28,14 @@ export function printHandover(
   { cycle, iteration }: { cycle: string; iteration: number },
 ): string {
   return `[coord] Your turn as ${agent} in cycle ${cleanWord(cycle)} (iteration ${iteration}) is not handed over. Do it now: ${HAND_OVER}. Where it is refused, do what it says and try again. Whoever ends without it is noted as failed.`;
+}
+
+/** The cycle of a worktree, for whoever comes anew. */
+export function printCycleGlance(glance: CycleGlance): string {
+  const { cycle } = glance;
+  if (glance.status === 'unreadable')
+    return `The state of cycle ${cycle} cannot be read: \`coord cycle rebuild ${cycle}\` makes it from its artifacts.`;
+  const how =
+    glance.status === 'paused' ? '`coord cycle resume`, when the user wants it' : '`coord cycle next`';
+  return `Cycle ${cycle} is ${glance.status} at ${glance.phase}, iteration ${glance.iteration}. To go on: ${how}.`;
 }

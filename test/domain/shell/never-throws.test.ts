@@ -1,8 +1,10 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are shell commands.
 // Whatever the string: a reading comes back, and soon.
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readShell } from '../../../src/domain/shell/reading.ts';
+import { tries } from '../../kit/long.ts';
 import { FACTS } from './notation.ts';
 
 const FRAGMENTS =
@@ -19,7 +21,9 @@ function readsCleanly(command: string): void {
 
 describe('readShell', () => {
   it('reads any string', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), readsCleanly), { numRuns: 400 });
+    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), readsCleanly), {
+      numRuns: tries(400),
+    });
   });
 
   it('reads any run of shell fragments', () => {
@@ -27,7 +31,7 @@ describe('readShell', () => {
       maxLength: 40,
     });
     const command = fragments.map((parts) => parts.map((part) => part.join('')).join(''));
-    fc.assert(fc.property(command, readsCleanly), { numRuns: 2_000 });
+    fc.assert(fc.property(command, readsCleanly), { numRuns: tries(2_000) });
   });
 
   it('reads any word as the argument of any program', () => {
@@ -83,7 +87,7 @@ describe('readShell', () => {
     const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
     fc.assert(
       fc.property(programs, words, (program, args) => readsCleanly([program, ...args.map(quote)].join(' '))),
-      { numRuns: 1_500 },
+      { numRuns: tries(1_500) },
     );
   });
 });

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { changeOpenBlockers } from '../../../src/storage/light/blocker-twin.ts';
 import { agentsOf, callerAt, findProject, identifyCaller } from '../../../src/storage/light/caller.ts';
 import { placeOf } from '../../../src/storage/light/place.ts';
-import { actorOf, boundPlace, presenceOf } from '../../../src/storage/light/presence.ts';
+import { actorOf, presenceOf } from '../../../src/storage/light/presence.ts';
 import { writePlaceRecord, writeSession } from '../../../src/storage/light/roster.ts';
 import { takeSeat } from '../../../src/storage/light/seat.ts';
 import { gitIn } from '../../kit/project.ts';
@@ -193,7 +193,7 @@ describe('presence', () => {
     const standing = placeAtHome(it.w1);
     for (const root of [join(it.home, 'gone'), repository()]) {
       writeSession(it.home, sessionRecord('s1', { place: 'x', root }));
-      expect(boundPlace(standing, { session: 's1', agent: null })).toEqual(standing);
+      expect(presenceOf(standing, { session: 's1', agent: null }).place).toEqual(standing);
     }
   });
 

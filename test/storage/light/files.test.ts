@@ -6,7 +6,6 @@ import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { appendLine } from '../../../src/storage/light/appending.ts';
 import {
-  assertName,
   createExclusive,
   isErrno,
   listNames,
@@ -205,11 +204,6 @@ describe('what may not be there', () => {
     expect(callsDuring(() => makeFolder(join(root, 'a', 'b', 'c')), ['fsyncSync'])).toEqual([]);
     expect(fs.statSync(join(root, 'a', 'b', 'c')).isDirectory()).toBe(true);
   });
-});
-
-test('assertName refuses what would leave the folder', () => {
-  expect(assertName('a.json')).toBe('a.json');
-  for (const name of ['../a', 'a/b', 'a\\b', '..', '']) expect(() => assertName(name)).toThrow('plain');
 });
 
 test('isErrno tells the expected codes from all else', () => {

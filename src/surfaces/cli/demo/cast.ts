@@ -34,7 +34,7 @@ export interface Scene {
 }
 
 /** The state that a document's front matter gives a plan. */
-export function planStateIn(document: string, plan: string): string {
+function planStateIn(document: string, plan: string): string {
   const entry = new RegExp(`id: "?${plan}"?\\n(?:(?!\\s*- id:).*\\n)*?\\s+state: (\\w+)`).exec(document);
   return entry?.[1] ?? 'not in the document';
 }

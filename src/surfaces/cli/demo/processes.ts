@@ -27,7 +27,7 @@ const TIMEOUT_MS = 30_000;
 const OUTPUT_BYTES_MAX = 16 * 1024 * 1024;
 const POLL_MS = 10;
 
-export function pause(ms: number): void {
+function pause(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 

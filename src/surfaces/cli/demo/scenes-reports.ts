@@ -5,7 +5,7 @@ import { API, type Cast, mustBeIn, reportIn, type Scene, WEB, wakeCoordinator } 
 import { excerpt, must, mustHold } from './checks.ts';
 import type { Session } from './session.ts';
 
-export const WEB_STATUS = join('.planning', 'phases', WEB, STATUS_NAME);
+const WEB_STATUS = join('.planning', 'phases', WEB, STATUS_NAME);
 
 const byCommand: Scene = {
   name: 'Reported',
