@@ -137,7 +137,12 @@ const problems: Samples<Problem> = {
   'not-primary-worktree': { code: 'not-primary-worktree', root: evil, home: evil },
   'not-your-place': { code: 'not-your-place', root: evil, yours: evil },
   'not-coordinator': { code: 'not-coordinator', actor: evil, verb: 'start a phase' },
-  'not-a-worker': { code: 'not-a-worker', actor: evil, verb: 'start a plan' },
+  'not-a-worker': {
+    code: 'not-a-worker',
+    actor: evil,
+    verb: 'start a plan',
+    workers: [{ name: owner, worktree: evil }],
+  },
   'not-joined': { code: 'not-joined', root: evil },
   'document-missing': { code: 'document-missing', file: evil },
   'document-corrupt': { code: 'document-corrupt', file: evil, line: 3, detail: evil },

@@ -12,6 +12,7 @@ import { type HomedPlace, hasHome, isCoordinated, placeOf } from './place.ts';
 import {
   coordinationPath,
   fileNameOf,
+  listWorkers,
   type PlaceRecord,
   readPlaceRecord,
   readRecord,
@@ -85,6 +86,18 @@ export function identifyCaller(
     return { done: false, problem: { ...problem, actor: caller.name } };
   }
   return { done: true, value: caller };
+}
+
+/** Refuses what the coordinator alone may do. */
+export function notCoordinator({ name, home, session }: Caller, verb: string): CallerProblem {
+  return { code: 'not-coordinator', actor: name, verb, ...(session === null ? { home } : {}) };
+}
+
+/** Refuses what a worker alone may do, naming those there are. */
+export function notWorker({ name, home }: Caller, verb: string): CallerProblem {
+  const active = listWorkers(home).filter(({ state }) => state === 'active');
+  const workers = active.map(({ worker, worktree }) => ({ name: worker, worktree }));
+  return { code: 'not-a-worker', actor: name, verb, workers };
 }
 
 /** The caller as a peer: everything of its place but the role of who holds the seat. */
