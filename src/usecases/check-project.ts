@@ -31,7 +31,7 @@ export type Finding =
   | { code: 'git-missing' }
   | { code: 'document'; problem: DocumentProblem; repaired: boolean; aside?: string | undefined }
   | { code: 'settings'; complaint: string }
-  | { code: 'worktree-gone'; worker: string; worktree: string; branch: string }
+  | { code: 'worktree-gone'; worker: string; phase: string; worktree: string; branch: string }
   | { code: 'temporaries'; folder: string; count: number; repaired: boolean }
   | { code: 'guard-silent'; worker: string; worktree: string }
   | CycleFinding
@@ -117,10 +117,10 @@ function checkDocuments(home: string, repair: boolean): Finding[] {
 function checkWorkers(home: string): Finding[] {
   const found: Finding[] = [];
   const sessions = listSessions(home);
-  for (const { worker, worktree, branch, state, place } of listWorkers(home)) {
+  for (const { worker, phase, worktree, branch, state, place } of listWorkers(home)) {
     if (state !== 'active') continue;
     if (!placeAt(worktree)) {
-      found.push({ code: 'worktree-gone', worker, worktree, branch });
+      found.push({ code: 'worktree-gone', worker, phase, worktree, branch });
       continue;
     }
     const session = sessions.find((candidate) => candidate.place === place);

@@ -27,7 +27,7 @@ export function printFinding(finding: Finding): string {
     case 'settings':
       return `${finding.complaint}.`;
     case 'worktree-gone':
-      return `the worktree of ${finding.worker} is gone (${cleanLine(finding.worktree)}); its branch ${finding.branch} stands. Make it anew: \`coord phase start <its phase>\`.`;
+      return `the worktree of ${finding.worker} is gone (${cleanLine(finding.worktree)}); its branch ${finding.branch} stands. Make it anew: \`coord phase start ${finding.phase}\`.`;
     case 'message-unreadable':
     case 'send-unfinished':
     case 'log-foreign':
@@ -72,7 +72,7 @@ function printMailFinding(finding: MailFinding): string {
     case 'send-unfinished':
       return finding.repaired
         ? `a message of ${cleanLine(finding.agent)} whose sending a crash interrupted was delivered.`
-        : `a message of ${cleanLine(finding.agent)} was not delivered: a crash interrupted its sending. Its next \`coord send\` delivers it, or \`coord doctor --repair\`.`;
+        : `a message of ${cleanLine(finding.agent)} was not delivered: a crash interrupted its sending. \`coord doctor --repair\` delivers it, and so does its next message.`;
     case 'log-foreign':
       return finding.repaired
         ? `${finding.pieces} piece(s) that are no line of ${finding.file} were taken out of it${finding.kept ? ` and kept as ${cleanLine(finding.kept)}` : ''}.`

@@ -22,13 +22,13 @@ export function printProblem(problem: Problem): string {
     case 'not-a-repository':
       return `${cleanLine(problem.folder)} is in no git repository. Go to one, or make one: \`git init\`.`;
     case 'bare-repository':
-      return `${cleanLine(problem.folder)} is a bare repository: it has no primary worktree, where coord keeps its state. Clone it, and run coord in the clone.`;
+      return `${cleanLine(problem.folder)} is a bare repository: it has no primary worktree, where coord keeps its state. Clone it, and run coord in the clone: \`git clone ${cleanWord(problem.folder)}\`.`;
     case 'not-coordinated':
       return `coord is not set up in ${cleanLine(problem.home)}. Run \`coord init\` there.`;
     case 'not-primary-worktree':
       return `${cleanLine(problem.root)} is a linked worktree. Run this in the primary one: \`cd ${cleanWord(problem.home)}\`.`;
     case 'not-your-place':
-      return `you stand in ${cleanLine(problem.root)}, and your session started in ${cleanLine(problem.yours)}: coord knows you by your place. Run this there.`;
+      return `you stand in ${cleanLine(problem.root)}, and your session started in ${cleanLine(problem.yours)}: coord knows you by your place. Run this there: \`cd ${cleanWord(problem.yours)}\`.`;
     case 'not-coordinator':
       return `only the coordinator may ${problem.verb}, and you are ${cleanLine(problem.actor)}. ${problem.home === undefined ? 'Ask' : `Go to the primary worktree (\`cd ${cleanWord(problem.home)}\`), where you may; or ask`}: \`coord send coordinator question "<text>"\`.`;
     case 'not-a-worker':
@@ -62,11 +62,11 @@ export function printProblem(problem: Problem): string {
     case 'recipient-unknown':
       return `there is no agent ${cleanLine(problem.to)}, so nobody would read it.${printKnownIds(problem.to, problem.known)}`;
     case 'recipient-ended':
-      return `${cleanLine(problem.to)} has ended (phase ${problem.phase} is closed) and reads no mail. Send it to the coordinator: \`coord send coordinator …\`.`;
+      return `${cleanLine(problem.to)} has ended (phase ${problem.phase} is closed) and reads no mail. Tell the coordinator: \`coord send coordinator question "<text>"\`.`;
     case 'message-unknown':
       return `no message ${cleanLine(problem.id)} waits for ${cleanLine(problem.agent)} or was acknowledged by it. \`coord inbox\` lists what waits.`;
     case 'reply-unknown':
-      return `there is no message ${cleanLine(problem.id)} that ${cleanLine(problem.agent)} got or sent, so nothing to reply to. Without --reply-to it is a message of its own.`;
+      return `there is no message ${cleanLine(problem.id)} that ${cleanLine(problem.agent)} got or sent, so nothing to reply to. \`coord inbox\` lists what waits; without --reply-to it is a message of its own.`;
     case 'wait-timeout':
       return `no ${problem.types.map((type) => cleanLine(type)).join(' or ')} came within ${Math.round(problem.waitedMs / 1_000)} s. Go on with other work: a hook shows it when it comes. \`coord status\` lists what is unanswered.`;
     case 'nobody-to-tell':
@@ -126,7 +126,7 @@ function printDocumentProblem(problem: Rest): string {
     case 'mutex-timeout':
       return `another process has been busy with ${cleanLine(problem.name)} for too long. Try again; if it stays so, \`coord doctor\` names who holds it.`;
     case 'plan-unknown':
-      return `there is no plan ${cleanLine(problem.plan)} in this phase.${printKnownIds(problem.plan, problem.known)}${problem.known.length === 0 ? ` Add it: \`coord plan add ${cleanWord(problem.plan)} "<title>"\`.` : ''}`;
+      return `there is no plan ${cleanLine(problem.plan)} in this phase.${printKnownIds(problem.plan, problem.known)} \`coord phase list\` shows whose plans are whose.${problem.known.length === 0 ? ` Add it: \`coord plan add ${cleanWord(problem.plan)} "<title>"\`.` : ''}`;
     case 'plan-move-refused':
       return `plan ${problem.plan} is ${problem.from} already, so it cannot ${problem.verb}. ${problem.verb === 'start' ? 'Go on with it' : `To take it up again: \`coord plan start ${problem.plan}\``}; \`coord plan list\` shows where all stand.`;
     case 'task-unknown':
@@ -134,7 +134,7 @@ function printDocumentProblem(problem: Rest): string {
     case 'blocker-unknown':
       return `there is no open blocker ${cleanLine(problem.blocker)}.${printKnownIds(problem.blocker, problem.known)} \`coord blocker list\` shows them.`;
     case 'phase-exists':
-      return `phase ${problem.phase} "${cleanLine(problem.name)}" is there already. Take another id and name.`;
+      return `phase ${problem.phase} "${cleanLine(problem.name)}" is there already. Take another id and name; \`coord phase list\` shows them all.`;
     case 'phase-unknown':
       return `there is no phase ${cleanLine(problem.phase)}.${printKnownIds(problem.phase, problem.known, 'none yet (`coord phase add <id> <name>`)')}`;
     case 'phase-already-started':
@@ -152,7 +152,7 @@ function printDocumentProblem(problem: Rest): string {
     case 'plan-of-worker':
       return `the phase is at work, so its plans are ${problem.worker}'s to add. Ask it: \`coord send ${problem.worker} directive "Add a plan: coord plan add ${cleanLine(problem.plan)} '${cleanLine(problem.title)}'"\`.`;
     case 'plan-id-taken':
-      return `plan ${cleanLine(problem.plan)} belongs to phase ${problem.phase}; a plan's id is unique in the project.`;
+      return `plan ${cleanLine(problem.plan)} belongs to phase ${problem.phase}; a plan's id is unique in the project. \`coord phase list\` shows them all.`;
     case 'message-type-unknown':
       return `${cleanLine(problem.type)} is no type of message.${printMeantWord(problem.type, MESSAGE_TYPES)} Types: ${MESSAGE_TYPES.filter((type) => type !== 'ack').join(', ')}. The order: \`coord send <to> <type> "<text>"\`.`;
     case 'message-priority-unknown':
