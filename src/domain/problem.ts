@@ -30,7 +30,8 @@ export type DocumentProblem =
 export type CallerProblem =
   | { code: 'not-a-repository'; folder: string }
   | { code: 'bare-repository'; folder: string }
-  | { code: 'not-coordinated'; home: string }
+  /** `isLost`: it was set up, and the runtime folder is gone. */
+  | { code: 'not-coordinated'; home: string; isLost: boolean }
   | { code: 'not-primary-worktree'; root: string; home: string }
   | { code: 'not-your-place'; root: string; yours: string }
   /** `home`: where one may, for a person at a terminal; who is a session cannot go there. */

@@ -173,6 +173,6 @@ function readPart(path: string, part: PartName): Record<string, unknown> | undef
 
 /** What kept a write from its place, in words; undefined for what is no matter of the disk. */
 export function diskFault(error: unknown): string | undefined {
-  const codes = ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'ENOTDIR', 'EISDIR', 'EIO'];
+  const codes = ['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS', 'EACCES', 'EPERM', 'ENOTDIR', 'EISDIR', 'EIO'];
   return isErrno(error, ...codes) ? (error as Error).message : undefined;
 }

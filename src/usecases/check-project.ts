@@ -9,7 +9,6 @@ import { STATE_FILE, statusFileOf } from '../domain/project-paths.ts';
 import { nowMs } from '../storage/clock.ts';
 import { readState, readStatus } from '../storage/document-kinds.ts';
 import { rebuildDocument } from '../storage/document-rescue.ts';
-import { git } from '../storage/git.ts';
 import { isTemporary, listNames } from '../storage/light/files.ts';
 import { readActs } from '../storage/light/journal.ts';
 import { foldersIn } from '../storage/light/mail-files.ts';
@@ -25,13 +24,16 @@ import { checkLocks, checkWork, type LockFinding } from './check-locks.ts';
 import { checkMail, type MailFinding } from './check-mail.ts';
 import { checkOrphans, type OrphanFinding } from './check-orphans.ts';
 import { checkRoster, type RosterFinding } from './check-roster.ts';
+import { checkSetup, type SetupFinding } from './check-setup.ts';
 
 export type Finding =
   | { code: 'node-old'; version: string }
-  | { code: 'git-missing' }
+  | SetupFinding
   | { code: 'document'; problem: DocumentProblem; repaired: boolean; aside?: string | undefined }
   | { code: 'settings'; complaint: string }
   | { code: 'worktree-gone'; worker: string; phase: string; worktree: string; branch: string }
+  /** The folder is there, and is no worktree of this repository any more. */
+  | { code: 'worktree-unlinked'; worker: string; phase: string; worktree: string }
   | { code: 'temporaries'; folder: string; count: number; repaired: boolean }
   | { code: 'guard-silent'; worker: string; worktree: string }
   | CycleFinding
@@ -48,9 +50,11 @@ const FAILURES_MS = 24 * 3_600_000;
 const FAILURES_MAX = 5;
 const LOG_TAIL_BYTES = 1024 * 1024;
 
-export function checkProject(home: string, repair: boolean): Finding[] {
+/** `client`: where the client keeps its own settings (check-setup). */
+export function checkProject(home: string, repair: boolean, client?: string): Finding[] {
   const checks: Readonly<Record<string, () => Finding[]>> = {
-    tools: () => checkTools(home),
+    node: checkNode,
+    setup: () => checkSetup(home, client, repair),
     roster: () => checkRoster(home, repair),
     documents: () => checkDocuments(home, repair),
     decisions: () => checkDecisions(home, repair),
@@ -78,12 +82,9 @@ function attempt(name: string, check: () => Finding[]): Finding[] {
   }
 }
 
-function checkTools(home: string): Finding[] {
-  const found: Finding[] = [];
-  if (Number(process.versions.node.split('.')[0]) < 20)
-    found.push({ code: 'node-old', version: process.version });
-  if (!git(home, ['--version']).ok) found.push({ code: 'git-missing' });
-  return found;
+function checkNode(): Finding[] {
+  const isOld = Number(process.versions.node.split('.')[0]) < 20;
+  return isOld ? [{ code: 'node-old', version: process.version }] : [];
 }
 
 function checkDocuments(home: string, repair: boolean): Finding[] {
@@ -119,8 +120,13 @@ function checkWorkers(home: string): Finding[] {
   const sessions = listSessions(home);
   for (const { worker, phase, worktree, branch, state, place } of listWorkers(home)) {
     if (state !== 'active') continue;
-    if (!placeAt(worktree)) {
+    const standing = placeAt(worktree);
+    if (!standing) {
       found.push({ code: 'worktree-gone', worker, phase, worktree, branch });
+      continue;
+    }
+    if (standing.home !== home) {
+      found.push({ code: 'worktree-unlinked', worker, phase, worktree });
       continue;
     }
     const session = sessions.find((candidate) => candidate.place === place);

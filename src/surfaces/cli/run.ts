@@ -71,6 +71,7 @@ export function failWith(error: unknown, wantsJson: boolean): number {
 const DISK_REFUSALS: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full: free some space',
   EDQUOT: 'the disk quota is used up: free some space',
+  EFBIG: 'files may not grow so far here: raise the limit (ulimit -f)',
   EROFS: 'the file system is read-only: mount it writable, or work elsewhere',
   EACCES: 'it may not be read or written: mend its permissions',
   EPERM: 'it may not be changed: mend its permissions',

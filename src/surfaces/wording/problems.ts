@@ -24,7 +24,7 @@ export function printProblem(problem: Problem): string {
     case 'bare-repository':
       return `${cleanLine(problem.folder)} is a bare repository: it has no primary worktree, where coord keeps its state. Clone it, and run coord in the clone: \`git clone ${cleanWord(problem.folder)}\`.`;
     case 'not-coordinated':
-      return `coord is not set up in ${cleanLine(problem.home)}. Run \`coord init\` there.`;
+      return printNotCoordinated(problem);
     case 'not-primary-worktree':
       return `${cleanLine(problem.root)} is a linked worktree. Run this in the primary one: \`cd ${cleanWord(problem.home)}\`.`;
     case 'not-your-place':
@@ -86,6 +86,12 @@ export function printProblem(problem: Problem): string {
     default:
       return printDocumentProblem(problem);
   }
+}
+
+function printNotCoordinated(problem: Extract<Problem, { code: 'not-coordinated' }>): string {
+  return problem.isLost
+    ? `.coordination/ is gone from ${cleanLine(problem.home)} (a fresh clone, or \`git clean -x\`), and with it who works where and the mail; plans and decisions are in git. \`coord init\` makes it again; then \`coord doctor --repair\` finds the workers again.`
+    : `coord is not set up in ${cleanLine(problem.home)}. Run \`coord init\` there.`;
 }
 
 const WORKERS_MAX = 3;
