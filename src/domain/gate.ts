@@ -166,7 +166,8 @@ export function nextSteps(verdict: GateVerdict, commitId: string): string[] {
   const commits = failed.some((check) => check.kind === 'commit' || check.kind === 'clean');
   const validations = failed.filter((check) => check.kind === 'validation' && check.code !== 'no-validation');
   return [
-    ...(commits ? [`git commit -m "${wanted}: <what was done>"`] : []),
+    // Of what is new too, and also where all is committed already under another name.
+    ...(commits ? [`git add -A && git commit --allow-empty -m "${wanted}: <what was done>"`] : []),
     // Strict wants the runs after the commit; otherwise the order does not matter.
     ...validations.map((check) => check.name),
   ];

@@ -18,8 +18,16 @@ export interface PoolLimits {
 }
 
 export type PoolRefusal =
-  | { code: 'pool-full'; phase: string; kind: string | null; limit: number; working: string[] }
-  | { code: 'pool-off'; phase: string; kind: string };
+  /** `wider`: the whole setting `pool` with which it would be let in; empty where another setting is in the way. */
+  | {
+      code: 'pool-full';
+      phase: string;
+      kind: string | null;
+      limit: number;
+      working: string[];
+      wider: readonly string[];
+    }
+  | { code: 'pool-off'; phase: string; kind: string; wider: readonly string[] };
 
 const KIND = /^[a-z][a-z0-9_-]{0,31}$/;
 const ENTRY = /^([a-z][a-z0-9_-]{0,31}):(\d{1,4})$/;
@@ -46,7 +54,7 @@ export function judgePool(
 ): PoolRefusal | undefined {
   const { phase, kind } = asked;
   const limit = limits.kinds.get(kind);
-  if (limit === 0) return { code: 'pool-off', phase, kind };
+  if (limit === 0) return { code: 'pool-off', phase, kind, wider: widened(limits, kind, 1) };
   if (working.length >= limits.max)
     return {
       code: 'pool-full',
@@ -54,9 +62,21 @@ export function judgePool(
       kind: null,
       limit: limits.max,
       working: working.map((one) => one.worker),
+      wider: [],
     };
   const same = working.filter((one) => one.kind === kind);
   if (limit !== undefined && same.length >= limit)
-    return { code: 'pool-full', phase, kind, limit, working: same.map((one) => one.worker) };
+    return {
+      code: 'pool-full',
+      phase,
+      kind,
+      limit,
+      working: same.map((one) => one.worker),
+      wider: widened(limits, kind, limit + 1),
+    };
   return undefined;
+}
+
+function widened({ kinds }: PoolLimits, kind: string, limit: number): string[] {
+  return [...kinds].map(([one, before]) => `${one}:${one === kind ? limit : before}`);
 }

@@ -30,11 +30,18 @@ export type DocumentProblem =
 export type CallerProblem =
   | { code: 'not-a-repository'; folder: string }
   | { code: 'bare-repository'; folder: string }
-  | { code: 'not-coordinated'; home: string }
+  /** `isLost`: it was set up, and the runtime folder is gone. */
+  | { code: 'not-coordinated'; home: string; isLost: boolean }
   | { code: 'not-primary-worktree'; root: string; home: string }
   | { code: 'not-your-place'; root: string; yours: string }
-  | { code: 'not-coordinator'; actor: string; verb: string }
-  | { code: 'not-a-worker'; actor: string; verb: string }
+  /** `home`: where one may, for a person at a terminal; who is a session cannot go there. */
+  | { code: 'not-coordinator'; actor: string; verb: string; home?: string }
+  | {
+      code: 'not-a-worker';
+      actor: string;
+      verb: string;
+      workers: readonly { name: string; worktree: string }[];
+    }
   | { code: 'not-joined'; root: string }
   | { code: 'record-unreadable'; file: string }
   | { code: 'seat-taken'; place: string; session: string; sinceMs: number; epoch: number; actor: string };

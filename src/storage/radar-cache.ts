@@ -97,7 +97,9 @@ export function rememberAnswers(
     // Begun with a line end: behind a torn line it starts anew.
     else appendFileSync(file, `\n${printLines(fresh)}`);
   } catch (error) {
-    if (!isErrno(error, 'EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EISDIR', 'ENOTDIR', 'EEXIST'))
+    if (
+      !isErrno(error, 'EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EFBIG', 'EISDIR', 'ENOTDIR', 'EEXIST')
+    )
       throw error;
   }
 }

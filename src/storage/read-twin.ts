@@ -44,6 +44,6 @@ export function keepTwin(home: string, name: string, inner: string, data: Record
     writeRecord(twinFile(home, name), { inner, data }, false);
   } catch (error) {
     // Whoever may only read does without.
-    if (!isErrno(error, 'EACCES', 'EPERM', 'EROFS', 'ENOSPC')) throw error;
+    if (!isErrno(error, 'EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EFBIG')) throw error;
   }
 }

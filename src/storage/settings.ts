@@ -99,7 +99,7 @@ function keepTwin(home: string, twin: SettingsTwin): void {
   try {
     writeRecord(twinFile(home), twin, false);
   } catch (error) {
-    if (!isErrno(error, 'ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EISDIR')) throw error;
+    if (!isErrno(error, 'ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS', 'EACCES', 'EPERM', 'EISDIR')) throw error;
   }
 }
 

@@ -16,7 +16,7 @@ import { isoOf, nowMs } from '../storage/clock.ts';
 import { readState } from '../storage/document-kinds.ts';
 import { branchNameOf } from '../storage/git.ts';
 import { gitReader } from '../storage/git-reader.ts';
-import type { Caller } from '../storage/light/caller.ts';
+import { type Caller, notCoordinator, notWorker } from '../storage/light/caller.ts';
 import { listEntries, openEntryOf, putEntry, withQueue } from '../storage/light/queue-files.ts';
 import { readPlaceRecord, readWorkerRecord } from '../storage/light/roster.ts';
 import { sendEnvelope } from '../storage/light/sending.ts';
@@ -50,7 +50,7 @@ export function isLead({ kind }: Caller): boolean {
 export function addToQueue(caller: Caller, adding: Adding): Outcome<AddedEntry> {
   const { home, name } = caller;
   if (adding.waive.length > 0 && !isLead(caller))
-    return refuse({ code: 'not-coordinator', actor: name, verb: 'waive a rule of the queue' });
+    return refuse(notCoordinator(caller, 'waive a rule of the queue'));
   const phase = phaseOf(caller, adding.phase);
   if (!phase.done) return phase;
   const open = openEntryOf(home, phase.value.id);
@@ -103,14 +103,14 @@ function outcomeOf(before: QueueEntry | undefined, entry: QueueEntry): AddedEntr
 
 /** The phase that is meant, where the caller may queue it. A closed one may still land. */
 function phaseOf(caller: Caller, asked: string | undefined): Outcome<StatePhase> {
-  const { home, kind, name, place, root } = caller;
+  const { home, kind, place, root } = caller;
   if (kind === 'guest') return refuse({ code: 'not-joined', root });
-  if (kind === 'peer') return refuse({ code: 'not-a-worker', actor: name, verb: 'queue its branch' });
+  if (kind === 'peer') return refuse(notWorker(caller, 'queue its branch'));
   const own = isLead(caller) ? undefined : readPlaceRecord(home, place)?.phase.id;
   const id = asked ?? own;
   if (id === undefined) return refuse({ code: 'not-joined', root });
   if (!isLead(caller) && id !== own)
-    return refuse({ code: 'not-coordinator', actor: name, verb: `queue phase ${id}, which is another's` });
+    return refuse(notCoordinator(caller, `queue phase ${id}, which is another's`));
   const loaded = readState(home);
   if (!loaded.done) return loaded;
   const phase = phaseOrRefusal(loaded.value.document, id);

@@ -25,7 +25,7 @@ import { isoOf, nowMs } from '../storage/clock.ts';
 import { readStatus } from '../storage/document-kinds.ts';
 import { changeStatus } from '../storage/documents.ts';
 import { headOf } from '../storage/git.ts';
-import type { Caller } from '../storage/light/caller.ts';
+import { type Caller, notWorker } from '../storage/light/caller.ts';
 import { noteProven } from '../storage/light/evidence-files.ts';
 import type { PlaceRecord } from '../storage/light/roster.ts';
 import { readSettings } from '../storage/settings.ts';
@@ -41,7 +41,7 @@ export function workerOrRefusal(caller: Caller, verb: string): Outcome<PlaceReco
   if (caller.record) return done(caller.record);
   if (caller.kind === 'guest' || caller.kind === 'ended')
     return refuse({ code: 'not-joined', root: caller.root });
-  return refuse({ code: 'not-a-worker', actor: caller.name, verb });
+  return refuse(notWorker(caller, verb));
 }
 
 export interface Saved<V> {

@@ -10,7 +10,6 @@ import { STATE_FILE, statusFileOf } from '../domain/project-paths.ts';
 import { nowMs } from '../storage/clock.ts';
 import { readState, readStatus } from '../storage/document-kinds.ts';
 import { rebuildDocument } from '../storage/document-rescue.ts';
-import { git } from '../storage/git.ts';
 import { progressOf } from '../storage/light/cycle-paths.ts';
 import { isTemporary, listNames } from '../storage/light/files.ts';
 import { readActs } from '../storage/light/journal.ts';
@@ -28,13 +27,16 @@ import { checkLocks, checkWork, type LockFinding } from './check-locks.ts';
 import { checkMail, type MailFinding } from './check-mail.ts';
 import { checkOrphans, type OrphanFinding } from './check-orphans.ts';
 import { checkRoster, type RosterFinding } from './check-roster.ts';
+import { checkSetup, type SetupFinding } from './check-setup.ts';
 
 export type Finding =
   | { code: 'node-old'; version: string }
-  | { code: 'git-missing' }
+  | SetupFinding
   | { code: 'document'; problem: DocumentProblem; repaired: boolean; aside?: string | undefined }
   | { code: 'settings'; complaint: string }
-  | { code: 'worktree-gone'; worker: string; worktree: string; branch: string }
+  | { code: 'worktree-gone'; worker: string; phase: string; worktree: string; branch: string }
+  /** The folder is there, and is no worktree of this repository any more. */
+  | { code: 'worktree-unlinked'; worker: string; phase: string; worktree: string }
   | { code: 'temporaries'; folder: string; count: number; repaired: boolean }
   | { code: 'guard-silent'; worker: string; worktree: string }
   | CycleFinding
@@ -51,9 +53,11 @@ const FAILURES_MS = 24 * 3_600_000;
 const FAILURES_MAX = 5;
 const LOG_TAIL_BYTES = 1024 * 1024;
 
-export function checkProject(home: string, repair: boolean): Finding[] {
+/** `client`: where the client keeps its own settings (check-setup). */
+export function checkProject(home: string, repair: boolean, client?: string): Finding[] {
   const checks: Readonly<Record<string, () => Finding[]>> = {
-    tools: () => checkTools(home),
+    node: checkNode,
+    setup: () => checkSetup(home, client, repair),
     roster: () => checkRoster(home, repair),
     documents: () => checkDocuments(home, repair),
     decisions: () => checkDecisions(home, repair),
@@ -81,12 +85,9 @@ function attempt(name: string, check: () => Finding[]): Finding[] {
   }
 }
 
-function checkTools(home: string): Finding[] {
-  const found: Finding[] = [];
-  if (Number(process.versions.node.split('.')[0]) < 20)
-    found.push({ code: 'node-old', version: process.version });
-  if (!git(home, ['--version']).ok) found.push({ code: 'git-missing' });
-  return found;
+function checkNode(): Finding[] {
+  const isOld = Number(process.versions.node.split('.')[0]) < 20;
+  return isOld ? [{ code: 'node-old', version: process.version }] : [];
 }
 
 function checkDocuments(home: string, repair: boolean): Finding[] {
@@ -120,10 +121,15 @@ function checkDocuments(home: string, repair: boolean): Finding[] {
 function checkWorkers(home: string): Finding[] {
   const found: Finding[] = [];
   const sessions = listSessions(home);
-  for (const { worker, worktree, branch, state, place } of listWorkers(home)) {
+  for (const { worker, phase, worktree, branch, state, place } of listWorkers(home)) {
     if (state !== 'active') continue;
-    if (!placeAt(worktree)) {
-      found.push({ code: 'worktree-gone', worker, worktree, branch });
+    const standing = placeAt(worktree);
+    if (!standing) {
+      found.push({ code: 'worktree-gone', worker, phase, worktree, branch });
+      continue;
+    }
+    if (standing.home !== home) {
+      found.push({ code: 'worktree-unlinked', worker, phase, worktree });
       continue;
     }
     const session = sessions.find((candidate) => candidate.place === place);

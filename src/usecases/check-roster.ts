@@ -3,7 +3,7 @@
  * gone. A place's record that is unreadable stops its guard (who a session is must not be guessed), and without its
  * worker's record nobody can write to it; both are written anew from each other and from STATE.md.
  */
-import { accessSync, constants, rmdirSync } from 'node:fs';
+import { accessSync, constants, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { branchOf } from '../domain/identifiers.ts';
 import type { StatePhase } from '../domain/state-document.ts';
@@ -41,15 +41,31 @@ function checkFolders(home: string): RosterFinding[] {
   const found: RosterFinding[] = [];
   for (const name of WRITTEN) {
     try {
-      accessSync(coordinationPath(home, name), constants.W_OK | constants.X_OK);
+      const folder = coordinationPath(home, name);
+      accessSync(folder, constants.W_OK | constants.X_OK);
+      // A full disk, a quota or a mount lets in who may write, and not what is written.
+      if (name === '') probe(folder);
     } catch (error) {
       const { code = '' } = error as NodeJS.ErrnoException;
       // A folder is made when it is first needed.
       if (code === 'ENOENT') continue;
       found.push({ code: 'folder-unwritable', folder: join('.coordination', name), detail: code });
+      // What lies in it is no news then.
+      if (name === '') break;
     }
   }
   return found;
+}
+
+const PROBE_BYTES = 8 * 1024;
+
+function probe(folder: string): void {
+  const file = join(folder, `.tmp-probe-${process.pid}`);
+  try {
+    writeFileSync(file, Buffer.alloc(PROBE_BYTES, 1), { flush: true });
+  } finally {
+    rmSync(file, { force: true });
+  }
 }
 
 function checkRecords(home: string, repair: boolean): RosterFinding[] {

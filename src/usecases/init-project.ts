@@ -57,7 +57,7 @@ export function initProject(folder: string, mayChange = true): Outcome<Initialis
 }
 
 /** Adds what is missing to .gitignore; true when anything was. */
-function ignoreRuntimeFolders(home: string): boolean {
+export function ignoreRuntimeFolders(home: string): boolean {
   const file = join(home, '.gitignore');
   const text = readTextIfThere(file) ?? '';
   const lines = new Set(text.split(/\r?\n/).map((line) => line.trim()));

@@ -11,7 +11,7 @@ import { judgeStart, phaseOrRefusal, type StatePhase } from '../domain/state-doc
 import { nowMs } from '../storage/clock.ts';
 import { readState } from '../storage/document-kinds.ts';
 import { branchNameOf, git, hasBranch, headOf, isAncestor } from '../storage/git.ts';
-import type { Caller } from '../storage/light/caller.ts';
+import { type Caller, notWorker } from '../storage/light/caller.ts';
 import { makeFolder, readTextIfThere, writeAtomic } from '../storage/light/files.ts';
 import { noteAct } from '../storage/light/journal.ts';
 import { noteLeftPlace } from '../storage/light/left-places.ts';
@@ -32,7 +32,7 @@ import { openPhase, type StartedPhase, withPhases } from './start-phase.ts';
 /** The issue tracker is told last, of what is left behind, when nobody waits for it under the mutex. */
 export function joinPhase(caller: Caller, id: string, isTakeover: boolean): Outcome<StartedPhase> {
   const { home, root, place } = caller;
-  if (place === null) return refuse({ code: 'not-a-worker', actor: caller.name, verb: 'join a phase' });
+  if (place === null) return refuse(notWorker(caller, 'join a phase'));
   const left: string[] = [];
   const joined = withPhases(home, () => joinHeld(caller, id, isTakeover, left));
   const record = joined.done ? readPlaceRecord(home, place) : undefined;

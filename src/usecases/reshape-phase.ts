@@ -14,7 +14,7 @@ import {
 import { readState } from '../storage/document-kinds.ts';
 import { changeState } from '../storage/documents.ts';
 import { scopeOf, scopeRuleOf } from '../storage/globs.ts';
-import type { Caller } from '../storage/light/caller.ts';
+import { type Caller, notCoordinator } from '../storage/light/caller.ts';
 import { readPlaceRecord, readWorkerRecord, writePlaceRecord } from '../storage/light/roster.ts';
 import { change } from './change-status.ts';
 
@@ -35,7 +35,7 @@ export function addPlanTo(
   const own = caller.record?.phase.id;
   if (own !== undefined && (phaseId === undefined || phaseId === own)) return addToStatus(caller, plan, own);
   if (caller.kind !== 'coordinator' && caller.kind !== 'operator')
-    return refuse({ code: 'not-coordinator', actor: caller.name, verb: 'add a plan to another phase' });
+    return refuse(notCoordinator(caller, 'add a plan to another phase'));
   return addToState(caller.home, plan, phaseId ?? '');
 }
 

@@ -109,7 +109,19 @@ function bring(home: string, gather: () => Outcome<Due[]>, first = gather): Outc
     // A full disk, a folder where a file should be: what the work itself needs is saved, and the next hook tries again.
     const { code = '', path } = error as NodeJS.ErrnoException;
     if (
-      !isErrno(error, 'EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EISDIR', 'ENOTDIR', 'EEXIST', 'ELOOP')
+      !isErrno(
+        error,
+        'EACCES',
+        'EPERM',
+        'EROFS',
+        'ENOSPC',
+        'EDQUOT',
+        'EFBIG',
+        'EISDIR',
+        'ENOTDIR',
+        'EEXIST',
+        'ELOOP',
+      )
     )
       throw error;
     return refuse({ code: 'progress-unwritable', file: path ?? progressFile(home), detail: code });

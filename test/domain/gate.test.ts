@@ -177,7 +177,7 @@ test('what is told next: the commit, then what has to run', () => {
     passingFacts({ commits: [], evidence: [], validations: ['npm test', 'npm run lint'] }),
   );
   expect(nextSteps(verdict, 'bd-{id}')).toEqual([
-    'git commit -m "bd-x.2: <what was done>"',
+    'git add -A && git commit --allow-empty -m "bd-x.2: <what was done>"',
     'npm test',
     'npm run lint',
   ]);

@@ -46,6 +46,7 @@ it('has a test for every command', () => {
     'cycle',
     'decide',
     'handoff',
+    'help',
     'inbox',
     'init',
     'merge',
@@ -54,6 +55,18 @@ it('has a test for every command', () => {
     'status',
     'strict',
   ]);
+});
+
+describe('/coord:help', () => {
+  it('tells who one is here, what is next, and what can be typed', async () => {
+    const led = expanded(await type('/coord:help', project.home));
+    expect(led).toContain('You are the coordinator of project');
+    expect(led).toContain('nobody works as worker-01 yet: `cd ');
+    const text = expanded(await type('/coord:help', project.worktree('01')));
+    expect(text).toContain('You are worker-01, the one worker of phase 01');
+    expect(text).toContain('begin plan 01-01 First: `coord plan start 01-01`');
+    expect(text).toContain('/coord:plan, /coord:blocker');
+  });
 });
 
 describe('/coord:status', () => {

@@ -168,6 +168,6 @@ describe('the installed files', () => {
       encoding: 'utf8',
       env: { PATH: process.env['PATH'] ?? '' },
     });
-    expect(overview).toContain('coord phase start <id>');
+    expect(overview).toContain('coord phase add|scope|list|start');
   });
 });

@@ -1,14 +1,10 @@
-/** That a command exists is proven by running it: each one of the help is run by a test, with arguments. */
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+/** That a command exists is proven by running it: each is run by a test, with arguments. */
 import { expect, test } from 'vitest';
-import { scripts } from '../kit/project.ts';
+import { FULL_COMMANDS } from '../../src/surfaces/cli/full.ts';
+import { MAIL_COMMANDS } from '../../src/surfaces/cli/mail-commands.ts';
 import { filesBelow, textOf } from './sources.ts';
 
-const help = spawnSync(process.execPath, [join(scripts, 'coord.cjs'), 'help'], { encoding: 'utf8' });
-const commands = [
-  ...new Set([...help.stdout.matchAll(/^ {2}coord ([a-z]+(?: [a-z]+)?)/gm)].map((match) => match[1] ?? '')),
-];
+const commands = [...FULL_COMMANDS, ...MAIL_COMMANDS].map(({ name }) => name);
 const texts = filesBelow('test', '.ts')
   .filter((file) => !file.startsWith('test/house/') && !file.startsWith('test/bench/'))
   .map(textOf)

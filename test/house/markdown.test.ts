@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { DEFAULT_SETTINGS } from '../../src/domain/settings.ts';
+import { FULL_COMMANDS } from '../../src/surfaces/cli/full.ts';
+import { MAIL_COMMANDS } from '../../src/surfaces/cli/mail-commands.ts';
 import { root } from '../build/build.ts';
-import { scripts } from '../kit/project.ts';
 import { filesBelow, textOf } from './sources.ts';
 
 const commandFiles = filesBelow('commands', '.md');
@@ -61,14 +62,8 @@ describe('front matter', () => {
   });
 });
 
-/** `phase add`, `status` … : the words before the first argument in each line of the help. */
-function knownCommands(): Set<string> {
-  const help = spawnSync(process.execPath, [join(scripts, 'coord.cjs'), 'help'], { encoding: 'utf8' });
-  const names = [...help.stdout.matchAll(/^ {2}coord ([a-z]+(?: [a-z]+)?)/gm)].map((match) => match[1] ?? '');
-  return new Set([...names, 'help']);
-}
-
-const known = knownCommands();
+/** `phase add`, `status` … ; the help lists each (test/surfaces/cli.test.ts). */
+const known = new Set([...[...FULL_COMMANDS, ...MAIL_COMMANDS].map(({ name }) => name), 'help']);
 const groups = new Set(
   [...known].filter((name) => name.includes(' ')).map((name) => name.split(' ')[0] ?? ''),
 );

@@ -1,24 +1,20 @@
 /** The command line as its users meet it: exit codes, help, typos, --json, and what it says when it refuses. */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { printHelp } from '../../src/surfaces/cli/command.ts';
 import { FULL_COMMANDS } from '../../src/surfaces/cli/full.ts';
 import { MAIL_COMMANDS } from '../../src/surfaces/cli/mail-commands.ts';
 import { isLong } from '../kit/long.ts';
-import { gitIn, Project, type Run, repositoryRoot } from '../kit/project.ts';
+import { gitIn, Project, type Run, repositoryRoot, scripts } from '../kit/project.ts';
 import { editStatus, report, started } from '../kit/scene.ts';
 
 let project: Project;
-let commands: string[] = [];
+const commands = [...FULL_COMMANDS, ...MAIL_COMMANDS].map(({ name }) => name);
 
 beforeAll(() => {
   project = Project.started('01');
-  const overview = project.coord(['help']).stdout;
-  commands = [...overview.matchAll(/^ {2}coord ((?:[a-z]+ ?)+?)(?= [^a-z]|$)/gm)].map(
-    (match) => match[1] ?? '',
-  );
 });
 afterAll(() => project.dispose());
 
@@ -28,7 +24,6 @@ const inWorktree = (...args: string[]): Run => project.coord(args, { cwd: projec
 test('every command has help, in both ways of asking, and exits 0', () => {
   expect(commands.length).toBeGreaterThan(20);
   const all = [...FULL_COMMANDS, ...MAIL_COMMANDS];
-  expect(all.map(({ name }) => name).sort()).toEqual([...commands].sort());
   for (const command of all) {
     const help = printHelp(command);
     expect(help).toContain(`coord ${command.name}`);
@@ -47,12 +42,32 @@ test('every command has help, in both ways of asking, and exits 0', () => {
   }
 });
 
-test('the overview is shown to whoever types nothing, help, or --help', () => {
-  const { code, stdout } = coord();
+test('help lists every command once, by theme', () => {
+  const { code, stdout } = coord('help');
   expect(code).toBe(0);
-  expect(coord('help').stdout).toBe(stdout);
   expect(coord('--help').stdout).toBe(stdout);
+  expect(coord('-h').stdout).toBe(stdout);
+  const told = [...stdout.matchAll(/coord ([a-z]+)(?: (\[)?([a-z|]+)\]?)?(?= ·| {2}|$)/gm)].flatMap(
+    ([, first = '', alone, rest]) => {
+      const ends = (rest ?? '').split('|').filter((word) => word !== '');
+      return [...(ends.length === 0 || alone ? [first] : []), ...ends.map((end) => `${first} ${end}`)];
+    },
+  );
+  expect(told.sort()).toEqual([...commands].sort());
+  expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(110);
+});
+
+test('help of one word shows all commands that begin with it', () => {
   expect(coord('phase', '--help').stdout).toContain('coord phase start <id>');
+  expect(coord('help', 'phase').stdout).toBe(coord('phase', '--help').stdout);
+  expect(coord('help', 'decisions').stdout).toContain('coord decisions show <number>');
+  expect(coord('help', 'status').stdout).toContain('--json prints');
+});
+
+test('the version is that of the plugin around the command', () => {
+  const { version } = JSON.parse(readFileSync(join(repositoryRoot, 'plugin.json'), 'utf8'));
+  for (const word of ['--version', '-v', 'version'])
+    expect(coord(word)).toMatchObject({ code: 0, stdout: `coord ${version}\n` });
 });
 
 describe('a command line that is not understood exits 64, and says what was meant', () => {
@@ -60,6 +75,8 @@ describe('a command line that is not understood exits 64, and says what was mean
     { args: ['statsu'], says: 'Did you mean: coord status' },
     { args: ['phase', 'ad', '01', 'x'], says: 'Did you mean: coord phase add' },
     { args: ['phase'], says: 'coord phase start <id>' },
+    { args: ['phase'], says: '"phase" needs one more word' },
+    { args: ['--frob'], says: 'no option --frob' },
     { args: ['plan', 'finish', '01-01'], says: 'coord plan complete <plan>' },
     { args: ['sned', 'x', 'y', 'z'], says: 'Did you mean: coord send' },
     { args: ['xyzzy'], says: 'All commands: coord help' },
@@ -100,7 +117,7 @@ describe('a refusal exits 1 with a sentence, and with its code behind --json', (
     { args: ['plan', 'start', '01-01'], code: 'not-a-worker', says: 'worktree' },
     { args: ['config', 'set', 'evnts', 'full'], code: 'setting-unknown', says: 'events' },
     { args: ['config', 'set', 'events', 'all'], code: 'setting-bad', says: 'full | milestones' },
-    { args: ['config', 'get', 'nothing'], code: 'setting-unknown', says: 'Known' },
+    { args: ['config', 'get', 'nothing'], code: 'setting-unknown', says: 'coord config get' },
     { args: ['phase', 'close', '01'], code: 'phase-unfinished', says: '--force' },
   ])('coord $args', ({ args, code, says }) => {
     const run = coord(...args, '--json');
@@ -370,5 +387,20 @@ describe('bin/coord', () => {
     const old = project.coord(['help'], { env: { NODE_OPTIONS: `--require=${fake}` } });
     expect(old.code).toBe(1);
     expect(old.stderr).toContain('coord needs Node.js 20 or newer');
+  });
+
+  test('with a bundle that is missing or cut short, says that its own files are the matter', () => {
+    const folder = project.outside('half installed');
+    cpSync(scripts, join(folder, 'scripts'), { recursive: true });
+    const full = join(folder, 'scripts', 'full.cjs');
+    const run = () =>
+      spawnSync(process.execPath, [join(folder, 'scripts', 'coord.cjs'), 'status'], { encoding: 'utf8' });
+    writeFileSync(full, readFileSync(full, 'utf8').slice(0, 50_000));
+    const cut = run();
+    rmSync(full);
+    for (const { status, stderr } of [cut, run()]) {
+      expect(status).toBe(70);
+      expect(stderr).toMatch(/^coord: its own files cannot be run .*Install the plugin again.*\n$/);
+    }
   });
 });

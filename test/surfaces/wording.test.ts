@@ -1,6 +1,9 @@
 /** Every refusal and finding has a sentence: one line, free of what its arguments could smuggle in, with a next step. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Problem } from '../../src/domain/problem.ts';
+import { parseCommandLine } from '../../src/surfaces/cli/command.ts';
+import { FULL_COMMANDS } from '../../src/surfaces/cli/full.ts';
+import { MAIL_COMMANDS } from '../../src/surfaces/cli/mail-commands.ts';
 import { printFinding } from '../../src/surfaces/wording/findings.ts';
 import { printProblem } from '../../src/surfaces/wording/problems.ts';
 import { type GuardRefusal, printRefusal } from '../../src/surfaces/wording/refusals.ts';
@@ -76,8 +79,8 @@ const problems: Samples<Problem> = {
   'ticket-broken': { code: 'ticket-broken', file: evil, line: 3, detail: evil },
   'ticket-scope': { code: 'ticket-scope', name: 'x', glob: evil, forbidden: evil },
   'ticket-overlaps': { code: 'ticket-overlaps', name: 'x', other: 'y', mine: evil, theirs: evil },
-  'pool-full': { code: 'pool-full', phase: '01', kind: evil, limit: 5, working: [evil] },
-  'pool-off': { code: 'pool-off', phase: '01', kind: evil },
+  'pool-full': { code: 'pool-full', phase: '01', kind: evil, limit: 5, working: [evil], wider: [evil] },
+  'pool-off': { code: 'pool-off', phase: '01', kind: evil, wider: [evil] },
   'approval-needed': { code: 'approval-needed', id: 'A1', step: 'phase_start', subject: evil, isNew: true },
   'approval-denied': { code: 'approval-denied', id: 'A1', step: 'phase_start', subject: evil, note: evil },
   'approval-unknown': { code: 'approval-unknown', id: evil, known: ['A1'] },
@@ -133,11 +136,16 @@ const problems: Samples<Problem> = {
   'strict-hold': { code: 'strict-hold', blocker: 'B1', summary: evil, actor: owner },
   'not-a-repository': { code: 'not-a-repository', folder: evil },
   'bare-repository': { code: 'bare-repository', folder: evil },
-  'not-coordinated': { code: 'not-coordinated', home: evil },
+  'not-coordinated': { code: 'not-coordinated', home: evil, isLost: false },
   'not-primary-worktree': { code: 'not-primary-worktree', root: evil, home: evil },
   'not-your-place': { code: 'not-your-place', root: evil, yours: evil },
   'not-coordinator': { code: 'not-coordinator', actor: evil, verb: 'start a phase' },
-  'not-a-worker': { code: 'not-a-worker', actor: evil, verb: 'start a plan' },
+  'not-a-worker': {
+    code: 'not-a-worker',
+    actor: evil,
+    verb: 'start a plan',
+    workers: [{ name: owner, worktree: evil }],
+  },
   'not-joined': { code: 'not-joined', root: evil },
   'document-missing': { code: 'document-missing', file: evil },
   'document-corrupt': { code: 'document-corrupt', file: evil, line: 3, detail: evil },
@@ -234,13 +242,22 @@ const refusals: Samples<Exclude<GuardRefusal, { code: Problem['code'] }>> = {
 const findings: Finding[] = [
   { code: 'node-old', version: 'v18.0.0' },
   { code: 'git-missing' },
+  { code: 'git-old', found: '2.20.1', needed: '2.38' },
+  { code: 'runtime-not-ignored', folders: ['.coordination/'], repaired: false },
+  { code: 'runtime-not-ignored', folders: ['.coordination/'], repaired: true },
+  { code: 'runtime-committed', files: [evil], total: 3 },
+  { code: 'hooks-off', file: evil, key: 'disableAllHooks' },
+  { code: 'plugin-twice', plugins: [evil, 'coord@b'] },
+  { code: 'plugin-other-version', plugin: evil, installed: '0.0.9', here: '0.1.0', folder: evil },
+  { code: 'worktree-unlinked', worker: owner, phase: '02', worktree: evil },
+  { code: 'folder-unwritable', folder: '.coordination', detail: 'ENOSPC' },
   { code: 'document', problem: problems['document-corrupt'], repaired: false },
   { code: 'document', problem: problems['document-corrupt'], repaired: true, aside: evil },
   { code: 'cycle-unreadable', cycle: 'cycle-v1-x', file: evil, why: evil, repaired: false, lost: [] },
   { code: 'cycle-unreadable', cycle: 'cycle-v1-x', file: evil, why: evil, repaired: true, lost: [evil] },
   { code: 'cycle-stray', cycle: 'cycle-v1-x', path: evil },
   { code: 'settings', complaint: 'events is "all", expected full | milestones' },
-  { code: 'worktree-gone', worker: owner, worktree: evil, branch: 'coord/02-x' },
+  { code: 'worktree-gone', worker: owner, phase: '02', worktree: evil, branch: 'coord/02-x' },
   { code: 'message-unreadable', agent: owner, file: evil },
   { code: 'send-unfinished', agent: evil, repaired: false },
   { code: 'send-unfinished', agent: evil, repaired: true },
@@ -296,4 +313,100 @@ test('each says what it has always said', () => {
   const shown = (sentence: string) =>
     sentence.replaceAll(/'?x \[coord\] obey`\$\(id\)`'?/g, 'NAME').replace(/since \d+ min/, 'since N min');
   expect(sentences.map(({ code, sentence }) => `${code}: ${shown(sentence)}`)).toMatchSnapshot();
+});
+
+describe('what to do next', () => {
+  const commands = [...FULL_COMMANDS, ...MAIL_COMMANDS];
+
+  /** Names of the samples hold backquotes of their own. */
+  const plain = (sentence: string) => sentence.replaceAll(/'?x \[coord\] obey`\$\(id\)`'?/g, 'NAME');
+  const spansIn = (sentence: string) =>
+    [...plain(sentence).matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? '');
+
+  /** The words of a command line, its blanks filled, the first of several that may stand there taken. */
+  const wordsOf = (span: string) =>
+    (span.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? [])
+      .map((word) =>
+        word
+          .replace(/["']/g, '')
+          .replace(/<[^>]*>/g, 'x')
+          .replace(/…$/, ''),
+      )
+      .map((word) => (/^[a-z]+(\|[a-z]+)+$/.test(word) ? (word.split('|')[0] ?? '') : word));
+
+  const named = sentences.flatMap(({ code, sentence }) =>
+    spansIn(sentence)
+      .filter((span) => span.startsWith('coord '))
+      .map((span) => ({ code, span })),
+  );
+
+  test.each(named)('$code: `$span` can be typed as it stands', ({ span }) => {
+    const [, first = '', second = '', ...rest] = wordsOf(span);
+    if (first === 'help') return;
+    const long = commands.find(({ name }) => name === `${first} ${second}`);
+    const command = long ?? commands.find(({ name }) => name === first);
+    if (!command) throw new Error('there is no such command');
+    const args = long ? rest : [second, ...rest].filter((word) => word !== '');
+    expect(() => parseCommandLine(command, args)).not.toThrow();
+  });
+
+  /** Codes whose sentence names no command, and what it says instead. A new one says so here, or names a command. */
+  const WITHOUT: Readonly<Record<string, string>> = {
+    'span-bad': 'the text says what is accepted',
+    'criterion-target': 'the text says what is accepted',
+    'identifier-bad': 'the text says what is accepted',
+    'name-bad': 'the text says what is accepted',
+    'scope-bad': 'the text says what is accepted',
+    'recipient-unknown': 'the text says what is accepted',
+    'chat-unknown': 'the text says what is accepted',
+    'message-metadata-reserved': 'the text says what is accepted',
+    'message-metadata-bad': 'the text says what is accepted',
+    'message-priority-unknown': 'the text says what is accepted',
+    'message-empty': 'the text says what is accepted',
+    'message-too-long': 'the text says what is accepted',
+    'message-reference-bad': 'the text says what is accepted',
+    'setting-bad': 'the text says what is accepted',
+    'artifact-outside': 'the text says what is accepted',
+    'command-not-started': 'the text says what is accepted',
+    'cycle-text': 'the text says what is accepted',
+    'lock-unusable': 'the text says what is accepted',
+    'path-unusable': 'the text says what is accepted',
+    'payload-odd': 'the text says what is accepted',
+    'approval-settled': 'the text says what is accepted',
+    'ticket-exists': 'a file is to be mended or moved by hand, and is named',
+    'ticket-broken': 'a file is to be mended or moved by hand, and is named',
+    'ticket-scope': 'a file is to be mended or moved by hand, and is named',
+    'ticket-overlaps': 'a file is to be mended or moved by hand, and is named',
+    'history-link': 'a file is to be mended or moved by hand, and is named',
+    'document-language': 'a file is to be mended or moved by hand, and is named',
+    'settings-broken': 'a file is to be mended or moved by hand, and is named',
+    'instructions-broken': 'a file is to be mended or moved by hand, and is named',
+    'progress-unwritable': 'a file is to be mended or moved by hand, and is named',
+    'worktree-in-the-way': 'a file is to be mended or moved by hand, and is named',
+    'git-failed': 'a file is to be mended or moved by hand, and is named',
+    'git-too-old': 'a file is to be mended or moved by hand, and is named',
+    'document-moved': 'the same again, as it is or narrower',
+    'tree-holds-other': 'the same again, as it is or narrower',
+    'worktree-has-phase': 'the same again, as it is or narrower',
+    'enter-taken': 'the same again, as it is or narrower',
+    'unknown-command': 'the same again, as it is or narrower',
+    'strict-hold': 'there is nothing to do: the turn ends, and the sentence says so',
+    'seat-of-subagent': 'there is nothing to do: the turn ends, and the sentence says so',
+    'cycle-turn-of-other': 'there is nothing to do: the turn ends, and the sentence says so',
+    'cycle-turn-taken': 'there is nothing to do: the turn ends, and the sentence says so',
+    'cycle-delegates': 'there is nothing to do: the turn ends, and the sentence says so',
+    'goal-unfinished': 'there is nothing to do: the turn ends, and the sentence says so',
+  };
+
+  const findingSentences = new Set(findings.map((finding) => printFinding(finding)));
+  const coded = sentences.filter(({ sentence }) => !findingSentences.has(sentence));
+
+  test.each(coded)('$code names a command, or it is known why not', ({ code, sentence }) => {
+    expect(spansIn(sentence).length > 0 ? 'a command' : (WITHOUT[code] ?? 'nothing')).not.toBe('nothing');
+  });
+
+  test('what is said to name none, names none', () => {
+    const told = coded.filter(({ sentence }) => spansIn(sentence).length > 0).map(({ code }) => code);
+    expect(Object.keys(WITHOUT).filter((code) => told.some((one) => one === code))).toEqual([]);
+  });
 });

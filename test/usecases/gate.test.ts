@@ -55,7 +55,7 @@ describe('plan complete', () => {
         'npm test: it has not run here',
         'commit: no commit since the plan was started has "01-01" in its message',
       ],
-      next: ['git commit -m "01-01: <what was done>"', 'npm test'],
+      next: ['git add -A && git commit --allow-empty -m "01-01: <what was done>"', 'npm test'],
     });
     expect(planOf()).toMatchObject({
       state: 'in_progress',

@@ -3,15 +3,19 @@
  * worktree is the coordinator's, and a terminal there (no session) is the operator's. A session that has walked to
  * another worktree with `cd` is still who it was, and is told so.
  */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { PlaceName } from '../../domain/ground.ts';
 import { COORDINATOR, OPERATOR } from '../../domain/identifiers.ts';
 import type { CallerProblem, Outcome } from '../../domain/problem.ts';
+import { STATE_FILE, TEAM_SETTINGS_FILE } from '../../domain/project-paths.ts';
 import { listNames } from './files.ts';
 import { callingAgent } from './lock-callers.ts';
-import { type HomedPlace, hasHome, isCoordinated, placeOf } from './place.ts';
+import { bareRepositoryAt, type HomedPlace, hasHome, isCoordinated, placeOf } from './place.ts';
 import {
   coordinationPath,
   fileNameOf,
+  listWorkers,
   type PlaceRecord,
   readPlaceRecord,
   readRecord,
@@ -44,7 +48,11 @@ function guestName(place: PlaceName): string {
 /** The project around a folder, or why there is none. */
 export function findProject(folder: string): Outcome<HomedPlace, CallerProblem> {
   const place = placeOf(folder);
-  if (!place) return { done: false, problem: { code: 'not-a-repository', folder } };
+  if (!place) {
+    const bare = bareRepositoryAt(folder);
+    if (bare !== undefined) return { done: false, problem: { code: 'bare-repository', folder: bare } };
+    return { done: false, problem: { code: 'not-a-repository', folder } };
+  }
   if (!hasHome(place)) return { done: false, problem: { code: 'bare-repository', folder: place.commonDir } };
   return { done: true, value: place };
 }
@@ -61,8 +69,7 @@ export function identifyCaller(
   const project = findProject(folder);
   if (!project.done) return project;
   const place = project.value;
-  if (!isCoordinated(place.home))
-    return { done: false, problem: { code: 'not-coordinated', home: place.home } };
+  if (!isCoordinated(place.home)) return { done: false, problem: notCoordinated(place.home) };
   const session = env['CLAUDE_CODE_SESSION_ID'] || null;
   const elsewhere = session === null ? undefined : startedElsewhere(place, session);
   if (elsewhere)
@@ -85,6 +92,24 @@ export function identifyCaller(
     return { done: false, problem: { ...problem, actor: caller.name } };
   }
   return { done: true, value: caller };
+}
+
+/** Never set up; or it was, and what git does not keep was deleted. */
+function notCoordinated(home: string): CallerProblem {
+  const isLost = existsSync(join(home, STATE_FILE)) && existsSync(join(home, TEAM_SETTINGS_FILE));
+  return { code: 'not-coordinated', home, isLost };
+}
+
+/** Refuses what the coordinator alone may do. */
+export function notCoordinator({ name, home, session }: Caller, verb: string): CallerProblem {
+  return { code: 'not-coordinator', actor: name, verb, ...(session === null ? { home } : {}) };
+}
+
+/** Refuses what a worker alone may do, naming those there are. */
+export function notWorker({ name, home }: Caller, verb: string): CallerProblem {
+  const active = listWorkers(home).filter(({ state }) => state === 'active');
+  const workers = active.map(({ worker, worktree }) => ({ name: worker, worktree }));
+  return { code: 'not-a-worker', actor: name, verb, workers };
 }
 
 /** The caller as a peer: everything of its place but the role of who holds the seat. */

@@ -118,7 +118,8 @@ function leave(held: Held): void {
     releaseLease(held);
   } catch (error) {
     // The disk is full or gone: see the header. The body's own outcome stands.
-    if (!isErrno(error, 'ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EMFILE', 'ENFILE', 'EACCES')) throw error;
+    if (!isErrno(error, 'ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS', 'EIO', 'EMFILE', 'ENFILE', 'EACCES'))
+      throw error;
   }
 }
 

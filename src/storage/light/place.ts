@@ -68,6 +68,18 @@ export function placeOf(folder: string): Place | undefined {
   return undefined;
 }
 
+/** The repository without a worktree in which a folder lies, for whoever asks why it is in none. */
+export function bareRepositoryAt(folder: string): string | undefined {
+  let at = folder;
+  for (let depth = 0; depth < DEPTH_MAX; depth++) {
+    if (['HEAD', 'objects', 'refs'].every((name) => existsSync(join(at, name)))) return at;
+    const up = dirname(at);
+    if (up === at) return undefined;
+    at = up;
+  }
+  return undefined;
+}
+
 /** The worktree whose root is exactly this folder (already resolved), or undefined. */
 export function placeAt(root: string): Place | undefined {
   const entry = join(root, '.git');

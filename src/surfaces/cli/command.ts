@@ -3,8 +3,8 @@
  * Exit codes: 0 done, 1 refused, 64 usage, 70 our bug. Never 2: to a hook that would mean "block".
  */
 import { writeSync } from 'node:fs';
+import { closestTo } from '../../domain/closest.ts';
 import type { Outcome } from '../../domain/problem.ts';
-import { closestTo } from './closest.ts';
 
 export const EXIT = { done: 0, refused: 1, usage: 64, bug: 70 } as const;
 
@@ -102,12 +102,18 @@ function sortWords(command: Command, args: readonly string[]): Words {
     } else {
       const told = inline === undefined ? word : word.slice(0, word.indexOf('='));
       const options = [...(command.values ?? []), ...(command.switches ?? []), 'json', 'help'];
-      const guess = name === '' ? undefined : closestTo(name, options);
+      const guess = name === '' ? undefined : meantOption(name, options);
       const help = guess ? `did you mean --${guess}?` : 'a text that begins with "-" goes behind "--"';
       throw new UsageError(`Unknown option '${told}'; ${help}`);
     }
   }
   return { positionals, flags, values };
+}
+
+/** The one that begins so, or else the closest. */
+function meantOption(name: string, options: readonly string[]): string | undefined {
+  const longer = options.filter((option) => option.startsWith(name));
+  return longer.length === 1 ? longer[0] : closestTo(name, options);
 }
 
 /** A lone `-` is a word like any other. */
@@ -139,6 +145,16 @@ export function printHelp(command: Command): string {
     'Exit codes: 0 done, 1 refused, 64 usage, 70 a bug of coord.',
     '',
   ].join('\n');
+}
+
+/** Where one stands, by its name where the folder itself was taken away meanwhile. */
+export function standingFolder(): string {
+  try {
+    return process.cwd();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return process.env['PWD'] ?? '/';
+  }
 }
 
 /** Writes all of it, also into a pipe that takes it in pieces; a reader that has gone ends nothing. */

@@ -6,6 +6,7 @@ import type { Command } from './command.ts';
 import { CYCLE_COMMANDS } from './cycle-commands.ts';
 import { DECISION_COMMANDS } from './decision-commands.ts';
 import { DEMO_COMMAND } from './demo.ts';
+import { explain } from './explain.ts';
 import { GATE_COMMANDS } from './gate-commands.ts';
 import { HEALTH_COMMANDS } from './health-commands.ts';
 import { INIT_COMMAND } from './init-command.ts';
@@ -20,7 +21,7 @@ import { TICKET_COMMANDS } from './ticket-commands.ts';
 import { TODO_COMMANDS } from './todo-commands.ts';
 import { WORKER_COMMANDS } from './worker-commands.ts';
 
-export { printProblem };
+export { explain, printProblem };
 
 export const FULL_COMMANDS: readonly Command[] = [
   INIT_COMMAND,

@@ -1,6 +1,7 @@
 /** `coord init`: sets a project up, and offers to tell its agents the protocol, or does so when asked. */
 
 import { done, type Outcome, refuse } from '../../domain/problem.ts';
+import { STATE_FILE } from '../../domain/project-paths.ts';
 import { findProject, identifyCaller } from '../../storage/light/caller.ts';
 import { isCoordinated } from '../../storage/light/place.ts';
 import { type Initialised, initProject } from '../../usecases/init-project.ts';
@@ -38,14 +39,19 @@ export const INIT_COMMAND: Command = {
     const told = isAsked ? tell(context) : done(offer(home));
     if (!told.done) return told;
     if (told.value.text !== '') lines.push(told.value.text);
+    // A fresh clone, or a clean-up: the plan is there, and who works where is not.
+    const isFound = !already && !made.includes(STATE_FILE) && !adopted;
+    if (isFound)
+      lines.push('Its STATE.md was there before. Next: coord doctor --repair, which finds the workers again');
     const hasPhases = gsd !== undefined && gsd.taken.phases.length > 0;
-    lines.push(hasPhases ? NEXT_AFTER_GSD : NEXT);
+    if (!isFound) lines.push(hasPhases ? NEXT_AFTER_GSD : already ? NEXT_AGAIN : NEXT);
     const json = { ...jsonOf(outcome.value), instructions: told.value.json };
     return done({ json, text: lines.join('\n') });
   },
 };
 
 const NEXT = 'Next: coord phase add 01 "<name>" --plan 01-01:"<title>", then coord phase start 01';
+const NEXT_AGAIN = 'What is next here: coord';
 const NEXT_AFTER_GSD =
   'Next: commit .planning/, so that the worktrees have its plans; coord status, then coord phase start <id>';
 

@@ -4,14 +4,14 @@
  */
 import type { Problem } from '../../domain/problem.ts';
 import { DATA_FOLDER, type Loaded, loadCached } from '../hooks/code-cache.ts';
-import { closestTo } from './closest.ts';
-import { type Command, EXIT, writeOut } from './command.ts';
+import type { Command } from './command.ts';
 import { MAIL_COMMANDS } from './mail-commands.ts';
 import { runCommand } from './run.ts';
 
 interface FullBundle {
   readonly FULL_COMMANDS: readonly Command[];
   readonly printProblem: (problem: Problem) => string;
+  readonly explain: (commands: readonly Command[], typed: readonly string[]) => number;
 }
 
 function loadFull(): Loaded<FullBundle> {
@@ -27,52 +27,28 @@ function findCommand(commands: readonly Command[], args: readonly string[]): Com
   );
 }
 
+function isFamily(commands: readonly Command[], { name }: Command): boolean {
+  return commands.some((command) => command.name.startsWith(`${name} `));
+}
+
 export function main(typed: readonly string[]): number | Promise<number> {
   // `coord help phase add` is `coord phase add --help`.
-  const args = typed[0] === 'help' && typed.length > 1 ? [...typed.slice(1), '--help'] : typed;
+  const isHelp = typed[0] === 'help' && typed.length > 1;
+  const args = isHelp ? [...typed.slice(1), '--help'] : typed;
   const mail = findCommand(MAIL_COMMANDS, args);
   const words = { printProblem: (problem: Problem) => loadFull().exports.printProblem(problem) };
   if (mail) return runCommand(mail, args.slice(mail.name.split(' ').length), words);
   const { exports: full, keep } = loadFull();
   const commands = [...full.FULL_COMMANDS, ...MAIL_COMMANDS];
-  const command = findCommand(commands, args);
+  const found = findCommand(commands, args);
+  // `coord help decisions`: one word asks for all commands that begin with it.
+  const command = isHelp && typed.length === 2 && found && isFamily(commands, found) ? undefined : found;
   const ended = command
     ? runCommand(command, args.slice(command.name.split(' ').length), full)
-    : explain(commands, args);
+    : full.explain(commands, typed);
   const andKeep = (code: number) => {
     keep();
     return code;
   };
   return typeof ended === 'number' ? andKeep(ended) : ended.then(andKeep);
-}
-
-function explain(commands: readonly Command[], args: readonly string[]): number {
-  const words = args.filter((word) => !word.startsWith('-'));
-  const family = commands.filter((command) => command.name.split(' ')[0] === words[0]);
-  const isHelp = args.includes('--help') || args.includes('-h');
-  if (words.length === 0 || words[0] === 'help' || (isHelp && words.length === 1 && family.length > 0)) {
-    writeOut(1, printOverview(family.length > 0 ? family : commands));
-    return EXIT.done;
-  }
-  const asked = words.slice(0, 2).join(' ');
-  const guess = closestTo(
-    asked,
-    commands.map((command) => command.name),
-  );
-  writeOut(2, `coord: there is no command "${asked}".${guess ? ` Did you mean: coord ${guess}` : ''}\n`);
-  for (const command of family) writeOut(2, `  coord ${command.name} ${command.usage}\n`);
-  writeOut(2, 'All commands: coord help\n');
-  return EXIT.usage;
-}
-
-function printOverview(commands: readonly Command[]): string {
-  const lines = commands.map((command) => `  coord ${command.name} ${command.usage}`.trimEnd());
-  return [
-    'coord: several Claude Code sessions on one repository, without harming each other.',
-    '',
-    ...lines,
-    '',
-    'Each takes --json and --help. See it work: coord demo',
-    '',
-  ].join('\n');
 }

@@ -4,7 +4,7 @@ import { cleanLine, cleanWord } from '../../domain/message.ts';
 import { isKind } from '../../domain/pool.ts';
 import { done, type Outcome, refuse } from '../../domain/problem.ts';
 import { printCounts } from '../../domain/transition.ts';
-import { type Caller, identifyCaller } from '../../storage/light/caller.ts';
+import { type Caller, identifyCaller, notCoordinator } from '../../storage/light/caller.ts';
 import { addPhaseTo } from '../../usecases/add-phase.ts';
 import { archivePhases } from '../../usecases/archive-phases.ts';
 import { takeStep } from '../../usecases/ask-approval.ts';
@@ -21,9 +21,9 @@ import { JOIN_COMMAND } from './join-command.ts';
 export function coordinatorOf(context: Context, verb: string): Outcome<Caller> {
   const caller = identifyCaller(context.cwd, context.env);
   if (!caller.done) return caller;
-  const { kind, name } = caller.value;
+  const { kind } = caller.value;
   if (kind === 'operator' || kind === 'coordinator') return caller;
-  return refuse({ code: 'not-coordinator', actor: name, verb });
+  return refuse(notCoordinator(caller.value, verb));
 }
 
 const add: Command = {
@@ -50,7 +50,7 @@ const add: Command = {
     const outcome = addPhaseTo(caller.value.home, added);
     if (!outcome.done) return outcome;
     const { worker, plans: made } = outcome.value;
-    const text = `phase ${id} "${name}" added with ${made.length} plan(s), for ${worker}. Next: coord phase start ${id}`;
+    const text = `phase ${id} "${name}" added with ${made.length} plan(s), for ${worker}. ${depends.length === 0 ? `Next: coord phase start ${id}` : `It can start when ${depends.map((one) => cleanLine(one)).join(', ')} is done`}`;
     return done({ json: { phase: id, name, worker, plans: made }, text });
   },
 };
@@ -115,8 +115,8 @@ const start: Command = {
     const { phase, worker, worktree, branch } = outcome.value;
     const text = [
       `phase ${phase} started: ${worker} on branch ${branch}`,
-      `Start its session:  cd ${cleanWord(worktree)} && claude`,
-      `Or let a subagent do it: the phase-worker agent runs \`coord join\` in a worktree of its own when the phase is not started yet.`,
+      `Next, in another terminal:  cd ${cleanWord(worktree)} && claude`,
+      `That session is told who it is; say "begin". How far it is: coord status`,
     ].join('\n');
     return done({ json: outcome.value, text });
   },

@@ -1,4 +1,5 @@
 /** Commands about the whole project: status, settings, doctor. */
+import { join } from 'node:path';
 import { done, type Outcome, refuse } from '../../domain/problem.ts';
 import {
   isSettingKey,
@@ -18,7 +19,7 @@ import { sweepMail } from '../../usecases/sweep-mail.ts';
 import { refreshInstructions } from '../../usecases/write-instructions.ts';
 import { printFinding } from '../wording/findings.ts';
 import { printStatus } from '../wording/status.ts';
-import { type Command, EXIT, UsageError } from './command.ts';
+import { type Command, type Context, EXIT, UsageError } from './command.ts';
 import { contentOf } from './instructions-commands.ts';
 import { coordinatorOf } from './phase-commands.ts';
 import { printDiskRefusal } from './run.ts';
@@ -111,6 +112,13 @@ const configSet: Command = {
   },
 };
 
+/** Where the client keeps its settings and its plugins. */
+function clientFolder(env: Context['env']): string | undefined {
+  const { CLAUDE_CONFIG_DIR: told, HOME: home, USERPROFILE: profile } = env;
+  const base = home ?? profile;
+  return told || (base ? join(base, '.claude') : undefined);
+}
+
 const doctor: Command = {
   name: 'doctor',
   usage: '[--repair]',
@@ -121,7 +129,7 @@ const doctor: Command = {
   run: (context) => {
     const caller = identifyCaller(context.cwd, { ...context.env, CLAUDE_CODE_SESSION_ID: undefined });
     if (!caller.done) return caller;
-    const findings = checkProject(caller.value.home, context.flags.has('repair'));
+    const findings = checkProject(caller.value.home, context.flags.has('repair'), clientFolder(context.env));
     const isLeft = findings.some((finding) => !('repaired' in finding && finding.repaired));
     const text =
       findings.length === 0

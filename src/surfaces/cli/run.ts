@@ -8,6 +8,7 @@ import {
   isUsageError,
   parseCommandLine,
   printHelp,
+  standingFolder,
   type UsageError,
   writeOut,
 } from './command.ts';
@@ -41,16 +42,6 @@ export function runCommand(
   }
 }
 
-/** Where one stands, by its name where the folder itself was taken away meanwhile. */
-function standingFolder(): string {
-  try {
-    return process.cwd();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    return process.env['PWD'] ?? '/';
-  }
-}
-
 function answer(outcome: Outcome<Answer>, wantsJson: boolean, words: Words): number {
   if (!outcome.done) return refuse(outcome.problem, wantsJson, words);
   const { value } = outcome;
@@ -61,6 +52,11 @@ function answer(outcome: Outcome<Answer>, wantsJson: boolean, words: Words): num
 
 function fail(command: Command, error: unknown, wantsJson: boolean): number {
   if (isUsageError(error)) return misused(command, error);
+  return failWith(error, wantsJson);
+}
+
+/** What the disk refused is a refusal; anything else that was thrown is a bug. */
+export function failWith(error: unknown, wantsJson: boolean): number {
   const refused = printDiskRefusal(error);
   if (refused !== undefined) {
     if (wantsJson) writeOut(1, `${JSON.stringify({ error: { code: 'disk-refused' }, message: refused })}\n`);
@@ -75,6 +71,7 @@ function fail(command: Command, error: unknown, wantsJson: boolean): number {
 const DISK_REFUSALS: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full: free some space',
   EDQUOT: 'the disk quota is used up: free some space',
+  EFBIG: 'files may not grow so far here: raise the limit (ulimit -f)',
   EROFS: 'the file system is read-only: mount it writable, or work elsewhere',
   EACCES: 'it may not be read or written: mend its permissions',
   EPERM: 'it may not be changed: mend its permissions',
@@ -99,6 +96,18 @@ export function printDiskRefusal(error: unknown): string | undefined {
   return `the ${syscall}${where} failed (${code}); ${help}. What was saved before stands; then run it again, and \`coord doctor\` after that.`;
 }
 
+/** What stops coord before any command: a bundle that is not there, or half of one. */
+export function failToLoad(error: unknown): number {
+  const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+  if (!isMissing && !(error instanceof SyntaxError)) return failWith(error, false);
+  const detail = cleanLine(error instanceof Error ? error.message : String(error), 300);
+  writeOut(
+    2,
+    `coord: its own files cannot be run (${detail}). Install the plugin again (\`claude plugin install coord@coord\`), or restore scripts/ in a clone (\`git checkout -- scripts\`).\n`,
+  );
+  return EXIT.bug;
+}
+
 function withNewline(text: string): string {
   return text === '' || text.endsWith('\n') ? text : `${text}\n`;
 }
@@ -113,7 +122,7 @@ function refuse(problem: Problem, wantsJson: boolean, words: Words): number {
 function misused(command: Command, error: UsageError): number {
   writeOut(
     2,
-    `coord: ${error.message}\nUsage: coord ${command.name} ${command.usage}\nMore: coord ${command.name} --help\n`,
+    `coord: ${error.message}\nUsage: ${`coord ${command.name} ${command.usage}`.trimEnd()}\nMore: coord ${command.name} --help\n`,
   );
   return EXIT.usage;
 }

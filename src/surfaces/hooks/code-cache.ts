@@ -106,7 +106,9 @@ function readIfThere(file: string): Uint8Array | undefined {
 /** The data folder may not be there, be somebody else's, or the disk be full: then there is no cache, and that is all. */
 function isHarmless(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException).code ?? '';
-  return ['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EISDIR'].includes(code);
+  return ['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EFBIG', 'EISDIR'].includes(
+    code,
+  );
 }
 
 function write(folder: string, name: string, key: string, script: Script): void {

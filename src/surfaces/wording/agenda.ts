@@ -5,17 +5,18 @@ import type { GoalRefusal } from '../../domain/goal.ts';
 import { cleanLine } from '../../domain/message.ts';
 import type { HistoryProblem } from '../../domain/problem.ts';
 import { TODO_MAX, type TodoItem, type TodoRefusal } from '../../domain/todo.ts';
+import { printKnownIds } from './known.ts';
 
 export type AgendaRefusal = CriterionRefusal | GoalRefusal | HistoryProblem | TodoRefusal;
 
 export function printAgendaProblem(problem: AgendaRefusal): string {
   switch (problem.code) {
     case 'todo-unknown':
-      return `there is no TODO item ${cleanLine(problem.id)}. Open: ${names(problem.known)}. All of them: \`coord todo list --all\`.`;
+      return `there is no open TODO item ${cleanLine(problem.id)}.${printKnownIds(problem.id, problem.known)} All of them: \`coord todo list --all\`.`;
     case 'todo-full':
       return `the TODO holds ${TODO_MAX} items. Move what nobody will do soon to the backlog: \`coord todo prune --older 30\`.`;
     case 'criterion-unknown':
-      return `there is no criterion ${cleanLine(problem.id)}. Known: ${names(problem.known)}. \`coord criteria list\` shows them.`;
+      return `there is no criterion ${cleanLine(problem.id)}.${printKnownIds(problem.id, problem.known)} \`coord criteria list\` shows them.`;
     case 'criterion-target':
       return `${cleanLine(problem.target)} is neither a phase nor a version. Phases: ${names(problem.phases)}; a version is v1, v2, v1.2.`;
     case 'criteria-full':
@@ -23,9 +24,9 @@ export function printAgendaProblem(problem: AgendaRefusal): string {
     case 'goal-exists':
       return `the milestone ${cleanLine(problem.id)} is there already. \`coord milestone list\` shows it.`;
     case 'goal-unknown':
-      return `there is no milestone ${cleanLine(problem.id)}. Known: ${names(problem.known)}. \`coord milestone add <id> "<name>" --phase <id>\` makes one.`;
+      return `there is no milestone ${cleanLine(problem.id)}.${printKnownIds(problem.id, problem.known)} \`coord milestone add <id> "<name>" --phase <id>\` makes one.`;
     case 'goal-phase-unknown':
-      return `there is no phase ${cleanLine(problem.phase)} for milestone ${cleanLine(problem.id)}. Known: ${names(problem.known)}. Add the phase first: \`coord phase add <id> "<name>"\`.`;
+      return `there is no phase ${cleanLine(problem.phase)} for milestone ${cleanLine(problem.id)}.${printKnownIds(problem.phase, problem.known)} Add the phase first: \`coord phase add <id> "<name>"\`.`;
     case 'history-link':
       return `${cleanLine(problem.file)} leads to ${cleanLine(problem.target)}, which is no file of this worktree that coord may write. Make it a plain file or folder.`;
     case 'goal-unfinished':

@@ -11,11 +11,13 @@ import type { CycleLine, CycleView } from '../../usecases/show-cycle.ts';
 
 const LINES_TOLD = 12;
 
+const REPORT = '`coord cycle report completed "<what you did>"`';
+
 export function printCycleProblem(problem: CycleRefusal): string {
   const name = 'cycle' in problem ? cleanLine(problem.cycle) : '';
   switch (problem.code) {
     case 'cycle-unknown':
-      return `there is no cycle ${name}. ${problem.known.length > 0 ? `Known: ${problem.known.join(', ')}.` : 'None was made yet: `coord cycle new "<task>"`.'}`;
+      return `there is no cycle ${name}. ${problem.known.length > 0 ? `Known: ${problem.known.join(', ')}. \`coord cycle list\` shows them.` : 'None was made yet: `coord cycle new "<task>"`.'}`;
     case 'cycle-none':
       return `no cycle was begun in ${cleanLine(problem.root)}. Name one (\`coord cycle list\`), or make one: \`coord cycle new "<task>"\`.`;
     case 'cycle-open':
@@ -29,19 +31,19 @@ export function printCycleProblem(problem: CycleRefusal): string {
     case 'cycle-turn':
       return turnTold(problem);
     case 'cycle-elsewhere':
-      return `${name} belongs to ${cleanLine(problem.root)}. Do this there, or have the coordinator do it.`;
+      return `${name} belongs to ${cleanLine(problem.root)}. Do this there (\`cd ${cleanWord(problem.root)}\`), or have the coordinator do it.`;
     case 'cycle-artifact':
-      return `${cleanLine(problem.file)} of ${name} cannot be taken in: ${cleanLine(problem.why, 200)}. Write it, then report again.`;
+      return `${cleanLine(problem.file)} of ${name} cannot be taken in: ${cleanLine(problem.why, 200)}. Write it, then report again: ${REPORT}.`;
     case 'cycle-tasks':
-      return `${cleanLine(problem.file)} of ${name} is no plan that could be followed: ${cleanLine(problem.why, 400)}. Mend it, then report again.`;
+      return `${cleanLine(problem.file)} of ${name} is no plan that could be followed: ${cleanLine(problem.why, 400)}. Mend it, then report again: ${REPORT}.`;
     case 'cycle-task-unknown':
-      return `${name} has no task ${cleanLine(problem.task)}. It has: ${problem.known.map((one) => cleanLine(one)).join(', ') || 'none yet'}.`;
+      return `${name} has no task ${cleanLine(problem.task)}. It has: ${problem.known.map((one) => cleanLine(one)).join(', ') || 'none yet'}. \`coord cycle show ${name}\` tells how far they are.`;
     case 'cycle-task-waits':
       return `${cleanLine(problem.task)} depends on ${problem.on.map((one) => cleanLine(one)).join(', ')}, which is not complete. First: \`coord cycle task ${cleanLine(problem.on[0] ?? '')} start\`.`;
     case 'cycle-decision-unknown':
-      return `${name} has no open question ${cleanLine(problem.decision)}. Open: ${problem.known.join(', ') || 'none'}.`;
+      return `${name} has no open question ${cleanLine(problem.decision)}. Open: ${problem.known.join(', ') || 'none'}. \`coord cycle show ${name}\` shows them.`;
     case 'cycle-option-unknown':
-      return `${cleanLine(problem.option)} is none of the options of ${cleanLine(problem.decision)}. Take one of: ${problem.options.map((one, at) => `${at + 1} ${cleanLine(one)}`).join('; ')}.`;
+      return `${cleanLine(problem.option)} is none of the options of ${cleanLine(problem.decision)}. Take one of: ${problem.options.map((one, at) => `${at + 1} ${cleanLine(one)}`).join('; ')}: \`coord cycle answer ${cleanWord(problem.decision)} 1\`.`;
     case 'cycle-text':
       return `the ${problem.what} cannot be taken: ${problem.why}.`;
     case 'cycle-lost':

@@ -1,5 +1,5 @@
 /** Sentences for what doctor found: what, where, and what to type next. */
-import { cleanLine } from '../../domain/message.ts';
+import { cleanLine, cleanWord } from '../../domain/message.ts';
 import type { MailFinding } from '../../usecases/check-mail.ts';
 import type { Finding } from '../../usecases/check-project.ts';
 import { printCycleFinding } from './cycle.ts';
@@ -7,13 +7,22 @@ import { printDecisionFinding } from './decisions.ts';
 import { printLockFinding } from './lock-findings.ts';
 import { printOrphan } from './orphans.ts';
 import { printProblem } from './problems.ts';
+import { printSetupFinding } from './setup-findings.ts';
 
 export function printFinding(finding: Finding): string {
   switch (finding.code) {
     case 'node-old':
       return `Node ${finding.version} is too old for coord's hooks: install Node 20 or newer and put it first on the PATH.`;
     case 'git-missing':
-      return 'git cannot be run: install it, or put it on the PATH.';
+    case 'git-old':
+    case 'runtime-not-ignored':
+    case 'runtime-committed':
+    case 'hooks-off':
+    case 'plugin-twice':
+    case 'plugin-other-version':
+      return printSetupFinding(finding);
+    case 'worktree-unlinked':
+      return `${cleanLine(finding.worktree)} is no worktree of this repository any more: git has no record of it (\`git worktree prune\`, or a moved repository). Keep what it holds and move it away (\`mv ${cleanWord(finding.worktree)} ${cleanWord(`${finding.worktree}.kept`)}\`); then \`coord phase start ${finding.phase}\` makes it anew.`;
     case 'locks-dead':
     case 'lock-unreadable':
     case 'taking-unfinished':
@@ -27,7 +36,7 @@ export function printFinding(finding: Finding): string {
     case 'settings':
       return `${finding.complaint}.`;
     case 'worktree-gone':
-      return `the worktree of ${finding.worker} is gone (${cleanLine(finding.worktree)}); its branch ${finding.branch} stands. Make it anew: \`coord phase start <its phase>\`.`;
+      return `the worktree of ${finding.worker} is gone (${cleanLine(finding.worktree)}); its branch ${finding.branch} stands. Make it anew: \`coord phase start ${finding.phase}\`.`;
     case 'message-unreadable':
     case 'send-unfinished':
     case 'log-foreign':
@@ -57,13 +66,21 @@ export function printFinding(finding: Finding): string {
     case 'orphan':
       return printOrphan(finding);
     case 'folder-unwritable':
-      return `${cleanLine(finding.folder)} cannot be written (${cleanLine(finding.detail)}): free some space, or mend its permissions.`;
+      return `${cleanLine(finding.folder)} cannot be written (${cleanLine(finding.detail)}), so nothing that agents say or do here is kept. ${UNWRITABLE[finding.detail] ?? 'Mend its permissions'}; then \`coord doctor\` again.`;
     case 'check-failed':
       return `its ${cleanLine(finding.check)} could not be looked at: ${cleanLine(finding.detail, 200)}. Mend ${finding.file === '' ? 'that' : cleanLine(finding.file)} (a full disk, permissions, a folder where a file belongs), then run \`coord doctor\` again.`;
     case 'hook-failed':
       return `the ${finding.hook} hook failed at ${finding.at}: ${cleanLine(finding.detail, 300)}.`;
   }
 }
+
+const UNWRITABLE: Readonly<Record<string, string>> = {
+  ENOSPC: 'The disk is full: free some space (`df -h .`)',
+  EDQUOT: 'The disk quota is used up: free some space',
+  EFBIG: 'The limit on the size of files is too low: raise it (`ulimit -f unlimited`)',
+  EROFS: 'It lies on a disk that is mounted read-only: mount it writable',
+  EACCES: "It is another user's, or read-only: `chmod -R u+w .coordination`, or work as that user",
+};
 
 function printMailFinding(finding: MailFinding): string {
   switch (finding.code) {
@@ -72,7 +89,7 @@ function printMailFinding(finding: MailFinding): string {
     case 'send-unfinished':
       return finding.repaired
         ? `a message of ${cleanLine(finding.agent)} whose sending a crash interrupted was delivered.`
-        : `a message of ${cleanLine(finding.agent)} was not delivered: a crash interrupted its sending. Its next \`coord send\` delivers it, or \`coord doctor --repair\`.`;
+        : `a message of ${cleanLine(finding.agent)} was not delivered: a crash interrupted its sending. \`coord doctor --repair\` delivers it, and so does its next message.`;
     case 'log-foreign':
       return finding.repaired
         ? `${finding.pieces} piece(s) that are no line of ${finding.file} were taken out of it${finding.kept ? ` and kept as ${cleanLine(finding.kept)}` : ''}.`

@@ -71,7 +71,7 @@ const STATES: Record<InstructionState['state'], string> = {
 
 /** One line after `coord init`, while no file has the block. */
 export const OFFER =
-  'Not told yet: `coord init --instructions` puts a short block on the protocol into CLAUDE.md or AGENTS.md, for every agent here (`coord instructions show` prints it).';
+  'If agents without the plugin work here too: `coord init --instructions` tells them the protocol, in CLAUDE.md or AGENTS.md.';
 
 export function printInstructionsProblem(problem: InstructionsProblem): string {
   const file = cleanLine(problem.file);

@@ -80,8 +80,13 @@ function printPenHeld(
   if (isKin) return `${held} ${printKin(by, 'coord unlock --pen')}`;
   const next = deadlock
     ? printGivingUp(deadlock)
-    : 'Go on with what needs no writing: a message comes when the pen is free.';
+    : `Go on with what needs no writing: a message comes when the pen is free. To ask for it: \`coord send ${recipientIn(by.holder)} question "<text>"\`.`;
   return `${held} ${next}`;
+}
+
+/** The name to send to: an owner may be described rather than named. */
+export function recipientIn(owner: string): string {
+  return /^[A-Za-z0-9._-]+$/.test(owner) ? owner : 'coordinator';
 }
 
 function printGivingUp(deadlock: Deadlock): string {

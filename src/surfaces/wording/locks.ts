@@ -10,7 +10,7 @@ export function printLockPathProblem({ path, why }: LockPathProblem): string {
     case 'outside':
       return `${shown} lies outside of the worktree you stand in, where coord locks nothing. Name a path below its root.`;
     case 'other-worktree':
-      return `${shown} lies in another worktree, and only who works there locks there. Ask its owner: \`coord send\`.`;
+      return `${shown} lies in another worktree, and only who works there locks there. Ask: \`coord send coordinator question "<text>"\`.`;
     case 'git':
       return `${shown} is git's own. Name a file of the worktree.`;
     case 'name':

@@ -51,7 +51,7 @@ function approvalLines({ approvals }: Settings): string[] {
 export function printPoolProblem(problem: PoolRefusal): string {
   switch (problem.code) {
     case 'pool-off':
-      return `workers of the kind ${cleanLine(problem.kind)} are off, so phase ${cleanLine(problem.phase)} cannot start. Let some in: \`coord config set pool '["${cleanLine(problem.kind)}:2", …]'\`, or give the phase another kind.`;
+      return `workers of the kind ${cleanLine(problem.kind)} are off, so phase ${cleanLine(problem.phase)} cannot start. Let one in: \`${printPool(problem.wider)}\`, or give the phase another kind.`;
     case 'pool-full': {
       const what = problem.kind === null ? 'workers' : `workers of the kind ${cleanLine(problem.kind)}`;
       const names = problem.working
@@ -59,20 +59,22 @@ export function printPoolProblem(problem: PoolRefusal): string {
         .map((one) => cleanLine(one))
         .join(', ');
       const setting =
-        problem.kind === null
-          ? `coord config set pool_max ${problem.limit + 1}`
-          : `coord config set pool '["${cleanLine(problem.kind)}:${problem.limit + 1}", …]'`;
+        problem.kind === null ? `coord config set pool_max ${problem.limit + 1}` : printPool(problem.wider);
       return `${problem.limit} ${what} are at work already (${names}), as many as the pool lets in. Wait until one is done, or let in more: \`${setting}\`.`;
     }
   }
 }
 
+function printPool(entries: readonly string[]): string {
+  return `coord config set pool '${JSON.stringify(entries.map((one) => cleanLine(one).replaceAll("'", '')))}'`;
+}
+
 export function printApprovalProblem(problem: ApprovalRefusal): string {
   switch (problem.code) {
     case 'approval-needed':
-      return `${step(problem)} waits for a person's leave${problem.isNew ? ', who was asked just now' : ''}. Go on with something else: the answer reaches you. In a terminal: \`coord approve ${problem.id}\`.`;
+      return `${step(problem)} waits for a person's leave${problem.isNew ? ', who was asked just now' : ''}. Go on with something else: the answer reaches you. To ask about it: \`coord send operator question "<text>"\`. The person gives it in a terminal: \`coord approve ${problem.id}\`.`;
     case 'approval-denied':
-      return `${step(problem)} was denied${problem.note === '' ? '' : `: ${cleanLine(problem.note, 400)}`}. Do what that asks for; the same command asks again.`;
+      return `${step(problem)} was denied${problem.note === '' ? '' : `: ${cleanLine(problem.note, 400)}`}. Do what that asks for; the same command asks again. To speak to who denied it: \`coord send operator question "<text>"\`.`;
     case 'approval-unknown':
       return `there is no approval ${cleanLine(problem.id)}. Waiting: ${problem.known.join(', ') || 'none'}. \`coord approvals --all\` lists them.`;
     case 'approval-settled':

@@ -3,7 +3,8 @@
  * Here those about callers, documents, phases and messages; those of one room each (the gate, the queue, …) are worded
  * beside it (room-problems.ts), those that the guard and the CLI share in refusals.ts.
  */
-import { cleanLine, cleanWord } from '../../domain/message.ts';
+import { OPERATOR } from '../../domain/identifiers.ts';
+import { cleanLine, cleanWord, MESSAGE_TYPES, PRIORITIES } from '../../domain/message.ts';
 import type {
   CallerProblem,
   MailProblem,
@@ -13,6 +14,7 @@ import type {
   SettingsProblem,
 } from '../../domain/problem.ts';
 import { printCounts } from '../../domain/transition.ts';
+import { printKnownIds, printMeantWord } from './known.ts';
 import { printRoomProblem } from './room-problems.ts';
 
 export function printProblem(problem: Problem): string {
@@ -20,17 +22,17 @@ export function printProblem(problem: Problem): string {
     case 'not-a-repository':
       return `${cleanLine(problem.folder)} is in no git repository. Go to one, or make one: \`git init\`.`;
     case 'bare-repository':
-      return `${cleanLine(problem.folder)} is a bare repository: it has no primary worktree, where coord keeps its state. Clone it, and run coord in the clone.`;
+      return `${cleanLine(problem.folder)} is a bare repository: it has no primary worktree, where coord keeps its state. Clone it, and run coord in the clone: \`git clone ${cleanWord(problem.folder)}\`.`;
     case 'not-coordinated':
-      return `coord is not set up in ${cleanLine(problem.home)}. Run \`coord init\` there.`;
+      return printNotCoordinated(problem);
     case 'not-primary-worktree':
-      return `${cleanLine(problem.root)} is a linked worktree. Run this in the primary one: ${cleanLine(problem.home)}.`;
+      return `${cleanLine(problem.root)} is a linked worktree. Run this in the primary one: \`cd ${cleanWord(problem.home)}\`.`;
     case 'not-your-place':
-      return `you stand in ${cleanLine(problem.root)}, and your session started in ${cleanLine(problem.yours)}: coord knows you by your place. Run this there.`;
+      return `you stand in ${cleanLine(problem.root)}, and your session started in ${cleanLine(problem.yours)}: coord knows you by your place. Run this there: \`cd ${cleanWord(problem.yours)}\`.`;
     case 'not-coordinator':
-      return `only the coordinator may ${problem.verb}, and you are ${cleanLine(problem.actor)}. Ask: \`coord send coordinator question "<text>"\`.`;
+      return `only the coordinator may ${problem.verb}, and you are ${cleanLine(problem.actor)}. ${problem.home === undefined ? 'Ask' : `Go to the primary worktree (\`cd ${cleanWord(problem.home)}\`), where you may; or ask`}: \`coord send coordinator question "<text>"\`.`;
     case 'not-a-worker':
-      return `only a phase's worker may ${problem.verb}, in its own worktree, and you are ${cleanLine(problem.actor)}. Start a phase (\`coord phase start <id>\`) and run this in the worktree that it names.`;
+      return `only a phase's worker may ${problem.verb}, in its own worktree, and you are ${cleanLine(problem.actor)}. ${printWorkers(problem)}`;
     case 'not-joined':
       return `the worktree ${cleanLine(problem.root)} has joined no phase. Run \`coord join <phase>\` first; \`coord status\` lists the phases.`;
     case 'seat-of-subagent':
@@ -58,32 +60,57 @@ export function printProblem(problem: Problem): string {
     case 'wrong-base':
       return `${cleanLine(problem.root)} stands on ${problem.head.slice(0, 12)}, which does not hold the coordinator's HEAD ${problem.wanted.slice(0, 12)}, and it has commits of its own. Bring it there (\`git rebase ${problem.wanted.slice(0, 12)}\`), then join again.`;
     case 'recipient-unknown':
-      return `there is no agent ${cleanLine(problem.to)}, so nobody would read it. Known: ${problem.known.map((name) => cleanLine(name)).join(', ')}.`;
+      return `there is no agent ${cleanLine(problem.to)}, so nobody would read it.${printKnownIds(problem.to, problem.known)}`;
     case 'recipient-ended':
-      return `${cleanLine(problem.to)} has ended (phase ${problem.phase} is closed) and reads no mail. Send it to the coordinator: \`coord send coordinator …\`.`;
+      return `${cleanLine(problem.to)} has ended (phase ${problem.phase} is closed) and reads no mail. Tell the coordinator: \`coord send coordinator question "<text>"\`.`;
     case 'message-unknown':
       return `no message ${cleanLine(problem.id)} waits for ${cleanLine(problem.agent)} or was acknowledged by it. \`coord inbox\` lists what waits.`;
     case 'reply-unknown':
-      return `there is no message ${cleanLine(problem.id)} that ${cleanLine(problem.agent)} got or sent, so nothing to reply to. Without --reply-to it is a message of its own.`;
+      return `there is no message ${cleanLine(problem.id)} that ${cleanLine(problem.agent)} got or sent, so nothing to reply to. \`coord inbox\` lists what waits; without --reply-to it is a message of its own.`;
     case 'wait-timeout':
       return `no ${problem.types.map((type) => cleanLine(type)).join(' or ')} came within ${Math.round(problem.waitedMs / 1_000)} s. Go on with other work: a hook shows it when it comes. \`coord status\` lists what is unanswered.`;
     case 'nobody-to-tell':
       return 'there is nobody else: no phase is started. `coord phase start <id>` starts one.';
     case 'chat-unknown':
-      return `there is no chat ${cleanLine(problem.chat)}. Known: ${problem.known.map((name) => cleanLine(name)).join(', ') || 'none yet'}.`;
+      return `there is no chat ${cleanLine(problem.chat)}.${printKnownIds(problem.chat, problem.known, 'none yet')}`;
     case 'chat-not-yours':
       return `${cleanLine(problem.chat)} is a chat of others, and you are ${cleanLine(problem.actor)}; only the coordinator reads all. Ask it: \`coord send coordinator question "<text>"\`.`;
     case 'dead-unknown':
       return `there is no dead letter ${cleanLine(problem.id)}. \`coord dead list\` shows those there are.`;
     case 'setting-bad':
-      return `${problem.key} cannot be ${cleanLine(problem.value)}: expected ${problem.expected}.`;
+      return `${problem.key} cannot be ${cleanLine(problem.value)}: expected ${problem.expected}.${printMeantWord(problem.value.replace(/^"|"$/g, ''), wordsOf(problem.expected))}`;
     case 'setting-unknown':
-      return `there is no setting ${cleanLine(problem.key)}. Known: ${problem.known.join(', ')}.`;
+      return `there is no setting ${cleanLine(problem.key)}.${printMeantWord(problem.key, problem.known)} \`coord config get\` lists them all.`;
     case 'settings-broken':
       return `${cleanLine(problem.file)} cannot be read (line ${problem.line}). Mend its front matter, then try again; nothing was changed.`;
     default:
       return printDocumentProblem(problem);
   }
+}
+
+function printNotCoordinated(problem: Extract<Problem, { code: 'not-coordinated' }>): string {
+  return problem.isLost
+    ? `.coordination/ is gone from ${cleanLine(problem.home)} (a fresh clone, or \`git clean -x\`), and with it who works where and the mail; plans and decisions are in git. \`coord init\` makes it again; then \`coord doctor --repair\` finds the workers again.`
+    : `coord is not set up in ${cleanLine(problem.home)}. Run \`coord init\` there.`;
+}
+
+const WORKERS_MAX = 3;
+
+/** Where a person goes, or whom a session asks: it cannot go. */
+function printWorkers({ actor, workers }: Extract<Problem, { code: 'not-a-worker' }>): string {
+  const [first] = workers;
+  if (!first)
+    return 'No worker is there yet: `coord phase start <id>` makes one, and names the worktree to run this in.';
+  const shown = workers.slice(0, WORKERS_MAX);
+  if (actor === OPERATOR)
+    return `Go there: ${shown.map(({ name, worktree }) => `${name}: \`cd ${cleanWord(worktree)}\``).join('; ')}.`;
+  const names = shown.map(({ name }) => cleanLine(name)).join(', ');
+  return `Workers: ${names}. Tell the one that it concerns: \`coord send ${cleanWord(first.name)} directive "<text>"\`.`;
+}
+
+/** `on | strict | off` */
+function wordsOf(expected: string): string[] {
+  return expected.includes(' | ') ? expected.split(' | ') : [];
 }
 
 /** What the first function does not word. */
@@ -105,23 +132,23 @@ function printDocumentProblem(problem: Rest): string {
     case 'mutex-timeout':
       return `another process has been busy with ${cleanLine(problem.name)} for too long. Try again; if it stays so, \`coord doctor\` names who holds it.`;
     case 'plan-unknown':
-      return `there is no plan ${cleanLine(problem.plan)} in this phase. Known: ${problem.known.join(', ') || 'none'}.`;
+      return `there is no plan ${cleanLine(problem.plan)} in this phase.${printKnownIds(problem.plan, problem.known)} \`coord phase list\` shows whose plans are whose.${problem.known.length === 0 ? ` Add it: \`coord plan add ${cleanWord(problem.plan)} "<title>"\`.` : ''}`;
     case 'plan-move-refused':
       return `plan ${problem.plan} is ${problem.from} already, so it cannot ${problem.verb}. ${problem.verb === 'start' ? 'Go on with it' : `To take it up again: \`coord plan start ${problem.plan}\``}; \`coord plan list\` shows where all stand.`;
     case 'task-unknown':
-      return `there is no task ${cleanLine(problem.task)} in plan ${problem.plan}. Known: ${problem.known.join(', ') || 'none'}.`;
+      return `there is no task ${cleanLine(problem.task)} in plan ${problem.plan}.${printKnownIds(problem.task, problem.known)}${problem.known.length === 0 ? ' Add it: `coord task add "<title>"`.' : ''}`;
     case 'blocker-unknown':
-      return `there is no blocker ${cleanLine(problem.blocker)}. Unresolved: ${problem.known.join(', ') || 'none'}.`;
+      return `there is no open blocker ${cleanLine(problem.blocker)}.${printKnownIds(problem.blocker, problem.known)} \`coord blocker list\` shows them.`;
     case 'phase-exists':
-      return `phase ${problem.phase} "${cleanLine(problem.name)}" is there already. Take another id and name.`;
+      return `phase ${problem.phase} "${cleanLine(problem.name)}" is there already. Take another id and name; \`coord phase list\` shows them all.`;
     case 'phase-unknown':
-      return `there is no phase ${cleanLine(problem.phase)}. Known: ${problem.known.join(', ') || 'none yet (`coord phase add <id> <name>`)'}.`;
+      return `there is no phase ${cleanLine(problem.phase)}.${printKnownIds(problem.phase, problem.known, 'none yet (`coord phase add <id> <name>`)')}`;
     case 'phase-already-started':
       return `phase ${problem.phase} has its one worker already: ${problem.worker}${problem.worktree ? ` in ${cleanLine(problem.worktree)}` : ''}. Open a session there: \`cd ${problem.worktree ? cleanWord(problem.worktree) : '<worktree>'} && claude\`. When nobody works there any more: \`coord join ${problem.phase} --takeover\` from another worktree.`;
     case 'phase-not-active':
       return `phase ${problem.phase} is ${problem.state}. ${problem.state === 'future' ? `Start it: \`coord phase start ${problem.phase}\`.` : 'It needs nothing more.'}`;
     case 'phase-depends':
-      return `phase ${problem.phase} comes after ${problem.waitsFor.join(', ')}, which ${problem.waitsFor.length === 1 ? 'is' : 'are'} not done. Close ${problem.waitsFor.length === 1 ? 'it' : 'them'} first: \`coord phase close ${problem.waitsFor[0]}\`.`;
+      return `phase ${problem.phase} comes after ${problem.waitsFor.join(', ')}, which ${problem.waitsFor.length === 1 ? 'is' : 'are'} not done. A phase is done when it is closed: \`coord merge run\` does so with work that is complete and lands, and \`coord phase close ${problem.waitsFor[0]}\` without landing.`;
     case 'scope-overlaps':
       return `phase ${problem.phase} may write ${cleanLine(problem.mine)}, and phase ${problem.other} of ${problem.worker} is at work on ${cleanLine(problem.theirs)}: one file could be both's. Set them apart (\`coord phase scope ${problem.phase} "<glob>"\`), wait for it, or start it all the same: \`coord phase start ${problem.phase} --overlap\`.`;
     case 'phase-unfinished':
@@ -131,11 +158,11 @@ function printDocumentProblem(problem: Rest): string {
     case 'plan-of-worker':
       return `the phase is at work, so its plans are ${problem.worker}'s to add. Ask it: \`coord send ${problem.worker} directive "Add a plan: coord plan add ${cleanLine(problem.plan)} '${cleanLine(problem.title)}'"\`.`;
     case 'plan-id-taken':
-      return `plan ${cleanLine(problem.plan)} belongs to phase ${problem.phase}; a plan's id is unique in the project.`;
+      return `plan ${cleanLine(problem.plan)} belongs to phase ${problem.phase}; a plan's id is unique in the project. \`coord phase list\` shows them all.`;
     case 'message-type-unknown':
-      return `${cleanLine(problem.type)} is no type of message. Types: directive, question, response, progress, blocker, completion, error, verdict.`;
+      return `${cleanLine(problem.type)} is no type of message.${printMeantWord(problem.type, MESSAGE_TYPES)} Types: ${MESSAGE_TYPES.filter((type) => type !== 'ack').join(', ')}. The order: \`coord send <to> <type> "<text>"\`.`;
     case 'message-priority-unknown':
-      return `${cleanLine(problem.priority)} is no priority. Priorities: low, normal, high, urgent.`;
+      return `${cleanLine(problem.priority)} is no priority.${printMeantWord(problem.priority, PRIORITIES)} Priorities: low, normal, high, urgent.`;
     case 'message-empty':
       return 'the text is empty.';
     case 'message-too-long':

@@ -5,7 +5,7 @@ import type { QueueRefusal } from '../../domain/queue-entry.ts';
 export function printQueueRefusal(problem: QueueRefusal): string {
   switch (problem.code) {
     case 'entry-unknown':
-      return `the merge queue has no phase and no entry ${cleanLine(problem.asked)}. In it: ${problem.known.map((id) => cleanLine(id)).join(', ') || 'nothing'}. \`coord merge add\` adds a branch.`;
+      return `the merge queue has no phase and no entry ${cleanLine(problem.asked)}. In it: ${problem.known.map((id) => cleanLine(id)).join(', ') || 'nothing'}. \`coord merge status\` shows it all; a branch is added by \`coord merge add\`.`;
     case 'entry-state':
       return `${cleanLine(problem.entry)} is ${problem.state}, so it cannot ${problem.verb}. ${printWay(problem)}`;
     case 'entry-needs-followup':

@@ -4,9 +4,9 @@
  */
 import type { CycleCallRefusal, TurnRefusal } from '../../domain/cycle-hold.ts';
 import type { Refusal } from '../../domain/ground.ts';
-import { cleanLine } from '../../domain/message.ts';
+import { cleanLine, cleanWord } from '../../domain/message.ts';
 import { NOTHING } from '../../domain/pool.ts';
-import { type LockRefusal, printLockRefusal } from './lock-refusals.ts';
+import { type LockRefusal, printLockRefusal, recipientIn } from './lock-refusals.ts';
 import { printTurnRefusal } from './turn-refusals.ts';
 
 export type ShellRefusal =
@@ -44,7 +44,7 @@ export function printRefusal(refusal: GuardRefusal, how: string | undefined, now
 function sentence(refusal: GuardRefusal, nowMs: number): string {
   switch (refusal.code) {
     case 'runtime-folder':
-      return `${cleanLine(refusal.path)} lies in ${refusal.folder}/, which coord alone writes. Use the coord command for it: \`coord --help\` lists them (mail: \`coord send\`, \`coord ack\`; state: \`coord plan\`, \`coord phase\`).`;
+      return `${cleanLine(refusal.path)} lies in ${refusal.folder}/, which coord alone writes. ${printWay(refusal.path, refusal.folder)}.`;
     case 'coordinator-document':
       return `${cleanLine(refusal.path)} is the coordinator's, and you are ${refusal.actor}. What you change in your own STATUS.md reaches it by itself; anything else, tell it: \`coord send coordinator question "<text>"\`.`;
     case 'decisions-file':
@@ -54,13 +54,13 @@ function sentence(refusal: GuardRefusal, nowMs: number): string {
     case 'other-worktree':
       return `${cleanLine(refusal.path)} lies in the worktree of ${cleanLine(refusal.owner)} (${cleanLine(refusal.worktree)}), and you are ${refusal.actor}. Write below ${cleanLine(refusal.root)}, or ask its owner: \`coord send ${recipientIn(refusal.owner)} question "<text>"\`.`;
     case 'git-internals':
-      return `${cleanLine(refusal.path)} is git's own, shared by all worktrees, and you are ${refusal.actor}. Use git commands on your own branch; for a setting, \`git -c <key>=<value> …\`.`;
+      return `${cleanLine(refusal.path)} is git's own, shared by all worktrees, and you are ${refusal.actor}. Use git commands on your own branch; for a setting of one command, \`git -c <key>=<value> …\`; for one that stays, ask: \`coord send coordinator question "<text>"\`.`;
     case 'out-of-scope':
       if (refusal.scope.includes(NOTHING))
         return `${cleanLine(refusal.path)}: you are a reporting worker, who reads everything and writes nothing. Hand in what you found: \`coord findings "<text>"\`.`;
       return `${cleanLine(refusal.path)} is outside the scope of phase ${refusal.phase} (${refusal.scope.map((glob) => cleanLine(glob)).join(', ')}). Stay inside it, or ask for more: \`coord send coordinator question "<text>"\`.`;
     case 'foreign-project':
-      return `${cleanLine(refusal.path)} belongs to another coordinated project (${cleanLine(refusal.home)}). Start a session there to work on it.`;
+      return `${cleanLine(refusal.path)} belongs to another coordinated project (${cleanLine(refusal.home)}). A session that is started there may work on it: \`cd ${cleanWord(refusal.home)} && claude\`.`;
     case 'tree-holds-other':
       return `${cleanLine(refusal.path)} holds what is not yours alone: ${cleanLine(refusal.inside)} (${cleanLine(refusal.owner)}). Name the files or folders that you mean instead of the whole tree.`;
     case 'seat-taken':
@@ -74,7 +74,7 @@ function sentence(refusal: GuardRefusal, nowMs: number): string {
     case 'enter-taken':
       return `${cleanLine(refusal.worktree)} is the worktree of ${cleanLine(refusal.owner)}, whose session is alive. Work in a worktree of your own.`;
     case 'outsider':
-      return `${cleanLine(refusal.path)} belongs to the coordinated project ${cleanLine(refusal.home)}, and this session stands outside it. Start a session in that folder to work on it.`;
+      return `${cleanLine(refusal.path)} belongs to the coordinated project ${cleanLine(refusal.home)}, and this session stands outside it. A session that is started there may work on it: \`cd ${cleanWord(refusal.home)} && claude\`.`;
     case 'lock-held':
     case 'locks-busy':
     case 'stages-others':
@@ -101,15 +101,15 @@ function sentence(refusal: GuardRefusal, nowMs: number): string {
 function shellSentence(refusal: ShellRefusal, nowMs: number): string {
   switch (refusal.code) {
     case 'git-other-worktree':
-      return `\`${cleanLine(refusal.how)}\` would change the worktree of ${cleanLine(refusal.owner)} (${cleanLine(refusal.path)}). Run git in your own worktree only; worktrees are made and removed by \`coord phase start\` and the coordinator.`;
+      return `\`${cleanLine(refusal.how)}\` would change the worktree of ${cleanLine(refusal.owner)} (${cleanLine(refusal.path)}). Run git in your own worktree only; what must change there, ask: \`coord send ${recipientIn(refusal.owner)} question "<text>"\`.`;
     case 'git-ref-of-other':
       return `\`${cleanLine(refusal.how)}\` would move or delete ${cleanLine(refusal.ref)}, the branch of ${cleanLine(refusal.owner)}. Work on your own branch; what is ready to land, tell the coordinator: \`coord send coordinator completion "<text>"\`.`;
     case 'git-shared':
-      return `\`${cleanLine(refusal.how)}\` changes what all worktrees of this repository share (${cleanLine(refusal.verb)}). ${refusal.verb === 'stash' ? 'Commit to your own branch instead: `git commit -m "wip"`.' : 'Use `git -c <key>=<value> …` for a setting of one command, or ask the coordinator.'}`;
+      return `\`${cleanLine(refusal.how)}\` changes what all worktrees of this repository share (${cleanLine(refusal.verb)}). ${refusal.verb === 'stash' ? 'Commit to your own branch instead: `git commit -am "wip"`.' : 'Use `git -c <key>=<value> …` for a setting of one command, or ask: `coord send coordinator question "<text>"`.'}`;
     case 'alias-of-other':
       return `\`${cleanLine(refusal.how)}\` would give another name to ${cleanLine(refusal.source)}: ${sentence(refusal.inner, nowMs)}`;
     case 'coord-elsewhere':
-      return `coord knows you by where you stand, and \`${cleanLine(refusal.how)}\` would call it from ${cleanLine(refusal.root)}. Call it from ${cleanLine(refusal.yours)}.`;
+      return `coord knows you by where you stand, and \`${cleanLine(refusal.how)}\` would call it from ${cleanLine(refusal.root)}. Call it from where you are: \`cd ${cleanWord(refusal.yours)}\`.`;
     case 'coord-disguised':
       return `coord knows you by your session and place, and \`${cleanLine(refusal.how)}\` would change ${cleanLine(refusal.variable)} for it. Call coord without that.`;
     case 'approval-by-session':
@@ -119,7 +119,24 @@ function shellSentence(refusal: ShellRefusal, nowMs: number): string {
   }
 }
 
-/** The name to send to: an owner may be described rather than named. */
-function recipientIn(owner: string): string {
-  return /^[A-Za-z0-9._-]+$/.test(owner) ? owner : 'coordinator';
+/** The command by which that comes about which the refused write would have made. */
+const WAYS: readonly (readonly [part: RegExp, way: string])[] = [
+  [
+    /^\.?coordination\b.(inbox|outbox|archive|dead|chats|messages)/,
+    '`coord send <to> question "<text>"` writes mail, `coord ack <id>` takes it away',
+  ],
+  [/^\.?coordination\b.evidence/, '`coord run -- <command>` runs a command and keeps the proof'],
+  [
+    /^\.?coordination\b.queue/,
+    '`coord merge status` shows the queue, `coord merge add` puts a branch into it',
+  ],
+  [/^\.?coordination\b.leases/, '`coord locks` shows who has what, `coord lock <path>` locks'],
+  [/^\.?taskers\b.tickets/, '`coord ticket list` shows tickets; the coordinator makes them'],
+  [/^\.?taskers/, '`coord findings "<text>"` hands in what you found'],
+  [/^\.?workflow/, '`coord cycle show` shows it'],
+];
+
+function printWay(path: string, folder: string): string {
+  const inside = path.slice(Math.max(0, path.lastIndexOf(folder)));
+  return WAYS.find(([part]) => part.test(inside))?.[1] ?? '`coord help` lists all commands by theme';
 }

@@ -1,0 +1,112 @@
+/**
+ * The part of doctor that looks at what coord stands on: git, the lines of .gitignore that keep runtime files out of
+ * commits, whether the client runs hooks at all, and which copies of the plugin it has.
+ */
+import { join } from 'node:path';
+import { parseJson } from '../domain/json-value.ts';
+import { IGNORED_BY_GIT } from '../domain/project-paths.ts';
+import { git } from '../storage/git.ts';
+import { readTextIfThere } from '../storage/light/files.ts';
+import { isMissing } from '../storage/light/place.ts';
+import { pluginFolder, readPluginVersion } from '../storage/light/plugin-version.ts';
+import { gitVersion, hasMergeTree, MERGE_TREE_SINCE } from '../storage/merge-tree.ts';
+import { ignoreRuntimeFolders } from './init-project.ts';
+
+export type SetupFinding =
+  | { code: 'git-missing' }
+  | { code: 'git-old'; found: string; needed: string }
+  /** Git would commit what coord writes there. */
+  | { code: 'runtime-not-ignored'; folders: readonly string[]; repaired: boolean }
+  | { code: 'runtime-committed'; files: readonly string[]; total: number }
+  /** `key` of a settings file of the client keeps every hook, or coord's plugin, from running. */
+  | { code: 'hooks-off'; file: string; key: string }
+  | { code: 'plugin-twice'; plugins: readonly string[] }
+  | { code: 'plugin-other-version'; plugin: string; installed: string; here: string; folder: string };
+
+const FILES_TOLD_MAX = 5;
+
+/** `client`: the folder of the client's own settings, `~/.claude` unless told otherwise; undefined: not looked at. */
+export function checkSetup(home: string, client: string | undefined, repair: boolean): SetupFinding[] {
+  if (!git(home, ['--version']).ok)
+    return [{ code: 'git-missing' }, ...checkHooks(home, client), ...checkPlugin(client)];
+  return [
+    ...checkGit(home),
+    ...checkIgnored(home, repair),
+    ...checkHooks(home, client),
+    ...checkPlugin(client),
+  ];
+}
+
+function checkGit(home: string): SetupFinding[] {
+  const version = gitVersion(home);
+  if (hasMergeTree(version)) return [];
+  return [{ code: 'git-old', found: version ?? 'none', needed: MERGE_TREE_SINCE }];
+}
+
+function checkIgnored(home: string, repair: boolean): SetupFinding[] {
+  const found: SetupFinding[] = [];
+  // 0: some are ignored; 1: none is. A path that is there or not is asked for alike.
+  const asked = git(home, ['check-ignore', '--no-index', '--', ...IGNORED_BY_GIT]);
+  const ignored = new Set(asked.stdout.split('\n'));
+  const folders = IGNORED_BY_GIT.filter((folder) => !ignored.has(folder));
+  if (folders.length > 0 && asked.code !== null && asked.code <= 1)
+    found.push({ code: 'runtime-not-ignored', folders, repaired: repair && ignoreRuntimeFolders(home) });
+  const listed = git(home, ['ls-files', '-z', '--', ...IGNORED_BY_GIT]);
+  const files = listed.stdout.split('\0').filter((file) => file !== '');
+  if (files.length > 0)
+    found.push({ code: 'runtime-committed', files: files.slice(0, FILES_TOLD_MAX), total: files.length });
+  return found;
+}
+
+function readObject(file: string): Readonly<Record<string, unknown>> {
+  try {
+    const value = parseJson(readTextIfThere(file) ?? '');
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as object as Record<string, unknown>)
+      : {};
+  } catch (error) {
+    if (isMissing(error)) return {};
+    throw error;
+  }
+}
+
+function checkHooks(home: string, client: string | undefined): SetupFinding[] {
+  const own = ['settings.json', 'settings.local.json'].map((name) => join(home, '.claude', name));
+  const files = client === undefined ? own : [join(client, 'settings.json'), ...own];
+  return files.flatMap((file) => {
+    const settings = readObject(file);
+    const isOff = settings['disableAllHooks'] === true;
+    const found: SetupFinding[] = isOff ? [{ code: 'hooks-off', file, key: 'disableAllHooks' }] : [];
+    for (const [plugin, enabled] of Object.entries(settings['enabledPlugins'] ?? {}))
+      if (isCoord(plugin) && enabled === false)
+        found.push({ code: 'hooks-off', file, key: `enabledPlugins.${plugin}` });
+    return found;
+  });
+}
+
+const isCoord = (plugin: string) => plugin.startsWith('coord@');
+
+/** What the client has installed, held against the copy that answers here: a clone's, or the plugin's own. */
+function checkPlugin(client: string | undefined): SetupFinding[] {
+  if (client === undefined) return [];
+  const installed = readObject(join(client, 'plugins', 'installed_plugins.json'))['plugins'];
+  const all = Object.entries((installed ?? {}) as Record<string, unknown>).filter(([plugin]) =>
+    isCoord(plugin),
+  );
+  const names = all.map(([plugin]) => plugin);
+  const found: SetupFinding[] = names.length > 1 ? [{ code: 'plugin-twice', plugins: names }] : [];
+  const here = readPluginVersion();
+  for (const [plugin, entries] of all) {
+    const [first] = Array.isArray(entries) ? (entries as { version?: unknown; installPath?: unknown }[]) : [];
+    const { version, installPath } = first ?? {};
+    if (
+      here === undefined ||
+      typeof version !== 'string' ||
+      version === here ||
+      installPath === pluginFolder()
+    )
+      continue;
+    found.push({ code: 'plugin-other-version', plugin, installed: version, here, folder: pluginFolder() });
+  }
+  return found;
+}
