@@ -39,6 +39,7 @@ export class Day {
   private readonly reaper: Reaper;
   private readonly until: number;
   private readonly helper: Helper;
+  private readonly morning: Player;
   private readonly players: Readonly<Record<'lead' | '01' | '02' | '04' | (typeof PEERS)[number], Player>>;
 
   private constructor(scene: Scene, plan: DayPlan) {
@@ -50,6 +51,11 @@ export class Day {
     this.reaper = new Reaper({ random: new Random(plan.seed), home: scene.home.path, pauseMs, sessionsMax });
     this.helper = new Helper(this.board, this.facts, () => this.sessionsOf('lead'));
     this.players = this.cast();
+    this.morning = new Player('morning', [
+      expectOnce(this.facts, 'the morning has cleared away', 'granted', () => bash('coord merge reap')),
+      expectOnce(this.facts, 'the morning has mended it', 'granted', () => bash('coord doctor --repair')),
+      handedOver(this.facts, 'the morning has committed'),
+    ]);
     castCycle(scene.api, this.board);
     const when = markedBy(HELPER);
     const isHelper = (request: Parameters<typeof when>[0]) => request.agentId !== undefined && when(request);
@@ -89,13 +95,8 @@ export class Day {
   }
 
   /** Nobody dies any more: a coordinator comes, mends what a death has left, and goes. */
-  private async nextMorning(): Promise<void> {
-    const goals = [
-      expectOnce(this.facts, 'the morning has mended it', 'granted', () => bash('coord doctor --repair')),
-      expectOnce(this.facts, 'the morning has cleared away', 'granted', () => bash('coord merge reap')),
-      handedOver(this.facts, 'the morning has committed'),
-    ];
-    await this.headless('morning', new Player('morning', goals), () => this.home);
+  private nextMorning(): Promise<void> {
+    return this.headless('morning', this.morning, () => this.home);
   }
 
   private cast() {
@@ -201,7 +202,7 @@ export class Day {
   }
 
   get account(): string {
-    const all = [...Object.values(this.players), this.helper.player];
+    const all = [...Object.values(this.players), this.helper.player, this.morning];
     const died = this.deaths.map(({ kind, command }) => `${kind}: ${command.slice(0, 160)}`).join('\n');
     return `${all.map((player) => player.account).join('\n\n')}\n\nkilled:\n${died}`;
   }
