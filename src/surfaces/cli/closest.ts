@@ -19,7 +19,11 @@ function nearness(typed: string, known: string): number {
   return found <= Math.max(2, Math.floor(typed.length / 3)) ? found : Number.POSITIVE_INFINITY;
 }
 
-export function closestTo(word: string, known: readonly string[]): string | undefined {
+/** No command is as long: a longer word is none, and would take seconds to compare. */
+const WORD_MAX = 80;
+
+export function closestTo(typed: string, known: readonly string[]): string | undefined {
+  const word = typed.slice(0, WORD_MAX);
   const first = word.split(' ')[0] ?? '';
   const scored = known.map((name) => ({
     name,

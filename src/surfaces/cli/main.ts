@@ -2,10 +2,12 @@
  * `coord`: finds the command and runs it. Mail is run from here; everything else lies in the full bundle, which is
  * loaded only for it.
  */
+
+import { cleanLine } from '../../domain/message.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { DATA_FOLDER, type Loaded, loadCached } from '../hooks/code-cache.ts';
 import { closestTo } from './closest.ts';
-import { type Command, EXIT, writeOut } from './command.ts';
+import { type Command, EXIT, writeText } from './command.ts';
 import { MAIL_COMMANDS } from './mail-commands.ts';
 import { runCommand } from './run.ts';
 
@@ -51,7 +53,7 @@ function explain(commands: readonly Command[], args: readonly string[]): number 
   const family = commands.filter((command) => command.name.split(' ')[0] === words[0]);
   const isHelp = args.includes('--help') || args.includes('-h');
   if (words.length === 0 || words[0] === 'help' || (isHelp && words.length === 1 && family.length > 0)) {
-    writeOut(1, printOverview(family.length > 0 ? family : commands));
+    writeText(1, printOverview(family.length > 0 ? family : commands));
     return EXIT.done;
   }
   const asked = words.slice(0, 2).join(' ');
@@ -59,9 +61,12 @@ function explain(commands: readonly Command[], args: readonly string[]): number 
     asked,
     commands.map((command) => command.name),
   );
-  writeOut(2, `coord: there is no command "${asked}".${guess ? ` Did you mean: coord ${guess}` : ''}\n`);
-  for (const command of family) writeOut(2, `  coord ${command.name} ${command.usage}\n`);
-  writeOut(2, 'All commands: coord help\n');
+  writeText(
+    2,
+    `coord: there is no command "${cleanLine(asked)}".${guess ? ` Did you mean: coord ${guess}` : ''}\n`,
+  );
+  for (const command of family) writeText(2, `  coord ${command.name} ${command.usage}\n`);
+  writeText(2, 'All commands: coord help\n');
   return EXIT.usage;
 }
 
