@@ -205,7 +205,8 @@ const WORD_MAX = 4_096;
  * What a terminal would not show, or would act upon, is written in octal; a first dash can be no option.
  */
 export function cleanWord(text: string): string {
-  if (text.length > WORD_MAX) return '<name>';
+  // What "$(…)" would take away at the end.
+  if (text.length > WORD_MAX || text.endsWith('\n')) return '<name>';
   const word = text.startsWith('-') ? `./${text}` : text;
   if (/^[A-Za-z0-9_./@%+:,][A-Za-z0-9_./@%+=:,-]*$/.test(word)) return word;
   const isShown = !/[\t\n]/.test(word) && cleanText(word) === word && isWellFormed(word);

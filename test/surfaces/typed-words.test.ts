@@ -25,7 +25,6 @@ test('hostile names', () => {
 });
 
 test('any name', () => {
-  // A command in "$(…)" loses newlines at the very end: no name of a file that anybody kept ends so.
   const name = fc
     .oneof(
       fc.string({ minLength: 1, maxLength: 60 }),
@@ -39,6 +38,7 @@ test('any name', () => {
   expect(readBack(words)).toEqual(names.map(meant));
 });
 
-test('a name that no file system takes is not written out', () => {
+test('a name that no file system takes is not written out, nor one that ends with a line', () => {
   expect(cleanWord('x'.repeat(5_000))).toBe('<name>');
+  expect(cleanWord('a\n')).toBe('<name>');
 });
