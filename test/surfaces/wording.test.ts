@@ -252,6 +252,7 @@ const findings: Finding[] = [
   { code: 'outbox-stale', count: 2, first: evil, repaired: false },
   { code: 'dropped-left', file: evil },
   { code: 'check-failed', check: 'mail', file: evil, detail: evil },
+  { code: 'place-linked', path: evil, target: evil },
   { code: 'temporaries', folder: evil, count: 2, repaired: false },
   { code: 'guard-silent', worker: owner, worktree: evil },
   { code: 'hook-failed', hook: 'Stop', at: '2026-01-01T00:00:00.000Z', detail: evil },
