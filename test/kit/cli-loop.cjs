@@ -2,7 +2,8 @@
  * Runs the command line again and again in one process, each time with other words, from another place: a process for
  * each would take hours. What it prints, how it ends and how long it takes is held against what the README promises.
  *
- * node cli-loop.cjs <bundle> <file of calls, one JSON a line: {command, args, cwd, session}>
+ * node cli-loop.cjs <bundle> <file of calls, one JSON a line: {command, args, cwd, session, file?}>; `file: {path, text}`
+ * is written before the call, and put back after it
  * answers {runs, codes: {code: count}, done: [command…], faults: [{why, call}…]}
  */
 const fs = require('node:fs');
@@ -107,6 +108,24 @@ function standIn(folder, isGone) {
 }
 
 async function once(call) {
+  if (call.file === undefined) return alone(call);
+  const before = fs.existsSync(call.file.path) ? fs.readFileSync(call.file.path) : undefined;
+  put(call.file.path, call.file.text);
+  try {
+    return await alone(call);
+  } finally {
+    if (before === undefined) fs.rmSync(call.file.path, { force: true });
+    else put(call.file.path, before);
+  }
+}
+
+/** A released lease goes with its folder. */
+function put(file, content) {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, content);
+}
+
+async function alone(call) {
   standIn(call.cwd, call.isGone === true);
   if (call.session) process.env.CLAUDE_CODE_SESSION_ID = call.session;
   else delete process.env.CLAUDE_CODE_SESSION_ID;
