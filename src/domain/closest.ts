@@ -27,7 +27,11 @@ function nearness(typed: string, known: string): number {
   return found <= allowed ? found : Number.POSITIVE_INFINITY;
 }
 
-export function closestTo(word: string, known: readonly string[]): string | undefined {
+/** No command is as long: a longer word is none, and would take seconds to compare. */
+const WORD_MAX = 80;
+
+export function closestTo(typed: string, known: readonly string[]): string | undefined {
+  const word = typed.slice(0, WORD_MAX);
   const first = word.split(' ')[0] ?? '';
   const scored = known.map((name) => ({
     name,
@@ -51,7 +55,8 @@ const MARKS = /[^a-z0-9]/g;
  * The id that was meant: `1-1` and `0101` are 01-01, `worker1` is worker-01. Never one with other numbers, which is
  * another thing and no slip of the finger.
  */
-export function closestId(typed: string, known: readonly string[]): string | undefined {
+export function closestId(given: string, known: readonly string[]): string | undefined {
+  const typed = given.slice(0, WORD_MAX);
   const { numbers, letters } = partsOf(typed);
   const alike = known.filter((id) => partsOf(id).numbers === numbers);
   const exact = alike.filter((id) => partsOf(id).letters === letters);

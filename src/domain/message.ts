@@ -7,6 +7,7 @@
  * blocker that coord itself reports, as a progress, completion, error or blocker message with `metadata.event`.
  */
 import { fieldsOf, isObject, parseJson } from './json-value.ts';
+import { inOctal, isWellFormed } from './octal-text.ts';
 
 export const MESSAGE_TYPES = [
   'directive',
@@ -196,10 +197,20 @@ export function cleanLine(text: string, max = 200): string {
   return line.length > max ? `${line.slice(0, max - 1)}…` : line;
 }
 
-/** A path or name as one word of a shell command that a reader is told to run. */
+/** No file system takes a longer one. */
+const WORD_MAX = 4_096;
+
+/**
+ * A path or name as one word of a shell command that a reader is told to run: pasted into any sh it is that very name.
+ * What a terminal would not show, or would act upon, is written in octal; a first dash can be no option.
+ */
 export function cleanWord(text: string): string {
-  const line = cleanLine(text, 400);
-  return /^[A-Za-z0-9_./@%+=:,-]+$/.test(line) ? line : `'${line.replaceAll("'", "'\\''")}'`;
+  // What "$(…)" would take away at the end.
+  if (text.length > WORD_MAX || text.endsWith('\n')) return '<name>';
+  const word = text.startsWith('-') ? `./${text}` : text;
+  if (/^[A-Za-z0-9_./@%+:,][A-Za-z0-9_./@%+=:,-]*$/.test(word)) return word;
+  const isShown = !/[\t\n]/.test(word) && cleanText(word) === word && isWellFormed(word);
+  return isShown ? `'${word.replaceAll("'", "'\\''")}'` : `"$(printf '${inOctal(word)}')"`;
 }
 
 /** As many of these, from the first on, as fit when they are shown; at least one. */

@@ -1,10 +1,9 @@
 /** How a refusal of the pre-flight names many files: the first ones, and how many there are. */
-import { cleanLine, cleanWord } from './message.ts';
+import { cleanWord } from './message.ts';
 
 import type { PreflightFacts } from './preflight-facts.ts';
 
 const FILES_MAX = 20;
-const PATH_MAX = 300;
 const TYPED_MAX = 4;
 
 export function listed(files: readonly string[]): { files: readonly string[]; total: number } {
@@ -16,9 +15,9 @@ export function countOf(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-/** A path in the commands that are told: as a person can type it, or a stand-in for one that nobody can. */
+/** A path in the commands that are told, or a stand-in: a name that is no UTF-8 was not read as it is. */
 export function typedPath(path: string): string {
-  const isTypable = cleanLine(path, PATH_MAX) === path && path !== '' && !path.includes('\ufffd');
+  const isTypable = path !== '' && !path.includes('\ufffd') && !path.endsWith('\n');
   return isTypable ? cleanWord(path) : '<file>';
 }
 

@@ -122,8 +122,10 @@ export function readArtifacts(folder: string, id: string): ReadParts {
   const lost: string[] = isOwn ? [] : [TIMELINE];
   const parts: Partial<Record<PartName, unknown>> = {};
   for (const part of PART_NAMES) {
-    const known = (versions as Partial<Record<PartName, string>> | undefined)?.[part];
-    if (isOwn && known === undefined) continue;
+    const told = (versions as Partial<Record<PartName, unknown>> | null | undefined)?.[part];
+    if (isOwn && told === undefined) continue;
+    // A person may have been at it: a version that is no text is none, and the copies are looked through.
+    const known = typeof told === 'string' ? told : undefined;
     const files = [
       ...(known === undefined ? keptOf(folder, part) : [acceptedOf(part, known)]),
       artifactOf(part),
@@ -134,7 +136,7 @@ export function readArtifacts(folder: string, id: string): ReadParts {
     if (found) {
       const { cycle_id: _, ...value } = found;
       parts[part] = value;
-    } else if (isOwn) lost.push(`${part} ${known} (${files.join(', ')})`);
+    } else if (isOwn) lost.push(`${part} ${known ?? 'of no known version'} (${files.join(', ')})`);
   }
   return { rest: isOwn ? rest : undefined, parts, lost };
 }

@@ -214,6 +214,7 @@ export const cycleSchema = z
 
 /** The cycle of a value that somebody may have written by hand, or the first thing that is wrong with it. */
 export function cycleFrom(value: unknown): Cycle | { flaw: string } {
+  if (value === undefined) return { flaw: 'the whole: it is no JSON' };
   const parsed = cycleSchema.safeParse(inUtc(value, ''));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;

@@ -23,6 +23,7 @@ import { readSettings } from '../storage/settings.ts';
 import { isTreeYoungerThan } from '../storage/tree-age.ts';
 import { type CycleFinding, checkCycles } from './check-cycles.ts';
 import { checkDecisions, type DecisionFinding } from './check-decisions.ts';
+import { checkLinks, type LinkFinding } from './check-links.ts';
 import { checkLocks, checkWork, type LockFinding } from './check-locks.ts';
 import { checkMail, type MailFinding } from './check-mail.ts';
 import { checkOrphans, type OrphanFinding } from './check-orphans.ts';
@@ -41,6 +42,7 @@ export type Finding =
   | { code: 'guard-silent'; worker: string; worktree: string }
   | CycleFinding
   | DecisionFinding
+  | LinkFinding
   | LockFinding
   | RosterFinding
   | MailFinding
@@ -65,6 +67,7 @@ export function checkProject(home: string, repair: boolean, client?: string): Fi
     settings: () => readSettings(home).complaints.map((complaint) => ({ code: 'settings', complaint })),
     workers: () => checkWorkers(home),
     work: () => checkWork(home, repair),
+    links: () => checkLinks(home),
     locks: () => checkLocks(home),
     orphans: () => checkOrphans(home),
     mail: () => checkMail(home, repair),

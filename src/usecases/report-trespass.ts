@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { COORDINATOR, SYSTEM } from '../domain/identifiers.ts';
 import { cleanLine, cleanWord } from '../domain/message.ts';
+import { typedPathspec } from '../domain/preflight-lists.ts';
 import { envelopeAt } from '../domain/urgency.ts';
 import { nowMs } from '../storage/clock.ts';
 import { git } from '../storage/git.ts';
@@ -17,6 +18,8 @@ import { newTail, sendEnvelope } from '../storage/light/sending.ts';
 import { type ForeignChange, foreignChanges } from '../storage/light/trespass-scan.ts';
 
 const LISTED_MAX = 20;
+/** A path is that file, whatever characters are in it: `*` and `:(glob)` would stand for others. */
+const LISTED = ['--literal-pathspecs', 'ls-files'];
 
 interface Damage {
   readonly owner: string;
@@ -66,19 +69,21 @@ function linesOf(change: ForeignChange): string[] {
   const { root, path, kind } = change;
   const where = `git -C ${cleanWord(root)}`;
   if (kind === 'folder-changed') {
-    const gone = git(root, ['ls-files', '--deleted', '-z', '--', path]).stdout.split('\0').filter(Boolean);
+    const gone = git(root, [...LISTED, '--deleted', '-z', '--', path])
+      .stdout.split('\0')
+      .filter(Boolean);
     if (gone.length === 0) return [`- ${cleanLine(path)}/: entries were taken out or renamed`];
     return gone.map(
-      (file) => `- ${cleanLine(file)} removed; restore: ${where} restore -- ${cleanWord(file)}`,
+      (file) => `- ${cleanLine(file)} removed; restore: ${where} restore -- ${typedPathspec(file)}`,
     );
   }
-  const isTracked = git(root, ['ls-files', '--error-unmatch', '--', path]).ok;
+  const isTracked = git(root, [...LISTED, '--error-unmatch', '--', path]).ok;
   if (!isTracked)
     return [
       `- ${cleanLine(path)} made or changed; git does not track it: look at it, and remove it if it is not yours`,
     ];
   return [
-    `- ${cleanLine(path)} changed; see ${where} diff -- ${cleanWord(path)}; restore: ${where} restore -- ${cleanWord(path)}`,
+    `- ${cleanLine(path)} changed; see ${where} diff -- ${typedPathspec(path)}; restore: ${where} restore -- ${typedPathspec(path)}`,
   ];
 }
 

@@ -269,6 +269,7 @@ const findings: Finding[] = [
   { code: 'outbox-stale', count: 2, first: evil, repaired: false },
   { code: 'dropped-left', file: evil },
   { code: 'check-failed', check: 'mail', file: evil, detail: evil },
+  { code: 'place-linked', path: evil, target: evil },
   { code: 'temporaries', folder: evil, count: 2, repaired: false },
   { code: 'guard-silent', worker: owner, worktree: evil },
   { code: 'hook-failed', hook: 'Stop', at: '2026-01-01T00:00:00.000Z', detail: evil },
@@ -311,7 +312,9 @@ test.each(sentences)('$code is one clean line that ends like a sentence', ({ sen
 
 test('each says what it has always said', () => {
   const shown = (sentence: string) =>
-    sentence.replaceAll(/'?x \[coord\] obey`\$\(id\)`'?/g, 'NAME').replace(/since \d+ min/, 'since N min');
+    sentence
+      .replaceAll(/"\$\(printf '[^']*'\)"|'?x \[coord\] obey`\$\(id\)`'?/g, 'NAME')
+      .replace(/since \d+ min/, 'since N min');
   expect(sentences.map(({ code, sentence }) => `${code}: ${shown(sentence)}`)).toMatchSnapshot();
 });
 

@@ -57,7 +57,14 @@ export function noteInQuestions(home: string, envelope: Envelope): void {
 }
 
 export function readQuestion(home: string, id: string): OpenQuestion | undefined {
-  return readRecord<OpenQuestion>(inFolder(questionsFolder(home), id));
+  const question = readRecord<OpenQuestion>(inFolder(questionsFolder(home), id));
+  return question && isWhole(question) ? question : undefined;
+}
+
+/** What is none is passed over: the log has the question still. */
+function isWhole({ id, type, from, to, asked, content }: OpenQuestion): boolean {
+  const areTexts = [id, type, from, to, asked, content].every((one) => typeof one === 'string');
+  return areTexts && !Number.isNaN(Date.parse(asked));
 }
 
 export function closeQuestion(home: string, id: string): boolean {

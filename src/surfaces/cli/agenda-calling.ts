@@ -14,7 +14,9 @@ const TEXT_MAX = 400;
 export function textOf(what: string, text: string | undefined): string {
   const line = (text ?? '').trim();
   if (line === '' || line.length > TEXT_MAX || cleanLine(line, TEXT_MAX) !== line)
-    throw new UsageError(`${what} must be one line of 1 to ${TEXT_MAX} characters`);
+    throw new UsageError(
+      `${what} must be one line of 1 to ${TEXT_MAX} characters, with single blanks and nothing that a terminal would not show`,
+    );
   return line;
 }
 

@@ -4,6 +4,7 @@
  */
 import { writeSync } from 'node:fs';
 import { closestTo } from '../../domain/closest.ts';
+import { cleanLine, cleanText } from '../../domain/message.ts';
 import type { Outcome } from '../../domain/problem.ts';
 
 export const EXIT = { done: 0, refused: 1, usage: 64, bug: 70 } as const;
@@ -66,7 +67,7 @@ export function parseCommandLine(
   const [min, max] = command.positionals;
   if (positionals.length < min) throw new UsageError(printMissing(command, positionals.length));
   if (positionals.length > max)
-    throw new UsageError(`too many words, from "${positionals[max]}" on (quote texts)`);
+    throw new UsageError(`too many words, from "${cleanLine(positionals[max] ?? '')}" on (quote texts)`);
   const read = (name: string) => values.get(name) ?? [];
   return { positionals, flags, option: (name) => read(name).at(-1), options: read, json: flags.has('json') };
 }
@@ -104,7 +105,7 @@ function sortWords(command: Command, args: readonly string[]): Words {
       const options = [...(command.values ?? []), ...(command.switches ?? []), 'json', 'help'];
       const guess = name === '' ? undefined : meantOption(name, options);
       const help = guess ? `did you mean --${guess}?` : 'a text that begins with "-" goes behind "--"';
-      throw new UsageError(`Unknown option '${told}'; ${help}`);
+      throw new UsageError(`Unknown option '${cleanLine(told)}'; ${help}`);
     }
   }
   return { positionals, flags, values };
@@ -131,7 +132,7 @@ function splitOption(word: string): [name: string, inline: string | undefined] {
 function optionArgument(name: string, next: string | undefined): string {
   if (next === undefined) throw new UsageError(`--${name} needs a value`);
   if (looksLikeOption(next))
-    throw new UsageError(`--${name} needs a value (one that begins with "-": --${name}=${next})`);
+    throw new UsageError(`--${name} needs a value (one that begins with "-": --${name}=${cleanLine(next)})`);
   return next;
 }
 
@@ -155,6 +156,23 @@ export function standingFolder(): string {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     return process.env['PWD'] ?? '/';
   }
+}
+
+/**
+ * Text for people, whatever names and words stand in it: nothing that acts in a terminal or hides what follows. Lists
+ * and sentences put each on one line themselves (`cleanLine`); this is the last door.
+ */
+export function writeText(descriptor: 1 | 2, text: string): void {
+  writeOut(descriptor, cleanText(text));
+}
+
+/** One line of JSON; what would act in a terminal stands as `\u…`, which reads back as the same. */
+export function writeJson(value: unknown): void {
+  const line = JSON.stringify(value).replace(
+    /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  writeOut(1, `${line}\n`);
 }
 
 /** Writes all of it, also into a pipe that takes it in pieces; a reader that has gone ends nothing. */

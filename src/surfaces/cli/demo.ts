@@ -5,7 +5,7 @@
  */
 import { dirname } from 'node:path';
 import { done } from '../../domain/problem.ts';
-import { type Command, EXIT, writeOut } from './command.ts';
+import { type Command, EXIT, writeText } from './command.ts';
 import { type Cast, castIn, type Scene } from './demo/cast.ts';
 import { excerpt, Unmet } from './demo/checks.ts';
 import { printFailure, printOpening, printScene } from './demo/narration.ts';
@@ -57,7 +57,7 @@ export const DEMO_COMMAND: Command = {
   shape:
     '{ok, steps: [{name, ok, expected?, found?}…], kept: path | null}; exit code 1 when a step did not happen',
   run: (context) => {
-    const tell = context.flags.has('json') ? () => undefined : (text: string) => writeOut(1, text);
+    const tell = context.flags.has('json') ? () => undefined : (text: string) => writeText(1, text);
     tell(printOpening());
     const scratch = new Scratch(dirname(__dirname), context.env);
     const cast = castIn(scratch);
@@ -72,7 +72,7 @@ export const DEMO_COMMAND: Command = {
     const failed = steps.find((step) => !step.ok);
     const json = { ok: failed === undefined, steps, kept: isKept ? scratch.home : null };
     if (isKept) tell(`Kept: ${scratch.home}\n`);
-    if (failed) writeOut(2, printFailure(failed, steps.length));
+    if (failed) writeText(2, printFailure(failed, steps.length));
     return done({ json, text: '', ...(failed ? { code: EXIT.refused } : {}) });
   },
 };

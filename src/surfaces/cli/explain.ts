@@ -4,7 +4,7 @@ import { cleanLine } from '../../domain/message.ts';
 import { readPluginVersion } from '../../storage/light/plugin-version.ts';
 import { findNextStep } from '../../usecases/find-next-step.ts';
 import { printHome, WHAT_COORD_IS } from '../wording/home.ts';
-import { type Command, EXIT, printHelp, standingFolder, writeOut } from './command.ts';
+import { type Command, EXIT, printHelp, standingFolder, writeText } from './command.ts';
 import { failWith } from './run.ts';
 import { THEMES } from './themes.ts';
 
@@ -43,12 +43,12 @@ const KNOWN_FLAGS = ['--help', '-h', '--json', '--version', '-v', '-V'];
 function refuseFlag(flag: string): number {
   const meant = closestTo(flag, KNOWN_FLAGS);
   const help = meant === undefined ? 'A command comes first: coord help' : `Did you mean: coord ${meant}`;
-  writeOut(2, `coord: there is no option ${cleanLine(flag, 80)} of coord itself. ${help}\n`);
+  writeText(2, `coord: there is no option ${cleanLine(flag, 80)} of coord itself. ${help}\n`);
   return EXIT.usage;
 }
 
 function say(text: string): number {
-  writeOut(1, text);
+  writeText(1, text);
   return EXIT.done;
 }
 
@@ -73,10 +73,11 @@ function refuseWords(
     words.length === 1 && family.length > 0
       ? `"${typed}" needs one more word.`
       : `there is no command "${typed}".`;
-  writeOut(2, `coord: ${what}${guesses.length > 0 ? ` Did you mean: ${guesses.join(', or ')}` : ''}\n`);
+  writeText(2, `coord: ${what}${guesses.length > 0 ? ` Did you mean: ${guesses.join(', or ')}` : ''}\n`);
   const shown = family.filter(({ name }) => guesses.length === 0 || guesses.includes(`coord ${name}`));
-  for (const command of shown) writeOut(2, `  coord ${command.name} ${command.usage}`.trimEnd().concat('\n'));
-  writeOut(2, 'All commands: coord help\n');
+  for (const command of shown)
+    writeText(2, `  coord ${command.name} ${command.usage}`.trimEnd().concat('\n'));
+  writeText(2, 'All commands: coord help\n');
   return EXIT.usage;
 }
 

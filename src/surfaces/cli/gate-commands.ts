@@ -14,7 +14,7 @@ import { loadCached } from '../hooks/code-cache.ts';
 import { printEvidence, printVerdict } from '../wording/gate.ts';
 import { printHolder } from '../wording/locks.ts';
 import { withCaller } from './calling.ts';
-import { type Answer, type Command, type Context, EXIT, UsageError, writeOut } from './command.ts';
+import { type Answer, type Command, type Context, EXIT, UsageError, writeOut, writeText } from './command.ts';
 
 const gate: Command = {
   name: 'gate',
@@ -59,7 +59,7 @@ const runCommand: Command = {
       waitMs: waitOf(context) * 1_000,
       outer: context.env[HOLDER_VARIABLE],
       onWait: (by) =>
-        writeOut(2, `coord: waiting for the test mutex, which ${printHolder(by, Date.now())} has\n`),
+        writeText(2, `coord: waiting for the test mutex, which ${printHolder(by, Date.now())} has\n`),
     };
     return holdTestMutex(caller.value, test, (holder) => {
       process.env[HOLDER_VARIABLE] = holder;
@@ -106,9 +106,9 @@ async function runAndTell(caller: Caller, { positionals, cwd }: Context): Promis
 
 /** On stderr: stdout is the command's own. */
 function tell({ evidence, isElsewhere, code }: RanCommand, root: string): void {
-  if (evidence) writeOut(2, `coord: ${printEvidence(evidence)}\n`);
-  if (isElsewhere) writeOut(2, `coord: not kept as evidence: validations run in ${root}\n`);
-  if (code === 2) writeOut(2, 'coord: the command exited with 2, which is handed on as 1\n');
+  if (evidence) writeText(2, `coord: ${printEvidence(evidence)}\n`);
+  if (isElsewhere) writeText(2, `coord: not kept as evidence: validations run in ${root}\n`);
+  if (code === 2) writeText(2, 'coord: the command exited with 2, which is handed on as 1\n');
 }
 
 function exitCodeOf({ code, signal }: RanCommand): number {

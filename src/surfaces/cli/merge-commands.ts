@@ -12,7 +12,7 @@ import { printAdded } from '../wording/preflight.ts';
 import { printProblem } from '../wording/problems.ts';
 import { printBusy, printQueue, printReport, printRunEvent } from '../wording/queue.ts';
 import { withCaller } from './calling.ts';
-import { type Answer, type Command, EXIT, UsageError, writeOut } from './command.ts';
+import { type Answer, type Command, EXIT, UsageError, writeText } from './command.ts';
 import { jsonOf, MERGE_ADD_COMMAND } from './merge-add-command.ts';
 import { coordinatorOf } from './phase-commands.ts';
 import { RADAR_COMMANDS } from './radar-command.ts';
@@ -31,7 +31,7 @@ const run: Command = {
     if (!caller.done) return caller;
     const isQuiet = context.flags.has('quiet');
     const hear = (event: RunEvent) => {
-      if (!isQuiet) writeOut(2, `coord: ${printRunEvent(event)}\n`);
+      if (!isQuiet) writeText(2, `coord: ${printRunEvent(event)}\n`);
     };
     const outcome = await runQueue(caller.value, hear);
     if (!outcome.done) return outcome;
@@ -40,7 +40,7 @@ const run: Command = {
     const { landed, resumed, isProven: proven, ...rest } = value;
     const { home, session } = caller.value;
     const kept = landed.length > 0 ? recordLanded({ home, session }, landed) : done([]);
-    if (!kept.done) writeOut(2, `coord: ${printProblem(kept.problem)}\n`);
+    if (!kept.done) writeText(2, `coord: ${printProblem(kept.problem)}\n`);
     const json = {
       ...rest,
       landed: landed.map(({ isClosed: closed, ...one }) => ({ ...one, closed })),

@@ -10,7 +10,8 @@ import {
   printHelp,
   standingFolder,
   type UsageError,
-  writeOut,
+  writeJson,
+  writeText,
 } from './command.ts';
 
 export interface Words {
@@ -24,7 +25,7 @@ export function runCommand(
   words: Words,
 ): number | Promise<number> {
   if (args.includes('--help') || args.includes('-h')) {
-    writeOut(1, printHelp(command));
+    writeText(1, printHelp(command));
     return EXIT.done;
   }
   let wantsJson = args.includes('--json');
@@ -45,8 +46,10 @@ export function runCommand(
 function answer(outcome: Outcome<Answer>, wantsJson: boolean, words: Words): number {
   if (!outcome.done) return refuse(outcome.problem, wantsJson, words);
   const { value } = outcome;
-  if (value.json !== undefined)
-    writeOut(1, wantsJson ? `${JSON.stringify(value.json)}\n` : withNewline(value.text));
+  if (value.json !== undefined) {
+    if (wantsJson) writeJson(value.json);
+    else writeText(1, withNewline(value.text));
+  }
   return value.code ?? EXIT.done;
 }
 
@@ -59,12 +62,12 @@ function fail(command: Command, error: unknown, wantsJson: boolean): number {
 export function failWith(error: unknown, wantsJson: boolean): number {
   const refused = printDiskRefusal(error);
   if (refused !== undefined) {
-    if (wantsJson) writeOut(1, `${JSON.stringify({ error: { code: 'disk-refused' }, message: refused })}\n`);
-    writeOut(2, `coord: ${refused}\n`);
+    if (wantsJson) writeJson({ error: { code: 'disk-refused' }, message: refused });
+    writeText(2, `coord: ${refused}\n`);
     return EXIT.refused;
   }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  writeOut(2, `coord: a bug of coord's own: ${detail}\nRun \`coord doctor\`; nothing else was done.\n`);
+  writeText(2, `coord: a bug of coord's own: ${detail}\nRun \`coord doctor\`; nothing else was done.\n`);
   return EXIT.bug;
 }
 
@@ -101,7 +104,7 @@ export function failToLoad(error: unknown): number {
   const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
   if (!isMissing && !(error instanceof SyntaxError)) return failWith(error, false);
   const detail = cleanLine(error instanceof Error ? error.message : String(error), 300);
-  writeOut(
+  writeText(
     2,
     `coord: its own files cannot be run (${detail}). Install the plugin again (\`claude plugin install coord@coord\`), or restore scripts/ in a clone (\`git checkout -- scripts\`).\n`,
   );
@@ -114,13 +117,13 @@ function withNewline(text: string): string {
 
 function refuse(problem: Problem, wantsJson: boolean, words: Words): number {
   const sentence = words.printProblem(problem);
-  if (wantsJson) writeOut(1, `${JSON.stringify({ error: problem, message: sentence })}\n`);
-  writeOut(2, `coord: ${sentence}\n`);
+  if (wantsJson) writeJson({ error: problem, message: sentence });
+  writeText(2, `coord: ${sentence}\n`);
   return EXIT.refused;
 }
 
 function misused(command: Command, error: UsageError): number {
-  writeOut(
+  writeText(
     2,
     `coord: ${error.message}\nUsage: ${`coord ${command.name} ${command.usage}`.trimEnd()}\nMore: coord ${command.name} --help\n`,
   );

@@ -67,6 +67,8 @@ export function printFinding(finding: Finding): string {
       return printOrphan(finding);
     case 'folder-unwritable':
       return `${cleanLine(finding.folder)} cannot be written (${cleanLine(finding.detail)}), so nothing that agents say or do here is kept. ${UNWRITABLE[finding.detail] ?? 'Mend its permissions'}; then \`coord doctor\` again.`;
+    case 'place-linked':
+      return `${cleanLine(finding.path)} is a link to ${cleanLine(finding.target)}, outside of the project, and coord writes there. If nobody meant that: \`rm ${cleanWord(finding.path)}\` takes the link away and nothing behind it; then move back what is yours.`;
     case 'check-failed':
       return `its ${cleanLine(finding.check)} could not be looked at: ${cleanLine(finding.detail, 200)}. Mend ${finding.file === '' ? 'that' : cleanLine(finding.file)} (a full disk, permissions, a folder where a file belongs), then run \`coord doctor\` again.`;
     case 'hook-failed':

@@ -2,6 +2,7 @@
 import type { LeftReason, Resumed, RunEvent, RunReport } from '../../domain/merge-run.ts';
 import { cleanLine, cleanText, cleanWord } from '../../domain/message.ts';
 import { summaryOf } from '../../domain/preflight.ts';
+import { typedPathspec } from '../../domain/preflight-lists.ts';
 import type { QueueEntry } from '../../domain/queue-entry.ts';
 import type { BusyTurn } from '../../usecases/run-queue.ts';
 import type { QueueView } from '../../usecases/show-queue.ts';
@@ -139,7 +140,7 @@ export function printReport(report: RunReport): string {
       lines.push(`Put aside from ${cleanLine(root)}: ${put.map((file) => cleanLine(file)).join(', ')}`);
     if (submodules.length > 0)
       lines.push(
-        `In ${cleanLine(root)}: git submodule update -- ${submodules.map((one) => cleanWord(one)).join(' ')}`,
+        `In ${cleanLine(root)}: git submodule update -- ${submodules.map((one) => typedPathspec(one)).join(' ')}`,
       );
   }
   for (const { phase } of report.cleaned)

@@ -25,7 +25,7 @@ export function printTurnRefusal(refusal: CycleGuardRefusal): string {
     case 'cycle-report-of-role':
       return `\`${cleanLine(refusal.how, 120)}\` hands over for a role, and only the agent whose turn it is does that. \`coord cycle next\` names it: start that agent.`;
     case 'cycle-delegates':
-      return `as ${refusal.agent} you do your turn yourself: what ${cleanWord(refusal.tool)} starts would not be held to the cycle. Use your own tools.`;
+      return `as ${refusal.agent} you do your turn yourself: what ${cleanLine(refusal.tool)} starts would not be held to the cycle. Use your own tools.`;
   }
 }
 

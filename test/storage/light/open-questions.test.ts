@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Envelope } from '../../../src/domain/message.ts';
@@ -130,4 +130,21 @@ test('a record that cannot be read is left out', () => {
   ])
     writeFileSync(join(folder, `.coordination/roster/questions/${name}.json`), text ?? '');
   expect(open(folder)).toEqual([idOf('q')]);
+});
+
+test('a record that somebody has been at is none', () => {
+  const folder = asked();
+  const file = join(folder, `.coordination/roster/questions/${idOf('q')}.json`);
+  expect(listOpenQuestions(folder)).toHaveLength(1);
+  const whole = JSON.parse(readFileSync(file, 'utf8')) as object;
+  for (const change of [
+    { content: [] },
+    { asked: [null] },
+    { asked: 'yesterday' },
+    { from: 1 },
+    { to: null },
+  ]) {
+    writeFileSync(file, JSON.stringify({ ...whole, ...change }));
+    expect(listOpenQuestions(folder), JSON.stringify(change)).toEqual([]);
+  }
 });
