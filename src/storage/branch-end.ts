@@ -19,16 +19,20 @@ export function takenBack(home: string, { landed, target }: BranchNote): Keep | 
 
 /** True when nothing of a commit would be lost: the target has it, or the queue landed it. */
 export function isLanded(home: string, { landed, target }: BranchNote, commit: string): boolean {
-  const ref = `refs/heads/${target}`;
-  return commit === landed?.tip || isAncestor(home, commit, ref) || isPickedOnto(home, ref, commit);
+  return commit === landed?.tip || holdsWork(home, `refs/heads/${target}`, commit);
+}
+
+/** True when a revision has all that a commit brings, as it is or picked. */
+export function holdsWork(root: string, revision: string, commit: string): boolean {
+  return isAncestor(root, commit, revision) || isPickedOnto(root, revision, commit);
 }
 
 /** Every commit that the target has not itself is there by its content: picked, rebased, or done again alike. */
-function isPickedOnto(home: string, ref: string, commit: string): boolean {
+function isPickedOnto(root: string, revision: string, commit: string): boolean {
   // What a merge changed by itself is in no patch.
-  const merges = quietGit(home, ['rev-list', '--merges', '--max-count=1', `${ref}..${commit}`]);
+  const merges = quietGit(root, ['rev-list', '--merges', '--max-count=1', `${revision}..${commit}`]);
   if (!merges.ok || merges.stdout.trim() !== '') return false;
-  const picked = quietGit(home, ['cherry', ref, commit]);
+  const picked = quietGit(root, ['cherry', revision, commit]);
   return picked.ok && picked.stdout.trim() !== '' && !/^\+ /m.test(picked.stdout);
 }
 

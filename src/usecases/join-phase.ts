@@ -8,13 +8,14 @@ import { dirname, join } from 'node:path';
 import { done, type Outcome, refuse } from '../domain/problem.ts';
 import { statusFileOf } from '../domain/project-paths.ts';
 import { judgeStart, phaseOrRefusal, type StatePhase } from '../domain/state-document.ts';
+import { holdsWork } from '../storage/branch-end.ts';
 import { nowMs } from '../storage/clock.ts';
 import { readState } from '../storage/document-kinds.ts';
 import { branchNameOf, git, hasBranch, headOf, isAncestor } from '../storage/git.ts';
 import { type Caller, notWorker } from '../storage/light/caller.ts';
 import { makeFolder, readTextIfThere, writeAtomic } from '../storage/light/files.ts';
 import { noteAct } from '../storage/light/journal.ts';
-import { noteLeftPlace } from '../storage/light/left-places.ts';
+import { listLeftPlaces, noteLeftPlace } from '../storage/light/left-places.ts';
 import { placeAt } from '../storage/light/place.ts';
 import { livenessOf } from '../storage/light/process.ts';
 import {
@@ -54,39 +55,43 @@ function joinHeld(caller: Caller, id: string, isTakeover: boolean, left: string[
     return refuse({ code: 'worktree-has-phase', worktree: root, phase: caller.record.phase.id });
   }
   const isOpen = phase.state === 'active' && readWorkerRecord(home, phase.worker)?.place === place;
-  if (isOpen) return done(here);
+  if (isOpen) return done({ ...here, ...earlierWork(home, root, phase.worker) });
   // With a record and not open: an earlier join was killed between the two, and is carried on.
   if (caller.record) return openPhase(home, phase, here);
   const old = readWorkerRecord(home, phase.worker);
-  if (phase.state === 'active') {
-    const moved = moveFromOldPlace(caller, phase, isTakeover, left);
-    if (!moved.done) return moved;
-  } else {
-    const refusal = judgeStart(state, phase);
-    if (refusal) return refuse(refusal);
-    const full = judgeRoom(home, state, phase, false);
-    if (full) return refuse(full);
-  }
+  const refusal =
+    phase.state === 'active' ? judgeMove(home, phase, old, isTakeover) : judgeStart(state, phase);
+  if (refusal) return refuse(refusal);
+  const full = phase.state === 'active' ? undefined : judgeRoom(home, state, phase, false);
+  if (full) return refuse(full);
   const based = bringToBase(home, root);
   if (!based.done) return based;
+  if (phase.state === 'active' && old) {
+    // Before STATUS.md is there: where the branch holds it too, it would be in the way.
+    takeOver(root, old.branch);
+    moveFromOldPlace(caller, phase, old, left);
+  }
   const gone = old ? deadHolder(home, old.place, session, isTakeover) : undefined;
   const opened = openPhase(home, phase, here);
   const record = opened.done ? readPlaceRecord(home, place) : undefined;
   // Where the old worktree is gone, STATUS.md came from its last good copy, without a mark.
   if (gone && record) left.push(...handOver({ home, root, record }, gone));
-  if (!opened.done || !old || old.branch === branch || takeOver(root, old.branch)) return opened;
-  return done({ ...opened.value, earlier_branch: old.branch });
+  return opened.done ? done({ ...opened.value, ...earlierWork(home, root, phase.worker) }) : opened;
 }
 
-/** True when the worktree holds what the phase's earlier worker committed, or could be brought there. */
-function takeOver(root: string, branch: string): boolean {
-  if (!hasBranch(root, branch)) return true;
-  const tip = `refs/heads/${branch}`;
-  const head = headOf(root);
-  return (
-    (head !== undefined && isAncestor(root, tip, head)) ||
-    git(root, ['merge', '--ff-only', '--quiet', tip]).ok
-  );
+/** Brings in what the phase's earlier worker committed; where that conflicts, the worktree stays as it was. */
+function takeOver(root: string, branch: string): void {
+  if (!hasBranch(root, branch) || holdsWork(root, 'HEAD', `refs/heads/${branch}`)) return;
+  const merged = git(root, ['merge', '--quiet', '--no-edit', `refs/heads/${branch}`]);
+  if (!merged.ok) git(root, ['merge', '--abort']);
+}
+
+/** A branch on which the phase was worked on elsewhere, with commits that are not here. */
+function earlierWork(home: string, root: string, worker: string): Pick<StartedPhase, 'earlier_branch'> {
+  const earlier = listLeftPlaces(home)
+    .filter((left) => left.worker === worker && hasBranch(root, left.branch))
+    .find((left) => !holdsWork(root, 'HEAD', `refs/heads/${left.branch}`));
+  return earlier ? { earlier_branch: earlier.branch } : {};
 }
 
 /** Makes sure that the worktree holds all that the coordinator's HEAD holds. */
@@ -100,39 +105,50 @@ function bringToBase(home: string, root: string): Outcome<undefined> {
   return refuse({ code: 'wrong-base', root, head, wanted });
 }
 
+/** An active phase moves only when its old worktree is gone, or a takeover was ordered and nobody works there. */
+function judgeMove(home: string, phase: StatePhase, old: WorkerRecord | undefined, isTakeover: boolean) {
+  if (!old || !isStanding(old) || (isTakeover && isAbandoned(home, old))) return undefined;
+  const { worktree, branch } = old;
+  return {
+    code: 'phase-already-started' as const,
+    phase: phase.id,
+    worker: phase.worker,
+    worktree,
+    branch,
+  };
+}
+
+function isStanding({ worktree, place }: WorkerRecord): boolean {
+  return placeAt(worktree)?.name === place && existsSync(worktree);
+}
+
 /**
- * An active phase moves only when its old worktree is gone, or a takeover was ordered and nobody works there. What its
- * worker left is marked first, in the STATUS.md that moves along: killed later, the mark is there.
+ * What its worker left is marked first, in the STATUS.md that moves along: killed later, the mark is there. `left` gets
+ * the plans that were left.
  */
 function moveFromOldPlace(
   { home, root, session }: Caller,
   phase: StatePhase,
-  isTakeover: boolean,
+  old: WorkerRecord,
   left: string[],
-): Outcome<undefined> {
-  const old = readWorkerRecord(home, phase.worker);
-  const isThere = old !== undefined && placeAt(old.worktree)?.name === old.place && existsSync(old.worktree);
-  if (isThere && !(isTakeover && isAbandoned(home, old))) {
-    const { worktree, branch } = old;
-    return refuse({ code: 'phase-already-started', phase: phase.id, worker: phase.worker, worktree, branch });
-  }
+): void {
+  const isThere = isStanding(old);
   if (isThere) {
     const there = { root: old.worktree, name: old.place };
     left.push(...(handOverPlace(home, there, session, true)?.plans ?? []));
   }
-  const status = old && isThere ? readTextIfThere(join(old.worktree, statusFileOf(phase.folder))) : undefined;
+  const status = isThere ? readTextIfThere(join(old.worktree, statusFileOf(phase.folder))) : undefined;
   const file = join(root, statusFileOf(phase.folder));
   if (status !== undefined) {
     makeFolder(dirname(file));
     writeAtomic(file, status, { durable: true });
   }
-  if (old?.place) {
+  if (old.place) {
     noteLeftPlace(home, old);
     removePlaceRecord(home, old.place);
   }
-  const taken = { phase: phase.id, actor: phase.worker, from: old?.worktree ?? null, to: root };
-  noteAct(home, { act: 'takeover', ...taken, ordered: isTakeover }, nowMs());
-  return done(undefined);
+  const taken = { phase: phase.id, actor: phase.worker, from: old.worktree, to: root };
+  noteAct(home, { act: 'takeover', ...taken, ordered: isThere }, nowMs());
 }
 
 function isAbandoned(home: string, old: WorkerRecord): boolean {

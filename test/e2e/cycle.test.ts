@@ -261,63 +261,66 @@ describe('a cycle in the middle of which everything stops', () => {
   });
   afterEach(() => scene.close());
 
-  it('holds its agent at the next call, survives a kill and a lost state, and is finished by another session', async () => {
-    const { project, api } = scene;
-    const root = project.worktree('01');
-    const gate = new Gate();
-    const never = new Gate();
-    const live = scene.start({
-      name: 'first',
-      cwd: root,
-      prompt: '/coord:cycle Write a greeting',
-      steps: orchestrate(bash('coord cycle new "Write a greeting" --json'), bash('coord cycle start')),
-    });
-    cast(api, live.id, {
-      ...simple('hello'),
-      cd: [
-        bash('coord cycle task TASK-001 start'),
-        gate.before(call('Read', { file_path: join(root, 'check.js') })),
-        bash('ls'),
-        write(join(root, 'greet.txt'), 'too late\n'),
-        never.before(say('not said')),
-      ],
-    });
-    const developer = () => resultsOf(api.of(`${live.id} cd`));
-    await api.waitFor(() => developer().length >= 1, 120_000);
-    const id = project.mustIn<{ cycle_id: string }>(root, 'cycle', 'pause').cycle_id;
-    gate.open();
-    await api.waitFor(() => developer().length >= 4, 60_000);
-    expect(developer().map(({ isError }) => isError)).toEqual([false, true, true, true]);
-    for (const { text } of developer().slice(1)) expect(text).toContain(`cycle ${id} is paused`);
-    live.session.kill();
-    await live.done;
-    expect(existsSync(join(root, 'greet.txt'))).toBe(false);
+  it.runIf(isLong)(
+    'holds its agent at the next call, survives a kill and a lost state, and is finished by another session',
+    async () => {
+      const { project, api } = scene;
+      const root = project.worktree('01');
+      const gate = new Gate();
+      const never = new Gate();
+      const live = scene.start({
+        name: 'first',
+        cwd: root,
+        prompt: '/coord:cycle Write a greeting',
+        steps: orchestrate(bash('coord cycle new "Write a greeting" --json'), bash('coord cycle start')),
+      });
+      cast(api, live.id, {
+        ...simple('hello'),
+        cd: [
+          bash('coord cycle task TASK-001 start'),
+          gate.before(call('Read', { file_path: join(root, 'check.js') })),
+          bash('ls'),
+          write(join(root, 'greet.txt'), 'too late\n'),
+          never.before(say('not said')),
+        ],
+      });
+      const developer = () => resultsOf(api.of(`${live.id} cd`));
+      await api.waitFor(() => developer().length >= 1, 120_000);
+      const id = project.mustIn<{ cycle_id: string }>(root, 'cycle', 'pause').cycle_id;
+      gate.open();
+      await api.waitFor(() => developer().length >= 4, 60_000);
+      expect(developer().map(({ isError }) => isError)).toEqual([false, true, true, true]);
+      for (const { text } of developer().slice(1)) expect(text).toContain(`cycle ${id} is paused`);
+      live.session.kill();
+      await live.done;
+      expect(existsSync(join(root, 'greet.txt'))).toBe(false);
 
-    const before = stateOf(project, id);
-    expect(before).toMatchObject({ status: 'paused', current_phase: 'cd', current_iteration: 1 });
-    const text = readFileSync(stateFile(project, id), 'utf8');
-    writeFileSync(stateFile(project, id), text.slice(0, text.length / 2));
-    expect(project.coord(['cycle', 'next'], { cwd: root }).code).toBe(1);
-    project.mustIn(root, 'cycle', 'rebuild', id);
-    const rebuilt = stateOf(project, id);
-    expect({ ...rebuilt, coord: { ...rebuilt.coord, acts: [] } }).toEqual({
-      ...before,
-      coord: { ...before.coord, acts: [] },
-    });
+      const before = stateOf(project, id);
+      expect(before).toMatchObject({ status: 'paused', current_phase: 'cd', current_iteration: 1 });
+      const text = readFileSync(stateFile(project, id), 'utf8');
+      writeFileSync(stateFile(project, id), text.slice(0, text.length / 2));
+      expect(project.coord(['cycle', 'next'], { cwd: root }).code).toBe(1);
+      project.mustIn(root, 'cycle', 'rebuild', id);
+      const rebuilt = stateOf(project, id);
+      expect({ ...rebuilt, coord: { ...rebuilt.coord, acts: [] } }).toEqual({
+        ...before,
+        coord: { ...before.coord, acts: [] },
+      });
 
-    const second = scene.start({
-      name: 'second',
-      cwd: root,
-      prompt: '/coord:cycle resume',
-      steps: orchestrate(bash('coord cycle resume')),
-    });
-    cast(api, second.id, simple('hello'));
-    const played = await second.done;
-    expect(played.client.resultText).toContain('over: none, it is complete');
-    expect(stateOf(project, id)).toMatchObject({ status: 'completed', current_iteration: 1 });
-    expect(results(scene, second.id, 'ra')).toEqual([]);
-    expect(readFileSync(join(root, 'greet.txt'), 'utf8')).toBe('hello\n');
-  });
+      const second = scene.start({
+        name: 'second',
+        cwd: root,
+        prompt: '/coord:cycle resume',
+        steps: orchestrate(bash('coord cycle resume')),
+      });
+      cast(api, second.id, simple('hello'));
+      const played = await second.done;
+      expect(played.client.resultText).toContain('over: none, it is complete');
+      expect(stateOf(project, id)).toMatchObject({ status: 'completed', current_iteration: 1 });
+      expect(results(scene, second.id, 'ra')).toEqual([]);
+      expect(readFileSync(join(root, 'greet.txt'), 'utf8')).toBe('hello\n');
+    },
+  );
 });
 
 describe('two cycles in two worktrees', () => {

@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Evidence } from '../../src/domain/evidence.ts';
+import { isLong } from '../kit/long.ts';
 import type { Project } from '../kit/project.ts';
 import { inboxOf, projectWith } from './disk.ts';
 import { bash, call, countOf, type Played, Scene, say } from './kit.ts';
@@ -123,7 +124,7 @@ describe('a worker that calls its plan complete in an editor', () => {
 });
 
 describe("a task of the client's own list that names the plan", () => {
-  it('is not completed before the plan is proven', async () => {
+  it.runIf(isLong)('is not completed before the plan is proven', async () => {
     const scene = await Scene.open(gated());
     const { project } = scene;
     try {

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Envelope } from '../../src/domain/message.ts';
+import { isLong } from '../kit/long.ts';
 import type { Turn } from '../kit/messages-api.ts';
 import { archiveOf, inboxOf, projectWith } from './disk.ts';
 import { bash, countOf, type Played, Scene, say } from './kit.ts';
@@ -99,7 +100,7 @@ describe('a session that was killed right after it was shown its mail', () => {
 });
 
 describe('a session whose model never answered', () => {
-  it('has its mail shown again to the next one', async () => {
+  it.runIf(isLong)('has its mail shown again to the next one', async () => {
     const message = send('directive', 'survive the outage');
     const broken = await scene.play({ name: 'broken', cwd, steps: () => ({ failWith: 400 }) });
     expect(broken.client.events.at(-1)).toMatchObject({ type: 'result', is_error: true });

@@ -1,6 +1,7 @@
 /** The test mutex in the real client: held behind a call, waited for and got, refused, and given back by a failure. */
 import { rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isLong } from '../kit/long.ts';
 import { projectWith } from './disk.ts';
 import { bash, Gate, type Played, Scene, say } from './kit.ts';
 
@@ -20,7 +21,7 @@ function holders(): string[] {
   return locks.filter(({ kind }) => kind === 'mutex').map(({ holder, command }) => `${holder}: ${command}`);
 }
 
-describe('two sessions in one tree', () => {
+describe.runIf(isLong)('two sessions in one tree', () => {
   let lead: Played;
   let peer: Played;
   const seen: string[][] = [];

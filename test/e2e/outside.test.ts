@@ -117,21 +117,24 @@ describe('a session that waits for an answer', () => {
 });
 
 describe('a broadcast', () => {
-  it('of a worker reaches the coordinator’s session, and one of the coordinator each worker', async () => {
-    const told = await scene.play({
-      name: 'telling',
-      cwd,
-      steps: [bash('coord send all progress "the schema moved" --json'), say('told')],
-    });
-    expect(told.results[0]?.text).toContain('"to":"coordinator"');
-    const lead = await scene.play({
-      name: 'lead',
-      cwd: scene.project.home,
-      steps: [bash('coord send all directive "freeze"'), say('ok')],
-    });
-    expect(lead.requests[0]?.latestText).toContain('> the schema moved');
-    const next = await scene.play({ name: 'frozen', cwd, steps: [say('ok')] });
-    expect(next.requests[0]?.latestText).toContain('· directive · normal · from coordinator');
-    expect(next.requests[0]?.latestText).toContain('> freeze');
-  });
+  it.runIf(isLong)(
+    'of a worker reaches the coordinator’s session, and one of the coordinator each worker',
+    async () => {
+      const told = await scene.play({
+        name: 'telling',
+        cwd,
+        steps: [bash('coord send all progress "the schema moved" --json'), say('told')],
+      });
+      expect(told.results[0]?.text).toContain('"to":"coordinator"');
+      const lead = await scene.play({
+        name: 'lead',
+        cwd: scene.project.home,
+        steps: [bash('coord send all directive "freeze"'), say('ok')],
+      });
+      expect(lead.requests[0]?.latestText).toContain('> the schema moved');
+      const next = await scene.play({ name: 'frozen', cwd, steps: [say('ok')] });
+      expect(next.requests[0]?.latestText).toContain('· directive · normal · from coordinator');
+      expect(next.requests[0]?.latestText).toContain('> freeze');
+    },
+  );
 });

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { markOf } from '../../src/storage/light/process.ts';
 import { writeSession } from '../../src/storage/light/roster.ts';
+import { isLong } from '../kit/long.ts';
 import type { Reply, Turn } from '../kit/messages-api.ts';
 import { daysAgo, setBack } from '../kit/past.ts';
 import { gitIn, type Project } from '../kit/project.ts';
@@ -187,47 +188,50 @@ describe('a context window that is full', () => {
     expect(archiveOf(project).filter((message) => message.to === 'worker-01')).toHaveLength(2);
   });
 
-  it('is compacted by a person’s /compact; the lead is told all again, and mail that came meanwhile once', async () => {
-    const project = await open('01');
-    project.must('todo', 'add', 'Write the parser', '--priority', 'P0');
-    const start = { atMs: 0 };
-    const terminal = await scene.terminal({
-      name: 'lead',
-      cwd: project.home,
-      steps: (request) => {
-        if (!isCompaction(request.latestText)) {
-          const id = /^Next: P0 (T\d+)/m.exec(request.latestText)?.[1];
-          return request.latestText.includes('context was compacted')
-            ? bash(`coord todo done ${id}`)
-            : say('noted');
-        }
-        project.mustIn(project.worktree('01'), 'send', 'coordinator', 'progress', 'The lexer stands');
-        return summary;
-      },
-    });
-    await terminal.prompt('Look around.');
-    await terminal.waitIdle();
-    start.atMs = Date.now();
-    await terminal.prompt('/compact');
-    await terminal.waitFor(/Compacted/, 30_000);
-    await terminal.waitIdle();
-    await terminal.prompt('Go on.');
-    const request = await scene.api.waitFor(
-      (one) => one.actor === 'lead' && one.latestText.includes('context was compacted'),
-      30_000,
-    );
-    await terminal.waitIdle();
-    const text = request.latestText.slice(request.latestText.indexOf('[coord]'));
-    expect(text).toContain('Next: P0 T1 Write the parser');
-    expect(countOf(text, '> The lexer stands')).toBe(1);
-    expect(todo(project)).toEqual({ T1: 'done' });
-    const all = scene.api
-      .of('lead')
-      .map((one) => one.latestText)
-      .join('\n');
-    // In the conversation that is sent again and again it stands once, too.
-    expect(countOf(all, '> The lexer stands')).toBe(1);
-  });
+  it.runIf(isLong)(
+    'is compacted by a person’s /compact; the lead is told all again, and mail that came meanwhile once',
+    async () => {
+      const project = await open('01');
+      project.must('todo', 'add', 'Write the parser', '--priority', 'P0');
+      const start = { atMs: 0 };
+      const terminal = await scene.terminal({
+        name: 'lead',
+        cwd: project.home,
+        steps: (request) => {
+          if (!isCompaction(request.latestText)) {
+            const id = /^Next: P0 (T\d+)/m.exec(request.latestText)?.[1];
+            return request.latestText.includes('context was compacted')
+              ? bash(`coord todo done ${id}`)
+              : say('noted');
+          }
+          project.mustIn(project.worktree('01'), 'send', 'coordinator', 'progress', 'The lexer stands');
+          return summary;
+        },
+      });
+      await terminal.prompt('Look around.');
+      await terminal.waitIdle();
+      start.atMs = Date.now();
+      await terminal.prompt('/compact');
+      await terminal.waitFor(/Compacted/, 30_000);
+      await terminal.waitIdle();
+      await terminal.prompt('Go on.');
+      const request = await scene.api.waitFor(
+        (one) => one.actor === 'lead' && one.latestText.includes('context was compacted'),
+        30_000,
+      );
+      await terminal.waitIdle();
+      const text = request.latestText.slice(request.latestText.indexOf('[coord]'));
+      expect(text).toContain('Next: P0 T1 Write the parser');
+      expect(countOf(text, '> The lexer stands')).toBe(1);
+      expect(todo(project)).toEqual({ T1: 'done' });
+      const all = scene.api
+        .of('lead')
+        .map((one) => one.latestText)
+        .join('\n');
+      // In the conversation that is sent again and again it stands once, too.
+      expect(countOf(all, '> The lexer stands')).toBe(1);
+    },
+  );
 });
 
 describe('a gap of six days', () => {

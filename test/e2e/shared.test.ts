@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isLong } from '../kit/long.ts';
 import { markedBy } from '../kit/messages-api.ts';
 import type { ModelRequest } from '../kit/model-request.ts';
 import { projectWith } from './disk.ts';
@@ -112,34 +113,37 @@ describe('a subagent in its session’s tree', () => {
   beforeAll(open);
   afterAll(() => scene.close());
 
-  it('holds for itself, also by its own coord command, and no longer than it lives', async () => {
-    const { api, project } = scene;
-    const cwd = project.home;
-    let during: Listed[] = [];
-    api.add({
-      name: 'helper',
-      when: isHelper,
-      turns: [
-        write(join(cwd, 'src/helped.ts'), 'x\n'),
-        bash('coord lock src/later.ts --json'),
-        () => {
-          during = locks();
-          return write(join(cwd, '.planning/STATE.md'), 'x\n');
-        },
-        say('helped'),
-      ],
-    });
-    const input = { description: 'help', prompt: `Help. ${MARKER}`, subagent_type: 'general-purpose' };
-    const steps = [call('Agent', { ...input, run_in_background: false }), say('over')];
-    await scene.play({ name: 'session', cwd, steps });
-    const results = resultsOf(api.of('helper'));
-    expect(results.map((result) => result.isError)).toEqual([false, false, true]);
-    expect(existsSync(join(cwd, 'src/helped.ts'))).toBe(true);
-    expect(during.map(({ path }) => path)).toEqual(['src/helped.ts', 'src/later.ts']);
-    for (const { agent, holder } of during) {
-      expect(agent).not.toBeNull();
-      expect(holder).toBe(`agent-${agent?.slice(0, 8)}`);
-    }
-    expect(locks()).toEqual([]);
-  });
+  it.runIf(isLong)(
+    'holds for itself, also by its own coord command, and no longer than it lives',
+    async () => {
+      const { api, project } = scene;
+      const cwd = project.home;
+      let during: Listed[] = [];
+      api.add({
+        name: 'helper',
+        when: isHelper,
+        turns: [
+          write(join(cwd, 'src/helped.ts'), 'x\n'),
+          bash('coord lock src/later.ts --json'),
+          () => {
+            during = locks();
+            return write(join(cwd, '.planning/STATE.md'), 'x\n');
+          },
+          say('helped'),
+        ],
+      });
+      const input = { description: 'help', prompt: `Help. ${MARKER}`, subagent_type: 'general-purpose' };
+      const steps = [call('Agent', { ...input, run_in_background: false }), say('over')];
+      await scene.play({ name: 'session', cwd, steps });
+      const results = resultsOf(api.of('helper'));
+      expect(results.map((result) => result.isError)).toEqual([false, false, true]);
+      expect(existsSync(join(cwd, 'src/helped.ts'))).toBe(true);
+      expect(during.map(({ path }) => path)).toEqual(['src/helped.ts', 'src/later.ts']);
+      for (const { agent, holder } of during) {
+        expect(agent).not.toBeNull();
+        expect(holder).toBe(`agent-${agent?.slice(0, 8)}`);
+      }
+      expect(locks()).toEqual([]);
+    },
+  );
 });

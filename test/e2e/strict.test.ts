@@ -88,31 +88,34 @@ describe('a strict blocker', () => {
     expect(readFileSync(project.statusFile('01'), 'utf8')).toContain('8080 is taken; 9090 may be');
   });
 
-  it('is released at the next hook when strict mode goes off, in mid-turn and at the end of one', async () => {
-    setStrict(true);
-    const whenStrict = (value: boolean, turn: Turn) => () => {
-      setStrict(value);
-      return turn;
-    };
-    const steps = [
-      bash(RAISE),
-      write('one.txt'),
-      whenStrict(false, write('two.txt')),
-      whenStrict(true, write('three.txt')),
-      say('I wait'),
-    ];
-    const live = scene.start({ name: 'toggled', cwd, steps });
-    await stillWaiting(live, 'toggled', 5);
-    setStrict(false);
-    const { results, requests } = await live.done;
-    expect(results.map((result) => result.isError)).toEqual([false, true, false, true]);
-    expect(['one.txt', 'two.txt', 'three.txt'].map((file) => existsSync(join(cwd, file)))).toEqual([
-      false,
-      true,
-      false,
-    ]);
-    expect(requests).toHaveLength(5);
-  });
+  it.runIf(isLong)(
+    'is released at the next hook when strict mode goes off, in mid-turn and at the end of one',
+    async () => {
+      setStrict(true);
+      const whenStrict = (value: boolean, turn: Turn) => () => {
+        setStrict(value);
+        return turn;
+      };
+      const steps = [
+        bash(RAISE),
+        write('one.txt'),
+        whenStrict(false, write('two.txt')),
+        whenStrict(true, write('three.txt')),
+        say('I wait'),
+      ];
+      const live = scene.start({ name: 'toggled', cwd, steps });
+      await stillWaiting(live, 'toggled', 5);
+      setStrict(false);
+      const { results, requests } = await live.done;
+      expect(results.map((result) => result.isError)).toEqual([false, true, false, true]);
+      expect(['one.txt', 'two.txt', 'three.txt'].map((file) => existsSync(join(cwd, file)))).toEqual([
+        false,
+        true,
+        false,
+      ]);
+      expect(requests).toHaveLength(5);
+    },
+  );
 
   it.runIf(isLong)(
     'waits no longer than it was told, and holds the next session until that was shown the answer',
@@ -134,7 +137,7 @@ describe('a strict blocker', () => {
 });
 
 describe('a blocker in the default mode', () => {
-  it('names the next plan that is free, and nothing is held', async () => {
+  it.runIf(isLong)('names the next plan that is free, and nothing is held', async () => {
     const steps = [
       bash('coord plan start 01-01'),
       bash(RAISE),

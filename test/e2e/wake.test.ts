@@ -9,7 +9,7 @@ import { hooksOf, isAlive, until, waiterOf as waiterBeside } from '../kit/waiter
 import { projectWith } from './disk.ts';
 import { bash, countOf, Scene, say, seenIn } from './kit.ts';
 
-const WAKES = 5;
+const WAKES = isLong ? 5 : 2;
 /** Far above the budget of 250 ms, which the bench watches: here other tests share the machine. */
 const WOKEN_MS_MAX = 5_000;
 
@@ -59,7 +59,7 @@ describe('an idle session in a terminal', () => {
     for (const { id } of sent) expect(countOf(seenIn(requests), `${id} ·`)).toBe(1);
   });
 
-  it('keeps what a person has half typed, and takes what they send as before', async () => {
+  it.runIf(isLong)('keeps what a person has half typed, and takes what they send as before', async () => {
     const terminal = await scene.terminal({ name: 'typing', cwd, steps: () => say('understood') });
     await terminal.prompt('the first prompt');
     await terminal.waitFor(/understood/);
@@ -108,7 +108,7 @@ describe('an idle session in a terminal', () => {
 });
 
 describe('the waiting process', () => {
-  it('is one a client, and ends when the session is left', async () => {
+  it.runIf(isLong)('is one a client, and ends when the session is left', async () => {
     const terminal = await scene.terminal({ name: 'leaving', cwd, steps: () => say('understood') });
     const first = await waiterOf(terminal);
     await terminal.prompt('a prompt');

@@ -51,7 +51,7 @@ test('the command line keeps TODO, criteria and milestones, and says what is off
   expect(project.coord(['todo', 'reopen', 'T1']).stdout).toContain('[ ] P0 T1');
   expect(project.coord(['todo', 'done', 'T9'])).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining('Open: T1'),
+    stderr: expect.stringContaining('Known: T1'),
   });
   expect(project.coord(['todo', 'add', 'x', '--priority', 'high']).code).toBe(64);
   expect(project.coord(['todo', 'add', 'two\nlines']).code).toBe(64);

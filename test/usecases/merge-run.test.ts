@@ -7,6 +7,7 @@ import { addToQueue } from '../../src/usecases/add-to-queue.ts';
 import { cancelInQueue, retryInQueue } from '../../src/usecases/change-queue.ts';
 import { closePhase } from '../../src/usecases/close-phase.ts';
 import { commitIn } from '../kit/landed.ts';
+import { isLong } from '../kit/long.ts';
 import type { Project } from '../kit/project.ts';
 import {
   add,
@@ -240,21 +241,24 @@ describe('red', () => {
     expect([entryOf(project, '01').tries, readFileSync(seen, 'utf8')]).toEqual([0, 'x\nx\nx\n']);
   });
 
-  test('one that is killed each time is red in the end; a crash of its own at once', async () => {
-    const seen = `${scratch()}/seen`;
-    project = waiting(['01', '02'], {
-      validation: [
-        `test ! -e 01.txt -a ! -e 02.txt || { echo x >> ${seen}; test -e 02.txt && kill -SEGV $$; kill -9 $$; }`,
-      ],
-      merge_batch: 1,
-    });
-    queue(project, '01');
-    expect((await merge(project)).rejected[0]?.why).toContain('was ended by SIGKILL');
-    expect(readFileSync(seen, 'utf8')).toBe('x\nx\nx\n');
-    queue(project, '02');
-    expect((await merge(project)).rejected[0]?.why).toContain('was ended by SIGSEGV');
-    expect(readFileSync(seen, 'utf8')).toBe('x\nx\nx\nx\n');
-  });
+  test.runIf(isLong)(
+    'one that is killed each time is red in the end; a crash of its own at once',
+    async () => {
+      const seen = `${scratch()}/seen`;
+      project = waiting(['01', '02'], {
+        validation: [
+          `test ! -e 01.txt -a ! -e 02.txt || { echo x >> ${seen}; test -e 02.txt && kill -SEGV $$; kill -9 $$; }`,
+        ],
+        merge_batch: 1,
+      });
+      queue(project, '01');
+      expect((await merge(project)).rejected[0]?.why).toContain('was ended by SIGKILL');
+      expect(readFileSync(seen, 'utf8')).toBe('x\nx\nx\n');
+      queue(project, '02');
+      expect((await merge(project)).rejected[0]?.why).toContain('was ended by SIGSEGV');
+      expect(readFileSync(seen, 'utf8')).toBe('x\nx\nx\nx\n');
+    },
+  );
 
   test.runIf(process.platform === 'linux')(
     'what a validation left running in a session of its own ends with it, and does not spoil the next one',
@@ -403,15 +407,18 @@ describe('the target', () => {
     expect(project.read('shared.txt')).toBe('one\ntwo\nthree\nfour\n');
   });
 
-  test('that never rests: it gives up after some rounds, and leaves the branch as it is', async () => {
-    project = waiting(['01']);
-    queue(project, '01');
-    const ran = await merge(project, (event) => {
-      if (event.kind === 'command') project.git('commit', '-q', '--allow-empty', '-m', 'Again');
-    });
-    expect(ran.left).toMatchObject([{ phase: '01', reason: { code: 'target-restless' } }]);
-    expect(entryOf(project, '01')).toMatchObject({ state: 'queued', tries: 0 });
-  });
+  test.runIf(isLong)(
+    'that never rests: it gives up after some rounds, and leaves the branch as it is',
+    async () => {
+      project = waiting(['01']);
+      queue(project, '01');
+      const ran = await merge(project, (event) => {
+        if (event.kind === 'command') project.git('commit', '-q', '--allow-empty', '-m', 'Again');
+      });
+      expect(ran.left).toMatchObject([{ phase: '01', reason: { code: 'target-restless' } }]);
+      expect(entryOf(project, '01')).toMatchObject({ state: 'queued', tries: 0 });
+    },
+  );
 
   test('checked out in another worktree follows there, and the primary worktree stays as it is', async () => {
     project = waiting(['01'], { merge_target: 'release' });
@@ -466,18 +473,21 @@ describe('the target', () => {
   });
 });
 
-test('several validations run at once where the setting says so, each in a worktree of its own', async () => {
-  const settings = { merge_parallel: 2, validation: [`sleep 0.2; ${NO_BAD_FILE}`] };
-  project = waiting(['01', '02', '03', '04'], settings);
-  for (const id of ['01', '02', '04']) queue(project, id);
-  queue(project, '03', { bad: 'x\n' });
-  const ran = await merge(project);
-  expect(phasesOf(ran.rejected)).toEqual(['03']);
-  expect(phasesOf(ran.landed)).toEqual(['01', '02', '04']);
-  const slots = new Set(ran.events.flatMap((event) => (event.kind === 'probe' ? [event.slot] : [])));
-  expect(slots.size).toBe(2);
-  expect(filesOn(project)).toEqual(['01.txt', '02.txt', '04.txt', 'shared.txt']);
-});
+test.runIf(isLong)(
+  'several validations run at once where the setting says so, each in a worktree of its own',
+  async () => {
+    const settings = { merge_parallel: 2, validation: [`sleep 0.2; ${NO_BAD_FILE}`] };
+    project = waiting(['01', '02', '03', '04'], settings);
+    for (const id of ['01', '02', '04']) queue(project, id);
+    queue(project, '03', { bad: 'x\n' });
+    const ran = await merge(project);
+    expect(phasesOf(ran.rejected)).toEqual(['03']);
+    expect(phasesOf(ran.landed)).toEqual(['01', '02', '04']);
+    const slots = new Set(ran.events.flatMap((event) => (event.kind === 'probe' ? [event.slot] : [])));
+    expect(slots.size).toBe(2);
+    expect(filesOn(project)).toEqual(['01.txt', '02.txt', '04.txt', 'shared.txt']);
+  },
+);
 
 test('an entry that nobody can read is set aside with a reason, and its branch can be added again', async () => {
   project = waiting(['01', '02']);

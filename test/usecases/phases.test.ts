@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { listOpenQuestions } from '../../src/storage/light/open-questions.ts';
@@ -300,5 +300,43 @@ describe('joining a phase', () => {
     expect(callerIn(folder)).toMatchObject({ kind: 'worker', name: 'worker-01' });
     expect(worker(project, '01').kind).toBe('guest');
     expect(value(changePlan(callerIn(folder), '01-01', 'complete')).state).toBe('complete');
+  });
+});
+
+describe('a takeover', () => {
+  /** What the first worker committed with its STATUS.md, and main gone on since. */
+  function left(text: string, file = 'work.txt'): string {
+    project = started('01');
+    const old = project.worktree('01');
+    writeFileSync(join(old, 'work.txt'), 'of the first\n');
+    gitIn(old, 'add', '-A');
+    gitIn(old, 'commit', '-qm', '01-01: work');
+    project.write(file, text);
+    project.git('add', file);
+    project.git('commit', '-qm', 'Main goes on');
+    const mine = project.path('.claude/worktrees/mine');
+    project.git('worktree', 'add', '-q', '-b', 'mine', mine);
+    return mine;
+  }
+
+  test('brings along what was committed, also where STATUS.md was, and main has moved', () => {
+    const mine = left('of the first\n', 'other.txt');
+    value(changePlan(worker(project, '01'), '01-01', 'start'));
+    const joined = value(joinPhase(callerIn(mine), '01', true));
+    expect(joined).not.toHaveProperty('earlier_branch');
+    expect(readFileSync(join(mine, 'work.txt'), 'utf8')).toBe('of the first\n');
+    expect(existsSync(join(mine, 'other.txt'))).toBe(true);
+    const status = readFileSync(join(mine, '.planning/phases/01-phase-01/STATUS.md'), 'utf8');
+    expect(status).toContain('state: in_progress');
+  });
+
+  test('that conflicts leaves the worktree as it is, and says so, again to who asks again', () => {
+    const mine = left('of main\n');
+    const earlier = { earlier_branch: 'coord/01-phase-01' };
+    expect(value(joinPhase(callerIn(mine), '01', true))).toMatchObject(earlier);
+    expect(gitIn(mine, 'status', '--porcelain', '--untracked-files=no')).toBe('');
+    expect(value(joinPhase(callerIn(mine), '01', false))).toMatchObject(earlier);
+    gitIn(mine, 'merge', '-q', '-s', 'ours', '--no-edit', 'coord/01-phase-01');
+    expect(value(joinPhase(callerIn(mine), '01', false))).not.toHaveProperty('earlier_branch');
   });
 });

@@ -35,7 +35,9 @@ export const JOIN_COMMAND: Command = {
       `you are ${worker}, the one worker of phase ${phase}, in ${worktree}. Next: coord plan list`,
     ];
     if (earlier)
-      lines.push(`Its earlier worker's commits are on ${earlier}: bring them in with git merge ${earlier}`);
+      lines.push(
+        `Its earlier worker's commits are on ${earlier} and conflict with what is here: \`git merge ${earlier}\`, and resolve it`,
+      );
     lines.push(...printLeftPlans(caller.value.home, caller.value.root, caller.value.place));
     return done({ json: outcome.value, text: lines.join('\n') });
   },

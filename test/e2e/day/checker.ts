@@ -12,6 +12,7 @@ import { readLease } from '../../../src/storage/light/lease.ts';
 import { listOpenQuestions } from '../../../src/storage/light/open-questions.ts';
 import { coordinationPath } from '../../../src/storage/light/roster.ts';
 import { everywhere, idsIn, logOf, repeated } from '../../kit/mail.ts';
+import { gitIn } from '../../kit/project.ts';
 import type { Board } from './board.ts';
 import { noteOf, PEERS, ROUNDS, titleOf } from './peers.ts';
 import { indexOf } from './project.ts';
@@ -31,7 +32,35 @@ export function faultsOf(board: Board, clientHome: string): string[] {
     ...workFaults(board),
     ...stateFaults(board),
     ...leftovers(board),
+    ...unlived(board, clientHome),
   ];
+}
+
+/** What belongs to such a day and did not come about: then nothing else was shown. */
+function unlived(board: Board, clientHome: string): string[] {
+  const outcomes = (id: string) =>
+    board.entries(id).flatMap(({ history }) => history.map((one) => one.outcome));
+  const said = (from: string, text: string) => board.hasSaid(from, text);
+  const cycle = board.cycle();
+  const compacted = transcriptsIn(clientHome).some((file) =>
+    /compact_boundary/.test(readFileSync(file, 'utf8')),
+  );
+  const happened: Readonly<Record<string, boolean>> = {
+    'a conflict in the queue': outcomes('04').includes('conflict'),
+    'a red branch in the queue': outcomes('02').includes('red'),
+    'a question to a peer': said('worker-01', '[[which index]]') && said('worker-04', '[[the one of'),
+    'a question to the coordinator':
+      said('worker-02', '[[which paper]]') && said('coordinator', '[[answer to'),
+    'two blockers': said('worker-01', '[[blocker of 01]]') && said('worker-04', '[[blocker of 04]]'),
+    'a cycle with an extension': cycle?.status === 'completed' && cycle.task_history.length > 1,
+    'a full context': compacted,
+    'a lock that another had': board
+      .reads('.coordination', 'log', 'coord.jsonl')
+      .includes('"act":"lock-wait"'),
+  };
+  return Object.keys(happened)
+    .filter((what) => !happened[what])
+    .map((what) => `there was no such thing: ${what}`);
 }
 
 /** Each message is in the log once, and in one place: the archive, a box or the dead letters. */
@@ -74,9 +103,7 @@ function waitingFor({ project }: Board, agent: string): string[] {
 
 /** No session was shown a message twice; what a send reported as done is in the log. */
 function transcriptFaults(board: Board, clientHome: string): string[] {
-  const transcripts = filesBelow(join(clientHome, '.claude', 'projects')).filter((file) =>
-    file.endsWith('.jsonl'),
-  );
+  const transcripts = transcriptsIn(clientHome);
   const logged = new Set(logOf(board.project).envelopes.map(({ id }) => id));
   const faults = transcripts.flatMap((file) => {
     const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean).map(parsed);
@@ -91,6 +118,10 @@ function transcriptFaults(board: Board, clientHome: string): string[] {
     ];
   });
   return transcripts.length > 0 ? faults : ['there is no transcript to look at'];
+}
+
+function transcriptsIn(clientHome: string): string[] {
+  return filesBelow(join(clientHome, '.claude', 'projects')).filter((file) => file.endsWith('.jsonl'));
 }
 
 interface Entry {
@@ -212,20 +243,32 @@ function leftovers(board: Board): string[] {
     .filter((line) => line.startsWith('worktree '))
     .map((line) => relative(home, line.slice('worktree '.length)));
   const branches = project.git('for-each-ref', '--format=%(refname:short)', 'refs/heads').trim().split('\n');
-  const files = filesBelow(home).map((file) => relative(home, file));
+  // What nobody committed stays where it is; coord names it, and why.
+  const isKept = (path: string) => gitIn(join(home, path), 'status', '--porcelain').split('\n').some(isWork);
+  const left = worktrees.filter((path) => path.startsWith('.claude/') && !isKept(path));
+  const kept = worktrees.filter((path) => path.startsWith('.claude/') && isKept(path));
+  const branchesKept = kept.map((path) => gitIn(join(home, path), 'branch', '--show-current').trim());
+  const files = filesBelow(home)
+    .map((file) => relative(home, file))
+    .filter((file) => !kept.some((path) => file.startsWith(`${path}/`)));
   const own = files.filter((file) => !/^\.coordination\/integration\//.test(file));
   return [
     ...heldLeases(home).map((lease) => `a lease is still held: ${lease}`),
-    ...worktrees
-      .filter((path) => path !== '' && !path.startsWith('.coordination/integration/'))
-      .map((path) => `a worktree is left: ${path}`),
-    ...branches.filter((branch) => branch !== 'main').map((branch) => `a branch is left: ${branch}`),
+    ...left.map((path) => `a worktree is left: ${path}`),
+    ...branches
+      .filter((branch) => branch !== 'main' && !branchesKept.includes(branch))
+      .map((branch) => `a branch is left: ${branch}`),
     ...own.filter(isTemporary).map((file) => `a temporary file is left: ${file}`),
     ...own.filter((file) => /^\.git\/.*\.lock$/.test(file)).map((file) => `a lock of git's is left: ${file}`),
     ...own.filter((file) => file.startsWith('.claude/worktrees/')).map((file) => `left behind: ${file}`),
     ...refsOf(project.git('for-each-ref', '--format=%(refname)', 'refs/coord/landing')),
     ...(existsSync(project.path('.coordination/queue/landing.json')) ? ['a landing is under way'] : []),
   ];
+}
+
+/** A line of `git status --porcelain` that tells of somebody's work. */
+function isWork(line: string): boolean {
+  return line !== '' && !/ \.(?:planning|progress|claude)\//.test(line);
 }
 
 function refsOf(text: string): string[] {

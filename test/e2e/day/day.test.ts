@@ -7,6 +7,7 @@ import { afterEach, expect, it } from 'vitest';
 import { isLong } from '../../kit/long.ts';
 import { faultsOf } from './checker.ts';
 import { Day, type DayPlan } from './day.ts';
+import { spoil } from './spoiled.ts';
 
 const FIRST = Number(process.env['COORD_SEED'] ?? 1);
 const SEEDS = Array.from({ length: isLong ? 10 : 1 }, (_, at) => FIRST + at);
@@ -35,6 +36,10 @@ it.each(SEEDS)(
     console.info(`seed ${seed}, killed: ${counts.join(', ')}`);
     expect(faultsOf(board, scene.home.path), day.account).toEqual([]);
     expect(day.deaths.length).toBeGreaterThan(3);
+
+    const told = spoil(board);
+    const faults = faultsOf(board, scene.home.path).join('\n');
+    for (const fault of told) expect(faults).toMatch(fault);
   },
   PACE.limitMs + 60_000,
 );

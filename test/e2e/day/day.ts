@@ -149,7 +149,7 @@ export class Day {
     mayStart = () => true,
   ): Promise<void> {
     while (!player.isThrough) {
-      this.assertGoing(player);
+      this.assertGoing();
       const cwd = place();
       if (cwd === undefined || !player.hasWork || !mayStart()) {
         await sleep(POLL_MS);
@@ -169,7 +169,7 @@ export class Day {
   private async terminal(name: string, player: Player, place: () => string | undefined): Promise<void> {
     let terminal: Terminal | undefined;
     while (!player.isThrough) {
-      this.assertGoing(player);
+      this.assertGoing();
       const cwd = place();
       if (terminal !== undefined && !isAlive(terminal.pid)) {
         await terminal.close();
@@ -195,16 +195,20 @@ export class Day {
     }
   }
 
-  private assertGoing(player: Player): void {
-    if (player.despair === undefined && Date.now() < this.until) return;
-    const why = player.despair ?? `${this.plan.limitMs} ms were not enough`;
+  private assertGoing(): void {
+    const despair = this.everybody.find((player) => player.despair !== undefined)?.despair;
+    if (despair === undefined && Date.now() < this.until) return;
+    const why = despair ?? `${this.plan.limitMs} ms were not enough`;
     throw new Error(`${why}\n\n${this.account}`);
   }
 
+  private get everybody(): readonly Player[] {
+    return [...Object.values(this.players), this.helper.player, this.morning];
+  }
+
   get account(): string {
-    const all = [...Object.values(this.players), this.helper.player, this.morning];
     const died = this.deaths.map(({ kind, command }) => `${kind}: ${command.slice(0, 160)}`).join('\n');
-    return `${all.map((player) => player.account).join('\n\n')}\n\nkilled:\n${died}`;
+    return `${this.everybody.map((player) => player.account).join('\n\n')}\n\nkilled:\n${died}`;
   }
 
   /** A git that was killed leaves its lock; a person takes it away when no git runs. */

@@ -17,7 +17,7 @@ export interface Goal {
   heed?(results: readonly ToolResult[]): void;
 }
 
-export const ATTEMPTS_MAX = 60;
+const ATTEMPTS_MAX = 60;
 const COMPACTING = 'CRITICAL: Respond with TEXT ONLY';
 const SUMMARY = '<analysis>All of it.</analysis><summary>The person wants the work done.</summary>';
 
@@ -41,7 +41,8 @@ export class Player {
   /** Why the day cannot go on. */
   despair: string | undefined;
   private readonly goals: readonly Goal[];
-  private readonly attempts = new Map<string, number>();
+  /** In a row. */
+  private tried: { goal: Goal | undefined; times: number } = { goal: undefined, times: 0 };
   private readonly said: string[] = [];
   private pending: Goal | undefined;
   private readonly idle: () => Turn;
@@ -80,8 +81,9 @@ export class Player {
   };
 
   private attempt(goal: Goal, request: ModelRequest): Turn {
-    const attempt = this.attempts.get(goal.name) ?? 0;
-    this.attempts.set(goal.name, attempt + 1);
+    if (this.tried.goal !== goal) this.tried = { goal, times: 0 };
+    const attempt = this.tried.times;
+    this.tried.times += 1;
     if (attempt >= ATTEMPTS_MAX) {
       this.despair = `"${goal.name}" was tried ${attempt} times`;
       return say('I give up.');

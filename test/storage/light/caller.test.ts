@@ -84,7 +84,7 @@ describe('a caller is who its place says', () => {
     const folder = scratch();
     expect(findProject(folder)).toMatchObject({ problem: { code: 'not-a-repository', folder } });
     const root = repository();
-    expect(who(identifyCaller(root, {}))).toEqual({ code: 'not-coordinated', home: root });
+    expect(who(identifyCaller(root, {}))).toEqual({ code: 'not-coordinated', home: root, isLost: false });
     gitIn(folder, 'clone', '-q', '--bare', root, 'store.git');
     const other = linked(join(folder, 'store.git'), 'x', join(folder, 'x'));
     expect(who(identifyCaller(other, {}))).toMatchObject({ code: 'bare-repository' });
