@@ -53,6 +53,9 @@ describe('files beside the work', () => {
     ['.progress/coordination/timeline.md', 'kept'],
     ['.progress/cycles/cycle-a/ep/plan.json', 'kept'],
     ['AGENTS.md', undefined],
+    ['.planning/phases/01-api/.tmp-20811-mwqvs2dooldhoz-8', 'derived'],
+    ['.planning/phases/01-api/.tmp-notes', undefined],
+    ['src/.tmp-20811-mwqvs2dooldhoz-8', undefined],
     ['src/app.ts', undefined],
     ['.planning/notes.md', undefined],
   ])('%s: %s', (path, expected) => {

@@ -14,7 +14,7 @@ import { Board } from './board.ts';
 import { castCycle } from './cycle-part.ts';
 import { Helper } from './helper.ts';
 import { type Death, processesOf, Reaper } from './kills.ts';
-import { HELPER, handedOver, leadGoals } from './lead.ts';
+import { HELPER, handedOver, leadGoals, mended } from './lead.ts';
 import { PEERS, peerGoals } from './peers.ts';
 import { expectOnce, Facts, Player } from './player.ts';
 import { openProject } from './project.ts';
@@ -53,7 +53,7 @@ export class Day {
     this.players = this.cast();
     this.morning = new Player('morning', [
       expectOnce(this.facts, 'the morning has cleared away', 'granted', () => bash('coord merge reap')),
-      expectOnce(this.facts, 'the morning has mended it', 'granted', () => bash('coord doctor --repair')),
+      mended(this.facts, 'the morning has mended it'),
       handedOver(this.facts, 'the morning has committed'),
     ]);
     castCycle(scene.api, this.board);
