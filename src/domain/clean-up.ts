@@ -104,13 +104,13 @@ function namesOf(files: readonly string[]): string {
 const CLIENT_SETTINGS = '.claude/settings.local.json';
 
 /** What a kill left of a document or a setting that was being written (storage/light/files): never a document itself. */
-const HALF_WRITTEN = /^\.(?:planning|claude)\/(?:.*\/)?\.tmp-\d+-[0-9a-z]+-\d+$/;
+const HALF_WRITTEN = /^\.(?:planning|progress|claude)\/(?:.*\/)?\.tmp-\d+-[0-9a-z]+-\d+$/;
 
 /** `derived`: made anew from elsewhere, so it may go. `kept`: a person or an agent may miss it, so it is put aside. */
 export function besideTheWork(path: string): 'derived' | 'kept' | undefined {
+  if (HALF_WRITTEN.test(path)) return 'derived';
   if (isInProgress(path)) return artifactAt(path, false) ? 'kept' : 'derived';
   if (path === LOCAL_SETTINGS_FILE || path === CLIENT_SETTINGS) return 'kept';
-  if (HALF_WRITTEN.test(path)) return 'derived';
   const document = documentAt(path, false);
   return document === undefined || document.kind === 'agents' ? undefined : 'kept';
 }

@@ -11,6 +11,7 @@ import { removeSlot } from '../storage/idle-slots.ts';
 import { removeIfThere } from '../storage/light/files.ts';
 import { forgetLeftPlace } from '../storage/light/left-places.ts';
 import { coordinationPath, fileNameOf } from '../storage/light/roster.ts';
+import { leaveGoneSeats } from '../storage/light/seat.ts';
 import { removeGuarded } from './clean-landed.ts';
 import { expireKept } from './expire-kept.ts';
 import { type FoundOrphan, findOrphans } from './find-orphans.ts';
@@ -31,7 +32,10 @@ export function reapOrphans(home: string, isDryRun: boolean): Outcome<Reaped> {
     if (taken.keep) kept.push({ ...orphan, keep: taken.keep });
     else reaped.push({ ...orphan, aside: taken.aside });
   }
-  if (!isDryRun) expireKept(home, nowMs());
+  if (!isDryRun) {
+    leaveGoneSeats(home);
+    expireKept(home, nowMs());
+  }
   return done({ reaped, kept });
 }
 

@@ -55,6 +55,7 @@ describe('files beside the work', () => {
     ['AGENTS.md', undefined],
     ['.planning/phases/01-api/.tmp-20811-mwqvs2dooldhoz-8', 'derived'],
     ['.planning/phases/01-api/.tmp-notes', undefined],
+    ['.progress/ep/history/.tmp-2288-mwqvw2ue9pbvga-3', 'derived'],
     ['src/.tmp-20811-mwqvs2dooldhoz-8', undefined],
     ['src/app.ts', undefined],
     ['.planning/notes.md', undefined],

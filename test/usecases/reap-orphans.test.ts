@@ -4,8 +4,9 @@ import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync }
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openSlot } from '../../src/storage/integration.ts';
-import { markOf } from '../../src/storage/light/process.ts';
+import { markOf, type ProcessMark } from '../../src/storage/light/process.ts';
 import { writeSession } from '../../src/storage/light/roster.ts';
+import { readSeat, takeSeat } from '../../src/storage/light/seat.ts';
 import { printFinding } from '../../src/surfaces/wording/findings.ts';
 import { checkProject } from '../../src/usecases/check-project.ts';
 import { cleanLanded, removeGuarded } from '../../src/usecases/clean-landed.ts';
@@ -209,6 +210,24 @@ describe('an orphan', () => {
       /kept, since files that were never added to git: notes\.md\. Look: `git -C .*01-phase-01 status`/,
     );
   });
+});
+
+test('the seat of a place that is gone is free, when its session has died; others stay as they are', () => {
+  project = started('01');
+  const dead = { pid: spawnSync('true').pid ?? 0, started: null };
+  const seats: [string, ProcessMark][] = [
+    ['agent-gone', dead],
+    ['agent-living', markOf(process.pid)],
+    ['01-phase-01', dead],
+  ];
+  for (const [place, process] of seats)
+    takeSeat(
+      { home: project.home, place, owner: 'x', session: `s-${place}`, agent: null, process },
+      Date.now(),
+    );
+  reap();
+  const held = seats.map(([place]) => readSeat(project.home, place)?.session);
+  expect(held).toEqual([undefined, 's-agent-living', 's-01-phase-01']);
 });
 
 test('a phase that was started since its branch was looked for is not taken away', () => {

@@ -7,8 +7,10 @@
  * (`coord join --takeover`). Each taking raises the epoch, and whoever held an older epoch is refused every write.
  * A session whose process nobody knows yields to the next one: only a process that is seen alive keeps a seat.
  */
+import { join } from 'node:path';
 import type { PlaceName, SeatHolder } from '../../domain/ground.ts';
 import { leaseName } from '../../domain/names.ts';
+import { listNames } from './files.ts';
 import { noteAct } from './journal.ts';
 import {
   findHeld,
@@ -20,6 +22,7 @@ import {
   renewLease,
   takeLease,
 } from './lease.ts';
+import { placeAt } from './place.ts';
 import { livenessOf, type ProcessMark } from './process.ts';
 import { coordinationPath, readSession } from './roster.ts';
 
@@ -129,6 +132,23 @@ export function leaveSeat(home: string, place: PlaceName, session: string): void
 export function keepSeat(home: string, place: PlaceName, session: string, nowMs: number): void {
   const held = ownHold(home, place, session);
   if (held) renewLease(held, nowMs);
+}
+
+/**
+ * Gives back the seats of places that are gone, whose sessions have died: nobody comes there any more who would take
+ * them. (That of a worktree which stands is taken by its next session, which learns from it who was there before.)
+ */
+export function leaveGoneSeats(home: string): void {
+  const worktrees = listNames(join(placeAt(home)?.commonDir ?? '', 'worktrees'));
+  const standing = new Set([null, ...worktrees].map((place) => seatFolder(home, place)));
+  const leases = coordinationPath(home, 'leases');
+  for (const name of listNames(leases).filter((one) => one.startsWith(leaseName('seat:')))) {
+    const folder = join(leases, name);
+    const holder = standing.has(folder) ? null : readLease(folder)?.holder;
+    if (!holder?.process || livenessOf(holder.process) !== 'dead') continue;
+    const held = findHeld(folder, holder);
+    if (held) releaseLease(held);
+  }
 }
 
 function ownHold(home: string, place: PlaceName, session: string): Held | undefined {
