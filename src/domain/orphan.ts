@@ -15,6 +15,8 @@ export type OrphanKind =
   | 'half-started'
   /** Where a phase was worked on before another worktree took it over. */
   | 'left'
+  /** Of a subagent that died before it joined a phase. */
+  | 'guest'
   /** A branch, and perhaps its worktree, of no phase that is known. */
   | 'unknown'
   /** An integration worktree that no run uses any more. */

@@ -4,6 +4,7 @@
  * that changes very much it is noted only that coord was at work there.
  */
 import { join } from 'node:path';
+import type { PlaceName } from '../domain/ground.ts';
 import { changesBetween, landingCheckouts } from '../storage/checkout-facts.ts';
 import { isoOf, nowMs } from '../storage/clock.ts';
 import { textOf } from '../storage/git.ts';
@@ -36,21 +37,25 @@ export function accountLanding<T>(landing: Accounting, land: () => T): T {
       noteChanges(home, place, { atMs: nowMs(), session, paths: paths.map((path) => join(root, path)) });
     return land();
   }
+  return accountWork(home, places, { command: 'coord merge run', session }, land);
+}
+
+/** Notes that coord itself is at work in these worktrees, as long as it is. */
+export function accountWork<T>(
+  home: string,
+  places: readonly { readonly root: string; readonly place: PlaceName }[],
+  { command, session }: { command: string; session: string },
+  work: () => T,
+): T {
   const startedAtMs = nowMs();
   const notes = places.map(({ root, place }) => {
-    const id = `merge-${isoOf(startedAtMs)}-${newTail()}`;
-    const what = {
-      command: 'coord merge run',
-      startedAtMs,
-      endedAtMs: null,
-      isUnknown: true,
-      isBackground: false,
-    };
+    const id = `coord-${isoOf(startedAtMs)}-${newTail()}`;
+    const what = { command, startedAtMs, endedAtMs: null, isUnknown: true, isBackground: false };
     return { id, session, agent: null, actor: 'coord', place, root, ...what };
   });
   for (const note of notes) noteCommand(home, note);
   try {
-    return land();
+    return work();
   } finally {
     for (const note of notes) changeCommand(home, { ...note, endedAtMs: nowMs() });
   }

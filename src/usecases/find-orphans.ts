@@ -27,6 +27,7 @@ import {
   readWorkerRecord,
   unreadablePlaceRecord,
 } from '../storage/light/roster.ts';
+import { isLeftByAgent } from '../storage/light/seat.ts';
 import { listWorktrees } from '../storage/noted-worktree.ts';
 import { readSettings } from '../storage/settings.ts';
 import { targetOf } from '../storage/target-branch.ts';
@@ -72,7 +73,7 @@ export function findOrphans(home: string): Outcome<FoundOrphan[]> {
   };
   const active = search.phases.filter(({ state }) => state === 'active');
   const claimed = new Set(active.map((phase) => branchAt(home, phase)));
-  const candidates = [halfCleaned, landed, closed, halfStarted, left, unknown]
+  const candidates = [halfCleaned, landed, closed, halfStarted, left, guests, unknown]
     .flatMap((look) => look(search))
     // Found by several of them it is one, and the first knows most of it.
     .filter(({ manifest }) => !claimed.has(manifest.branch) && claimed.add(manifest.branch))
@@ -172,6 +173,18 @@ function left({ home, target, phases }: Search): Candidate[] {
     const phase = phases.find((known) => known.worker === worker)?.id ?? null;
     const manifest = { id: `left-${place}`, worker: null, branch, target, landed: null, place, worktree };
     return { kind: 'left', phase, manifest };
+  });
+}
+
+/** Worktrees that the client made for subagents which have died without a phase; each had the seat there. */
+function guests({ home, target, worktrees }: Search): Candidate[] {
+  return worktrees.flatMap(({ path: worktree, branch }): Candidate[] => {
+    const isClients = dirname(worktree) === join(home, WORKTREES_FOLDER);
+    const place = isClients ? (placeAt(worktree)?.name ?? null) : null;
+    if (place === null || branch === undefined || readPlaceRecord(home, place)) return [];
+    if (!isLeftByAgent(home, place)) return [];
+    const manifest = { id: `guest-${place}`, worker: null, branch, target, landed: null, place, worktree };
+    return [{ kind: 'guest', phase: null, manifest }];
   });
 }
 

@@ -25,6 +25,7 @@ import {
   type WorkerRecord,
 } from '../storage/light/roster.ts';
 import { readSeat } from '../storage/light/seat.ts';
+import { accountWork } from './account-landing.ts';
 import { announceLeft } from './announce-failure.ts';
 import { judgeRoom } from './judge-room.ts';
 import { deadHolder, handOver, handOverPlace } from './leave-handoff.ts';
@@ -64,13 +65,17 @@ function joinHeld(caller: Caller, id: string, isTakeover: boolean, left: string[
   if (refusal) return refuse(refusal);
   const full = phase.state === 'active' ? undefined : judgeRoom(home, state, phase, false);
   if (full) return refuse(full);
-  const based = bringToBase(home, root);
-  if (!based.done) return based;
-  if (phase.state === 'active' && old) {
+  // From here on the worktree is known for one of coord's, also when this is killed.
+  if (place !== null) noteLeftPlace(home, { place, worktree: root, branch, worker: phase.worker });
+  const asked = { command: 'coord join', session: session ?? 'terminal' };
+  const based = accountWork(home, [{ root, place }], asked, () => {
+    const brought = bringToBase(home, root);
     // Before STATUS.md is there: where the branch holds it too, it would be in the way.
-    takeOver(root, old.branch);
-    moveFromOldPlace(caller, phase, old, left);
-  }
+    if (brought.done && phase.state === 'active' && old) takeOver(root, old.branch);
+    return brought;
+  });
+  if (!based.done) return based;
+  if (phase.state === 'active' && old) moveFromOldPlace(caller, phase, old, left);
   const gone = old ? deadHolder(home, old.place, session, isTakeover) : undefined;
   const opened = openPhase(home, phase, here);
   const record = opened.done ? readPlaceRecord(home, place) : undefined;

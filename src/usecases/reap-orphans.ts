@@ -10,6 +10,7 @@ import { nowMs } from '../storage/clock.ts';
 import { removeSlot } from '../storage/idle-slots.ts';
 import { removeIfThere } from '../storage/light/files.ts';
 import { forgetLeftPlace } from '../storage/light/left-places.ts';
+import { leaveDeadTurn } from '../storage/light/merge-turn.ts';
 import { coordinationPath, fileNameOf } from '../storage/light/roster.ts';
 import { leaveGoneSeats } from '../storage/light/seat.ts';
 import { removeGuarded } from './clean-landed.ts';
@@ -34,6 +35,7 @@ export function reapOrphans(home: string, isDryRun: boolean): Outcome<Reaped> {
   }
   if (!isDryRun) {
     leaveGoneSeats(home);
+    leaveDeadTurn(home);
     expireKept(home, nowMs());
   }
   return done({ reaped, kept });

@@ -232,7 +232,8 @@ describe('the README', () => {
   test('it asks for the client and the Node that the manifests ask for', () => {
     const client = /"claude-code": ">=([\d.]+)"/.exec(textOf('plugin.json'))?.[1];
     expect(readme).toContain(`Claude Code ${client} or newer`);
-    const node = /"node": ">=(\d+)"/.exec(textOf('package.json'))?.[1];
-    expect(readme).toContain(`Node ${node} or newer`);
+    const tried = /"node": "(.+)"/.exec(textOf('package.json'))?.[1]?.match(/\d+/g) ?? [];
+    expect(readme).toContain(`Node ${tried[0]} or newer`);
+    expect(readme).toContain(`with Node ${tried.slice(0, -1).join(', ')} and ${tried.at(-1)}`);
   });
 });

@@ -212,6 +212,26 @@ describe('an orphan', () => {
   });
 });
 
+test('a worktree of a subagent that died before it joined a phase goes when it is clean; a living one’s stays', () => {
+  project = started('01');
+  const dead = { pid: spawnSync('true').pid ?? 0, started: null };
+  const seats: [string, ProcessMark][] = [
+    ['agent-dead', dead],
+    ['agent-working', dead],
+    ['agent-living', markOf(process.pid)],
+  ];
+  for (const [place, process] of seats) {
+    const worktree = project.path('.claude/worktrees', place);
+    project.git('worktree', 'add', '-q', '-b', `worktree-${place}`, worktree);
+    takeSeat({ home: project.home, place, owner: place, session: 's', agent: place, process }, Date.now());
+  }
+  writeFileSync(project.path('.claude/worktrees/agent-working/half.txt'), 'half\n');
+  expect(reap()).toEqual({ reaped: ['guest null'], kept: ['guest null: untracked'] });
+  const standing = seats.map(([place]) => existsSync(project.path('.claude/worktrees', place)));
+  expect(standing).toEqual([false, true, true]);
+  expect(readSeat(project.home, 'agent-dead')).toBeUndefined();
+});
+
 test('the seat of a place that is gone is free, when its session has died; others stay as they are', () => {
   project = started('01');
   const dead = { pid: spawnSync('true').pid ?? 0, started: null };

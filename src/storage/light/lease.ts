@@ -151,6 +151,14 @@ export function releaseLease(held: Held): boolean {
   return true;
 }
 
+/** Gives back what a process holds that has died, as it would have done itself; anything else stays as it is. */
+export function releaseDead(dir: string): void {
+  const holder = readLease(dir)?.holder;
+  if (!holder?.process || livenessOf(holder.process) !== 'dead') return;
+  const held = findHeld(dir, holder);
+  if (held) releaseLease(held);
+}
+
 export function sameInstance(a: Holder, b: Holder): boolean {
   return a.owner === b.owner && a.session === b.session && a.agent === b.agent;
 }

@@ -1,6 +1,6 @@
 /**
- * Worktrees that a phase has left for another one by a takeover: `roster/left/<place>.json`. By its note such a worktree
- * is known for coord's own when it is to be cleared away; the note is written before the worktree's place record goes.
+ * Worktrees that joined a phase, or were about to when they were killed: `roster/left/<place>.json`. By its note such a
+ * worktree is known for coord's own when it is to be cleared away, once the phase is over or was taken over from there.
  */
 import { join } from 'node:path';
 import { listNames, removeIfThere } from './files.ts';
@@ -18,7 +18,10 @@ function leftFile(home: string, place: string): string {
   return coordinationPath(home, 'roster', 'left', `${fileNameOf(place)}.json`);
 }
 
-export function noteLeftPlace(home: string, { place, worktree, branch, worker }: WorkerRecord): void {
+export function noteLeftPlace(
+  home: string,
+  { place, worktree, branch, worker }: Pick<WorkerRecord, 'place' | 'worktree' | 'branch' | 'worker'>,
+): void {
   if (place !== null) writeRecord(leftFile(home, place), { place, worktree, branch, worker });
 }
 

@@ -18,6 +18,7 @@ import {
   type Holder,
   type LeaseRecord,
   readLease,
+  releaseDead,
   releaseLease,
   renewLease,
   takeLease,
@@ -134,6 +135,12 @@ export function keepSeat(home: string, place: PlaceName, session: string, nowMs:
   if (held) renewLease(held, nowMs);
 }
 
+/** True where a subagent had the seat, and its process has died: nobody goes on in a worktree of its kind. */
+export function isLeftByAgent(home: string, place: PlaceName): boolean {
+  const holder = readLease(seatFolder(home, place))?.holder;
+  return holder?.agent != null && holder.process !== null && livenessOf(holder.process) === 'dead';
+}
+
 /**
  * Gives back the seats of places that are gone, whose sessions have died: nobody comes there any more who would take
  * them. (That of a worktree which stands is taken by its next session, which learns from it who was there before.)
@@ -144,10 +151,7 @@ export function leaveGoneSeats(home: string): void {
   const leases = coordinationPath(home, 'leases');
   for (const name of listNames(leases).filter((one) => one.startsWith(leaseName('seat:')))) {
     const folder = join(leases, name);
-    const holder = standing.has(folder) ? null : readLease(folder)?.holder;
-    if (!holder?.process || livenessOf(holder.process) !== 'dead') continue;
-    const held = findHeld(folder, holder);
-    if (held) releaseLease(held);
+    if (!standing.has(folder)) releaseDead(folder);
   }
 }
 

@@ -41,7 +41,7 @@ const reap: Command = {
   switches: ['dry-run'],
   positionals: [0, 0],
   shape:
-    '{reaped: [{kind, id, phase, worktree, branch, aside}…], kept: [{kind, id, phase, worktree, branch, code, why}…]}; kind: half-cleaned|landed|closed|half-started|left|unknown|slot|entry',
+    '{reaped: [{kind, id, phase, worktree, branch, aside}…], kept: [{kind, id, phase, worktree, branch, code, why}…]}; kind: half-cleaned|landed|closed|half-started|left|guest|unknown|slot|entry',
   run: (context) => {
     const caller = coordinatorOf(context, 'take worktrees away');
     if (!caller.done) return caller;

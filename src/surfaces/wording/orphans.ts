@@ -21,7 +21,9 @@ function whatItIs({ kind, id, phase, worktree, branch }: Orphan): string {
     case 'half-started':
       return `${things}${of}, whose start was interrupted (\`coord phase start ${phase === null ? '<id>' : cleanLine(phase)}\` carries it on)`;
     case 'left':
-      return `${things}${of}, which another worktree has taken over`;
+      return `${things}, where phase ${cleanLine(phase ?? '?')} was worked on before`;
+    case 'guest':
+      return `${things} of a subagent that has died`;
     case 'unknown':
       return `${things}, which no active phase works on${phase === null ? '' : ` (named after phase ${cleanLine(phase)})`}`;
     case 'slot':

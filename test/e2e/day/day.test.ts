@@ -20,6 +20,7 @@ let day: Day | undefined;
 afterEach(async ({ task }) => {
   const keep = process.env['COORD_KEEP'];
   if (keep !== undefined && task.result?.state === 'fail') day?.keep(keep);
+  if (task.result?.state === 'fail') console.error(task.result.errors?.[0]?.message.slice(0, 4_000));
   await day?.close();
 });
 
@@ -34,7 +35,10 @@ it.each(SEEDS)(
       (kind) => `${day?.deaths.filter((death) => death.kind === kind).length} ${kind}`,
     );
     console.info(`seed ${seed}, killed: ${counts.join(', ')}`);
-    expect(faultsOf(board, scene.home.path), day.account).toEqual([]);
+    const found = faultsOf(board, scene.home.path);
+    // At once: of ten days one would hear of the first in a quarter of an hour.
+    if (found.length > 0) console.error(`seed ${seed}: ${found.join('\n')}`);
+    expect(found, day.account).toEqual([]);
     expect(day.deaths.length).toBeGreaterThan(3);
 
     const told = spoil(board);
