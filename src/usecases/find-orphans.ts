@@ -181,8 +181,8 @@ function guests({ home, target, worktrees }: Search): Candidate[] {
   return worktrees.flatMap(({ path: worktree, branch }): Candidate[] => {
     const isClients = dirname(worktree) === join(home, WORKTREES_FOLDER);
     const place = isClients ? (placeAt(worktree)?.name ?? null) : null;
-    if (place === null || branch === undefined || readPlaceRecord(home, place)) return [];
-    if (!isLeftByAgent(home, place)) return [];
+    if (place === null || branch === undefined || !isLeftByAgent(home, place)) return [];
+    if (unreadablePlaceRecord(home, place) || readPlaceRecord(home, place)) return [];
     const manifest = { id: `guest-${place}`, worker: null, branch, target, landed: null, place, worktree };
     return [{ kind: 'guest', phase: null, manifest }];
   });
