@@ -70,9 +70,23 @@ export function judgeCoding(
     const claimed = tasks.filter(({ id, status }) => status === 'completed' && !before.has(id));
     for (const task of claimed)
       if (!hasTouched(task, changed)) reasons.push(['partial', `${task.id}: none of its files has changed`]);
-    if (changed.size === 0) reasons.push(['partial', 'git shows no changed file']);
+    if (changed.size === 0 && (claimed.length > 0 || isAskedOfCode(cycle)))
+      reasons.push(['partial', 'git shows no changed file']);
   }
   return judged(reported, reasons);
+}
+
+/**
+ * Whether the code has to change at all in this iteration: nothing of it is made yet, the user asked for more, or the last
+ * validation was red. It may begin anew for other reasons (an agent was killed), and its developer finds all done.
+ */
+function isAskedOfCode({ plan, changes, iterations, coordination }: Cycle): boolean {
+  const isMade = (plan?.tasks.length ?? 0) > 0 && (changes?.changes.length ?? 0) > 0;
+  if (!isMade || iterations.at(-1)?.extension !== undefined) return true;
+  const since = iterations.at(-2)?.completed_at ?? '';
+  return coordination.feedback_log.some(
+    ({ target, type, timestamp }) => target === 'cd' && type === 'bug_report' && timestamp >= since,
+  );
 }
 
 function hasTouched({ files }: CycleTask, changed: ReadonlySet<string>): boolean {

@@ -416,6 +416,28 @@ describe('an outcome', () => {
     expect(judgeCoding(early, 'completed', new Set(['other'])).outcome).toBe('completed');
   });
 
+  test('a developer who finds all done has nothing to change, but for a red validation or an extension', () => {
+    const made = (it: Cycle): Cycle => ({
+      ...it,
+      changes: takeChanges(it.changes, [{ file: 'src/a', action: 'create' }], {
+        words: new Map(),
+        otherwise: '',
+        iteration: 1,
+        at: doing().at,
+      }),
+    });
+    const again = made(play(running(), ['completed', 'completed', 'partial', 'completed'], green));
+    expect([again.current_iteration, again.current_phase]).toEqual([2, 'cd']);
+    const done = withTaskStatus(again, 'A', 'completed', doing().at);
+    const seen = { ...done, coord: { ...done.coord, baseline: { commit: 'c', dirty: {}, done: ['A'] } } };
+    expect(judgeCoding(seen, 'completed', new Set())).toEqual({ outcome: 'completed', why: [] });
+    const wanting = { outcome: 'partial', why: expect.arrayContaining(['git shows no changed file']) };
+    const after = made(play(running(), ALL, red));
+    expect(judgeCoding(after, 'completed', new Set())).toEqual(wanting);
+    const iterations = seen.iterations.map((one) => ({ ...one, extension: 'more' }));
+    expect(judgeCoding({ ...seen, iterations }, 'completed', new Set())).toEqual(wanting);
+  });
+
   test('of a validation is that it ran on this very tree; red is no failure of who ran it', () => {
     const check = (flaw: CheckFact['flaw']) => [{ command: 't', flaw, why: 'why' }];
     for (const flaw of [undefined, 'failed'] as const)
