@@ -10,9 +10,8 @@ import { nowMs } from '../storage/clock.ts';
 import { removeSlot } from '../storage/idle-slots.ts';
 import { removeIfThere } from '../storage/light/files.ts';
 import { forgetLeftPlace } from '../storage/light/left-places.ts';
-import { leaveDeadTurn } from '../storage/light/merge-turn.ts';
 import { coordinationPath, fileNameOf } from '../storage/light/roster.ts';
-import { leaveGoneSeats } from '../storage/light/seat.ts';
+import { leaveDeadLeases } from '../storage/light/seat.ts';
 import { removeGuarded } from './clean-landed.ts';
 import { expireKept } from './expire-kept.ts';
 import { type FoundOrphan, findOrphans } from './find-orphans.ts';
@@ -34,8 +33,7 @@ export function reapOrphans(home: string, isDryRun: boolean): Outcome<Reaped> {
     else reaped.push({ ...orphan, aside: taken.aside });
   }
   if (!isDryRun) {
-    leaveGoneSeats(home);
-    leaveDeadTurn(home);
+    leaveDeadLeases(home, nowMs());
     expireKept(home, nowMs());
   }
   return done({ reaped, kept });

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync }
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openSlot } from '../../src/storage/integration.ts';
+import { readLease, takeLease } from '../../src/storage/light/lease.ts';
 import { markOf, type ProcessMark } from '../../src/storage/light/process.ts';
 import { writeSession } from '../../src/storage/light/roster.ts';
 import { readSeat, takeSeat } from '../../src/storage/light/seat.ts';
@@ -245,7 +246,11 @@ test('the seat of a place that is gone is free, when its session has died; other
       { home: project.home, place, owner: 'x', session: `s-${place}`, agent: null, process },
       Date.now(),
     );
+  const mutex = project.path('.coordination/leases/report-01');
+  const options = { now: Date.now, ttlMs: null, judge: () => 'alive' as const };
+  takeLease(mutex, { owner: 'x', session: 's', agent: null, process: dead }, options);
   reap();
+  expect(readLease(mutex)?.holder).toBeNull();
   const held = seats.map(([place]) => readSeat(project.home, place)?.session);
   expect(held).toEqual([undefined, 's-agent-living', 's-01-phase-01']);
 });

@@ -6,7 +6,7 @@
  * saves anything, and stops. A run beats every few seconds, while validations run too.
  */
 import { heardOf, readTop } from './epochs.ts';
-import { type Held, type LeaseHeld, type LeaseRecord, releaseDead, takeLease } from './lease.ts';
+import { type Held, type LeaseHeld, type LeaseRecord, takeLease } from './lease.ts';
 import { type Liveness, livenessOf, markOf, type ProcessMark } from './process.ts';
 import { coordinationPath } from './roster.ts';
 
@@ -49,11 +49,6 @@ function isSilent(heardAtMs: number): boolean {
 function holderIn({ record }: Pick<LeaseHeld, 'record'>): TurnHolder {
   const { holder, takenAt } = record;
   return { owner: holder?.owner ?? 'somebody', process: holder?.process ?? null, sinceMs: takenAt };
-}
-
-/** Gives back the turn of a run that was killed; the next run would follow it anyway. */
-export function leaveDeadTurn(home: string): void {
-  releaseDead(turnFolder(home));
 }
 
 /** Who has the turn now; undefined when nobody does, nobody who lives, or one that is silent for so long that it may be followed. */

@@ -24,7 +24,7 @@ import {
   takeLease,
 } from './lease.ts';
 import { placeAt } from './place.ts';
-import { livenessOf, type ProcessMark } from './process.ts';
+import { livenessOf, type ProcessMark, sweepTemporaries } from './process.ts';
 import { coordinationPath, readSession } from './roster.ts';
 
 /** Without a sign of life this long, a session whose process cannot be told from a later one is taken for gone. */
@@ -142,16 +142,19 @@ export function isLeftByAgent(home: string, place: PlaceName): boolean {
 }
 
 /**
- * Gives back the seats of places that are gone, whose sessions have died: nobody comes there any more who would take
- * them. (That of a worktree which stands is taken by its next session, which learns from it who was there before.)
+ * Gives back what processes hold that have died, and sweeps what they left half-written: the next one would follow them,
+ * but of what is over nobody comes. The seat of a worktree that stands is left to its next session, which learns from it
+ * who was there before.
  */
-export function leaveGoneSeats(home: string): void {
+export function leaveDeadLeases(home: string, nowMs: number): void {
   const worktrees = listNames(join(placeAt(home)?.commonDir ?? '', 'worktrees'));
   const standing = new Set([null, ...worktrees].map((place) => seatFolder(home, place)));
   const leases = coordinationPath(home, 'leases');
-  for (const name of listNames(leases).filter((one) => one.startsWith(leaseName('seat:')))) {
+  for (const name of listNames(leases)) {
     const folder = join(leases, name);
-    if (!standing.has(folder)) releaseDead(folder);
+    if (standing.has(folder)) continue;
+    releaseDead(folder);
+    sweepTemporaries(folder, listNames(folder), nowMs);
   }
 }
 
