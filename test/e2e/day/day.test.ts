@@ -14,7 +14,7 @@ const SEEDS = Array.from({ length: isLong ? 10 : 1 }, (_, at) => FIRST + at);
 
 const PACE: Omit<DayPlan, 'seed'> = isLong
   ? { pauseMs: [150, 900], sessionsMax: 8, limitMs: 900_000 }
-  : { pauseMs: [500, 2_500], sessionsMax: 2, limitMs: 280_000 };
+  : { pauseMs: [1_500, 4_000], sessionsMax: 1, limitMs: 280_000 };
 
 let day: Day | undefined;
 afterEach(async ({ task }) => {
