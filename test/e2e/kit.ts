@@ -161,6 +161,15 @@ export function say(text: string): Turn {
   return { text };
 }
 
+/** What the client asks its model when it compacts a conversation, and an answer that it takes. */
+export function isCompaction(request: ModelRequest): boolean {
+  return request.latestText.includes('CRITICAL: Respond with TEXT ONLY');
+}
+
+export const SUMMARY = say(
+  '<analysis>All of it.</analysis><summary>The person wants the work done.</summary>',
+);
+
 /** A door that a script waits at, until the test opens it. */
 export class Gate {
   readonly passed: Promise<void>;

@@ -13,7 +13,7 @@ import type { Reply, Turn } from '../kit/messages-api.ts';
 import { daysAgo, setBack } from '../kit/past.ts';
 import { gitIn, type Project } from '../kit/project.ts';
 import { archiveOf, inboxOf, projectWith } from './disk.ts';
-import { bash, countOf, Gate, type Played, Scene, say, write } from './kit.ts';
+import { bash, countOf, Gate, isCompaction, type Played, Scene, SUMMARY, say, write } from './kit.ts';
 import {
   BUDGET_TOKENS,
   type Figures,
@@ -131,9 +131,6 @@ describe('a lead that is replaced', () => {
 });
 
 describe('a context window that is full', () => {
-  const summary = say('<analysis>All of it.</analysis><summary>The person wants the work done.</summary>');
-  const isCompaction = (text: string) => text.includes('CRITICAL: Respond with TEXT ONLY');
-
   /** Each message of this text: how often it was put into the session. */
   const shown = (played: Played, ...texts: string[]) => {
     const all = injected(
@@ -154,10 +151,10 @@ describe('a context window that is full', () => {
     let hasGoneOn = false;
     const steps: Reply = (request) => {
       const text = request.latestText;
-      if (isCompaction(text)) {
+      if (isCompaction(request)) {
         compactedAtMs = Date.now();
         project.must('send', '01', 'directive', 'While you were away: use tabs');
-        return summary;
+        return SUMMARY;
       }
       if (text.includes('Your context was compacted')) {
         hasGoneOn = true;
@@ -198,14 +195,14 @@ describe('a context window that is full', () => {
         name: 'lead',
         cwd: project.home,
         steps: (request) => {
-          if (!isCompaction(request.latestText)) {
+          if (!isCompaction(request)) {
             const id = /^Next: P0 (T\d+)/m.exec(request.latestText)?.[1];
             return request.latestText.includes('context was compacted')
               ? bash(`coord todo done ${id}`)
               : say('noted');
           }
           project.mustIn(project.worktree('01'), 'send', 'coordinator', 'progress', 'The lexer stands');
-          return summary;
+          return SUMMARY;
         },
       });
       await terminal.prompt('Look around.');

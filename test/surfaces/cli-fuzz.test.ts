@@ -2,7 +2,6 @@
  * The command line and whatever may be typed behind it: it never ends by a bug, prints nothing that acts in a terminal,
  * says what is wrong, writes outside of the project nothing, and leaves the project whole.
  */
-import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -12,10 +11,10 @@ import { FULL_COMMANDS } from '../../src/surfaces/cli/full.ts';
 import { MAIL_COMMANDS } from '../../src/surfaces/cli/mail-commands.ts';
 import { anyCall, type Call, type Standing } from '../kit/any-call.ts';
 import { isLong } from '../kit/long.ts';
+import { runLoop } from '../kit/loop.ts';
 import { bareEnvironment, type Project, putRepository, scripts } from '../kit/project.ts';
 import { started } from '../kit/scene.ts';
 
-const LOOP = new URL('../kit/cli-loop.cjs', import.meta.url).pathname;
 const SEED = Number(process.env['COORD_SEED'] ?? 20261121);
 const COUNT = isLong ? 20_000 : 250;
 const CHUNK = 500;
@@ -58,24 +57,14 @@ function scene(): Scene {
 }
 
 function loop({ project, witnesses }: Scene, calls: readonly Call[]): Promise<Answer> {
-  const file = join(project.outside('calls'), 'calls.ndjson');
-  writeFileSync(file, calls.map((call) => `${JSON.stringify(call)}\n`).join(''));
   const [HOME = '', TMPDIR = ''] = witnesses;
-  const env = bareEnvironment({ HOME, TMPDIR, GIT_CONFIG_NOSYSTEM: '1' });
-  const child = spawn(process.execPath, [LOOP, join(scripts, 'coord.cjs'), file], { env, cwd: project.home });
-  let out = '';
-  let complaints = '';
-  child.stdout.on('data', (data) => {
-    out += String(data);
-  });
-  child.stderr.on('data', (data) => {
-    complaints += String(data);
-  });
-  return new Promise((done, fail) => {
-    child.on('close', (code) => {
-      if (code === 0) done(JSON.parse(out) as Answer);
-      else fail(new Error(`exit ${code}: ${complaints.slice(0, 2_000)}`));
-    });
+  return runLoop({
+    name: 'cli-loop.cjs',
+    bundle: join(scripts, 'coord.cjs'),
+    file: join(project.outside('calls'), 'calls.ndjson'),
+    inputs: calls,
+    env: bareEnvironment({ HOME, TMPDIR, GIT_CONFIG_NOSYSTEM: '1' }),
+    cwd: project.home,
   });
 }
 

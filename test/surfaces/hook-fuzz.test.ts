@@ -2,8 +2,7 @@
  * Hooks and whatever may stand on their stdin: none throws, none widens a permission, none prints what the client cannot
  * take or what could act in a terminal, and none writes outside of its ground.
  */
-import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -11,10 +10,10 @@ import { readActs } from '../../src/storage/light/journal.ts';
 import { readSession, sessionHeardAt, touchSession, writeSession } from '../../src/storage/light/roster.ts';
 import { anyPayload, SESSION_EVENTS } from '../kit/any-payload.ts';
 import { isLong } from '../kit/long.ts';
+import { runLoop } from '../kit/loop.ts';
 import { bareEnvironment, type Project, pluginEnvironment, scripts } from '../kit/project.ts';
 import { started } from '../kit/scene.ts';
 
-const LOOP = new URL('../kit/hook-loop.cjs', import.meta.url).pathname;
 const SEED = Number(process.env['COORD_SEED'] ?? 20261121);
 
 let project: Project;
@@ -42,26 +41,13 @@ interface Answer {
 }
 
 function loop(bundle: string, payloads: readonly string[], at: number): Promise<Answer> {
-  const file = join(project.outside('payloads'), `${bundle}-${at}.ndjson`);
-  writeFileSync(file, payloads.map((payload) => `${JSON.stringify(payload)}\n`).join(''));
-  const env = bareEnvironment({ ...pluginEnvironment(), CLAUDE_CODE_ENTRYPOINT: 'sdk-cli' });
-  const child = spawn(process.execPath, [LOOP, join(scripts, `${bundle}.cjs`), file], {
-    env,
+  return runLoop({
+    name: 'hook-loop.cjs',
+    bundle: join(scripts, `${bundle}.cjs`),
+    file: join(project.outside('payloads'), `${bundle}-${at}.ndjson`),
+    inputs: payloads,
+    env: bareEnvironment({ ...pluginEnvironment(), CLAUDE_CODE_ENTRYPOINT: 'sdk-cli' }),
     cwd: project.home,
-  });
-  let out = '';
-  let complaints = '';
-  child.stdout.on('data', (data) => {
-    out += String(data);
-  });
-  child.stderr.on('data', (data) => {
-    complaints += String(data);
-  });
-  return new Promise((done, fail) => {
-    child.on('close', (code) => {
-      if (code === 0) done(JSON.parse(out) as Answer);
-      else fail(new Error(`exit ${code}: ${complaints.slice(0, 2_000)}`));
-    });
   });
 }
 

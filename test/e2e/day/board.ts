@@ -2,7 +2,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cycle } from '../../../src/domain/cycle.ts';
-import { parseJson } from '../../../src/domain/json-value.ts';
 import type { Envelope } from '../../../src/domain/message.ts';
 import type { QueueEntry } from '../../../src/domain/queue-entry.ts';
 import type { StateDocument, StatePhase } from '../../../src/domain/state-document.ts';
@@ -11,6 +10,7 @@ import { listCycleIds, readCycle } from '../../../src/storage/cycle-files.ts';
 import { readState, readStatus } from '../../../src/storage/document-kinds.ts';
 import { listEntries } from '../../../src/storage/light/queue-files.ts';
 import { readWorkerRecord } from '../../../src/storage/light/roster.ts';
+import { logOf } from '../../kit/mail.ts';
 import { gitIn, type Project } from '../../kit/project.ts';
 
 export class Board {
@@ -73,11 +73,8 @@ export class Board {
     return this.entries(id).some(({ history }) => history.some(({ outcome }) => outcome !== 'landed'));
   }
 
-  log(): Envelope[] {
-    const file = this.project.path('.coordination', 'messages.jsonl');
-    if (!existsSync(file)) return [];
-    const lines = readFileSync(file, 'utf8').split('\n');
-    return lines.flatMap((line) => (parseJson(line) as Envelope | undefined) ?? []);
+  log(): readonly Envelope[] {
+    return logOf(this.project).envelopes;
   }
 
   hasSaid(from: string, text: string): boolean {

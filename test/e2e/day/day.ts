@@ -6,6 +6,7 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { drawer } from '../../kit/draw.ts';
 import { markedBy } from '../../kit/messages-api.ts';
 import type { Terminal } from '../../kit/terminal.ts';
 import { isAlive } from '../../kit/waiter.ts';
@@ -18,7 +19,6 @@ import { HELPER, handedOver, leadGoals, mended } from './lead.ts';
 import { PEERS, peerGoals } from './peers.ts';
 import { expectOnce, Facts, Player } from './player.ts';
 import { openProject } from './project.ts';
-import { Random } from './random.ts';
 import { parserGoals, printerGoals, statisticsGoals } from './workers.ts';
 
 export interface DayPlan {
@@ -48,7 +48,7 @@ export class Day {
     this.board = new Board(scene.project);
     this.until = Date.now() + plan.limitMs;
     const { pauseMs, sessionsMax } = plan;
-    this.reaper = new Reaper({ random: new Random(plan.seed), home: scene.home.path, pauseMs, sessionsMax });
+    this.reaper = new Reaper({ random: drawer(plan.seed), home: scene.home.path, pauseMs, sessionsMax });
     this.helper = new Helper(this.board, this.facts, () => this.sessionsOf('lead'));
     this.players = this.cast();
     this.morning = new Player('morning', [

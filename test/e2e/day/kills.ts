@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { killTree } from '../../kit/client.ts';
-import type { Random } from './random.ts';
+import type { Drawer } from '../../kit/draw.ts';
 
 const KINDS = ['session', 'coord', 'hook', 'git', 'suite', 'shell'] as const;
 export type VictimKind = (typeof KINDS)[number];
@@ -17,7 +17,7 @@ export interface Death {
 }
 
 export interface Plan {
-  readonly random: Random;
+  readonly random: Drawer;
   /** The HOME of the day's sessions. */
   readonly home: string;
   /** Between two deaths, in milliseconds. */
@@ -58,10 +58,10 @@ export class Reaper {
   private async reap(): Promise<void> {
     const { random, pauseMs } = this.plan;
     while (!this.isOver) {
-      await this.pause(random.between(...pauseMs));
+      await this.pause(pauseMs[0] + random.below(pauseMs[1] - pauseMs[0]));
       const kind = this.drawKind();
       // In the midst, not at its start alone.
-      const afterMs = random.between(0, 120);
+      const afterMs = random.below(120);
       await this.strike(kind, afterMs);
     }
   }

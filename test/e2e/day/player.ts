@@ -4,7 +4,7 @@
  */
 import type { Reply, Turn } from '../../kit/messages-api.ts';
 import type { ModelRequest, ToolResult } from '../../kit/model-request.ts';
-import { bash, call, say } from '../kit.ts';
+import { bash, call, isCompaction, SUMMARY, say } from '../kit.ts';
 
 export interface Goal {
   readonly name: string;
@@ -18,8 +18,6 @@ export interface Goal {
 }
 
 const ATTEMPTS_MAX = 60;
-const COMPACTING = 'CRITICAL: Respond with TEXT ONLY';
-const SUMMARY = '<analysis>All of it.</analysis><summary>The person wants the work done.</summary>';
 
 /** What nobody can see on the disk: a call that was refused as it should be, a session that was left. */
 export class Facts {
@@ -69,9 +67,9 @@ export class Player {
   }
 
   readonly reply: Reply = (request) => {
-    if (request.latestText.includes(COMPACTING)) {
+    if (isCompaction(request)) {
       this.compactions += 1;
-      return say(SUMMARY);
+      return SUMMARY;
     }
     this.hear(request.toolResults);
     const goal = this.nextGoal();
