@@ -116,11 +116,15 @@ function standing(one: Evidence, wanted: Proving): EvidenceFlaw | undefined {
 }
 
 /** What a shell says of a command that SIGHUP, SIGINT, SIGKILL or SIGTERM ended: somebody stopped it, and nothing was shown. */
-const STOPPED = new Set([129, 130, 137, 143]);
+const STOPPING: Readonly<Record<string, number>> = { SIGHUP: 129, SIGINT: 130, SIGKILL: 137, SIGTERM: 143 };
 
-/** `exit`: null when a signal ended the program itself. */
-export function isStopped(exit: number | null): boolean {
-  return exit === null || STOPPED.has(exit);
+/**
+ * `exit`: null when a signal ended the program itself. Where that is known, a crash of its own (SIGSEGV) is none; evidence
+ * keeps no signal.
+ */
+export function isStopped(exit: number | null, signal?: string | null): boolean {
+  if (exit !== null) return Object.values(STOPPING).includes(exit);
+  return signal === undefined || signal === null || signal in STOPPING;
 }
 
 function outcome({ exit }: Evidence): 'failed' | 'stopped' | undefined {

@@ -6,6 +6,7 @@
 import { lstatSync, readlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { STATE_FILE, statusFileOf } from '../domain/project-paths.ts';
+import { cyclesFolder } from '../storage/light/cycle-glance.ts';
 import { listNames } from '../storage/light/files.ts';
 import { isMissing } from '../storage/light/place.ts';
 import { relativeTo, resolvePath } from '../storage/light/resolution.ts';
@@ -35,7 +36,7 @@ function placesOf(home: string): string[] {
     isFolder(kind) ? listNames(kind).map((name) => join(kind, name)) : [],
   );
   const planning = join(home, dirname(STATE_FILE));
-  const cycles = join(home, '.workflow', '.cycle');
+  const cycles = cyclesFolder(home);
   const documents = listWorkers(home)
     .filter(({ state }) => state === 'active')
     .flatMap(({ worktree, folder }) => {

@@ -75,7 +75,7 @@ function joinHeld(caller: Caller, id: string, isTakeover: boolean, left: string[
     return brought;
   });
   if (!based.done) return based;
-  if (phase.state === 'active' && old) moveFromOldPlace(caller, phase, old, left);
+  if (phase.state === 'active' && old) moveFromOldPlace(caller, { phase, old, isTakeover }, left);
   const gone = old ? deadHolder(home, old.place, session, isTakeover) : undefined;
   const opened = openPhase(home, phase, here);
   const record = opened.done ? readPlaceRecord(home, place) : undefined;
@@ -133,8 +133,7 @@ function isStanding({ worktree, place }: WorkerRecord): boolean {
  */
 function moveFromOldPlace(
   { home, root, session }: Caller,
-  phase: StatePhase,
-  old: WorkerRecord,
+  { phase, old, isTakeover }: { phase: StatePhase; old: WorkerRecord; isTakeover: boolean },
   left: string[],
 ): void {
   const isThere = isStanding(old);
@@ -153,7 +152,7 @@ function moveFromOldPlace(
     removePlaceRecord(home, old.place);
   }
   const taken = { phase: phase.id, actor: phase.worker, from: old.worktree, to: root };
-  noteAct(home, { act: 'takeover', ...taken, ordered: isThere }, nowMs());
+  noteAct(home, { act: 'takeover', ...taken, ordered: isTakeover }, nowMs());
 }
 
 function isAbandoned(home: string, old: WorkerRecord): boolean {

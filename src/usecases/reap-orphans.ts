@@ -8,10 +8,9 @@ import type { Orphan } from '../domain/orphan.ts';
 import { done, type Outcome } from '../domain/problem.ts';
 import { nowMs } from '../storage/clock.ts';
 import { removeSlot } from '../storage/idle-slots.ts';
+import { leaveDeadLeases } from '../storage/light/dead-leases.ts';
 import { removeIfThere } from '../storage/light/files.ts';
-import { forgetLeftPlace } from '../storage/light/left-places.ts';
 import { coordinationPath, fileNameOf } from '../storage/light/roster.ts';
-import { leaveDeadLeases } from '../storage/light/seat.ts';
 import { removeGuarded } from './clean-landed.ts';
 import { expireKept } from './expire-kept.ts';
 import { type FoundOrphan, findOrphans } from './find-orphans.ts';
@@ -54,7 +53,5 @@ function reap(
     removeIfThere(
       coordinationPath(home, 'roster', 'starting', `${fileNameOf(orphan.id.slice('start-'.length))}.json`),
     );
-  if (!removed.keep && orphan.kind === 'left' && manifest.place !== null)
-    forgetLeftPlace(home, manifest.place);
   return removed;
 }

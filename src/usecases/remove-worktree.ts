@@ -26,6 +26,7 @@ import {
   saveCleaning,
 } from '../storage/light/cleaning-files.ts';
 import { isErrno } from '../storage/light/files.ts';
+import { forgetLeftPlace } from '../storage/light/left-places.ts';
 import { statReachable } from '../storage/light/reachable.ts';
 import { relativeTo } from '../storage/light/resolution.ts';
 import { branchIn, findNoted, isLeftByClient, type NotedWorktree } from '../storage/noted-worktree.ts';
@@ -171,6 +172,7 @@ function end(home: string, cleaning: Cleaning): Removed {
   const worktree: Part = wasThere ? 'removed' : 'absent';
   const branch = endBranch(home, cleaning);
   forgetPlace(home, cleaning);
-  if (typeof branch === 'string') return { worktree, branch, keep: undefined, aside };
-  return { worktree, branch: 'kept', keep: branch, aside };
+  if (typeof branch !== 'string') return { worktree, branch: 'kept', keep: branch, aside };
+  if (cleaning.place !== null) forgetLeftPlace(home, cleaning.place);
+  return { worktree, branch, keep: undefined, aside };
 }

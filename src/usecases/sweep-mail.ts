@@ -11,15 +11,15 @@
 import { statSync, utimesSync } from 'node:fs';
 import { judgeOverdue, type RingRules } from '../domain/delivery.ts';
 import { OPERATOR, SYSTEM, timeOfMessageId } from '../domain/identifiers.ts';
-import { cleanLine, type Envelope, parseEnvelope } from '../domain/message.ts';
+import { cleanLine, type Envelope } from '../domain/message.ts';
 import { hash128 } from '../domain/names.ts';
 import type { Settings } from '../domain/settings.ts';
 import { envelopeAt, markInId } from '../domain/urgency.ts';
 import { acknowledge } from '../storage/light/acknowledging.ts';
 import { buryMessage, type Death } from '../storage/light/dead-letters.ts';
-import { readTextIfThere, writeAtomic } from '../storage/light/files.ts';
+import { writeAtomic } from '../storage/light/files.ts';
 import { hasInbox, inboxFolder, inFolder, listAgents } from '../storage/light/mail-files.ts';
-import { listWaiting, ringing } from '../storage/light/mailbox.ts';
+import { listWaiting, readWaiting, ringing } from '../storage/light/mailbox.ts';
 import { withMutex } from '../storage/light/mutex.ts';
 import { heldIds, whileNobodyReads } from '../storage/light/presentation.ts';
 import { type Ring, readRings, writeRings } from '../storage/light/rings.ts';
@@ -141,9 +141,9 @@ function giveUp(home: string, agent: string, id: string, rings: number, nowMs: n
 /** That the work of a worker was accepted, which has ended since: nobody has to read it any more. */
 function isMoot(home: string, agent: string, id: string): boolean {
   if (readWorkerRecord(home, agent)?.state !== 'ended') return false;
-  const text = readTextIfThere(inFolder(inboxFolder(home, agent), id));
-  const envelope = text === undefined ? undefined : parseEnvelope(text);
-  return envelope?.type === 'verdict' && envelope.metadata['verdict'] === 'accept';
+  const message = readWaiting(home, agent, id);
+  if (message === undefined || message === 'unreadable') return false;
+  return message.type === 'verdict' && message.metadata['verdict'] === 'accept';
 }
 
 function tell(home: string, envelope: Envelope, death: Death): void {

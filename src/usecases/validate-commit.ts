@@ -106,7 +106,6 @@ type Ran = Ended | { error: string };
 
 /** What somebody stopped from outside has shown nothing: it runs again, and in the end it counts as it is. */
 const RUNS_MAX = 3;
-const STOPPING: ReadonlySet<string | null> = new Set(['SIGHUP', 'SIGINT', 'SIGKILL', 'SIGTERM']);
 
 async function runToItsEnd(work: Validating, command: string): Promise<Ran> {
   for (let runs = 1; ; runs += 1) {
@@ -117,8 +116,7 @@ async function runToItsEnd(work: Validating, command: string): Promise<Ran> {
 
 function wasStopped(ended: Ran): boolean {
   if ('error' in ended || ended.isLate || ended.isLost) return false;
-  // A crash of its own is none.
-  return ended.code === null ? STOPPING.has(ended.signal) : isStopped(ended.code);
+  return isStopped(ended.code, ended.signal);
 }
 
 /** Plain words without a shell; where there is no such program, the shell may know the word. */

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync }
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { listOpenQuestions } from '../../src/storage/light/open-questions.ts';
+import { foreignChanges } from '../../src/storage/light/trespass-scan.ts';
 import { addPhaseTo } from '../../src/usecases/add-phase.ts';
 import { changePlan } from '../../src/usecases/change-status.ts';
 import { closePhase } from '../../src/usecases/close-phase.ts';
@@ -328,6 +329,18 @@ describe('a takeover', () => {
     expect(existsSync(join(mine, 'other.txt'))).toBe(true);
     const status = readFileSync(join(mine, '.planning/phases/01-phase-01/STATUS.md'), 'utf8');
     expect(status).toContain('state: in_progress');
+  });
+
+  test('is no trespass of another worker whose command ran meanwhile', () => {
+    const mine = left('of the first\n', 'other.txt');
+    value(addPhase(project, '02'));
+    value(startPhase(project.home, '02'));
+    const { home, commonDir, root, place: name } = worker(project, '02');
+    const own = { home, commonDir, root, name, gitDir: project.path('.git/worktrees', String(name)) };
+    const since = Date.now();
+    value(joinPhase(callerIn(mine), '01', true));
+    expect(readFileSync(join(mine, 'work.txt'), 'utf8')).toBe('of the first\n');
+    expect(foreignChanges(own, since)).toEqual([]);
   });
 
   test('that conflicts leaves the worktree as it is, and says so, again to who asks again', () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openSlot } from '../../src/storage/integration.ts';
 import { readLease, takeLease } from '../../src/storage/light/lease.ts';
+import { listLeftPlaces } from '../../src/storage/light/left-places.ts';
 import { markOf, type ProcessMark } from '../../src/storage/light/process.ts';
 import { writeSession } from '../../src/storage/light/roster.ts';
 import { readSeat, takeSeat } from '../../src/storage/light/seat.ts';
@@ -146,6 +147,7 @@ describe('an orphan', () => {
     expect([existsSync(old), branches()]).toEqual([false, '']);
     expect(reap()).toEqual({ reaped: [], kept: [] });
     expect(existsSync(project.path('.claude/worktrees/mine'))).toBe(true);
+    expect(listLeftPlaces(project.home).map(({ place }) => place)).toEqual(['mine']);
   });
 
   test('is one that a client locked which has died; the lock of one that lives, or of a person, holds', () => {

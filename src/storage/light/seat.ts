@@ -7,10 +7,8 @@
  * (`coord join --takeover`). Each taking raises the epoch, and whoever held an older epoch is refused every write.
  * A session whose process nobody knows yields to the next one: only a process that is seen alive keeps a seat.
  */
-import { join } from 'node:path';
 import type { PlaceName, SeatHolder } from '../../domain/ground.ts';
 import { leaseName } from '../../domain/names.ts';
-import { listNames } from './files.ts';
 import { noteAct } from './journal.ts';
 import {
   findHeld,
@@ -18,13 +16,11 @@ import {
   type Holder,
   type LeaseRecord,
   readLease,
-  releaseDead,
   releaseLease,
   renewLease,
   takeLease,
 } from './lease.ts';
-import { placeAt } from './place.ts';
-import { livenessOf, type ProcessMark, sweepTemporaries } from './process.ts';
+import { livenessOf, type ProcessMark } from './process.ts';
 import { coordinationPath, readSession } from './roster.ts';
 
 /** Without a sign of life this long, a session whose process cannot be told from a later one is taken for gone. */
@@ -40,7 +36,7 @@ export interface SeatClaim {
   readonly process: ProcessMark | null;
 }
 
-function seatFolder(home: string, place: PlaceName): string {
+export function seatFolder(home: string, place: PlaceName): string {
   return coordinationPath(home, 'leases', leaseName(`seat:${place ?? ''}`));
 }
 
@@ -139,23 +135,6 @@ export function keepSeat(home: string, place: PlaceName, session: string, nowMs:
 export function isLeftByAgent(home: string, place: PlaceName): boolean {
   const holder = readLease(seatFolder(home, place))?.holder;
   return holder?.agent != null && holder.process !== null && livenessOf(holder.process) === 'dead';
-}
-
-/**
- * Gives back what processes hold that have died, and sweeps what they left half-written: the next one would follow them,
- * but of what is over nobody comes. The seat of a worktree that stands is left to its next session, which learns from it
- * who was there before.
- */
-export function leaveDeadLeases(home: string, nowMs: number): void {
-  const worktrees = listNames(join(placeAt(home)?.commonDir ?? '', 'worktrees'));
-  const standing = new Set([null, ...worktrees].map((place) => seatFolder(home, place)));
-  const leases = coordinationPath(home, 'leases');
-  for (const name of listNames(leases)) {
-    const folder = join(leases, name);
-    if (standing.has(folder)) continue;
-    releaseDead(folder);
-    sweepTemporaries(folder, listNames(folder), nowMs);
-  }
 }
 
 function ownHold(home: string, place: PlaceName, session: string): Held | undefined {

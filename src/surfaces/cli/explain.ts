@@ -4,7 +4,7 @@ import { cleanLine } from '../../domain/message.ts';
 import { readPluginVersion } from '../../storage/light/plugin-version.ts';
 import { findNextStep } from '../../usecases/find-next-step.ts';
 import { printHome, WHAT_COORD_IS } from '../wording/home.ts';
-import { type Command, EXIT, printHelp, standingFolder, writeText } from './command.ts';
+import { type Command, EXIT, printHelp, standingFolder, writeJson, writeText } from './command.ts';
 import { failWith } from './run.ts';
 import { THEMES } from './themes.ts';
 
@@ -56,7 +56,9 @@ function sayHome(asked: ReadonlySet<string>): number {
   const isJson = asked.has('--json');
   try {
     const standing = findNextStep(standingFolder(), process.env);
-    return say(`${isJson ? JSON.stringify(standing) : printHome(standing)}\n`);
+    if (!isJson) return say(`${printHome(standing)}\n`);
+    writeJson(standing);
+    return EXIT.done;
   } catch (error) {
     return failWith(error, isJson);
   }
