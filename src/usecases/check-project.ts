@@ -3,22 +3,14 @@
  * anything: a corrupt document is set aside and written anew from its last good copy, never replaced by a default.
  */
 
-import { lstatSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import type { DocumentProblem } from '../domain/problem.ts';
-import { STATE_FILE, statusFileOf } from '../domain/project-paths.ts';
 import { nowMs } from '../storage/clock.ts';
 import { readState, readStatus } from '../storage/document-kinds.ts';
 import { rebuildDocument } from '../storage/document-rescue.ts';
-import { progressOf } from '../storage/light/cycle-paths.ts';
-import { isTemporary, listNames } from '../storage/light/files.ts';
 import { readActs } from '../storage/light/journal.ts';
-import { foldersIn } from '../storage/light/mail-files.ts';
-import { isMissing, placeAt } from '../storage/light/place.ts';
-import { sweepTemporaries } from '../storage/light/process.ts';
+import { placeAt } from '../storage/light/place.ts';
 import { relativeTo } from '../storage/light/resolution.ts';
-import { coordinationPath, guardHeardAt, listSessions, listWorkers } from '../storage/light/roster.ts';
-import { workerFile } from '../storage/progress-folder.ts';
+import { guardHeardAt, listSessions, listWorkers } from '../storage/light/roster.ts';
 import { readSettings } from '../storage/settings.ts';
 import { isTreeYoungerThan } from '../storage/tree-age.ts';
 import { type CycleFinding, checkCycles } from './check-cycles.ts';
@@ -28,7 +20,8 @@ import { checkLocks, checkWork, type LockFinding } from './check-locks.ts';
 import { checkMail, type MailFinding } from './check-mail.ts';
 import { checkOrphans, type OrphanFinding } from './check-orphans.ts';
 import { checkRoster, type RosterFinding } from './check-roster.ts';
-import { checkSetup, type SetupFinding } from './check-setup.ts';
+import { type Client, checkSetup, type SetupFinding } from './check-setup.ts';
+import { listHalfWritten, sweepHalfWritten } from './sweep-half-written.ts';
 
 export type Finding =
   | { code: 'node-old'; version: string }
@@ -55,8 +48,7 @@ const FAILURES_MS = 24 * 3_600_000;
 const FAILURES_MAX = 5;
 const LOG_TAIL_BYTES = 1024 * 1024;
 
-/** `client`: where the client keeps its own settings (check-setup). */
-export function checkProject(home: string, repair: boolean, client?: string): Finding[] {
+export function checkProject(home: string, repair: boolean, client: Client = {}): Finding[] {
   const checks: Readonly<Record<string, () => Finding[]>> = {
     node: checkNode,
     setup: () => checkSetup(home, client, repair),
@@ -145,49 +137,15 @@ function checkWorkers(home: string): Finding[] {
 }
 
 function checkTemporaries(home: string, repair: boolean): Finding[] {
-  const found: Finding[] = [];
-  for (const folder of writtenFolders(home)) {
-    const names = listNames(folder).filter((name) => isTemporary(name) && isOld(join(folder, name)));
-    if (names.length === 0) continue;
-    if (repair) sweepTemporaries(folder, names, nowMs());
-    const shown = relativeTo(home, folder) ?? folder;
-    found.push({ code: 'temporaries', folder: shown, count: names.length, repaired: repair });
-  }
-  return found;
-}
-
-const WRITTEN = [
-  'inbox',
-  'outbox',
-  'archive',
-  'dead',
-  'chats',
-  'evidence',
-  'queue',
-  'roster',
-  'roster/proven',
-];
-
-/** Folders in which a killed process may have left a temporary; those of leases are swept by the leases. */
-function writtenFolders(home: string): string[] {
-  const kinds = WRITTEN.map((kind) => coordinationPath(home, kind));
-  const inside = kinds.flatMap((kind) => foldersIn(kind).map((name) => join(kind, name)));
-  const workers = listWorkers(home).filter((worker) => worker.state === 'active' && placeAt(worker.worktree));
-  const documents = [
-    ...[home, join(home, '.claude'), join(home, dirname(STATE_FILE)), dirname(workerFile(home, 'any'))],
-    ...workers.map(({ worktree, folder }) => join(worktree, dirname(statusFileOf(folder)))),
-    ...[home, ...workers.map(({ worktree }) => worktree)].map((root) => progressOf(root)),
-  ];
-  return [...new Set([coordinationPath(home), ...kinds, ...inside, ...documents])];
-}
-
-function isOld(path: string): boolean {
-  try {
-    return nowMs() - lstatSync(path).mtimeMs > 60_000;
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
-  }
+  const now = nowMs();
+  const left = listHalfWritten(home, now);
+  if (repair) sweepHalfWritten(left, now);
+  return left.map(({ folder, names }) => ({
+    code: 'temporaries',
+    folder: relativeTo(home, folder) ?? folder,
+    count: names.length,
+    repaired: repair,
+  }));
 }
 
 function checkFailures(home: string): Finding[] {

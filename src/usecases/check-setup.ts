@@ -3,18 +3,22 @@
  * commits, whether the client runs hooks at all, and which copies of the plugin it has.
  */
 import { join } from 'node:path';
+import { CLIENT_SINCE, isOldClient } from '../domain/client-version.ts';
 import { parseJson } from '../domain/json-value.ts';
 import { IGNORED_BY_GIT } from '../domain/project-paths.ts';
 import { git } from '../storage/git.ts';
+import { hideTemporaries } from '../storage/hide-temporaries.ts';
 import { readTextIfThere } from '../storage/light/files.ts';
-import { isMissing } from '../storage/light/place.ts';
+import { isMissing, placeAt } from '../storage/light/place.ts';
 import { pluginFolder, readPluginVersion } from '../storage/light/plugin-version.ts';
 import { gitVersion, hasMergeTree, MERGE_TREE_SINCE } from '../storage/merge-tree.ts';
+import { runBriefly } from '../storage/supervised-process.ts';
 import { ignoreRuntimeFolders } from './init-project.ts';
 
 export type SetupFinding =
   | { code: 'git-missing' }
   | { code: 'git-old'; found: string; needed: string }
+  | { code: 'client-old'; found: string; needed: string }
   /** Git would commit what coord writes there. */
   | { code: 'runtime-not-ignored'; folders: readonly string[]; repaired: boolean }
   | { code: 'runtime-committed'; files: readonly string[]; total: number }
@@ -24,17 +28,37 @@ export type SetupFinding =
   | { code: 'plugin-other-version'; plugin: string; installed: string; here: string; folder: string };
 
 const FILES_TOLD_MAX = 5;
+const ASK_TIMEOUT_MS = 5_000;
 
-/** `client`: the folder of the client's own settings, `~/.claude` unless told otherwise; undefined: not looked at. */
-export function checkSetup(home: string, client: string | undefined, repair: boolean): SetupFinding[] {
-  if (!git(home, ['--version']).ok)
-    return [{ code: 'git-missing' }, ...checkHooks(home, client), ...checkPlugin(client)];
-  return [
-    ...checkGit(home),
-    ...checkIgnored(home, repair),
-    ...checkHooks(home, client),
-    ...checkPlugin(client),
+/** What doctor may ask of the client beside the project; nothing of what is undefined. */
+export interface Client {
+  /** Where it keeps its own settings, `~/.claude` unless told otherwise. */
+  readonly folder?: string | undefined;
+  /** The version that it told the session from which doctor is asked. */
+  readonly version?: string | undefined;
+  /** How its program is called, where no session tells the version. */
+  readonly program?: string | undefined;
+}
+
+export function checkSetup(home: string, client: Client, repair: boolean): SetupFinding[] {
+  const rest = [
+    ...checkClient(home, client),
+    ...checkHooks(home, client.folder),
+    ...checkPlugin(client.folder),
   ];
+  if (!git(home, ['--version']).ok) return [{ code: 'git-missing' }, ...rest];
+  return [...checkGit(home), ...checkIgnored(home, repair), ...rest];
+}
+
+function checkClient(home: string, { version, program }: Client): SetupFinding[] {
+  const found = version ?? (program === undefined ? undefined : askVersion(home, program));
+  if (found === undefined || !isOldClient(found)) return [];
+  return [{ code: 'client-old', found, needed: CLIENT_SINCE }];
+}
+
+function askVersion(home: string, program: string): string | undefined {
+  const told = runBriefly([program, '--version'], { cwd: home, env: {}, timeoutMs: ASK_TIMEOUT_MS });
+  return told.ok ? /^\d+\.\d+\.\d+/.exec(told.output)?.[0] : undefined;
 }
 
 function checkGit(home: string): SetupFinding[] {
@@ -45,6 +69,8 @@ function checkGit(home: string): SetupFinding[] {
 
 function checkIgnored(home: string, repair: boolean): SetupFinding[] {
   const found: SetupFinding[] = [];
+  const commonDir = placeAt(home)?.commonDir;
+  if (repair && commonDir !== undefined) hideTemporaries(commonDir);
   // 0: some are ignored; 1: none is. A path that is there or not is asked for alike.
   const asked = git(home, ['check-ignore', '--no-index', '--', ...IGNORED_BY_GIT]);
   const ignored = new Set(asked.stdout.split('\n'));

@@ -7,6 +7,7 @@ import { readStatus } from '../storage/document-kinds.ts';
 import { headOf } from '../storage/git.ts';
 import { type Caller, identifyCaller } from '../storage/light/caller.ts';
 import { listWaiting, readWaiting } from '../storage/light/mailbox.ts';
+import { landingCutShort } from './glance-at-queue.ts';
 import { type StatusView, showStatus } from './show-status.ts';
 
 /** One thing to do, as data. Phases and plans by their ids, files by their paths. */
@@ -88,7 +89,12 @@ function stepsOf(caller: Caller, view: StatusView): Steps {
 function leadSteps({ home }: Caller, view: StatusView, mail: readonly NextStep[]): NextStep[] {
   const { phases, workers, blockers, merge_queue: queue } = view;
   if (phases.length === 0) return [...mail, { code: 'plan-phases' }];
-  const queued = [...queue.waiting, ...queue.rejected, ...queue.needs_followup];
+  const queued = [
+    ...queue.waiting,
+    ...queue.rejected,
+    ...queue.needs_followup,
+    ...(landingCutShort(home) ?? []),
+  ];
   const startable = phases.find(({ state, depends }) => {
     return state === 'future' && depends.every((id) => phases.find((one) => one.id === id)?.state === 'done');
   });
@@ -105,7 +111,7 @@ function leadSteps({ home }: Caller, view: StatusView, mail: readonly NextStep[]
     });
   steps.push(...mail);
   for (const phase of queue.needs_followup) steps.push({ code: 'retry-entry', phase });
-  if (queue.waiting.length > 0 && !queue.running) steps.push({ code: 'run-queue' });
+  if ((queue.waiting.length > 0 && !queue.running) || queue.interrupted) steps.push({ code: 'run-queue' });
   if (finished) steps.push({ code: 'queue-phase', phase: finished.id });
   if (left?.worktree) steps.push({ code: 'open-session', worker: left.name, worktree: left.worktree });
   if (startable && headOf(home) === undefined) steps.push({ code: 'commit-first' });

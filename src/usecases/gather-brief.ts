@@ -21,6 +21,7 @@ import { seatTakenBy } from '../storage/light/seat.ts';
 import { treeStateOf } from '../storage/tree-state.ts';
 import { findStaleWorkers, type StaleWorker } from './find-stale-workers.ts';
 import { foldAll, waitingTransitions } from './fold-transitions.ts';
+import { landingCutShort } from './glance-at-queue.ts';
 import { lostTickets } from './issue-ticket.ts';
 import { recentDecisions } from './list-decisions.ts';
 
@@ -47,6 +48,8 @@ export type BriefRole =
       state: Outcome<StateDocument, DocumentProblem>;
       stale: readonly StaleWorker[];
       decisions: { titles: readonly string[]; more: number };
+      /** Phases whose landing was cut short by a kill. */
+      landing: readonly string[];
       /** Workers whose tickets are gone. */
       lost: readonly string[];
       /** What workers handed in lately, newest first. */
@@ -118,5 +121,6 @@ function roleOf({ caller, place }: Presence): BriefRole {
   const lost = state.done ? lostTickets(home, state.value).map((phase) => phase.worker) : [];
   const decisions = recentDecisions(home, since, DECISIONS_MAX);
   const runs = listRuns(home, RUNS_MAX).filter(({ run }) => run.slice(0, 8) >= since.replaceAll('-', ''));
-  return { kind: 'coordinator', state, stale, decisions, lost, runs };
+  const landing = landingCutShort(home) ?? [];
+  return { kind: 'coordinator', state, stale, decisions, landing, lost, runs };
 }

@@ -21,12 +21,18 @@ export function glanceAtQueue(home: string): QueueGlance {
   const phasesIn = (state: string) =>
     entries.filter((entry) => entry.state === state).map(({ phase }) => phase);
   const running = readTurn(home) !== undefined;
-  const journal = readRecord<Partial<LandingJournal>>(queuePath(home, 'landing.json'));
   return {
     waiting: inLine(entries).map(({ phase }) => phase),
     rejected: phasesIn('rejected'),
     needs_followup: phasesIn('needs_followup'),
     running,
-    interrupted: !running && journal !== undefined && journal.isSettled !== true,
+    interrupted: landingCutShort(home) !== undefined,
   };
+}
+
+/** The phases whose landing a killed run has left in the midst; undefined where there is no such landing. */
+export function landingCutShort(home: string): readonly string[] | undefined {
+  const journal = readRecord<Partial<LandingJournal>>(queuePath(home, 'landing.json'));
+  if (journal === undefined || journal.isSettled === true || readTurn(home) !== undefined) return undefined;
+  return Array.isArray(journal.entries) ? journal.entries.map(({ phase }) => phase) : [];
 }

@@ -9,6 +9,7 @@ import { done, type Outcome, refuse } from '../domain/problem.ts';
 import { IGNORED_BY_GIT, STATE_FILE, TEAM_SETTINGS_FILE } from '../domain/project-paths.ts';
 import { emptyState } from '../domain/state-document.ts';
 import { isoOf, nowMs } from '../storage/clock.ts';
+import { hideTemporaries } from '../storage/hide-temporaries.ts';
 import { findProject } from '../storage/light/caller.ts';
 import { createExclusive, makeFolder, readTextIfThere, writeAtomic } from '../storage/light/files.ts';
 import { openBoxes } from '../storage/light/mail-files.ts';
@@ -42,6 +43,7 @@ export function initProject(folder: string, mayChange = true): Outcome<Initialis
   if (createExclusive(join(home, TEAM_SETTINGS_FILE), TEAM_SETTINGS_TEMPLATE, { durable: true })) {
     made.push(TEAM_SETTINGS_FILE);
   }
+  hideTemporaries(commonDir);
   if (ignoreRuntimeFolders(home)) made.push('.gitignore');
   makeFolder(coordinationPath(home, 'leases'));
   const empty = emptyState(basename(home), isoOf(nowMs()));

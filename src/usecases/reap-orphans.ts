@@ -1,7 +1,7 @@
 /**
  * Takes away, on request, the orphans of which nothing is lost, by the rules of every clean-up, and names the others
- * with the reason. Also lets go of what clean-ups kept for a while: the commits that branches had before they landed,
- * and what was put aside.
+ * with the reason. Also lets go of what dead processes hold or left half-written, and of what clean-ups kept for a while:
+ * the commits that branches had before they landed, and what was put aside.
  */
 import type { Keep } from '../domain/clean-up.ts';
 import type { Orphan } from '../domain/orphan.ts';
@@ -14,6 +14,7 @@ import { coordinationPath, fileNameOf } from '../storage/light/roster.ts';
 import { removeGuarded } from './clean-landed.ts';
 import { expireKept } from './expire-kept.ts';
 import { type FoundOrphan, findOrphans } from './find-orphans.ts';
+import { listHalfWritten, sweepHalfWritten } from './sweep-half-written.ts';
 
 export interface Reaped {
   readonly reaped: readonly (Orphan & { aside: string | null })[];
@@ -32,7 +33,8 @@ export function reapOrphans(home: string, isDryRun: boolean): Outcome<Reaped> {
     else reaped.push({ ...orphan, aside: taken.aside });
   }
   if (!isDryRun) {
-    leaveDeadLeases(home, nowMs());
+    leaveDeadLeases(home);
+    sweepHalfWritten(listHalfWritten(home, nowMs()), nowMs());
     expireKept(home, nowMs());
   }
   return done({ reaped, kept });

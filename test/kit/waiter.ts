@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { livenessOf } from '../../src/storage/light/process.ts';
 import type { Project } from './project.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -20,14 +21,9 @@ export async function until(isTrue: () => boolean, timeoutMs: number): Promise<b
   return isTrue();
 }
 
+/** One that has ended is not, though whoever started it (tmux) has not asked for its end yet. */
 export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    // ESRCH: it has ended.
-    return false;
-  }
+  return livenessOf({ pid, started: null }) !== 'dead';
 }
 
 /** The process that waits for mail, once the hook of the session's start or stop has ended beside it. */

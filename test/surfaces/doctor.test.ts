@@ -15,6 +15,7 @@ import {
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { bareEnvironment, gitIn, Project, pluginEnvironment, type Run, scripts } from '../kit/project.ts';
+import { Session } from '../kit/session.ts';
 
 let project: Project;
 afterEach(() => project.dispose());
@@ -147,6 +148,24 @@ const CASES: readonly Broken[] = [
     init: null,
   },
   {
+    title: 'an old client on the PATH',
+    breaks: (p) => {
+      put(join(p.outside('bin'), 'claude'), '#!/bin/sh\necho "2.1.200 (Claude Code)"\n');
+      chmodSync(join(p.outside('bin'), 'claude'), 0o755);
+      return { PATH: `${p.outside('bin')}:${process.env['PATH']}` };
+    },
+    doctor: 'Claude Code 2.1.200 is older than 2.1.295',
+    status: null,
+    init: null,
+  },
+  {
+    title: 'a session of an old client',
+    breaks: () => ({ AI_AGENT: 'claude-code_2-1-294_agent' }),
+    doctor: 'Claude Code 2.1.294 is older than 2.1.295',
+    status: null,
+    init: null,
+  },
+  {
     title: 'all hooks switched off',
     breaks: (p) => void p.write('.claude/settings.json', '{"disableAllHooks": true}'),
     doctor: 'settings.json has disableAllHooks',
@@ -248,6 +267,21 @@ describe('doctor, and the ordinary commands', () => {
     expect(readFileSync(`${worktree}.kept/own.txt`, 'utf8')).toBe('mine');
     expect(project.coord(['plan', 'start', '01-01'], { cwd: worktree }).code).toBe(0);
   });
+});
+
+test('a session that starts in an old client is told, and in one that is new enough nothing is said', () => {
+  project = begun();
+  const session = new Session(project, { session: 's1', cwd: project.home });
+  const started = (agent: string) =>
+    project.hook('session', session.payload('SessionStart', { source: 'startup' }), {
+      ...session.env,
+      AI_AGENT: agent,
+    }).context;
+  expect(started('claude-code_2-1-294_harness')).toContain(
+    '[coord] Claude Code 2.1.294 is older than 2.1.295',
+  );
+  expect(started('claude-code_2-1-295_harness')).not.toContain('older');
+  expect(started('another_1')).not.toContain('older');
 });
 
 /** As a program of a user who is not root: for whom a read-only folder is one. */

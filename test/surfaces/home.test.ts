@@ -81,6 +81,27 @@ describe('each step that the page names is the next one', () => {
     }
   });
 
+  test('a landing that was cut short is carried on, not queued again; a cold coordinator is told the same', async () => {
+    const project = Project.started('01');
+    try {
+      const cwd = project.worktree('01');
+      for (const plan of ['01-01', '01-02'])
+        for (const verb of ['start', 'complete']) project.mustIn(cwd, 'plan', verb, plan);
+      expect(page(project)).toContain('`coord merge add 01`');
+      const tip = gitIn(cwd, 'rev-parse', 'HEAD').trim();
+      const entries = [{ entry: '01.1', phase: '01', tip, commit: tip }];
+      const landing = { id: 'x', target: 'main', ref: 'refs/heads/main', from: tip, to: tip, entries };
+      project.write('.coordination/queue/landing.json', JSON.stringify({ ...landing, isSettled: false }));
+      expect(page(project)).toContain('`coord merge run`');
+      expect(page(project)).not.toContain('coord merge add 01');
+      const { context } = await new Session(project, { session: 's1', cwd: project.home }).start();
+      expect(context).toContain('The landing of 01 was cut short: `coord merge run`');
+      expect(context).not.toContain('coord merge add 01');
+    } finally {
+      project.dispose();
+    }
+  });
+
   test('a worktree of the project that has joined nothing is told what it may join', () => {
     const project = Project.started('01');
     try {

@@ -243,6 +243,7 @@ const findings: Finding[] = [
   { code: 'node-old', version: 'v18.0.0' },
   { code: 'git-missing' },
   { code: 'git-old', found: '2.20.1', needed: '2.38' },
+  { code: 'client-old', found: '2.1.200', needed: '2.1.295' },
   { code: 'runtime-not-ignored', folders: ['.coordination/'], repaired: false },
   { code: 'runtime-not-ignored', folders: ['.coordination/'], repaired: true },
   { code: 'runtime-committed', files: [evil], total: 3 },

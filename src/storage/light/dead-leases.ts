@@ -6,18 +6,14 @@ import { join } from 'node:path';
 import { listNames } from './files.ts';
 import { releaseDead } from './lease.ts';
 import { placeAt } from './place.ts';
-import { sweepTemporaries } from './process.ts';
 import { coordinationPath } from './roster.ts';
 import { seatFolder } from './seat.ts';
 
 /** The seat of a worktree that stands is left to its next session, which learns from it who was there before. */
-export function leaveDeadLeases(home: string, nowMs: number): void {
+export function leaveDeadLeases(home: string): void {
   const worktrees = listNames(join(placeAt(home)?.commonDir ?? '', 'worktrees'));
   const standing = new Set([null, ...worktrees].map((place) => seatFolder(home, place)));
   const leases = coordinationPath(home, 'leases');
-  for (const folder of listNames(leases).map((name) => join(leases, name))) {
-    if (standing.has(folder)) continue;
-    releaseDead(folder);
-    sweepTemporaries(folder, listNames(folder), nowMs);
-  }
+  for (const folder of listNames(leases).map((name) => join(leases, name)))
+    if (!standing.has(folder)) releaseDead(folder);
 }

@@ -30,6 +30,7 @@ export type Liveness = 'alive' | 'dead' | 'unknown';
 
 const PID_MAX = 0x7fffffff;
 const TEMPORARY_STALE_MS = 60_000;
+const WRITING_MAX_MS = 24 * 3_600_000;
 const ANCESTORS_MAX = 64;
 
 /** The mark of a process that is alive now; its start is null where /proc does not tell. */
@@ -66,19 +67,24 @@ export function livenessOf(mark: ProcessMark): Liveness {
 }
 
 /**
- * Removes the temporaries that killed writers left among these names of a folder. Two things must hold: the
- * process is dead, and the file is a minute away from now in either direction; for a writer in another
- * container looks dead here while it is just about to link.
+ * The temporaries that killed writers left among these names of a folder. Two things must hold: the process is dead, and
+ * the file is a minute away from now in either direction; for a writer in another container looks dead here while it is
+ * just about to link. No writer takes a day: after that another process has its pid.
  */
-export function sweepTemporaries(folder: string, names: string[], now: number): void {
-  for (const name of names) {
-    if (!name.startsWith(TEMPORARY_PREFIX)) continue;
+export function leftTemporaries(folder: string, names: readonly string[], now: number): string[] {
+  return names.filter((name) => {
+    if (!name.startsWith(TEMPORARY_PREFIX)) return false;
     const pid = Number(name.slice(TEMPORARY_PREFIX.length).split('-')[0]);
-    if (livenessOf({ pid, started: null }) !== 'dead') continue;
+    if (!Number.isInteger(pid)) return false;
     const touchedAt = statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs;
-    if (touchedAt !== undefined && Math.abs(now - touchedAt) > TEMPORARY_STALE_MS)
-      removeIfThere(join(folder, name));
-  }
+    if (touchedAt === undefined) return false;
+    const leastMs = livenessOf({ pid, started: null }) === 'dead' ? TEMPORARY_STALE_MS : WRITING_MAX_MS;
+    return Math.abs(now - touchedAt) > leastMs;
+  });
+}
+
+export function sweepTemporaries(folder: string, names: readonly string[], now: number): void {
+  for (const name of leftTemporaries(folder, names, now)) removeIfThere(join(folder, name));
 }
 
 // --- internal ---

@@ -1,5 +1,6 @@
 /** Commands about the whole project: status, settings, doctor. */
 import { join } from 'node:path';
+import { clientVersionIn } from '../../domain/client-version.ts';
 import { done, type Outcome, refuse } from '../../domain/problem.ts';
 import {
   isSettingKey,
@@ -129,7 +130,11 @@ const doctor: Command = {
   run: (context) => {
     const caller = identifyCaller(context.cwd, { ...context.env, CLAUDE_CODE_SESSION_ID: undefined });
     if (!caller.done) return caller;
-    const findings = checkProject(caller.value.home, context.flags.has('repair'), clientFolder(context.env));
+    const findings = checkProject(caller.value.home, context.flags.has('repair'), {
+      folder: clientFolder(context.env),
+      version: clientVersionIn(context.env['AI_AGENT']),
+      program: 'claude',
+    });
     const isLeft = findings.some((finding) => !('repaired' in finding && finding.repaired));
     const text =
       findings.length === 0

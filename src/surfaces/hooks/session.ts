@@ -3,6 +3,7 @@
  * says nothing when there is nothing to say, and none of them blocks because coord broke: a failure is noted, and the
  * session goes on.
  */
+import { CLIENT_SINCE, clientVersionIn, isOldClient } from '../../domain/client-version.ts';
 import { callerAt } from '../../storage/light/caller.ts';
 import { noteAct } from '../../storage/light/journal.ts';
 import { hasLocks } from '../../storage/light/lock-files.ts';
@@ -20,7 +21,9 @@ import { gatherBrief } from '../../usecases/gather-brief.ts';
 import { keepClosing } from '../../usecases/keep-closing.ts';
 import { handOverPlace } from '../../usecases/leave-handoff.ts';
 import { saveCheckpoint } from '../../usecases/save-checkpoint.ts';
+import { sweepQuickly } from '../../usecases/sweep-half-written.ts';
 import { printBrief } from '../wording/brief.ts';
+import { oldClient } from '../wording/setup-findings.ts';
 import { endRole, tellTurn } from './cycle-turns.ts';
 import { clientPid, markBusy, markIdle } from './idle.ts';
 import { endCalls, endLocks } from './lock-ends.ts';
@@ -154,10 +157,14 @@ function startSession(payload: Payload, standing: HomedPlace): void {
   const told = [printBrief(brief), ...tellTurn(payload, presence.place), ...settleDocuments(presence)];
   const { settings, complaints } = readSettings(home);
   told.push(...complaints.map((complaint) => `[coord] Setting: ${complaint}.`));
+  const version = clientVersionIn(process.env['AI_AGENT']);
+  if (version !== undefined && isOldClient(version))
+    told.push(`[coord] ${oldClient(version, CLIENT_SINCE)} Tell the person.`);
   const mail = takeMail(presence, payload, settings.mail_batch, Date.now());
   if (mail) told.push(mail.text);
   printContext(payload.event, told.join('\n\n'));
   mail?.confirm();
+  if (presence.place.name === null && !isMidway) afterwards.push(() => sweepQuickly(home, Date.now()));
 }
 
 function beginTurn(payload: Payload, standing: HomedPlace): void {

@@ -22,7 +22,7 @@ export function coordinatorLines(
       rank: 0,
       text: `You are the coordinator of ${cleanLine(state.project)}: you plan phases, answer workers and keep .planning/STATE.md; you do not write in workers' worktrees.`,
     },
-    ...nextLines(state),
+    ...nextLines(state, role.landing),
     ...blockerLines(state),
     ...phaseLines(state),
     ...role.stale
@@ -36,7 +36,7 @@ export function coordinatorLines(
 }
 
 /** The one thing to do: the first P0, else what is being made, else the next phase. */
-function nextLines(state: StateDocument): BriefLine[] {
+function nextLines(state: StateDocument, landing: readonly string[]): BriefLine[] {
   const [first] = openTodo(state).filter((item) => item.priority === 'P0');
   const lines: BriefLine[] = [];
   if (first)
@@ -61,7 +61,14 @@ function nextLines(state: StateDocument): BriefLine[] {
       rank: first ? 3 : 1,
       text: `Next phase that can start: ${phase.id} ${cleanLine(phase.name)} (\`coord phase start ${phase.id}\`).`,
     });
-  const finished = state.phases.find((one) => one.state === 'active' && isFinished(one));
+  if (landing.length > 0)
+    lines.push({
+      rank: 1,
+      text: `The landing of ${landing.map((id) => cleanLine(id)).join(', ')} was cut short: \`coord merge run\` carries it on.`,
+    });
+  const finished = state.phases.find(
+    (one) => one.state === 'active' && isFinished(one) && !landing.includes(one.id),
+  );
   if (finished)
     lines.push({
       rank: 1,

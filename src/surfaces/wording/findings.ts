@@ -15,6 +15,7 @@ export function printFinding(finding: Finding): string {
       return `Node ${finding.version} is too old for coord's hooks: install Node 20 or newer and put it first on the PATH.`;
     case 'git-missing':
     case 'git-old':
+    case 'client-old':
     case 'runtime-not-ignored':
     case 'runtime-committed':
     case 'hooks-off':

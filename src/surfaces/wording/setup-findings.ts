@@ -2,12 +2,18 @@
 import { cleanLine, cleanWord } from '../../domain/message.ts';
 import type { SetupFinding } from '../../usecases/check-setup.ts';
 
+export function oldClient(found: string, needed: string): string {
+  return `Claude Code ${found} is older than ${needed}, from which on a guard that cannot run refuses: with this one the call would pass. Update it (\`claude update\`, or npm), and start the sessions again.`;
+}
+
 export function printSetupFinding(finding: SetupFinding): string {
   switch (finding.code) {
     case 'git-missing':
       return 'git cannot be run: install it, or put it on the PATH.';
     case 'git-old':
       return `git ${cleanLine(finding.found)} is too old for the conflict radar, which needs ${finding.needed}; all else works with yours. Install a newer one, and put it first on the PATH.`;
+    case 'client-old':
+      return oldClient(cleanLine(finding.found), finding.needed);
     case 'runtime-not-ignored':
       return finding.repaired
         ? `.gitignore names ${finding.folders.join(', ')} again.`

@@ -3,7 +3,7 @@
  * without any is a good one. What it stands on: the project, and the transcripts that the client kept in its HOME.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import type { Envelope } from '../../../src/domain/message.ts';
@@ -258,9 +258,7 @@ function leftovers(board: Board): string[] {
     ...branches
       .filter((branch) => branch !== 'main' && !branchesKept.includes(branch))
       .map((branch) => `a branch is left: ${branch}`),
-    ...own
-      .filter((file) => isTemporary(file) && isOld(join(home, file)))
-      .map((file) => `a temporary file is left: ${file}`),
+    ...own.filter(isTemporary).map((file) => `a temporary file is left: ${file}`),
     ...own.filter((file) => /^\.git\/.*\.lock$/.test(file)).map((file) => `a lock of git's is left: ${file}`),
     ...own.filter((file) => file.startsWith('.claude/worktrees/')).map((file) => `left behind: ${file}`),
     ...refsOf(project.git('for-each-ref', '--format=%(refname)', 'refs/coord/landing')),
@@ -271,11 +269,6 @@ function leftovers(board: Board): string[] {
 /** A line of `git status --porcelain` that tells of somebody's work. */
 function isWork(line: string): boolean {
   return line !== '' && !/ \.(?:planning|progress|claude)\//.test(line);
-}
-
-/** A lease is swept a minute after: in another container a writer that looks dead may be about to link. */
-function isOld(file: string): boolean {
-  return !file.includes('/.coordination/leases/') || Date.now() - statSync(file).mtimeMs > 60_000;
 }
 
 function refsOf(text: string): string[] {
@@ -295,7 +288,7 @@ function heldLeases(home: string): string[] {
     .map(({ dir, record }) => `${relative(folder, dir)} by ${JSON.stringify(record?.holder)}`);
 }
 
-function filesBelow(folder: string): string[] {
+export function filesBelow(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => !entry.isDirectory())

@@ -3,15 +3,17 @@
  * and death at random all day long. It ends when every part is played; in the evening nobody dies, and one more
  * coordinator looks after what is left.
  */
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, lutimesSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isTemporary } from '../../../src/storage/light/files.ts';
 import { drawer } from '../../kit/draw.ts';
 import { markedBy } from '../../kit/messages-api.ts';
 import type { Terminal } from '../../kit/terminal.ts';
 import { isAlive } from '../../kit/waiter.ts';
 import { bash, type Live, Scene } from '../kit.ts';
 import { Board } from './board.ts';
+import { filesBelow } from './checker.ts';
 import { castCycle } from './cycle-part.ts';
 import { Helper } from './helper.ts';
 import { type Death, processesOf, Reaper } from './kills.ts';
@@ -29,6 +31,7 @@ export interface DayPlan {
 }
 
 const POLL_MS = 100;
+const NIGHT_S = 10 * 3_600;
 
 export class Day {
   readonly scene: Scene;
@@ -96,7 +99,14 @@ export class Day {
 
   /** Nobody dies any more: a coordinator comes, mends what a death has left, and goes. */
   private nextMorning(): Promise<void> {
+    this.night();
     return this.headless('morning', this.morning, () => this.home);
+  }
+
+  /** What is half-written may be swept when nobody can be about to write it any more. */
+  private night(): void {
+    const evening = Date.now() / 1_000 - NIGHT_S;
+    for (const file of filesBelow(this.home).filter(isTemporary)) lutimesSync(file, evening, evening);
   }
 
   private cast() {
@@ -221,6 +231,7 @@ export class Day {
   keep(folder: string): void {
     cpSync(this.home, join(folder, 'project'), { recursive: true });
     cpSync(this.scene.home.path, join(folder, 'home'), { recursive: true });
+    writeFileSync(join(folder, 'account.txt'), this.account);
   }
 
   async close(): Promise<void> {

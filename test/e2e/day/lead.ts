@@ -48,7 +48,9 @@ function setUp({ board }: LeadPart): Goal[] {
 function started(board: Board, id: string, isReady?: () => boolean): Goal {
   const isDone = () =>
     board.phase(id)?.state === 'active' ? board.rootOf(id) !== undefined : board.isClosed(id);
-  return reach(`phase ${id} is started`, isDone, [`coord phase start ${id}`], isReady ? { isReady } : {});
+  // What its refusal names, where the landing that it waits for was cut short.
+  const commands = [`coord phase start ${id}`, 'coord merge run'];
+  return reach(`phase ${id} is started`, isDone, commands, isReady ? { isReady } : {});
 }
 
 /** What comes up in the day goes before all else. */

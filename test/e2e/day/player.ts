@@ -83,7 +83,7 @@ export class Player {
     const attempt = this.tried.times;
     this.tried.times += 1;
     if (attempt >= ATTEMPTS_MAX) {
-      this.despair = `"${goal.name}" was tried ${attempt} times`;
+      this.despair = `${this.name}: "${goal.name}" was tried ${attempt} times\n${this.said.slice(-6).join('\n')}`;
       return say('I give up.');
     }
     this.pending = goal;

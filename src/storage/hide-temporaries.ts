@@ -1,0 +1,27 @@
+/**
+ * Keeps half-written files of coord's out of git, in every worktree of the repository: one that a kill left beside a
+ * STATUS.md would else count as work that nobody committed, and `git add -A` would commit it. The line stands in
+ * `.git/info/exclude`, which is this clone's alone: it is nothing that a project has to agree upon.
+ */
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isErrno, makeFolder, readTextIfThere } from './light/files.ts';
+
+/** As storage/light/files.ts names them. */
+const PATTERN = '.tmp-[0-9]*-[0-9a-z]*-[0-9]*';
+
+/** Where it cannot be written all else works, so that is no error. `commonDir`: of the repository. */
+export function hideTemporaries(commonDir: string): void {
+  const file = join(commonDir, 'info', 'exclude');
+  try {
+    const text = readTextIfThere(file) ?? '';
+    if (text.split(/\r?\n/).includes(PATTERN)) return;
+    makeFolder(join(commonDir, 'info'), { durable: false });
+    const gap = text === '' || text.endsWith('\n') ? '' : '\n';
+    // One call, at the end: what a person writes there meanwhile stays.
+    appendFileSync(file, `${gap}# coord: files that it is about to write\n${PATTERN}\n`);
+  } catch (error) {
+    if (!isErrno(error, 'EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EISDIR', 'ENOTDIR', 'EEXIST'))
+      throw error;
+  }
+}
