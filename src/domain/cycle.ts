@@ -31,7 +31,7 @@
  * 5 the worktree's pointer. Killed between any two of them, the next verb makes the rest from the state.
  */
 import type { CycleChanges, CyclePlan, Exploration, Requirements, TestResults } from './cycle-parts.ts';
-import type { PlaceName } from './ground.ts';
+import type { PlaceName } from './place-name.ts';
 
 export const CYCLE_STATUSES = ['created', 'running', 'paused', 'completed', 'failed'] as const;
 export type CycleStatus = (typeof CYCLE_STATUSES)[number];

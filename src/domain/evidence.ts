@@ -7,8 +7,8 @@
  * nothing of another. *attempt*: the time since a plan was started last.
  */
 
-import type { PlaceName } from './ground.ts';
 import { fieldsOf } from './json-value.ts';
+import type { PlaceName } from './place-name.ts';
 
 export interface Evidence {
   readonly id: string;

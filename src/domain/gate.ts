@@ -7,7 +7,7 @@
  * hand (a script must not take silence for proof), and `plan complete` does not ask it.
  */
 import { type Evidence, type EvidenceFlaw, proofOf } from './evidence.ts';
-import type { PlaceName } from './ground.ts';
+import type { PlaceName } from './place-name.ts';
 
 export interface GateCommit {
   readonly sha: string;

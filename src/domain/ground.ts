@@ -13,8 +13,10 @@
  * worktree. *peer*: in shared mode, who works in a place beside the one that holds its seat: like that one, but for its
  * documents, which stay the seat holder's. *ground*: what a resolved path belongs to. *seat*: the lease on a place; one session holds it at a time.
  */
+
 import type { CycleRole } from './cycle.ts';
 import { type ArtifactRefusal, judgeArtifact, judgeRoleGround } from './cycle-hold.ts';
+import type { PlaceName } from './place-name.ts';
 import {
   artifactAt,
   documentAt,
@@ -24,9 +26,6 @@ import {
   PROGRESS_FOLDER,
   phaseFolderAt,
 } from './project-paths.ts';
-
-/** A linked worktree's name in `.git/worktrees/`, or null for the primary worktree. */
-export type PlaceName = string | null;
 
 export type Ground =
   | { kind: 'outside' }

@@ -14,8 +14,8 @@
  */
 
 import { globsOverlap } from './glob-overlap.ts';
-import type { PlaceName } from './ground.ts';
 import { isObject, parseObject } from './json-value.ts';
+import type { PlaceName } from './place-name.ts';
 import type { Deadlock } from './wait-graph.ts';
 
 export const LOCK_KINDS = ['file', 'tree', 'glob'] as const;

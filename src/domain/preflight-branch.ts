@@ -1,8 +1,8 @@
 /** Pre-flight rules about the branch itself: its target, its history, and the worktree that it is made in. */
 import { cleanWord } from './message.ts';
-import type { PreflightRefusal } from './preflight.ts';
 import type { DirtyFile, PreflightFacts, UnderWay } from './preflight-facts.ts';
 import { countOf, listed, placeOf, typedPath } from './preflight-lists.ts';
+import type { PreflightRefusal } from './preflight-refusal.ts';
 
 type Judged = PreflightRefusal | undefined;
 

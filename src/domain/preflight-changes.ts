@@ -1,8 +1,8 @@
 /** Pre-flight rules about which files a branch changes: not the coordinator's, not too many gone, within the scope. */
 import { cleanWord } from './message.ts';
-import type { PreflightRefusal } from './preflight.ts';
 import type { Change, PreflightFacts } from './preflight-facts.ts';
 import { countOf, listed, placeOf, typedPathspecs } from './preflight-lists.ts';
+import type { PreflightRefusal } from './preflight-refusal.ts';
 import {
   documentAt,
   IGNORED_BY_GIT,

@@ -2,9 +2,9 @@
 import { proofOf } from './evidence.ts';
 import { proofWords } from './gate.ts';
 import { cleanWord } from './message.ts';
-import type { PreflightRefusal } from './preflight.ts';
 import type { CheckoutFacts, LfsFlaw, PreflightFacts, SubmoduleFlaw } from './preflight-facts.ts';
 import { countOf, listed, placeOf, typedPath, typedPathspec } from './preflight-lists.ts';
+import type { PreflightRefusal } from './preflight-refusal.ts';
 import { wordsOf } from './validation-words.ts';
 
 type Judged = PreflightRefusal | undefined;

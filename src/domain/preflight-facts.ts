@@ -6,8 +6,10 @@
  * the difference from there. *start*: the commit that the phase was started from. *checkout*: a worktree that has the
  * target checked out.
  */
+
 import type { Evidence } from './evidence.ts';
-import type { PlaceName, ScopeRule } from './ground.ts';
+import type { ScopeRule } from './ground.ts';
+import type { PlaceName } from './place-name.ts';
 import type { Waiver } from './queue-entry.ts';
 
 /** `add`: when a branch is put into the queue. `run`: when it is taken up; what lands then is the tip that was added. */

@@ -19,46 +19,13 @@
  * Each is judged by what the branch changes, never by what the target changed meanwhile. A waiver lets pass one rule
  * for one entry, by the coordinator's word; which did so is reported, so that an idle waiver is seen.
  */
+
 import { judgeBase, judgeBranch, judgeDirt, judgeNothing, judgeTarget } from './preflight-branch.ts';
 import { judgeDeletions, judgeGuarded, judgeScope } from './preflight-changes.ts';
 import { judgeCheckouts, judgeEvidence, judgeLfs, judgeSubmodules } from './preflight-content.ts';
 import type { PreflightFacts } from './preflight-facts.ts';
+import type { PreflightRefusal } from './preflight-refusal.ts';
 import { WAIVABLE, type Waiver } from './queue-entry.ts';
-
-export const PREFLIGHT_RULES = [
-  'target-missing',
-  'branch-missing',
-  'dirty',
-  'wrong-base',
-  'nothing-to-land',
-  'coordinator-files',
-  'deletions',
-  'scope',
-  'target-dirty',
-  'submodule',
-  'lfs',
-  'evidence',
-] as const;
-export type PreflightRule = (typeof PREFLIGHT_RULES)[number];
-
-export interface PreflightRefusal {
-  readonly rule: PreflightRule;
-  /** What is wrong, in one clause. */
-  readonly what: string;
-  /** The worktree or branch in which it is so, and in which the next commands are typed. */
-  readonly where: string;
-  /** The first files that it is about, each with a word on it where one is needed. */
-  readonly files: readonly string[];
-  /** How many there are. */
-  readonly total: number;
-  /** Probably why. */
-  readonly why: string;
-  /** Commands, in their order. */
-  readonly next: readonly string[];
-  readonly isWaivable: boolean;
-  /** Whose it is to mend. What is the operator's is no fault of the branch, and costs it no try. */
-  readonly side: 'worker' | 'operator';
-}
 
 export interface PreflightVerdict {
   readonly refusals: readonly PreflightRefusal[];

@@ -14,7 +14,7 @@
  * A phase has at most one open entry. `landed` and `cancelled` are final; a phase that has more to land gets a further
  * entry. The queue is served oldest `queued` first, so nobody starves. A worker cannot lift the bound on its own tries.
  */
-import type { PlaceName } from './ground.ts';
+import type { PlaceName } from './place-name.ts';
 
 export const ENTRY_STATES = ['queued', 'rejected', 'needs_followup', 'landed', 'cancelled'] as const;
 export type EntryState = (typeof ENTRY_STATES)[number];

@@ -13,8 +13,8 @@
 import { renameSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type Cycle, type CycleAct, isCycleId, roleOnTurn } from '../domain/cycle.ts';
-import type { PlaceName } from '../domain/ground.ts';
 import { parseJson } from '../domain/json-value.ts';
+import type { PlaceName } from '../domain/place-name.ts';
 import { done, type Outcome, refuse } from '../domain/problem.ts';
 import { isoOf, nowMs } from './clock.ts';
 import { bringBack, cycleIn, findStray, putAway, writeArtifacts } from './cycle-artifacts.ts';

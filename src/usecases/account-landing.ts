@@ -4,7 +4,7 @@
  * that changes very much it is noted only that coord was at work there.
  */
 import { join } from 'node:path';
-import type { PlaceName } from '../domain/ground.ts';
+import type { PlaceName } from '../domain/place-name.ts';
 import { changesBetween, landingCheckouts } from '../storage/checkout-facts.ts';
 import { isoOf, nowMs } from '../storage/clock.ts';
 import { textOf } from '../storage/git.ts';

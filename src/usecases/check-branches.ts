@@ -2,8 +2,9 @@
  * The pre-flight of a batch, right before it is stacked: what may be stacked goes on; what its worker has to mend is
  * rejected; what is the operator's to mend is left in the line; what is on the target already has landed.
  */
-import type { PreflightRefusal } from '../domain/preflight.ts';
+
 import { summaryOf } from '../domain/preflight.ts';
+import type { PreflightRefusal } from '../domain/preflight-refusal.ts';
 import { done, type Outcome, type Problem } from '../domain/problem.ts';
 import type { QueueEntry } from '../domain/queue-entry.ts';
 import { nowMs } from '../storage/clock.ts';

@@ -22,8 +22,8 @@ import {
   judgeWriting,
 } from '../domain/cycle-outcome.ts';
 import { tasksFrom } from '../domain/cycle-tasks.ts';
-import type { PlaceName } from '../domain/ground.ts';
 import { parseJson } from '../domain/json-value.ts';
+import type { PlaceName } from '../domain/place-name.ts';
 import { done, type Outcome, refuse } from '../domain/problem.ts';
 import { PROGRESS_FOLDER } from '../domain/project-paths.ts';
 import { changesSince } from '../storage/changes-since.ts';

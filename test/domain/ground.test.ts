@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Actor, type Ground, judgeWrite, type PlaceName, type Target } from '../../src/domain/ground.ts';
+import { type Actor, type Ground, judgeWrite, type Target } from '../../src/domain/ground.ts';
+import type { PlaceName } from '../../src/domain/place-name.ts';
 
 const HOME = '/p';
 const rootOf = (place: PlaceName) => (place === null ? HOME : `${HOME}/.claude/worktrees/${place}`);

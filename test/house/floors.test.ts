@@ -64,6 +64,29 @@ function climbs(floor: Floor, file: string, imports: readonly Import[]): string[
     .map((it) => `${file}:${it.line} imports ${it.name}`);
 }
 
+const importedBy = (tree: Parameters<typeof importsIn>[0]) =>
+  importsIn(tree).flatMap(({ file }) => file ?? []);
+
+/** The files of one circle, in their order; none where there is no circle. */
+function circleIn(house: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const done = new Set<string>();
+  const from = (file: string, path: readonly string[]): readonly string[] => {
+    if (path.includes(file)) return path.slice(path.indexOf(file));
+    if (done.has(file)) return [];
+    for (const next of house.get(file) ?? []) {
+      const circle = from(next, [...path, file]);
+      if (circle.length > 0) return circle;
+    }
+    done.add(file);
+    return [];
+  };
+  for (const file of house.keys()) {
+    const circle = from(file, []);
+    if (circle.length > 0) return circle;
+  }
+  return [];
+}
+
 describe('floors', () => {
   test('every source file stands on exactly one floor', () => {
     expect(files.length).toBeGreaterThan(100);
@@ -87,6 +110,10 @@ describe('floors', () => {
     expect(dangling).toEqual([]);
   });
 
+  test('no file needs itself by way of others, not even for a type', () => {
+    expect(circleIn(new Map(files.map((file) => [file, importedBy(treeOf(file))])))).toEqual([]);
+  });
+
   test('processes are started behind three doors: git, the list of processes, and what a person or an agent names', () => {
     const spawning = files.filter((file) =>
       importsIn(treeOf(file)).some((it) => it.name === 'node:child_process' && !it.isTypeOnly),
@@ -99,7 +126,15 @@ describe('floors', () => {
   });
 });
 
-/** The rule is only worth something if it would see the climb. */
+/** The rules are only worth something if they would see the climb, and the circle. */
+test('a circle is seen, with the files that make it', () => {
+  const house = (text: string) =>
+    new Map(text.split(' ').map((row) => [row.charAt(0), row.slice(2).split('')] as const));
+  expect(circleIn(house('a:bc b:c c:'))).toEqual([]);
+  expect(circleIn(house('a:b b:cd c: d:b'))).toEqual(['b', 'd']);
+  expect(circleIn(house('a:a'))).toEqual(['a']);
+});
+
 describe('the reading of imports', () => {
   const domain = FLOORS[0] as Floor;
   test.each([

@@ -2,7 +2,7 @@
 import { linkSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { PlaceName } from '../../src/domain/ground.ts';
+import type { PlaceName } from '../../src/domain/place-name.ts';
 import { cycleStateFile, removeTurn, writePointer, writeTurn } from '../../src/storage/light/cycle-glance.ts';
 import { type HookRun, Project, repositoryRoot } from '../kit/project.ts';
 

@@ -145,6 +145,14 @@ test('a reporting worker reads and hands in; what it writes is refused', () => {
   expect(project.guardBash(cwd, 'echo x > notes.md')).toContain('reporting worker');
   expect(project.guardBash(cwd, 'grep -r x . | head')).toBeUndefined();
   expect(project.guardWrite(cwd, project.statusFile('01'))).toBeUndefined();
+  for (const [file, why] of [
+    ['/dev/zero', 'is no file'],
+    ['nowhere', 'cannot be read (ENOENT)'],
+    ['é'.repeat(300), 'cannot be read (ENAMETOOLONG)'],
+  ] as const) {
+    const { code, stderr } = project.coord(['findings', '--file', file], { cwd });
+    expect([code, stderr.split('\n')[0]]).toEqual([64, expect.stringContaining(`${file} ${why}`)]);
+  }
   const handed = project.mustIn(cwd, 'findings', 'The parser leaks.\nSee src/parser.ts:12.') as {
     file: string;
   };

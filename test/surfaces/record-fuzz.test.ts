@@ -2,16 +2,15 @@
  * Each file of coord's own, after whatever may have become of it: what only looks tells of it or goes on without it, and
  * never ends by a bug.
  */
-import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isLong } from '../kit/long.ts';
+import { runLoop } from '../kit/loop.ts';
 import { anyMutation } from '../kit/mutations.ts';
 import { bareEnvironment, gitIn, Project, scripts } from '../kit/project.ts';
 
-const LOOP = new URL('../kit/cli-loop.cjs', import.meta.url).pathname;
 const SEED = Number(process.env['COORD_SEED'] ?? 20261121);
 
 /** A project in which something of each kind lies. */
@@ -79,21 +78,13 @@ interface Answer {
 }
 
 function loop(project: Project, calls: readonly object[]): Promise<Answer> {
-  const list = join(project.outside('calls'), 'calls.ndjson');
-  writeFileSync(list, calls.map((call) => `${JSON.stringify(call)}\n`).join(''));
-  const child = spawn(process.execPath, [LOOP, join(scripts, 'coord.cjs'), list], {
+  return runLoop({
+    name: 'cli-loop.cjs',
+    bundle: join(scripts, 'coord.cjs'),
+    file: join(project.outside('calls'), 'calls.ndjson'),
+    inputs: calls,
     env: bareEnvironment(),
     cwd: project.home,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let out = '';
-  child.stdout?.on('data', (data) => {
-    out += String(data);
-  });
-  return new Promise((done, fail) => {
-    child.on('close', (code) =>
-      code === 0 ? done(JSON.parse(out) as Answer) : fail(new Error(`exit ${code}`)),
-    );
   });
 }
 

@@ -7,7 +7,7 @@ import type { LockTarget } from '../../src/domain/lock.ts';
 import { takeLease } from '../../src/storage/light/lease.ts';
 import { leasesFolder, lockFolder } from '../../src/storage/light/lock-files.ts';
 import { noteInterest } from '../../src/storage/light/lock-interests.ts';
-import type { LockTaker } from '../../src/storage/light/lock-leases.ts';
+import type { LockTaker } from '../../src/storage/light/lock-taker.ts';
 import { takeLocks } from '../../src/storage/light/locks.ts';
 import { listWaiting, readWaiting } from '../../src/storage/light/mailbox.ts';
 import { markOf, type ProcessMark } from '../../src/storage/light/process.ts';

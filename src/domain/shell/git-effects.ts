@@ -1,6 +1,6 @@
 // Writing down what a git verb does, once for each place it does it to.
 import type { ShellGit, ShellRef } from './facts.ts';
-import type { GitCall } from './git-line.ts';
+import type { GitCall } from './git-call.ts';
 import { reachOf } from './git-reach.ts';
 import { noteGit, noteOpen, noteUnknown, noteWrite, resolveTarget } from './ledger.ts';
 import { isOpen, isStatic, MAYBE, printText, withoutMaybe } from './markers.ts';

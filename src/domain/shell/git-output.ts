@@ -1,5 +1,5 @@
 // What git verbs print that others use as paths or names.
-import type { GitCall } from './git-line.ts';
+import type { GitCall } from './git-call.ts';
 import { isStatic, MAYBE, NAME } from './markers.ts';
 import { below, normalPath } from './paths.ts';
 

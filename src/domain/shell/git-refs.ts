@@ -2,8 +2,8 @@
 
 import { runCode } from './child-shells.ts';
 import type { RefOperation, ShellRef } from './facts.ts';
+import type { GitCall } from './git-call.ts';
 import { absolutePaths, isDryRun, noteEffect, readGitOptions } from './git-effects.ts';
-import type { GitCall } from './git-line.ts';
 import { noteUnknown } from './ledger.ts';
 import { isOpen } from './markers.ts';
 import { hasOption, optionValue, optionValues } from './options.ts';

@@ -1,8 +1,8 @@
 // What each git verb does. A verb that stands in no table is an alias or a program of its own, and may do anything.
 
 import { runCode } from './child-shells.ts';
+import type { GitCall } from './git-call.ts';
 import { absolutePaths, isDryRun, noteEffect, noteGitWrite, readGitOptions } from './git-effects.ts';
-import type { GitCall } from './git-line.ts';
 import { printedBy } from './git-output.ts';
 import { branch, fetch, notes, push, replace, symbolicRef, tag, updateRef } from './git-refs.ts';
 import {

@@ -1,8 +1,8 @@
 // Git verbs that write files or settings where they are told: worktree, config, clone, apply, format-patch …
 
 import { runCode } from './child-shells.ts';
+import type { GitCall } from './git-call.ts';
 import { absolutePaths, noteEffect, noteGitWrite, readGitOptions } from './git-effects.ts';
-import type { GitCall } from './git-line.ts';
 import { noteUnknown, noteWrite } from './ledger.ts';
 import { NAME } from './markers.ts';
 import { hasOption, optionValue, optionValues } from './options.ts';

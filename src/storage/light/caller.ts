@@ -5,8 +5,8 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PlaceName } from '../../domain/ground.ts';
 import { COORDINATOR, OPERATOR } from '../../domain/identifiers.ts';
+import type { PlaceName } from '../../domain/place-name.ts';
 import type { CallerProblem, Outcome } from '../../domain/problem.ts';
 import { STATE_FILE, TEAM_SETTINGS_FILE } from '../../domain/project-paths.ts';
 import { listNames } from './files.ts';

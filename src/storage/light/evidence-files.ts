@@ -15,7 +15,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Evidence, evidenceFrom, isEvidenceId } from '../../domain/evidence.ts';
-import type { PlaceName } from '../../domain/ground.ts';
+import type { PlaceName } from '../../domain/place-name.ts';
 import type { TestState } from '../../domain/state-document.ts';
 import { createExclusive, isTemporary, listNames, makeFolder, removeIfThere, writeAtomic } from './files.ts';
 import { sweepTemporaries } from './process.ts';

@@ -11,8 +11,8 @@
  */
 import { appendFileSync, closeSync, openSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PlaceName } from '../../domain/ground.ts';
 import { parseJson } from '../../domain/json-value.ts';
+import type { PlaceName } from '../../domain/place-name.ts';
 import { isErrno, isTemporary, listNames, makeFolder, removeIfThere } from './files.ts';
 import { readTail } from './log-tail.ts';
 import { isMissing } from './place.ts';

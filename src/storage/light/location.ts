@@ -1,10 +1,12 @@
 /**
  * What a resolved path belongs to, seen from one project: the facts that the guard judges.
  */
+
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
-import type { Ground, PlaceName, Target } from '../../domain/ground.ts';
+import type { Ground, Target } from '../../domain/ground.ts';
 import { COORDINATOR } from '../../domain/identifiers.ts';
+import type { PlaceName } from '../../domain/place-name.ts';
 import {
   AGENTS_FILE,
   ARTIFACT_FOLDERS,

@@ -29,7 +29,7 @@ import { type LeaseRecord, linkFirst } from './epochs.ts';
 import { isErrno, listNames, makeFolder, removeIfThere } from './files.ts';
 import { type LockSpace, leasesFolder, lockFolder, removeFolder } from './lock-files.ts';
 import type { LockSeams } from './lock-holders.ts';
-import type { LockTaker } from './lock-leases.ts';
+import type { LockTaker } from './lock-taker.ts';
 import { isMutexFree } from './mutex.ts';
 
 /** The mutex under which all other changes of locks are made. */

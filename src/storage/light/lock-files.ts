@@ -12,7 +12,6 @@
  */
 import { existsSync, rmdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { PlaceName } from '../../domain/ground.ts';
 import {
   LOCK_KINDS,
   type LockKind,
@@ -24,6 +23,7 @@ import {
   stemOf,
 } from '../../domain/lock.ts';
 import { leaseName, NAME_LENGTH_MAX } from '../../domain/names.ts';
+import type { PlaceName } from '../../domain/place-name.ts';
 import type { Holder, LeaseRecord } from './epochs.ts';
 import { isErrno, listNames, removeIfThere } from './files.ts';
 import { readLease } from './lease.ts';

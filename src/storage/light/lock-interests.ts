@@ -18,7 +18,7 @@ import type { Holder } from './epochs.ts';
 import { isTemporary, listNames, removeIfThere } from './files.ts';
 import { type LockSpace, leasesFolder } from './lock-files.ts';
 import { instanceOf, type LockSeams } from './lock-holders.ts';
-import type { LockTaker } from './lock-leases.ts';
+import type { LockTaker } from './lock-taker.ts';
 import { noteFreed } from './lock-tries.ts';
 import type { OthersOn } from './lock-waits.ts';
 import { hasInbox } from './mail-files.ts';

@@ -8,9 +8,10 @@
  * first the lease on the inode, then the one on the path, then the folders. Killed in between, the path is still held.
  * Not durable: a loss of power takes the holders with it.
  */
+
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Errand, type LockNote, type LockTarget, printLockNote } from '../../domain/lock.ts';
+import { type LockNote, type LockTarget, printLockNote } from '../../domain/lock.ts';
 import type { Holder } from './epochs.ts';
 import { makeFolder, removeIfThere } from './files.ts';
 import { assertHeld, findHeld, type Held, releaseLease, takeLease } from './lease.ts';
@@ -26,16 +27,9 @@ import {
   removeLockFolder,
 } from './lock-files.ts';
 import { isSameInstance, type LockSeams } from './lock-holders.ts';
+import type { LockTaker } from './lock-taker.ts';
 import { type MutexTimeout, withMutex } from './mutex.ts';
 import { readRecord, writeRecord } from './roster.ts';
-
-export interface LockTaker {
-  readonly holder: Holder;
-  /** What people call it; also its mailbox. */
-  readonly name: string;
-  /** For what it takes a test mutex. */
-  readonly errand?: Errand;
-}
 
 /** What a taking is about to link; there only while one is under way, or was killed. */
 interface TakingNote {

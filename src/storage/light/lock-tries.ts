@@ -10,7 +10,7 @@ import { type LockTarget, type LockVerdict, reservedAs, targetName } from '../..
 import { count } from './counters.ts';
 import { noteAct } from './journal.ts';
 import { takeHolderChecks } from './lock-holders.ts';
-import type { LocksTaken } from './locks.ts';
+import type { LocksTaken } from './lock-taker.ts';
 
 const PATHS_NOTED_MAX = 5;
 

@@ -3,15 +3,16 @@
  * early when the waits around it have closed a circle of which it is the youngest, and where it would be vain: a
  * subagent's wait for its own session's main thread, which goes on when the subagent has ended, and the reverse.
  */
+
 import { type LockTarget, reservedAs } from '../../domain/lock.ts';
 import type { Holder } from './epochs.ts';
 import type { LockSpace } from './lock-files.ts';
 import { type LockSeams, REAL_SEAMS } from './lock-holders.ts';
 import { interestSince } from './lock-interests.ts';
-import type { LockTaker } from './lock-leases.ts';
+import type { LocksTaken, LockTaker } from './lock-taker.ts';
 import { noteTry } from './lock-tries.ts';
 import { dropWait, newWaiting } from './lock-waits.ts';
-import { type LocksTaken, type TakeLocksOptions, takeLocks } from './locks.ts';
+import { type TakeLocksOptions, takeLocks } from './locks.ts';
 import type { MutexTimeout } from './mutex.ts';
 import { markOf } from './process.ts';
 

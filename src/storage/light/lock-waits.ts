@@ -16,7 +16,7 @@ import type { Holder } from './epochs.ts';
 import { isTemporary, listNames, removeIfThere } from './files.ts';
 import { type FoundLock, type LockSpace, leasesFolder } from './lock-files.ts';
 import { instanceOf, type LockSeams } from './lock-holders.ts';
-import type { LockTaker } from './lock-leases.ts';
+import type { LockTaker } from './lock-taker.ts';
 import type { ProcessMark } from './process.ts';
 import { readRecord, writeRecord } from './roster.ts';
 

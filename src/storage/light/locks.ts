@@ -12,9 +12,9 @@
  *     after, sees it, and no wake-up is lost.
  * Order of writes: lock-leases.ts, lock-announcements.ts.
  */
+
 import { existsSync } from 'node:fs';
 import type { LockHolding, LockTarget, LockVerdict } from '../../domain/lock.ts';
-import type { Deadlock } from '../../domain/wait-graph.ts';
 import type { Holder } from './epochs.ts';
 import type { Held } from './lease.ts';
 import { takeAnnounced } from './lock-announcements.ts';
@@ -28,7 +28,7 @@ import {
 } from './lock-files.ts';
 import { instanceOf, type LockSeams, livenessOfLock, REAL_SEAMS } from './lock-holders.ts';
 import { announceFree, dropInterest, hasInterest, isAnyDue, noteInterest } from './lock-interests.ts';
-import { enterLocks, type LockTaker, linkLocks, newTaking, releaseFound, undoTaking } from './lock-leases.ts';
+import { enterLocks, linkLocks, newTaking, releaseFound, undoTaking } from './lock-leases.ts';
 import {
   isPlainlyMine,
   isSameTaking,
@@ -40,6 +40,7 @@ import {
   othersOn,
 } from './lock-looks.ts';
 import { noteRecovered } from './lock-recoveries.ts';
+import type { LocksTaken, LockTaker } from './lock-taker.ts';
 import { deadlockOf, isNoted, noteWait, type Waiting } from './lock-waits.ts';
 import type { MutexTimeout } from './mutex.ts';
 import type { Liveness } from './process.ts';
@@ -52,14 +53,6 @@ export interface TakeLocksOptions {
   readonly isInterested?: boolean;
   /** Looks whether it could be taken, and takes nothing. */
   readonly isTrial?: boolean;
-}
-
-export interface LocksTaken {
-  /** False: nothing was taken. */
-  readonly taken: boolean;
-  readonly verdicts: readonly LockVerdict[];
-  /** A closed circle of waiters, of which this one is the youngest. */
-  readonly deadlock?: Deadlock;
 }
 
 /** Takes all, or nothing and says who has what. Never waits for a holder. */

@@ -9,7 +9,7 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PlaceName } from '../../domain/ground.ts';
+import type { PlaceName } from '../../domain/place-name.ts';
 import { createExclusive, isTemporary, listNames, makeFolder, removeIfThere } from './files.ts';
 import { inboxFolder } from './mail-files.ts';
 import { namesFor } from './peer-names.ts';

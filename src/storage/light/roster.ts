@@ -9,9 +9,11 @@
  * Each is written whole (writeAtomic). The truth of a phase is its STATUS.md and of the project STATE.md; these
  * are the same facts in a form that costs no parser, and `coord doctor --repair` writes them anew from there.
  */
+
 import { existsSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PlaceName, ScopeRule } from '../../domain/ground.ts';
+import type { ScopeRule } from '../../domain/ground.ts';
+import type { PlaceName } from '../../domain/place-name.ts';
 import { COORDINATION } from '../../domain/project-paths.ts';
 import { isErrno, listNames, makeFolder, readTextIfThere, removeIfThere, writeAtomic } from './files.ts';
 import { isMissing } from './place.ts';

@@ -7,8 +7,10 @@
  * (`coord join --takeover`). Each taking raises the epoch, and whoever held an older epoch is refused every write.
  * A session whose process nobody knows yields to the next one: only a process that is seen alive keeps a seat.
  */
-import type { PlaceName, SeatHolder } from '../../domain/ground.ts';
+
+import type { SeatHolder } from '../../domain/ground.ts';
 import { leaseName } from '../../domain/names.ts';
+import type { PlaceName } from '../../domain/place-name.ts';
 import { noteAct } from './journal.ts';
 import {
   findHeld,

@@ -1,6 +1,6 @@
 /** `coord join`: a worktree of one's own for a phase, or the seat of a place for a session. */
 
-import type { PlaceName } from '../../domain/ground.ts';
+import type { PlaceName } from '../../domain/place-name.ts';
 import { done, type Outcome, refuse } from '../../domain/problem.ts';
 import { readStatus } from '../../storage/document-kinds.ts';
 import { type Caller, identifyCaller } from '../../storage/light/caller.ts';

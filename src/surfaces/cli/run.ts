@@ -80,6 +80,8 @@ const DISK_REFUSALS: Readonly<Record<string, string>> = {
   EPERM: 'it may not be changed: mend its permissions',
   EISDIR: 'a folder lies where a file belongs: move it away',
   ENOTDIR: 'a file lies where a folder belongs: move it away',
+  ENAMETOOLONG: 'a name in it is longer than the file system takes',
+  ELOOP: 'its links lead in a circle: mend them',
   EMFILE: 'too many files are open: close some, or raise the limit',
   ENFILE: 'too many files are open on this machine: close some',
   EIO: 'the disk reports an error: look after it',

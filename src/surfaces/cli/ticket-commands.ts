@@ -1,5 +1,5 @@
 /** `coord ticket` and `coord findings`: what a worker is given to do, and what it hands in. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { isDisplayName } from '../../domain/identifiers.ts';
 import { isKind } from '../../domain/pool.ts';
 import { done, refuse } from '../../domain/problem.ts';
@@ -129,14 +129,14 @@ const findings: Command = {
 
 function readText(path: string): string {
   try {
-    const bytes = readFileSync(path);
-    if (bytes.length > FINDINGS_MAX) throw new UsageError(`${path} is larger than 1 MB`);
-    return bytes.toString('utf8');
+    const found = statSync(path);
+    if (!found.isFile()) throw new UsageError(`${path} is no file`);
+    if (found.size > FINDINGS_MAX) throw new UsageError(`${path} is larger than 1 MB`);
+    return readFileSync(path, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'EISDIR' || code === 'EACCES')
-      throw new UsageError(`${path} cannot be read (${code})`);
-    throw error;
+    if (error instanceof UsageError || typeof code !== 'string') throw error;
+    throw new UsageError(`${path} cannot be read (${code})`);
   }
 }
 

@@ -1,7 +1,7 @@
 /** Who works on which branch: the guard holds git commands that move a branch against it. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PlaceName } from '../../domain/ground.ts';
+import type { PlaceName } from '../../domain/place-name.ts';
 import { linkedRoots } from '../../storage/light/location.ts';
 import { type HomedPlace, isMissing } from '../../storage/light/place.ts';
 import { listWorkers } from '../../storage/light/roster.ts';

@@ -1,5 +1,5 @@
 /** The guard's judgement of git calls: the places and branches that they reach, beside the files that they write. */
-import type { PlaceName } from '../../domain/ground.ts';
+import type { PlaceName } from '../../domain/place-name.ts';
 import type { ShellGit, ShellRef } from '../../domain/shell/facts.ts';
 import { linkedRoots, ownerOfPlace } from '../../storage/light/location.ts';
 import { placeOf } from '../../storage/light/place.ts';

@@ -8,7 +8,7 @@
 import type { Instance } from '../../domain/delivery.ts';
 import { type Errand, type LockTarget, PEN } from '../../domain/lock.ts';
 import { type LockSeams, sessionHolder } from '../../storage/light/lock-holders.ts';
-import type { LockTaker } from '../../storage/light/lock-leases.ts';
+import type { LockTaker } from '../../storage/light/lock-taker.ts';
 import { lockSpaceOf, targetAt } from '../../storage/light/lock-targets.ts';
 import { isKin, type LocksWaited, waitForLocks } from '../../storage/light/lock-waiting.ts';
 import { releaseLocks, tendWaiters } from '../../storage/light/locks.ts';

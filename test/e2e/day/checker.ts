@@ -7,6 +7,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import type { Envelope } from '../../../src/domain/message.ts';
+import { leaseName } from '../../../src/domain/names.ts';
 import { isTemporary } from '../../../src/storage/light/files.ts';
 import { readLease } from '../../../src/storage/light/lease.ts';
 import { listOpenQuestions } from '../../../src/storage/light/open-questions.ts';
@@ -253,7 +254,10 @@ function leftovers(board: Board): string[] {
     .filter((file) => !kept.some((path) => file.startsWith(`${path}/`)));
   const own = files.filter((file) => !/^\.coordination\/integration\//.test(file));
   return [
-    ...heldLeases(home).map((lease) => `a lease is still held: ${lease}`),
+    ...heldLeases(
+      home,
+      kept.map((path) => basename(path)),
+    ).map((lease) => `a lease is still held: ${lease}`),
     ...left.map((path) => `a worktree is left: ${path}`),
     ...branches
       .filter((branch) => branch !== 'main' && !branchesKept.includes(branch))
@@ -278,11 +282,13 @@ function refsOf(text: string): string[] {
     .map((ref) => `a candidate is left: ${ref}`);
 }
 
-/** Folders of leases whose last record has a holder. */
-function heldLeases(home: string): string[] {
+/** Folders of leases whose last record has a holder. The seat of a worktree that is kept tells whose work it was. */
+function heldLeases(home: string, kept: readonly string[]): string[] {
   const folder = coordinationPath(home, 'leases');
   const dirs = new Set(filesBelow(folder).map((file) => join(file, '..')));
+  const seats = kept.map((place) => join(folder, leaseName(`seat:${place}`)));
   return [...dirs]
+    .filter((dir) => !seats.includes(dir))
     .map((dir) => ({ dir, record: readLease(dir) }))
     .filter(({ record }) => record?.holder)
     .map(({ dir, record }) => `${relative(folder, dir)} by ${JSON.stringify(record?.holder)}`);

@@ -30,7 +30,7 @@ export interface DayPlan {
   readonly limitMs: number;
 }
 
-const POLL_MS = 100;
+const POLL_MS = 250;
 const NIGHT_S = 10 * 3_600;
 
 export class Day {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { PlaceName } from '../../../src/domain/ground.ts';
+import type { PlaceName } from '../../../src/domain/place-name.ts';
 import {
   cycleStateFile,
   glanceAtCycle,

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { takeLease } from '../../../src/storage/light/lease.ts';
 import { leasesFolder, lockFolder, readLock } from '../../../src/storage/light/lock-files.ts';
 import { SILENT_MS } from '../../../src/storage/light/lock-holders.ts';
-import type { LockTaker } from '../../../src/storage/light/lock-leases.ts';
+import type { LockTaker } from '../../../src/storage/light/lock-taker.ts';
 import { listLocks, takeLocks } from '../../../src/storage/light/locks.ts';
 import { OTHER_ALIVE } from '../scratch.ts';
 import { callsDuring, failing, real, replace, restore } from './faults.ts';

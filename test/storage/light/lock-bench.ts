@@ -1,4 +1,5 @@
 /** A worktree with locks, takers whose lives the test decides, and a clock that only the test moves. */
+
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LockKind, LockTarget } from '../../../src/domain/lock.ts';
@@ -10,13 +11,8 @@ import {
   readLock,
 } from '../../../src/storage/light/lock-files.ts';
 import type { LockSeams } from '../../../src/storage/light/lock-holders.ts';
-import type { LockTaker } from '../../../src/storage/light/lock-leases.ts';
-import {
-  type LocksTaken,
-  releaseLocks,
-  type TakeLocksOptions,
-  takeLocks,
-} from '../../../src/storage/light/locks.ts';
+import type { LocksTaken, LockTaker } from '../../../src/storage/light/lock-taker.ts';
+import { releaseLocks, type TakeLocksOptions, takeLocks } from '../../../src/storage/light/locks.ts';
 import { type Liveness, markOf, type ProcessMark } from '../../../src/storage/light/process.ts';
 import { touchSession, writeSession } from '../../../src/storage/light/roster.ts';
 import { home } from '../scratch.ts';

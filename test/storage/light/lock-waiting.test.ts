@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { leasesFolder } from '../../../src/storage/light/lock-files.ts';
 import type { LockSeams } from '../../../src/storage/light/lock-holders.ts';
 import { dropInterests } from '../../../src/storage/light/lock-interests.ts';
-import type { LockTaker } from '../../../src/storage/light/lock-leases.ts';
+import type { LockTaker } from '../../../src/storage/light/lock-taker.ts';
 import { waitForLocks } from '../../../src/storage/light/lock-waiting.ts';
 import { newWaiting, noteWait, readWaits } from '../../../src/storage/light/lock-waits.ts';
 import { tendWaiters } from '../../../src/storage/light/locks.ts';

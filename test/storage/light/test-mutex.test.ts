@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type Errand, type LockTarget, PEN, testMutexOf } from '../../../src/domain/lock.ts';
 import type { LockSeams } from '../../../src/storage/light/lock-holders.ts';
-import type { LockTaker } from '../../../src/storage/light/lock-leases.ts';
+import type { LockTaker } from '../../../src/storage/light/lock-taker.ts';
 import { waitForLocks } from '../../../src/storage/light/lock-waiting.ts';
 import { newWaiting, noteWait } from '../../../src/storage/light/lock-waits.ts';
 import { listLocks, tendWaiters } from '../../../src/storage/light/locks.ts';
