@@ -22,6 +22,13 @@ function json(file: string): Record<string, unknown> {
   return JSON.parse(readFileSync(join(root, file), 'utf8')) as Record<string, unknown>;
 }
 
+test('package and manifest say which Node coord was tried with, and the README says the same', () => {
+  const tried = '^20 || ^22 || >=24';
+  expect(json('package.json')['engines']).toEqual({ node: tried });
+  expect(json('plugin.json')['engines']).toMatchObject({ node: tried });
+  expect(readFileSync(join(root, 'README.md'), 'utf8')).toMatch(/with Node 20, 22 and 24/);
+});
+
 describe('what is installed', () => {
   const installed = filesBelow('plugin', '');
 

@@ -254,7 +254,16 @@ const ROWS: Record<GuardRefusal['code'], Row> = {
   },
   'coord-disguised': { says: 'the same call without the variable that it names' },
   'approval-by-session': goesOnInShell(() => 'coord approve A1', /^coord send operator/),
-  'unknown-command': { says: 'the paths written out, or the command split' },
+  'unknown-command': {
+    play: async () => {
+      const worker = await new Stage(['unknown_commands', 'refuse']).worker();
+      const refusal = worker.types('node build.js');
+      expect(refusal).toContain('Write out the paths');
+      expect(worker.follows(refusal, { text: 'may node build.js run?' })).toMatch(
+        /^coord send coordinator question/,
+      );
+    },
+  },
   'cycle-not-running': { waits: 'the user resumes it; the agent ends its turn, as the text says' },
   'cycle-turn-of-other': { waits: 'the agent whose turn it is; this one ends, as the text says' },
   'cycle-turn-taken': { waits: 'the agent that was started later; this one ends, as the text says' },

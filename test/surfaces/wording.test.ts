@@ -393,7 +393,6 @@ describe('what to do next', () => {
     'tree-holds-other': 'the same again, as it is or narrower',
     'worktree-has-phase': 'the same again, as it is or narrower',
     'enter-taken': 'the same again, as it is or narrower',
-    'unknown-command': 'the same again, as it is or narrower',
     'strict-hold': 'there is nothing to do: the turn ends, and the sentence says so',
     'seat-of-subagent': 'there is nothing to do: the turn ends, and the sentence says so',
     'cycle-turn-of-other': 'there is nothing to do: the turn ends, and the sentence says so',

@@ -115,7 +115,7 @@ function shellSentence(refusal: ShellRefusal, nowMs: number): string {
     case 'approval-by-session':
       return 'an approval is given by a person at a terminal, never from a session. The person has been told; go on with something else, or ask: `coord send operator question "<text>"`.';
     case 'unknown-command':
-      return `what this command writes cannot be known beforehand (${refusal.why}: ${cleanLine(refusal.detail)}), and this project refuses such commands (unknown_commands: refuse in .claude/coord.md). Write out the paths, or split the command.`;
+      return `what this command writes cannot be known beforehand (${refusal.why}: ${cleanLine(refusal.detail)}), and this project refuses such commands (unknown_commands: refuse in .claude/coord.md). Write out the paths, or split the command; where neither will do, ask: \`coord send coordinator question "<text>"\`.`;
   }
 }
 
