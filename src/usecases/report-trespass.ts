@@ -109,7 +109,14 @@ export function reportForeignChanges(
   const lines = files.slice(0, LISTED_MAX).flatMap(({ path, suspects }) => {
     const [suspect] = suspects;
     const who = suspect ? `; while \`${cleanLine(suspect.command, 200)}\` of ${suspect.actor} ran` : '';
-    const change: ForeignChange = { place: own.name, root: own.root, path, kind: 'changed', atMs: 0 };
+    const change: ForeignChange = {
+      place: own.name,
+      root: own.root,
+      path,
+      kind: 'changed',
+      isFolder: false,
+      atMs: 0,
+    };
     return linesOf(change).map((line) => `${line}${who}`);
   });
   const text = `Files in the worktree of ${owner} changed, and none of its own tools is known to have changed them:\n${lines.join('\n')}`;

@@ -44,6 +44,7 @@ export interface ForeignChange {
   /** Relative to the root. */
   readonly path: string;
   readonly kind: 'changed' | 'folder-changed';
+  readonly isFolder: boolean;
   readonly atMs: number;
 }
 
@@ -77,10 +78,10 @@ function unaccounted(home: string, place: PlaceName, sinceMs: number): (change: 
   const isBusy = commandsSince(home, place, sinceMs).length > 0;
   return (change) => {
     const path = join(change.root, change.path);
-    if (change.kind === 'folder-changed') {
-      return !isBusy && ![...known].some((file) => relativeTo(path, file) !== undefined);
-    }
-    return !known.has(path) && !isBusy && !isSavedByCoord(home, change);
+    if (isBusy || known.has(path)) return false;
+    // A folder of what is noted: it may be made, and the file in it not yet.
+    if (change.isFolder) return ![...known].some((file) => relativeTo(path, file) !== undefined);
+    return !isSavedByCoord(home, change);
   };
 }
 
@@ -133,12 +134,12 @@ function changesBelow(
       const atMs = changedAt(join(root, path));
       if (atMs < sinceMs || entry.name === '.git' || isTemporary(path)) continue;
       hasNews = true;
-      found.push({ place, root, path, kind: 'changed', atMs });
+      found.push({ place, root, path, kind: 'changed', isFolder: false, atMs });
     }
     // Nothing new in a folder that changed: it was made, and is empty, or something was taken out of it.
     if (changedAtMs < sinceMs || hasNews) continue;
     const kind = isNew ? 'changed' : 'folder-changed';
-    found.push({ place, root, path: folder, kind, atMs: changedAtMs });
+    found.push({ place, root, path: folder, kind, isFolder: true, atMs: changedAtMs });
   }
   return found;
 }

@@ -175,6 +175,15 @@ describe('what the other place accounts for', () => {
     expect(found(it)).toEqual([]);
   });
 
+  test('a folder that is made for a file that it noted is accounted for, and no other one', async () => {
+    const it = await project();
+    for (const name of ['docs/history', 'docs/other']) mkdirSync(join(it.home, name), { recursive: true });
+    put(it.home, 'docs/history/.tmp-1-a-1');
+    const paths = [join(it.home, 'docs/history/01.md')];
+    noteChanges(it.home, null, { atMs: it.sinceMs, session: 'terminal', paths });
+    expect(found(it)).toEqual(['null changed docs/other']);
+  });
+
   test('a document that coord saved with its good copy is accounted for, one with another moment in it is not', async () => {
     const it = await project();
     put(it.home, '.planning/STATE.md', 'updated: 2026-01-02T03:04:05.678Z\n');
