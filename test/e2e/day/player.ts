@@ -34,7 +34,7 @@ export class Facts {
 
 export class Player {
   readonly name: string;
-  /** How often its context was compacted. */
+  /** How often it went on after its context was compacted. */
   compactions = 0;
   /** Why the day cannot go on. */
   despair: string | undefined;
@@ -67,10 +67,9 @@ export class Player {
   }
 
   readonly reply: Reply = (request) => {
-    if (isCompaction(request)) {
-      this.compactions += 1;
-      return SUMMARY;
-    }
+    if (isCompaction(request)) return SUMMARY;
+    // Who dies before that has compacted nothing.
+    if (request.latestText.includes('Your context was compacted')) this.compactions += 1;
     this.hear(request.toolResults);
     const goal = this.nextGoal();
     if (goal === undefined) return say('All is done.');
