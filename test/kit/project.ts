@@ -219,7 +219,7 @@ export function putRepository(folder: string): void {
 
 export function gitIn(cwd: string, ...args: string[]): string {
   const result = spawnSync('git', args, { cwd, encoding: 'utf8' });
-  if (result.status !== 0) throw new Error(`git ${args.join(' ')}: ${result.stderr}`);
+  if (result.status !== 0) throw new Error(`git ${args.join(' ')}: ${result.error ?? result.stderr}`);
   return result.stdout;
 }
 

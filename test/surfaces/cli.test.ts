@@ -102,6 +102,14 @@ describe('a command line that is not understood exits 64, and says what was mean
   });
 });
 
+test('what was typed at length is quoted in part', () => {
+  project = Project.started('01');
+  const { code, stderr } = project.coord(['decisions', 'accept', 'x'.repeat(100_000)]);
+  expect(code).toBe(64);
+  expect(stderr).toContain('D12, not "xxx');
+  expect(stderr.length).toBeLessThan(2_000);
+});
+
 describe('a refusal exits 1 with a sentence, and with its code behind --json', () => {
   test.each([
     { args: ['phase', 'start', '7'], code: 'phase-unknown', says: 'Known: 01' },

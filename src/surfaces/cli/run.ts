@@ -124,10 +124,13 @@ function refuse(problem: Problem, wantsJson: boolean, words: Words): number {
   return EXIT.refused;
 }
 
+/** Its sentence may quote what was typed, which may be a whole file. */
+const MISUSE_MAX = 1_000;
+
 function misused(command: Command, error: UsageError): number {
   writeText(
     2,
-    `coord: ${error.message}\nUsage: ${`coord ${command.name} ${command.usage}`.trimEnd()}\nMore: coord ${command.name} --help\n`,
+    `coord: ${cleanLine(error.message, MISUSE_MAX)}\nUsage: ${`coord ${command.name} ${command.usage}`.trimEnd()}\nMore: coord ${command.name} --help\n`,
   );
   return EXIT.usage;
 }

@@ -106,9 +106,9 @@ export class Board {
   }
 
   /** Titles of a branch's commits; none where there is no such branch. */
-  subjects(revision: string): string[] {
+  subjects(revision: string, root = this.home): string[] {
     try {
-      return this.project.git('log', '--format=%s', revision, '--').split('\n').filter(Boolean);
+      return gitIn(root, 'log', '--format=%s', '-n', '50', revision, '--').split('\n').filter(Boolean);
     } catch {
       return [];
     }
@@ -117,8 +117,9 @@ export class Board {
   /** Titles of commits that a phase's branch has, or main once it has landed. */
   worked(id: string): string[] {
     const root = this.rootOf(id);
-    if (root === undefined) return this.subjects('main');
-    return gitIn(root, 'log', '--format=%s', '-n', '50').split('\n');
+    // Its worktree may go while it is asked.
+    const own = root === undefined ? [] : this.subjects('HEAD', root);
+    return own.length > 0 ? own : this.subjects('main');
   }
 
   holdsMain(id: string): boolean {

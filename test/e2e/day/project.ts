@@ -69,7 +69,8 @@ export const FREE_INDEX =
 /** Brings the branch onto main; what conflicts in `index.js` is all of both. */
 export function rebaseOntoMain(index: string, after = 'true'): string {
   const resolve = `${put('index.js', index)}git add index.js && git -c core.editor=true rebase --continue`;
-  return `${FREE_INDEX}; git rebase --abort 2>/dev/null; git rebase -q main || {\n${resolve}\n}\n${after}`;
+  // A rebase that was killed near its end is none any more, and has left its files.
+  return `${FREE_INDEX}; git rebase --abort 2>/dev/null || git reset -q --hard; git rebase -q main || {\n${resolve}\n}\n${after}`;
 }
 
 export function indexOf(...parts: string[]): string {
