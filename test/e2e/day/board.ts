@@ -1,8 +1,9 @@
 /** What has come of the day so far, read from files and git alone, while all of it moves. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cycle } from '../../../src/domain/cycle.ts';
 import type { Envelope } from '../../../src/domain/message.ts';
+import { STATE_FILE, statusFileOf } from '../../../src/domain/project-paths.ts';
 import type { QueueEntry } from '../../../src/domain/queue-entry.ts';
 import type { StateDocument, StatePhase } from '../../../src/domain/state-document.ts';
 import type { StatusDocument } from '../../../src/domain/status-document.ts';
@@ -15,6 +16,7 @@ import { gitIn, type Project } from '../../kit/project.ts';
 
 export class Board {
   readonly project: Project;
+  private readonly kept = new Map<string, { mark: string; value: unknown }>();
 
   constructor(project: Project) {
     this.project = project;
@@ -25,8 +27,21 @@ export class Board {
   }
 
   state(): StateDocument | undefined {
-    const found = readState(this.home);
-    return found.done ? found.value.document : undefined;
+    return this.once(join(this.home, STATE_FILE), () => {
+      const found = readState(this.home);
+      return found.done ? found.value.document : undefined;
+    });
+  }
+
+  /** Everybody looks several times a second: a file is read again when it is another one. */
+  private once<T>(file: string, read: () => T): T {
+    const stat = statSync(file, { throwIfNoEntry: false, bigint: true });
+    const mark = stat === undefined ? 'none' : `${stat.ino} ${stat.mtimeNs} ${stat.size}`;
+    const kept = this.kept.get(file);
+    if (kept?.mark === mark) return kept.value as T;
+    const value = read();
+    this.kept.set(file, { mark, value });
+    return value;
   }
 
   phase(id: string): StatePhase | undefined {
@@ -42,8 +57,10 @@ export class Board {
   status(id: string): StatusDocument | undefined {
     const [root, folder] = [this.rootOf(id), this.phase(id)?.folder];
     if (root === undefined || folder === undefined) return undefined;
-    const found = readStatus(root, folder);
-    return found.done ? found.value.document : undefined;
+    return this.once(join(root, statusFileOf(folder)), () => {
+      const found = readStatus(root, folder);
+      return found.done ? found.value.document : undefined;
+    });
   }
 
   /** The worker's own word; the coordinator's, once the worktree is gone. */
@@ -74,7 +91,8 @@ export class Board {
   }
 
   log(): readonly Envelope[] {
-    return logOf(this.project).envelopes;
+    const file = this.project.path('.coordination', 'messages.jsonl');
+    return this.once(file, () => logOf(this.project).envelopes);
   }
 
   hasSaid(from: string, text: string): boolean {
