@@ -13,6 +13,7 @@ import { relativeTo } from '../storage/light/resolution.ts';
 import { guardHeardAt, listSessions, listWorkers } from '../storage/light/roster.ts';
 import { readSettings } from '../storage/settings.ts';
 import { isTreeYoungerThan } from '../storage/tree-age.ts';
+import { type ClosingFinding, checkClosings } from './check-closings.ts';
 import { type CycleFinding, checkCycles } from './check-cycles.ts';
 import { checkDecisions, type DecisionFinding } from './check-decisions.ts';
 import { checkLinks, type LinkFinding } from './check-links.ts';
@@ -33,6 +34,7 @@ export type Finding =
   | { code: 'worktree-unlinked'; worker: string; phase: string; worktree: string }
   | { code: 'temporaries'; folder: string; count: number; repaired: boolean }
   | { code: 'guard-silent'; worker: string; worktree: string }
+  | ClosingFinding
   | CycleFinding
   | DecisionFinding
   | LinkFinding
@@ -61,6 +63,7 @@ export function checkProject(home: string, repair: boolean, client: Client = {})
     work: () => checkWork(home, repair),
     links: () => checkLinks(home),
     locks: () => checkLocks(home),
+    closings: () => checkClosings(home, repair),
     orphans: () => checkOrphans(home),
     mail: () => checkMail(home, repair),
     temporaries: () => checkTemporaries(home, repair),

@@ -22,6 +22,7 @@ import { placeAt } from '../storage/light/place.ts';
 import { listEntries } from '../storage/light/queue-files.ts';
 import {
   coordinationPath,
+  listWorkers,
   readPlaceRecord,
   readRecord,
   readWorkerRecord,
@@ -72,7 +73,12 @@ export function findOrphans(home: string): Outcome<FoundOrphan[]> {
     branches: new Set(refs.split('\n').filter((name) => name !== '')),
   };
   const active = search.phases.filter(({ state }) => state === 'active');
-  const claimed = new Set(active.map((phase) => branchAt(home, phase)));
+  // A phase that is done may have its worker yet, where its closing was cut short (check-closings.ts).
+  const workers = listWorkers(home).filter(({ state }) => state === 'active');
+  const claimed = new Set([
+    ...active.map((phase) => branchAt(home, phase)),
+    ...workers.map(({ branch }) => branch),
+  ]);
   const candidates = [halfCleaned, landed, closed, halfStarted, left, guests, unknown]
     .flatMap((look) => look(search))
     // Found by several of them it is one, and the first knows most of it.

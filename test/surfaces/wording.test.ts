@@ -272,6 +272,10 @@ const findings: Finding[] = [
   { code: 'check-failed', check: 'mail', file: evil, detail: evil },
   { code: 'place-linked', path: evil, target: evil },
   { code: 'temporaries', folder: evil, count: 2, repaired: false },
+  { code: 'landing-unfinished', phases: [evil] },
+  { code: 'landing-unfinished', phases: [] },
+  { code: 'closing-unfinished', phase: '01', worker: 'worker-01', repaired: false },
+  { code: 'closing-unfinished', phase: '01', worker: 'worker-01', repaired: true },
   { code: 'guard-silent', worker: owner, worktree: evil },
   { code: 'hook-failed', hook: 'Stop', at: '2026-01-01T00:00:00.000Z', detail: evil },
   {

@@ -138,7 +138,8 @@ describe('doctor', () => {
     project = started();
     const file = project.path(`.coordination/roster/.tmp-${process.pid}-abc-1`);
     writeFileSync(file, 'x');
-    old(file);
+    const hourAgo = Date.now() / 1_000 - 3_600;
+    utimesSync(file, hourAgo, hourAgo);
     checkProject(project.home, true);
     expect(project.read(`.coordination/roster/.tmp-${process.pid}-abc-1`)).toBe('x');
   });

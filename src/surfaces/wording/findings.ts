@@ -22,6 +22,12 @@ export function printFinding(finding: Finding): string {
     case 'plugin-twice':
     case 'plugin-other-version':
       return printSetupFinding(finding);
+    case 'landing-unfinished':
+      return `the landing of ${finding.phases.map((id) => cleanLine(id)).join(', ') || 'a branch'} was cut short. \`coord merge run\` carries it on.`;
+    case 'closing-unfinished':
+      return finding.repaired
+        ? `the closing of phase ${finding.phase}, which was cut short, was carried on: ${finding.worker} has ended.`
+        : `phase ${finding.phase} is done, and ${finding.worker} has not ended: its closing was cut short. \`coord phase close ${finding.phase}\` carries it on.`;
     case 'worktree-unlinked':
       return `${cleanLine(finding.worktree)} is no worktree of this repository any more: git has no record of it (\`git worktree prune\`, or a moved repository). Keep what it holds and move it away (\`mv ${cleanWord(finding.worktree)} ${cleanWord(`${finding.worktree}.kept`)}\`); then \`coord phase start ${finding.phase}\` makes it anew.`;
     case 'locks-dead':

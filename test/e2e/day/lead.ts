@@ -1,4 +1,5 @@
 /** The coordinator's part: it sets up, starts, answers, lands, hands over in the midst of the day, and cleans up. */
+import { landingCutShort } from '../../../src/usecases/glance-at-queue.ts';
 import type { Turn } from '../../kit/messages-api.ts';
 import { bash, say } from '../kit.ts';
 import type { Board } from './board.ts';
@@ -84,6 +85,11 @@ function standing({ board, facts }: LeadPart): Goal[] {
     {
       name: 'nothing waits to land',
       isDone: () => waiting().length === 0,
+      turn: () => bash('coord merge run', { timeout: 120_000 }),
+    },
+    {
+      name: 'no landing is cut short',
+      isDone: () => landingCutShort(board.home) === undefined,
       turn: () => bash('coord merge run', { timeout: 120_000 }),
     },
     {
@@ -205,14 +211,21 @@ export function handedOver(facts: Facts, name: string, begin: () => void = () =>
 
 /** Doctor has nothing left to tell but of work that nobody committed, which a person has to look at. */
 export function mended(facts: Facts, name: string): Goal {
+  const doctor = 'coord doctor --repair';
+  let command = doctor;
   return {
     name,
     isDone: () => facts.has(name),
-    turn: () => bash('coord doctor --repair'),
+    turn: () => bash(command, { timeout: 120_000 }),
     heed: ([result]) => {
-      const found = result?.text.split('\n').filter((line) => line.startsWith('- ')) ?? [];
+      if (result === undefined) return;
+      const { isError, text } = result;
+      const found = text.split('\n').filter((line) => line.startsWith('- '));
       const isLeft = found.length > 0 && found.every((line) => /; kept, since files /.test(line));
-      if (result && (!result.isError || isLeft)) facts.note(name);
+      if (command === doctor && (!isError || isLeft)) facts.note(name);
+      // What it says to type; then it is asked again.
+      const told = /`(coord merge (?:run|reap))`/.exec(text)?.[1];
+      command = command === doctor && told !== undefined ? told : doctor;
     },
   };
 }

@@ -1,0 +1,44 @@
+/**
+ * The part of doctor that looks for closings which a kill cut short: a landing that the queue has to carry on, or a phase
+ * that STATE.md calls done while the roster still has its worker (close-phase.ts has the order).
+ */
+import { readState } from '../storage/document-kinds.ts';
+import { listWorkers } from '../storage/light/roster.ts';
+import { closePhase } from './close-phase.ts';
+import { landingCutShort } from './glance-at-queue.ts';
+import { withPhases } from './start-phase.ts';
+
+export type ClosingFinding =
+  | { code: 'landing-unfinished'; phases: readonly string[] }
+  | { code: 'closing-unfinished'; phase: string; worker: string; repaired: boolean };
+
+export function checkClosings(home: string, repair: boolean): ClosingFinding[] {
+  const landing = landingCutShort(home);
+  const found: ClosingFinding[] =
+    landing === undefined ? [] : [{ code: 'landing-unfinished', phases: landing }];
+  for (const { phase, worker } of halfClosed(home)) {
+    // Its landing closes it.
+    if (landing?.includes(phase)) continue;
+    found.push({
+      code: 'closing-unfinished',
+      phase,
+      worker,
+      repaired: repair && closePhase(home, phase, true).done,
+    });
+  }
+  return found;
+}
+
+/** Looked for when nobody closes one just now. */
+function halfClosed(home: string): { phase: string; worker: string }[] {
+  const looked = withPhases(home, () => {
+    const loaded = readState(home);
+    if (!loaded.done) return loaded;
+    const { phases } = loaded.value.document;
+    const isDone = (id: string) => phases.some((phase) => phase.id === id && phase.state === 'done');
+    const value = listWorkers(home).filter(({ state, phase }) => state === 'active' && isDone(phase));
+    return { done: true, value };
+  });
+  // A STATE.md that nobody can read is another finding.
+  return looked.done ? looked.value : [];
+}
