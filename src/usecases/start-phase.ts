@@ -34,6 +34,7 @@ import {
   writeRecord,
   writeWorkerRecord,
 } from '../storage/light/roster.ts';
+import { accountWork } from './account-landing.ts';
 import { judgeRoom } from './judge-room.ts';
 import { logPhaseStarted } from './log-transition.ts';
 import { beginReporting } from './report-transitions.ts';
@@ -80,9 +81,13 @@ export function startPhase(home: string, id: string, mayOverlap = false): Outcom
     const full = judgeRoom(home, state, phase, mayOverlap);
     if (full) return refuse(full);
     if (headOf(home) === undefined) return refuse({ code: 'no-commit-yet', home });
-    const made = makeWorktree(home, phase);
-    if (!made.done) return made;
-    return openPhase(home, phase, { ...made.value, phase: phase.id, worker: phase.worker });
+    // By the name that git gives to it as a rule.
+    const place = { root: join(home, WORKTREES_FOLDER, phase.folder), place: phase.folder };
+    return accountWork(home, [place], { command: `coord phase start ${id}`, session: 'terminal' }, () => {
+      const made = makeWorktree(home, phase);
+      if (!made.done) return made;
+      return openPhase(home, phase, { ...made.value, phase: phase.id, worker: phase.worker });
+    });
   });
 }
 

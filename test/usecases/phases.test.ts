@@ -304,6 +304,24 @@ describe('joining a phase', () => {
   });
 });
 
+test('a start is no trespass of another worker whose command ran meanwhile, however long its checkout takes', () => {
+  project = started('01');
+  value(addPhase(project, '02'));
+  const stamp = project.outside('stamp');
+  project.write(
+    '.git/hooks/post-checkout',
+    `#!/bin/sh\ndate +%s%3N > '${stamp}/at'\nsleep 0.1\necho late > late.txt\n`,
+  );
+  chmodSync(project.path('.git/hooks/post-checkout'), 0o755);
+  const { home, commonDir, root, place: name } = worker(project, '01');
+  const own = { home, commonDir, root, name, gitDir: project.path('.git/worktrees', String(name)) };
+  const before = Date.now();
+  value(startPhase(home, '02'));
+  const midway = Number(readFileSync(join(stamp, 'at'), 'utf8')) + 60;
+  expect(readFileSync(join(project.worktree('02'), 'late.txt'), 'utf8')).toBe('late\n');
+  for (const since of [before, midway]) expect(foreignChanges(own, since)).toEqual([]);
+});
+
 describe('a takeover', () => {
   /** What the first worker committed with its STATUS.md, and main gone on since. */
   function left(text: string, file = 'work.txt'): string {

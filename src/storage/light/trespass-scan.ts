@@ -62,12 +62,18 @@ export function foreignChanges(own: HomedPlace, sinceMs: number): ForeignChange[
   const found: ForeignChange[] = [];
   for (const { name, root } of places) {
     if (name === own.name || found.length >= FOUND_MAX || Date.now() > deadline) continue;
+    if (isMadeSince(own, name, sinceMs - TICK_MS)) continue;
     // Worktrees of coord's own, in which validations run: nobody's work lies there.
     if (relativeTo(coordinationPath(own.home), root) !== undefined) continue;
     const changed = changesBelow(name, root, sinceMs - TICK_MS, budget, deadline);
     if (changed.length > 0) found.push(...changed.filter(unaccounted(own.home, name, sinceMs)));
   }
   return found.slice(0, FOUND_MAX);
+}
+
+/** All in it is new then: a checkout, and nobody had anything there before. Git writes this file once. */
+function isMadeSince({ commonDir }: HomedPlace, name: PlaceName, sinceMs: number): boolean {
+  return name !== null && (modifiedAt(join(commonDir, 'worktrees', name, 'commondir')) ?? 0) >= sinceMs;
 }
 
 /** A change that the place's own sessions account for is none of anybody else's. */

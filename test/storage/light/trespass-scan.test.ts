@@ -123,6 +123,16 @@ describe('a change since the moment', () => {
   });
 });
 
+test('a worktree that is made meanwhile is a checkout, not a change; afterwards it counts', async () => {
+  const it = await project();
+  const root = linked(it.home, 'w3');
+  expect(found(it)).toEqual([]);
+  await sleep(60);
+  const sinceMs = Date.now();
+  put(root, 'src/a.ts', 'new');
+  expect(found({ ...it, sinceMs })).toEqual(['w3 changed src/a.ts']);
+});
+
 describe('what the other place accounts for', () => {
   test('is none of anybody else, file by file', async () => {
     const it = await project();
