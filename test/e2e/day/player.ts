@@ -17,7 +17,7 @@ export interface Goal {
   heed?(results: readonly ToolResult[]): void;
 }
 
-const ATTEMPTS_MAX = 60;
+const ATTEMPTS_MAX = 150;
 
 /** What nobody can see on the disk: a call that was refused as it should be, a session that was left. */
 export class Facts {
