@@ -177,14 +177,17 @@ const mknod: Program = (reader, { name, args, world }) => {
   return undefined;
 };
 
-/** Its result lies in the temporary directory, unless a template or a directory says otherwise. */
+/**
+ * Its result lies in the temporary directory, unless a template or a directory says otherwise. The name is one that
+ * nothing has yet, so the template stands for it: what lies there already is not meant.
+ */
 const mktemp: Program = (reader, { name, args, world }) => {
   const options = readOptions(args, { short: 'pt', long: 'suffix tmpdir' });
   const variable = world.vars.get('TMPDIR');
   const temporary = typeof variable === 'string' && variable !== '' ? variable : '/tmp';
   const told = optionValue(options, 'p tmpdir') ?? (hasOption(options, 'tmpdir t') ? temporary : undefined);
   const [template] = options.rest;
-  const base = (template ?? 'tmp.XXXXXXXXXX').replace(/X{3,}/g, NAME);
+  const base = template ?? 'tmp.XXXXXXXXXX';
   const path =
     told !== undefined ? joinPath(told, base) : template === undefined ? joinPath(temporary, base) : base;
   if (template !== undefined || told !== undefined || variable !== undefined)
