@@ -5,7 +5,7 @@ import type { Finding } from '../../usecases/check-project.ts';
 import { printCycleFinding } from './cycle.ts';
 import { printDecisionFinding } from './decisions.ts';
 import { printLockFinding } from './lock-findings.ts';
-import { printOrphan } from './orphans.ts';
+import { printClosingFinding, printOrphan } from './orphans.ts';
 import { printProblem } from './problems.ts';
 import { printSetupFinding } from './setup-findings.ts';
 
@@ -23,11 +23,8 @@ export function printFinding(finding: Finding): string {
     case 'plugin-other-version':
       return printSetupFinding(finding);
     case 'landing-unfinished':
-      return `the landing of ${finding.phases.map((id) => cleanLine(id)).join(', ') || 'a branch'} was cut short. \`coord merge run\` carries it on.`;
     case 'closing-unfinished':
-      return finding.repaired
-        ? `the closing of phase ${finding.phase}, which was cut short, was carried on: ${finding.worker} has ended.`
-        : `phase ${finding.phase} is done, and ${finding.worker} has not ended: its closing was cut short. \`coord phase close ${finding.phase}\` carries it on.`;
+      return printClosingFinding(finding);
     case 'worktree-unlinked':
       return `${cleanLine(finding.worktree)} is no worktree of this repository any more: git has no record of it (\`git worktree prune\`, or a moved repository). Keep what it holds and move it away (\`mv ${cleanWord(finding.worktree)} ${cleanWord(`${finding.worktree}.kept`)}\`); then \`coord phase start ${finding.phase}\` makes it anew.`;
     case 'locks-dead':

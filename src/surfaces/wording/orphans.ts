@@ -1,7 +1,8 @@
-/** Sentences about worktrees and branches that belong to no active phase any more. */
+/** Sentences about what is left of phases that are over: worktrees and branches, closings that were cut short. */
 import { whyKept } from '../../domain/clean-up.ts';
 import { cleanLine, cleanWord } from '../../domain/message.ts';
 import type { Orphan } from '../../domain/orphan.ts';
+import type { ClosingFinding } from '../../usecases/check-closings.ts';
 import type { Reaped } from '../../usecases/reap-orphans.ts';
 
 /** What it is: "worktree x with branch y of phase 01, which is closed". */
@@ -31,6 +32,17 @@ function whatItIs({ kind, id, phase, worktree, branch }: Orphan): string {
     case 'entry':
       return `queue entry ${cleanLine(id)}${of}, which is not active`;
   }
+}
+
+export function printClosingFinding(finding: ClosingFinding): string {
+  if (finding.code === 'landing-unfinished') {
+    const what = finding.phases.map((id) => cleanLine(id)).join(', ') || 'a branch';
+    return `the landing of ${what} was cut short. \`coord merge run\` carries it on.`;
+  }
+  const { phase, worker, repaired } = finding;
+  return repaired
+    ? `the closing of phase ${phase}, which was cut short, was carried on: ${worker} has ended.`
+    : `phase ${phase} is done, and ${worker} has not ended: its closing was cut short. \`coord phase close ${phase}\` carries it on.`;
 }
 
 export function printOrphan(orphan: Orphan): string {

@@ -161,7 +161,9 @@ export class Day {
     while (!player.isThrough) {
       this.assertGoing();
       const cwd = place();
-      if (cwd === undefined || !player.hasWork || !mayStart()) {
+      // The coordinator's session stands open all day: others may wait for it.
+      const isWanted = player.hasWork || name === 'lead';
+      if (cwd === undefined || !isWanted || !mayStart()) {
         await sleep(POLL_MS);
         continue;
       }
