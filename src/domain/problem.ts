@@ -30,6 +30,8 @@ export type DocumentProblem =
 export type CallerProblem =
   | { code: 'not-a-repository'; folder: string }
   | { code: 'bare-repository'; folder: string }
+  /** A linked worktree of which git has no record: the repository was moved, or it was pruned. */
+  | { code: 'repository-gone'; root: string; gitDir: string }
   /** `isLost`: it was set up, and the runtime folder is gone. */
   | { code: 'not-coordinated'; home: string; isLost: boolean }
   | { code: 'not-primary-worktree'; root: string; home: string }

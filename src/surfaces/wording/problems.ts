@@ -20,9 +20,9 @@ import { printRoomProblem } from './room-problems.ts';
 export function printProblem(problem: Problem): string {
   switch (problem.code) {
     case 'not-a-repository':
-      return `${cleanLine(problem.folder)} is in no git repository. Go to one, or make one: \`git init\`.`;
     case 'bare-repository':
-      return `${cleanLine(problem.folder)} is a bare repository: it has no primary worktree, where coord keeps its state. Clone it, and run coord in the clone: \`git clone ${cleanWord(problem.folder)}\`.`;
+    case 'repository-gone':
+      return printNoRepository(problem);
     case 'not-coordinated':
       return printNotCoordinated(problem);
     case 'not-primary-worktree':
@@ -85,6 +85,19 @@ export function printProblem(problem: Problem): string {
       return `${cleanLine(problem.file)} cannot be read (line ${problem.line}). Mend its front matter, then try again; nothing was changed.`;
     default:
       return printDocumentProblem(problem);
+  }
+}
+
+type NoRepository = Extract<Problem, { code: 'not-a-repository' | 'bare-repository' | 'repository-gone' }>;
+
+function printNoRepository(problem: NoRepository): string {
+  switch (problem.code) {
+    case 'not-a-repository':
+      return `${cleanLine(problem.folder)} is in no git repository. Go to one, or make one: \`git init\`.`;
+    case 'bare-repository':
+      return `${cleanLine(problem.folder)} is a bare repository: it has no primary worktree, where coord keeps its state. Clone it, and run coord in the clone: \`git clone ${cleanWord(problem.folder)}\`.`;
+    case 'repository-gone':
+      return `${cleanLine(problem.root)} belongs to a repository that is not where its \`.git\` file says: ${cleanLine(problem.gitDir)} is not there. It was moved, or git has forgotten this worktree. Go to the primary worktree, and mend it there: \`coord doctor --repair\`.`;
   }
 }
 
