@@ -54,7 +54,8 @@ export type SeatProblem =
   | { code: 'mail-waits'; agent: string; count: number };
 
 export type PhaseProblem =
-  | { code: 'identifier-bad'; what: string; text: string }
+  /** `isReserved`: it is spelt well, and coord has it for itself. */
+  | { code: 'identifier-bad'; what: string; text: string; isReserved?: true }
   | { code: 'name-bad'; what: string; text: string }
   | { code: 'scope-bad'; glob: string }
   | { code: 'no-commit-yet'; home: string }

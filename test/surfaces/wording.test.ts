@@ -106,6 +106,7 @@ const problems: Samples<Problem> = {
   'entry-needs-followup': { code: 'entry-needs-followup', entry: evil, phase: evil, tries: 3 },
   'entry-landing': { code: 'entry-landing', entry: evil, phase: evil },
   'entry-of-other': { code: 'entry-of-other', entry: evil, worker: evil, actor: evil },
+  'entry-landed': { code: 'entry-landed', entry: evil, phase: evil, branch: evil, commit: evil },
   'entry-rejected': { code: 'entry-rejected', entry: evil, phase: evil, why: evil },
   'landing-unclear': { code: 'landing-unclear', target: evil, why: evil },
   'turn-lost': { code: 'turn-lost' },
