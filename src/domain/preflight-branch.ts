@@ -8,7 +8,7 @@ type Judged = PreflightRefusal | undefined;
 
 const PLAIN = { files: [], total: 0, isWaivable: false, side: 'worker' } as const;
 
-export function judgeTarget({ target }: PreflightFacts): Judged {
+export function judgeTarget({ target, phase }: PreflightFacts): Judged {
   const { name, state, isSet } = target;
   const base = { ...PLAIN, rule: 'target-missing', side: 'operator', where: 'the primary worktree' } as const;
   const other = 'coord config set merge_target <branch>';
@@ -22,7 +22,12 @@ export function judgeTarget({ target }: PreflightFacts): Judged {
         why: isSet
           ? 'the setting merge_target names it, and it was renamed, deleted or never made'
           : 'it was deleted or renamed since this was queued',
-        next: [`git branch ${cleanWord(name)} <commit>`, `# or: ${other}`],
+        // What is queued keeps its target until it is added again.
+        next: [
+          `git branch ${cleanWord(name)} <commit>`,
+          `# or: ${other}`,
+          `coord merge add ${cleanWord(phase.id)}`,
+        ],
       };
     case 'unborn':
       return {
@@ -52,7 +57,7 @@ export function judgeTarget({ target }: PreflightFacts): Judged {
 
 export function judgeBranch({ phase, tip, tipBefore }: PreflightFacts): Judged {
   if (tip !== undefined) return undefined;
-  const { branch, id } = phase;
+  const { branch, id, isDone } = phase;
   if (branch === '' || branch.startsWith('('))
     return {
       ...PLAIN,
@@ -62,9 +67,9 @@ export function judgeBranch({ phase, tip, tipBefore }: PreflightFacts): Judged {
       why: 'its worktree was joined on a detached HEAD',
       next: [`git switch -c coord/${cleanWord(phase.folder)}`, `coord merge add ${cleanWord(id)}`],
     };
-  const again = tipBefore
-    ? `git branch ${cleanWord(branch)} ${tipBefore.slice(0, 12)}`
-    : `coord phase start ${cleanWord(id)}`;
+  const commit = tipBefore?.slice(0, 12) ?? (isDone ? '<commit>' : undefined);
+  const again =
+    commit === undefined ? `coord phase start ${cleanWord(id)}` : `git branch ${cleanWord(branch)} ${commit}`;
   return {
     ...PLAIN,
     rule: 'branch-missing',

@@ -109,6 +109,8 @@ export interface PhaseFacts {
   readonly folder: string;
   readonly branch: string;
   readonly scope: readonly ScopeRule[];
+  /** It is closed, and is not started again. */
+  readonly isDone?: true;
 }
 
 export interface PreflightFacts {

@@ -30,6 +30,8 @@ export type DocumentProblem =
 export type CallerProblem =
   | { code: 'not-a-repository'; folder: string }
   | { code: 'bare-repository'; folder: string }
+  /** A linked worktree of which git has no record: the repository was moved, or it was pruned. */
+  | { code: 'repository-gone'; root: string; gitDir: string }
   /** `isLost`: it was set up, and the runtime folder is gone. */
   | { code: 'not-coordinated'; home: string; isLost: boolean }
   | { code: 'not-primary-worktree'; root: string; home: string }
@@ -52,7 +54,8 @@ export type SeatProblem =
   | { code: 'mail-waits'; agent: string; count: number };
 
 export type PhaseProblem =
-  | { code: 'identifier-bad'; what: string; text: string }
+  /** `isReserved`: it is spelt well, and coord has it for itself. */
+  | { code: 'identifier-bad'; what: string; text: string; isReserved?: true }
   | { code: 'name-bad'; what: string; text: string }
   | { code: 'scope-bad'; glob: string }
   | { code: 'no-commit-yet'; home: string }

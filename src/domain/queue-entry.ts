@@ -78,6 +78,8 @@ export type QueueRefusal =
   | { code: 'entry-needs-followup'; entry: string; phase: string; tries: number }
   | { code: 'entry-landing'; entry: string; phase: string }
   | { code: 'entry-of-other'; entry: string; worker: string; actor: string }
+  /** Its phase is closed, and the branch went with the landing. */
+  | { code: 'entry-landed'; entry: string; phase: string; branch: string; commit: string }
   /** A phase is not done while the queue has sent its work back. */
   | { code: 'entry-rejected'; entry: string; phase: string; why: string }
   | { code: 'landing-unclear'; target: string; why: string }

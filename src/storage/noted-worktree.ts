@@ -71,7 +71,7 @@ function flawOf(root: string, gitDir: string): string | undefined {
 }
 
 /** What git's record of a worktree points to: its `.git` file. */
-function pointedFrom(gitDir: string): string | undefined {
+export function pointedFrom(gitDir: string): string | undefined {
   const text = readReachable(join(gitDir, 'gitdir'))?.trim();
   return text === undefined || text === '' ? undefined : resolve(gitDir, text);
 }

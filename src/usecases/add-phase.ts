@@ -19,10 +19,10 @@ export function addPhaseTo(home: string, added: NewPhase): Outcome<StatePhase> {
 function judgeNames(
   added: NewPhase,
 ): { done: false; problem: Extract<Outcome<never>, { done: false }>['problem'] } | undefined {
+  if (!isIdentifier(added.id)) return refuse({ code: 'identifier-bad', what: 'phase id', text: added.id });
   // `coord send all` must mean everybody, and no worker.
-  if (!isIdentifier(added.id) || isReservedAgent(added.id) || isReservedAgent(workerOf(added.id))) {
-    return refuse({ code: 'identifier-bad', what: 'phase id', text: added.id });
-  }
+  if (isReservedAgent(added.id) || isReservedAgent(workerOf(added.id)))
+    return refuse({ code: 'identifier-bad', what: 'phase id', text: added.id, isReserved: true });
   if (!isDisplayName(added.name)) return refuse({ code: 'name-bad', what: 'phase name', text: added.name });
   for (const plan of added.plans) {
     if (!isIdentifier(plan.id)) return refuse({ code: 'identifier-bad', what: 'plan id', text: plan.id });

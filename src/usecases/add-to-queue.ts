@@ -55,6 +55,9 @@ export function addToQueue(caller: Caller, adding: Adding): Outcome<AddedEntry> 
   if (!phase.done) return phase;
   const open = openEntryOf(home, phase.value.id);
   const asked = askedOf(home, phase.value, open, adding.waive);
+  const landed =
+    phase.value.state === 'done' && asked.tip === '' ? landedEntryOf(home, asked.phase) : undefined;
+  if (landed) return refuse({ code: 'entry-landed', ...landed });
   const judged = preflightEntry(home, asked, 'add');
   if (!judged.done) return judged;
   const { refusals, waived } = judged.value;
@@ -93,6 +96,13 @@ function tellCoordinator(
   const metadata = { phase, entry: id };
   const draft = { to: COORDINATOR, type: 'completion', content, references: [phase], metadata };
   sendEnvelope(home, envelopeAt(draft, { tail: `${id}.queued.${revision}`, from: worker, atMs: nowMs() }));
+}
+
+/** What landed of a phase last. */
+function landedEntryOf(home: string, phase: string) {
+  const { entries } = listEntries(home);
+  const last = entries.findLast((entry) => entry.phase === phase && entry.landed !== undefined);
+  return last?.landed && { entry: last.id, phase, branch: last.branch, commit: last.landed.commit };
 }
 
 function outcomeOf(before: QueueEntry | undefined, entry: QueueEntry): AddedEntry['outcome'] {

@@ -10,9 +10,8 @@ import { rebuildDocument } from '../storage/document-rescue.ts';
 import { readActs } from '../storage/light/journal.ts';
 import { placeAt } from '../storage/light/place.ts';
 import { relativeTo } from '../storage/light/resolution.ts';
-import { guardHeardAt, listSessions, listWorkers } from '../storage/light/roster.ts';
+import { listWorkers } from '../storage/light/roster.ts';
 import { readSettings } from '../storage/settings.ts';
-import { isTreeYoungerThan } from '../storage/tree-age.ts';
 import { type ClosingFinding, checkClosings } from './check-closings.ts';
 import { type CycleFinding, checkCycles } from './check-cycles.ts';
 import { checkDecisions, type DecisionFinding } from './check-decisions.ts';
@@ -22,6 +21,7 @@ import { checkMail, type MailFinding } from './check-mail.ts';
 import { checkOrphans, type OrphanFinding } from './check-orphans.ts';
 import { checkRoster, type RosterFinding } from './check-roster.ts';
 import { type Client, checkSetup, type SetupFinding } from './check-setup.ts';
+import { checkWorkers, type WorkerFinding } from './check-workers.ts';
 import { listHalfWritten, sweepHalfWritten } from './sweep-half-written.ts';
 
 export type Finding =
@@ -29,12 +29,9 @@ export type Finding =
   | SetupFinding
   | { code: 'document'; problem: DocumentProblem; repaired: boolean; aside?: string | undefined }
   | { code: 'settings'; complaint: string }
-  | { code: 'worktree-gone'; worker: string; phase: string; worktree: string; branch: string }
-  /** The folder is there, and is no worktree of this repository any more. */
-  | { code: 'worktree-unlinked'; worker: string; phase: string; worktree: string }
   | { code: 'temporaries'; folder: string; count: number; repaired: boolean }
-  | { code: 'guard-silent'; worker: string; worktree: string }
   | ClosingFinding
+  | WorkerFinding
   | CycleFinding
   | DecisionFinding
   | LinkFinding
@@ -55,11 +52,12 @@ export function checkProject(home: string, repair: boolean, client: Client = {})
     node: checkNode,
     setup: () => checkSetup(home, client, repair),
     roster: () => checkRoster(home, repair),
+    // Before what looks into the worktrees.
+    workers: () => checkWorkers(home, repair),
     documents: () => checkDocuments(home, repair),
     decisions: () => checkDecisions(home, repair),
     cycles: () => checkCycles(home, repair),
     settings: () => readSettings(home).complaints.map((complaint) => ({ code: 'settings', complaint })),
-    workers: () => checkWorkers(home),
     work: () => checkWork(home, repair),
     links: () => checkLinks(home),
     locks: () => checkLocks(home),
@@ -112,29 +110,6 @@ function checkDocuments(home: string, repair: boolean): Finding[] {
       repaired: rebuilt !== undefined,
       aside: rebuilt?.aside,
     });
-  }
-  return found;
-}
-
-function checkWorkers(home: string): Finding[] {
-  const found: Finding[] = [];
-  const sessions = listSessions(home);
-  for (const { worker, phase, worktree, branch, state, place } of listWorkers(home)) {
-    if (state !== 'active') continue;
-    const standing = placeAt(worktree);
-    if (!standing) {
-      found.push({ code: 'worktree-gone', worker, phase, worktree, branch });
-      continue;
-    }
-    if (standing.home !== home) {
-      found.push({ code: 'worktree-unlinked', worker, phase, worktree });
-      continue;
-    }
-    const session = sessions.find((candidate) => candidate.place === place);
-    const heardAt = place === null ? undefined : guardHeardAt(home, place);
-    if (session && isTreeYoungerThan(worktree, Math.max(heardAt ?? 0, session.heardAtMs))) {
-      found.push({ code: 'guard-silent', worker, worktree });
-    }
   }
   return found;
 }

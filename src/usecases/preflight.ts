@@ -65,7 +65,9 @@ export function preflightEntry(home: string, entry: Preflighted, moment: Moment)
   const phase = phaseOrRefusal(loaded.value.document, entry.phase);
   if ('code' in phase) return refuse(phase);
   const scope = scopeOf(phase);
-  const about: PhaseFacts = { id: phase.id, folder: phase.folder, branch: entry.branch, scope };
+  const { id, folder, state } = phase;
+  const closed = state === 'done' ? ({ isDone: true } as const) : {};
+  const about: PhaseFacts = { id, folder, branch: entry.branch, scope, ...closed };
   const reader = gitReader(home);
   const gathered = gather({ home, entry, moment, settings, phase: about, reader });
   if (!gathered.done) return gathered;
@@ -95,7 +97,8 @@ function failed(failure: GitFailure): Outcome<never> {
 
 function gather(asked: Asked): Outcome<PreflightFacts> {
   const { home, entry, moment, settings, phase, reader } = asked;
-  const target = targetFacts(reader, entry.target, settings.merge_target !== '', entry.branch);
+  const isSet = entry.target !== '' && settings.merge_target === entry.target;
+  const target = targetFacts(reader, entry.target, isSet, entry.branch);
   const now = tipOf(reader, entry.branch);
   const hasTip = now === entry.tip || hasCommit(reader, entry.tip);
   const tree = worktreeOf(home, entry);

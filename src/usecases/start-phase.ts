@@ -34,7 +34,9 @@ import {
   writeRecord,
   writeWorkerRecord,
 } from '../storage/light/roster.ts';
+import { isOfAnother } from '../storage/moved-worktree.ts';
 import { accountWork } from './account-landing.ts';
+import { isWorktreeLost } from './follow-worktree.ts';
 import { judgeRoom } from './judge-room.ts';
 import { logPhaseStarted } from './log-transition.ts';
 import { beginReporting } from './report-transitions.ts';
@@ -75,7 +77,9 @@ export function startPhase(home: string, id: string, mayOverlap = false): Outcom
     const state = loaded.value.document;
     const phase = phaseOrRefusal(state, id);
     if ('code' in phase) return refuse(phase);
-    if (isWorktreeLost(home, phase)) return remakeWorktree(home, phase);
+    const isUnderWay = phase.state === 'active';
+    if (isUnderWay && isWorktreeLost(home, readWorkerRecord(home, phase.worker)))
+      return remakeWorktree(home, phase);
     const refusal = judgeStart(state, phase);
     if (refusal) return refuse(withPlace(home, refusal, phase));
     const full = judgeRoom(home, state, phase, mayOverlap);
@@ -94,7 +98,8 @@ export function startPhase(home: string, id: string, mayOverlap = false): Outcom
 /** An already started phase is named with its worktree, so that whoever asked can go there. */
 function withPlace<T extends { code: string }>(home: string, refusal: T, phase: StatePhase): T {
   if (refusal.code !== 'phase-already-started') return refusal;
-  const worktree = join(home, WORKTREES_FOLDER, phase.folder);
+  const { worktree = join(home, WORKTREES_FOLDER, phase.folder) } =
+    readWorkerRecord(home, phase.worker) ?? {};
   return { ...refusal, branch: phase.branch, ...(existsSync(worktree) ? { worktree } : {}) };
 }
 
@@ -149,15 +154,6 @@ function clearHalfMade(home: string, worktree: string, branch: string): void {
   git(home, ['branch', '-d', branch]);
 }
 
-/**
- * True for an active phase whose worktree is not there: the client removed it at the end of a session, or this is a
- * fresh clone of a project that was coordinated elsewhere.
- */
-function isWorktreeLost(home: string, phase: StatePhase): boolean {
-  const record = readWorkerRecord(home, phase.worker);
-  return phase.state === 'active' && (record === undefined || !existsSync(record.worktree));
-}
-
 /** Makes a lost worktree anew from its branch, which may stand at a remote only. */
 function remakeWorktree(home: string, phase: StatePhase): Outcome<StartedPhase> {
   const record = readWorkerRecord(home, phase.worker);
@@ -168,9 +164,11 @@ function remakeWorktree(home: string, phase: StatePhase): Outcome<StartedPhase> 
   }
   git(home, ['worktree', 'prune']);
   const remote = git(home, ['for-each-ref', '--format=%(refname)', `refs/remotes/*/${branch}`]).stdout.trim();
+  // In a copy of the project, git takes the branch for checked out in the worktree of the one that was copied.
+  const isCopied = record !== undefined && isOfAnother(home, record.worktree);
   const made =
     hasBranch(home, branch) || remote !== ''
-      ? git(home, ['worktree', 'add', worktree, branch])
+      ? git(home, ['worktree', 'add', ...(isCopied ? ['--force'] : []), worktree, branch])
       : git(home, ['worktree', 'add', '-b', branch, worktree, 'HEAD']);
   if (!made.ok) return refuse({ code: 'git-failed', step: 'worktree add', detail: made.stderr });
   if (record && record.place !== null) removePlaceRecord(home, record.place);

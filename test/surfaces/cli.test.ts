@@ -185,6 +185,32 @@ describe('where there is nothing to work on', () => {
     expect(project.must('phase', 'start', '08')).toMatchObject({ worker: 'worker-08' });
   });
 
+  test.each(['roster', 'leases', 'queue', 'inbox', 'log'])(
+    'a file in the place of .coordination/%s is no bug of any command',
+    (name) => {
+      const broken = Project.started('01');
+      try {
+        rmSync(broken.path('.coordination', name), { recursive: true, force: true });
+        broken.write(`.coordination/${name}`, 'x');
+        const tried = [
+          ['init'],
+          ['status'],
+          ['merge', 'status'],
+          ['config', 'get'],
+          ['phase', 'start', '01'],
+        ];
+        for (const words of tried) {
+          const run = broken.coord(words);
+          expect([0, 1], words.join(' ')).toContain(run.code);
+          if (run.stderr.includes('mkdir'))
+            expect(run.stderr).toContain('a file lies where a folder belongs');
+        }
+      } finally {
+        broken.dispose();
+      }
+    },
+  );
+
   test('a disk that refuses is no bug: it exits 1, names what failed and what helps', () => {
     const broken = new Project();
     try {

@@ -190,3 +190,21 @@ test('a verdict names what to mend, is bounded, and has the same id whenever it 
   expect(followUpOf(facts).content.length).toBeLessThan(20_000);
   expect(followUpOf(facts)).toMatchObject({ to: 'coordinator', type: 'error', from: 'coord' });
 });
+
+test('of several steps, another way is told as one, and a remark is no command', () => {
+  const steps = (next: string[]) =>
+    printReason({
+      code: 'preflight',
+      refusals: [{ ...refusal, what: 'x', next, isWaivable: false, side: 'operator' }],
+    });
+  const target = [
+    'git branch main <commit>',
+    '# or: coord config set merge_target <branch>',
+    'coord merge add 01',
+  ];
+  expect(steps(target)).toContain(
+    '`git branch main <commit>`, or `coord config set merge_target <branch>`, then `coord merge add 01`',
+  );
+  const other = ['git rebase main', '# or let phase 02 land first'];
+  expect(steps(other)).toMatch(/`git rebase main`, or let phase 02 land first$/);
+});

@@ -54,6 +54,9 @@ export function findProject(folder: string): Outcome<HomedPlace, CallerProblem> 
     return { done: false, problem: { code: 'not-a-repository', folder } };
   }
   if (!hasHome(place)) return { done: false, problem: { code: 'bare-repository', folder: place.commonDir } };
+  // What a `.git` file names: of a worktree whose repository was moved away it is not there.
+  if (!existsSync(place.gitDir))
+    return { done: false, problem: { code: 'repository-gone', root: place.root, gitDir: place.gitDir } };
   return { done: true, value: place };
 }
 

@@ -95,7 +95,8 @@ export function printDiskRefusal(error: unknown): string | undefined {
     dest,
     syscall = 'access',
   } = error instanceof Error ? (error as NodeJS.ErrnoException & { dest?: string }) : {};
-  const help = DISK_REFUSALS[code];
+  // A folder is made where none is: what is there is a file then.
+  const help = DISK_REFUSALS[code === 'EEXIST' && syscall === 'mkdir' ? 'ENOTDIR' : code];
   if (help === undefined) return undefined;
   const where = path === undefined ? '' : ` of ${cleanLine(dest ?? path)}`;
   return `the ${syscall}${where} failed (${code}); ${help}. What was saved before stands; then run it again, and \`coord doctor\` after that.`;

@@ -8,6 +8,7 @@ import { printLockFinding } from './lock-findings.ts';
 import { printClosingFinding, printOrphan } from './orphans.ts';
 import { printProblem } from './problems.ts';
 import { printSetupFinding } from './setup-findings.ts';
+import { printWorkerFinding } from './worker-findings.ts';
 
 export function printFinding(finding: Finding): string {
   switch (finding.code) {
@@ -25,8 +26,12 @@ export function printFinding(finding: Finding): string {
     case 'landing-unfinished':
     case 'closing-unfinished':
       return printClosingFinding(finding);
+    case 'worktree-gone':
     case 'worktree-unlinked':
-      return `${cleanLine(finding.worktree)} is no worktree of this repository any more: git has no record of it (\`git worktree prune\`, or a moved repository). Keep what it holds and move it away (\`mv ${cleanWord(finding.worktree)} ${cleanWord(`${finding.worktree}.kept`)}\`); then \`coord phase start ${finding.phase}\` makes it anew.`;
+    case 'worktree-foreign':
+    case 'worktree-moved':
+    case 'guard-silent':
+      return printWorkerFinding(finding);
     case 'locks-dead':
     case 'lock-unreadable':
     case 'taking-unfinished':
@@ -39,8 +44,6 @@ export function printFinding(finding: Finding): string {
         : printProblem(finding.problem);
     case 'settings':
       return `${finding.complaint}.`;
-    case 'worktree-gone':
-      return `the worktree of ${finding.worker} is gone (${cleanLine(finding.worktree)}); its branch ${finding.branch} stands. Make it anew: \`coord phase start ${finding.phase}\`.`;
     case 'message-unreadable':
     case 'send-unfinished':
     case 'log-foreign':
@@ -54,8 +57,6 @@ export function printFinding(finding: Finding): string {
       return finding.repaired
         ? `${finding.count} temporary file(s) of dead processes removed from ${cleanLine(finding.folder)}.`
         : `${finding.count} temporary file(s) lie in ${cleanLine(finding.folder)}, left by a crash. \`coord doctor --repair\` removes them.`;
-    case 'guard-silent':
-      return `files in ${cleanLine(finding.worktree)} (${finding.worker}) changed after its guard was last heard: its session may run without the plugin. Restart it there with the plugin enabled.`;
     case 'record-corrupt':
       return finding.repaired
         ? `${cleanLine(finding.file)} was written anew from STATE.md.`
@@ -77,6 +78,17 @@ export function printFinding(finding: Finding): string {
       return `its ${cleanLine(finding.check)} could not be looked at: ${cleanLine(finding.detail, 200)}. Mend ${finding.file === '' ? 'that' : cleanLine(finding.file)} (a full disk, permissions, a folder where a file belongs), then run \`coord doctor\` again.`;
     case 'hook-failed':
       return `the ${finding.hook} hook failed at ${finding.at}: ${cleanLine(finding.detail, 300)}.`;
+  }
+}
+
+function printClosingFinding(finding: ClosingFinding): string {
+  switch (finding.code) {
+    case 'landing-unfinished':
+      return `the landing of ${finding.phases.map((id) => cleanLine(id)).join(', ') || 'a branch'} was cut short. \`coord merge run\` carries it on.`;
+    case 'closing-unfinished':
+      return finding.repaired
+        ? `the closing of phase ${finding.phase}, which was cut short, was carried on: ${finding.worker} has ended.`
+        : `phase ${finding.phase} is done, and ${finding.worker} has not ended: its closing was cut short. \`coord phase close ${finding.phase}\` carries it on.`;
   }
 }
 

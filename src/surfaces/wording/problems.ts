@@ -20,9 +20,9 @@ import { printRoomProblem } from './room-problems.ts';
 export function printProblem(problem: Problem): string {
   switch (problem.code) {
     case 'not-a-repository':
-      return `${cleanLine(problem.folder)} is in no git repository. Go to one, or make one: \`git init\`.`;
     case 'bare-repository':
-      return `${cleanLine(problem.folder)} is a bare repository: it has no primary worktree, where coord keeps its state. Clone it, and run coord in the clone: \`git clone ${cleanWord(problem.folder)}\`.`;
+    case 'repository-gone':
+      return printNoRepository(problem);
     case 'not-coordinated':
       return printNotCoordinated(problem);
     case 'not-primary-worktree':
@@ -42,7 +42,7 @@ export function printProblem(problem: Problem): string {
     case 'record-unreadable':
       return `${cleanLine(problem.file)} cannot be read, so who works here is not known. \`coord doctor --repair\` writes it anew from STATE.md.`;
     case 'identifier-bad':
-      return `${cleanLine(problem.text) || '(empty)'} is no ${problem.what}: letters, digits, ".", "_" and "-" only, at most 40, and a letter or digit first.`;
+      return printIdentifierBad(problem);
     case 'name-bad':
       return `the ${problem.what} must be one line of 1 to 120 characters.`;
     case 'scope-bad':
@@ -85,6 +85,32 @@ export function printProblem(problem: Problem): string {
       return `${cleanLine(problem.file)} cannot be read (line ${problem.line}). Mend its front matter, then try again; nothing was changed.`;
     default:
       return printDocumentProblem(problem);
+  }
+}
+
+function printIdentifierBad(problem: Extract<Problem, { code: 'identifier-bad' }>): string {
+  return problem.isReserved
+    ? `${cleanLine(problem.text)} is no ${problem.what}: mail to that name goes to somebody of coord's own. Take another one.`
+    : `${cleanLine(problem.text) || '(empty)'} is no ${problem.what}: letters, digits, ".", "_" and "-" only, at most 40, and a letter or digit first.`;
+}
+
+/** An ack is the one type that nobody sends: coord makes it. */
+function printTypeUnknown(type: string): string {
+  if (type === 'ack') return 'an ack is not sent: `coord ack <id>` acknowledges a message.';
+  const types = MESSAGE_TYPES.filter((known) => known !== 'ack');
+  return `${cleanLine(type)} is no type of message.${printMeantWord(type, types)} Types: ${types.join(', ')}. The order: \`coord send <to> <type> "<text>"\`.`;
+}
+
+type NoRepository = Extract<Problem, { code: 'not-a-repository' | 'bare-repository' | 'repository-gone' }>;
+
+function printNoRepository(problem: NoRepository): string {
+  switch (problem.code) {
+    case 'not-a-repository':
+      return `${cleanLine(problem.folder)} is in no git repository. Go to one, or make one: \`git init\`.`;
+    case 'bare-repository':
+      return `${cleanLine(problem.folder)} is a bare repository: it has no primary worktree, where coord keeps its state. Clone it, and run coord in the clone: \`git clone ${cleanWord(problem.folder)}\`.`;
+    case 'repository-gone':
+      return `${cleanLine(problem.root)} belongs to a repository that is not where its \`.git\` file says: ${cleanLine(problem.gitDir)} is not there. It was moved, or git has forgotten this worktree. Go to the primary worktree, and mend it there: \`coord doctor --repair\`.`;
   }
 }
 
@@ -160,7 +186,7 @@ function printDocumentProblem(problem: Rest): string {
     case 'plan-id-taken':
       return `plan ${cleanLine(problem.plan)} belongs to phase ${problem.phase}; a plan's id is unique in the project. \`coord phase list\` shows them all.`;
     case 'message-type-unknown':
-      return `${cleanLine(problem.type)} is no type of message.${printMeantWord(problem.type, MESSAGE_TYPES)} Types: ${MESSAGE_TYPES.filter((type) => type !== 'ack').join(', ')}. The order: \`coord send <to> <type> "<text>"\`.`;
+      return printTypeUnknown(problem.type);
     case 'message-priority-unknown':
       return `${cleanLine(problem.priority)} is no priority.${printMeantWord(problem.priority, PRIORITIES)} Priorities: low, normal, high, urgent.`;
     case 'message-empty':

@@ -14,6 +14,8 @@ export function printQueueRefusal(problem: QueueRefusal): string {
       return `${cleanLine(problem.entry)} is landing right now, or its landing was interrupted. \`coord merge run\` carries it on; then look again.`;
     case 'entry-of-other':
       return `${cleanLine(problem.entry)} is ${cleanLine(problem.worker)}'s, and you are ${cleanLine(problem.actor)}. Ask: \`coord send ${cleanLine(problem.worker)} question "<text>"\`, or the coordinator.`;
+    case 'entry-landed':
+      return `phase ${cleanLine(problem.phase)} has landed, as ${cleanLine(problem.commit).slice(0, 12)} (${cleanLine(problem.entry)}), and is closed; its branch ${cleanLine(problem.branch)} went with that, so there is nothing to queue. More work is a phase of its own: \`coord phase add <id> <name>\`.`;
     case 'entry-rejected':
       return `the merge queue sent the work of phase ${cleanLine(problem.phase)} back, and it has not landed: ${cleanLine(problem.why, 300)}. \`coord merge status ${cleanLine(problem.phase)}\` shows it. Have it mended and land it, take it out of the queue (\`coord merge cancel ${cleanLine(problem.phase)}\`), or close the phase all the same with \`coord phase close ${cleanLine(problem.phase)} --force\`.`;
     case 'landing-unclear':

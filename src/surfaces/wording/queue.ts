@@ -58,14 +58,23 @@ function printResumed({ outcome, target, to, entries, isTold, why }: Resumed): s
   }
 }
 
+/** On one line: a step that is a comment names another way (`# or: …`), or says something (`# …`). */
+function printSteps(steps: readonly string[]): string {
+  return steps
+    .map((step, index) => {
+      const [, other] = /^# or: (.+)$/s.exec(step) ?? [];
+      if (other !== undefined) return `, or \`${cleanLine(other, 200)}\``;
+      if (step.startsWith('# ')) return `, ${cleanLine(step.slice(2), 200)}`;
+      return `${index === 0 ? '' : ', then '}\`${cleanLine(step, 200)}\``;
+    })
+    .join('');
+}
+
 /** Why it waits, and what helps. */
 export function printReason(reason: LeftReason): string {
   switch (reason.code) {
     case 'preflight':
-      return `${cleanLine(summaryOf(reason.refusals), LONG_TEXT)}. ${reason.refusals
-        .flatMap(({ next }) => next)
-        .map((step) => `\`${cleanLine(step, 200)}\``)
-        .join(', then ')}`;
+      return `${cleanLine(summaryOf(reason.refusals), LONG_TEXT)}. ${printSteps(reason.refusals.flatMap(({ next }) => next))}`;
     case 'target-red':
       return `${cleanLine(reason.target)} itself is red at ${reason.commit.slice(0, SHORT)} (${cleanLine(reason.why, LONG_TEXT)}), so no branch is to blame and none can land. Mend it there${reason.log === null ? '' : `; its output: ${cleanLine(reason.log)}`}.`;
     case 'target-restless':

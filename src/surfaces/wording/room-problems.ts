@@ -129,6 +129,7 @@ function printWorkProblem(problem: GateProblem | InstructionsProblem | QueueRefu
     case 'entry-needs-followup':
     case 'entry-landing':
     case 'entry-of-other':
+    case 'entry-landed':
     case 'entry-rejected':
     case 'landing-unclear':
     case 'turn-lost':
