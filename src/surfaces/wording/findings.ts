@@ -81,17 +81,6 @@ export function printFinding(finding: Finding): string {
   }
 }
 
-function printClosingFinding(finding: ClosingFinding): string {
-  switch (finding.code) {
-    case 'landing-unfinished':
-      return `the landing of ${finding.phases.map((id) => cleanLine(id)).join(', ') || 'a branch'} was cut short. \`coord merge run\` carries it on.`;
-    case 'closing-unfinished':
-      return finding.repaired
-        ? `the closing of phase ${finding.phase}, which was cut short, was carried on: ${finding.worker} has ended.`
-        : `phase ${finding.phase} is done, and ${finding.worker} has not ended: its closing was cut short. \`coord phase close ${finding.phase}\` carries it on.`;
-  }
-}
-
 const UNWRITABLE: Readonly<Record<string, string>> = {
   ENOSPC: 'The disk is full: free some space (`df -h .`)',
   EDQUOT: 'The disk quota is used up: free some space',
