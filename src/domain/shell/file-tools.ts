@@ -177,18 +177,20 @@ const mknod: Program = (reader, { name, args, world }) => {
   return undefined;
 };
 
-/** Its result lies in the temporary directory, unless a template or a directory says otherwise. */
+/**
+ * Its result lies in the temporary directory, unless a template or a directory says otherwise. What stands there now
+ * never has the new name, so the template itself stands for it.
+ */
 const mktemp: Program = (reader, { name, args, world }) => {
-  const options = readOptions(args, { short: 'pt', long: 'suffix tmpdir' });
+  const options = readOptions(args, { short: 'p', long: 'suffix', flags: 'tmpdir' });
   const variable = world.vars.get('TMPDIR');
   const temporary = typeof variable === 'string' && variable !== '' ? variable : '/tmp';
   const told = optionValue(options, 'p tmpdir') ?? (hasOption(options, 'tmpdir t') ? temporary : undefined);
   const [template] = options.rest;
-  const base = (template ?? 'tmp.XXXXXXXXXX').replace(/X{3,}/g, NAME);
+  const base = template ?? 'tmp.XXXXXXXXXX';
   const path =
     told !== undefined ? joinPath(told, base) : template === undefined ? joinPath(temporary, base) : base;
-  if (template !== undefined || told !== undefined || variable !== undefined)
-    noteWrite(reader, world, path, name);
+  noteWrite(reader, world, path, name);
   return [{ ...world, out: world.out === undefined ? undefined : `${world.out}${path}\n` }];
 };
 

@@ -168,7 +168,7 @@ export function noteLink(reader: Reader, world: World, source: string, path: str
 
 /** From now on `path` leads to `target`. */
 export function noteDetour(reader: Reader, path: string, target: string): void {
-  // A made-up name (mktemp's) is one name; a glob may be any.
+  // A made-up name ($$, a number) is one name; a glob may be any.
   if (isOpen(path) || isOpen(target) || hasPattern(path.replaceAll(NAME, '')) || saysDirectory(path)) return;
   if (reader.ledger.detours.length >= DETOURS_MAX) {
     note(reader, reader.ledger.unknown, { why: 'depth', detail: 'too many links' });

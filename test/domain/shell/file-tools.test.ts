@@ -30,7 +30,7 @@ tableOf('file tools and their targets', [
   ['rm -f -- -x', '/w/w1/-x'],
   ['cp a{,.bak}', '/w/w1/a.bak/a | /w/w1/a.bak>'],
   ['mv ../w2/f{,.old}', '/w/w1/../w2/f.old/> | /w/w1/../w2/f.old/f/ | /w/w1/../w2/f/'],
-  ['TMPDIR=../w2 mktemp', '/w/w1/../w2/tmp.**'],
+  ['TMPDIR=../w2 mktemp', '/w/w1/../w2/tmp.XXXXXXXXXX'],
   ['mv -ft ../w2 a', '/w/w1/../w2/a/ | /w/w1/a/'],
   ['mv -T a ../w2/b', '/w/w1/../w2/b/ | /w/w1/a/'],
   ['cp a b -t ../w2 -v', '/w/w1/../w2/a | /w/w1/../w2/b'],
@@ -88,9 +88,9 @@ tableOf('file tools and their targets', [
   ['ln ../w2/f l; echo > l', '/w/w1/l | /w/w1/l/f | /w/w1/l/f=/w/w1/../w2/f | /w/w1/l=/w/w1/../w2/f | /w/w1/l>'],
   ['mkdir l; ln -s /w/w2 l/m; touch l/m/f', '/w/w1/l | /w/w1/l/m/f | /w/w1/l/m/w2 | /w/w1/l/m> | /w/w2/f'],
   ['cp -s ../w2/f l; echo > l', '/w/w1/../w2/f | /w/w1/l | /w/w1/l/f | /w/w1/l>'],
-  ['mktemp -p ../w2', '/w/w1/../w2/tmp.**'],
-  ['mktemp ../w2/XXXXXX', '/w/w1/../w2/**'],
-  ['mktemp -d --tmpdir=../w2', '/w/w1/../w2/tmp.**'],
+  ['mktemp -p ../w2', '/w/w1/../w2/tmp.XXXXXXXXXX'],
+  ['mktemp ../w2/XXXXXX', '/w/w1/../w2/XXXXXX'],
+  ['mktemp -d --tmpdir=../w2', '/w/w1/../w2/tmp.XXXXXXXXXX'],
   ['rm -rf .*', '/w/w1/.**/'],
   ['dd if=a $OF', '?variable'],
   ['mkdir -p build && cd build; touch x', '/w/w1/build | /w/w1/build/x'],
@@ -107,6 +107,6 @@ tableOf('file tools and their targets', [
 
 // biome-ignore format: one line a case.
 tableOf('links below a folder whose name is made up', [
-  ['d=$(mktemp -d) && ln -s ../../w/w2 $d/x && touch $d/x/f', '/tmp/tmp.*/../../w/w2/f* | /tmp/tmp.*/x*> | /tmp/tmp.*/x/** | /tmp/tmp.*/x/f* | /tmp/tmp.*/x/w2*'],
-  ['d=$(mktemp -d) && ln -s /w/w2 $d/x && rm $d/x/f', '/tmp/tmp.*/x*> | /tmp/tmp.*/x/** | /tmp/tmp.*/x/f* | /tmp/tmp.*/x/w2* | /w/w2/f*'],
+  ['d=$(mktemp -d) && ln -s ../../w/w2 $d/x && touch $d/x/f', '/tmp/tmp.XXXXXXXXXX | /tmp/tmp.XXXXXXXXXX/../../w/w2/f | /tmp/tmp.XXXXXXXXXX/x/f | /tmp/tmp.XXXXXXXXXX/x/w2 | /tmp/tmp.XXXXXXXXXX/x>'],
+  ['d=$(mktemp -d) && ln -s /w/w2 $d/x && rm $d/x/f', '/tmp/tmp.XXXXXXXXXX | /tmp/tmp.XXXXXXXXXX/x/f | /tmp/tmp.XXXXXXXXXX/x/w2 | /tmp/tmp.XXXXXXXXXX/x> | /w/w2/f'],
 ]);

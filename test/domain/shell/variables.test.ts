@@ -14,7 +14,7 @@ tableOf('variables, expansions and quotes', [
   ['X=$(basename ../w2/f); rm $X', '/w/w1/f'],
   ['echo x > /tmp/log-$$.txt', '/tmp/log-*.txt*'],
   ['echo x > out-$(date +%s).txt', '/w/w1/out-*.txt*'],
-  ['T=$(mktemp); echo x > $T; rm $T', '/tmp/tmp.**'],
+  ['T=$(mktemp); echo x > $T; rm $T', '/tmp/tmp.XXXXXXXXXX'],
   ['a=(x y); rm "${a[@]}"', '/w/w1/x | /w/w1/y'],
   ['a=(x y); rm ${a[1]}', '/w/w1/y'],
   ['set -- ../w2/f; rm $1', '/w/w1/../w2/f'],
