@@ -1,6 +1,6 @@
 // Compound commands: where the shell may go one way or another, both are followed; what happens in a subshell stays there.
 import { readArithmetic } from './arithmetic.ts';
-import { walkCommand } from './commands.ts';
+import { noteIndexCode, walkCommand } from './commands.ts';
 import { isSpent, readAside, takeStep } from './ledger.ts';
 import { walkFor, walkLoop } from './loops.ts';
 import type { Place } from './parameters.ts';
@@ -128,7 +128,7 @@ function endsFlow(node: PipelineNode | AndOr): boolean {
 const endsList = (statements: readonly Statement[]): boolean =>
   statements.some((statement) => statement.command.type !== 'AndOr' && endsFlow(statement.command));
 
-const isChange = (node: PipelineNode): boolean =>
+export const isChange = (node: PipelineNode): boolean =>
   node.type === 'Command' && /^(cd|pushd)$/.test(node.name?.value ?? '');
 
 /** A `cd` is taken to succeed, except to the right of `||`; what stands behind a test is taken to run or not to. */
@@ -190,11 +190,10 @@ function readTest(place: Place, expression: TestExpression): void {
   if (!takeStep(place.reader)) return;
   switch (expression.type) {
     case 'TestUnary':
-      wordText(place, expression.operand);
+      noteIndexCode(place, [wordText(place, expression.operand)]);
       return;
     case 'TestBinary':
-      wordText(place, expression.left);
-      wordText(place, expression.right);
+      noteIndexCode(place, [wordText(place, expression.left), wordText(place, expression.right)]);
       return;
     case 'TestLogical':
       for (const operand of expression.operands) readTest(place, operand);
