@@ -128,8 +128,15 @@ function endsFlow(node: PipelineNode | AndOr): boolean {
 const endsList = (statements: readonly Statement[]): boolean =>
   statements.some((statement) => statement.command.type !== 'AndOr' && endsFlow(statement.command));
 
-export const isChange = (node: PipelineNode): boolean =>
-  node.type === 'Command' && /^(cd|pushd)$/.test(node.name?.value ?? '');
+/** Whether a command changes the folder, by itself or behind `command`, `!` or `time`. */
+export function isChange(node: PipelineNode): boolean {
+  if (node.type === 'Pipeline') return node.commands.length === 1 && node.commands.every(isChange);
+  if (node.type !== 'Command') return false;
+  const [first] = node.args;
+  const name = node.name?.value ?? '';
+  const told = /^(command|builtin)$/.test(name) && first?.type === 'Word' ? first.value : name;
+  return /^(cd|pushd)$/.test(told);
+}
 
 /** A `cd` is taken to succeed, except to the right of `||`; what stands behind a test is taken to run or not to. */
 function walkAndOr(reader: Reader, node: AndOr, world: World): World[] {

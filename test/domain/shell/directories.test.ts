@@ -77,6 +77,8 @@ const MISSING: readonly (readonly [command: string, expected: string])[] = [
   ['cd gone && rm f', '/w/w1/gone/f'],
   ['cd gone && ls; rm f', '/w/w1/f | /w/w1/gone/f'],
   ['cd gone && ls || exit; rm f', '/w/w1/gone/f'],
+  ['command cd gone; rm f', '/w/w1/f | /w/w1/gone/f'],
+  ['! cd gone; rm f', '/w/w1/f | /w/w1/gone/f'],
   ['(cd gone; rm f)', '/w/w1/f | /w/w1/gone/f'],
   ['mkdir gone; cd gone; rm f', '/w/w1/gone | /w/w1/gone/f'],
   ['mkdir -p gone/a; cd gone; rm f', '/w/w1/gone/a | /w/w1/gone/f'],
