@@ -74,6 +74,13 @@ describe('an MCP tool', () => {
     ['git__git_commit', () => ({ repo_path: two, message: 'x' })],
     ['git__git_add', () => ({ repo_path: two, files: ['x'] })],
     ['x__delete_files', () => ({ paths: ['a', `${two}/a`] })],
+    ['x__rm', () => ({ path: `${two}/a` })],
+    ['x__cp', () => ({ src: 'a', dst: `${two}/a` })],
+    ['x__unlink', () => ({ path: `${two}/a` })],
+    ['x__trash_file', () => ({ path: `${two}/a` })],
+    ['x__modify_file', () => ({ filePath: `${two}/a` })],
+    ['x__set_file_contents', () => ({ file: `${two}/a` })],
+    ['x__symlink', () => ({ path: `${two}/a` })],
   ];
   test.each(refused)('%s that aims elsewhere is refused', (tool, input) => {
     expect(judge(`mcp__${tool}`, input())).toContain('worker-02');
@@ -85,6 +92,8 @@ describe('an MCP tool', () => {
     ['fs__search_files', () => ({ path: two, pattern: 'x' })],
     ['x__get_output', () => ({ path: `${two}/x` })],
     ['x__compute_credits', () => ({ file: `${one}/x` })],
+    ['x__cpu_profile', () => ({ file: `${two}/x` })],
+    ['x__list_modified', () => ({ path: two })],
     ['git__git_log', () => ({ repo_path: two })],
     ['git__git_status', () => ({ repo_path: two })],
     ['hub__create_issue', () => ({ title: 'x', body: `rm ${two}` })],

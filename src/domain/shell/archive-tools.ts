@@ -17,9 +17,9 @@ import { isAmong } from './word-lists.ts';
 
 const TAR: OptionSpec = {
   short: 'fCTXbHVgNKFIL',
-  long: 'file directory files-from exclude exclude-from transform xform strip-components owner group mode mtime format use-compress-program one-top-level to-command checkpoint-action rsh-command info-script new-volume-script index-file listed-incremental suffix starting-file newer blocking-factor rmt-command volno-file',
+  long: 'file directory files-from exclude exclude-from transform xform strip-components owner group mode mtime format use-compress-program to-command checkpoint-action rsh-command info-script new-volume-script index-file listed-incremental suffix starting-file newer blocking-factor rmt-command volno-file',
   flags:
-    'extract get create append update concatenate catenate delete list diff compare test-label to-stdout absolute-names remove-files recursive-unlink',
+    'extract get create append update concatenate catenate delete list diff compare test-label to-stdout absolute-names remove-files recursive-unlink one-top-level',
 };
 
 /** What an archive holds lands below its target, and is not known. */
@@ -79,10 +79,23 @@ const unzip: Program = (reader, { name, args, world }) => {
   return undefined;
 };
 
+/** Options of two letters whose value is the next argument. */
+const ZIP_TWO_LETTERS: Readonly<Record<string, string>> = {
+  '-tt': '--before-date',
+  '-TT': '--unzip-command',
+  '-lf': '--log-file-path',
+};
+
 const zip: Program = (reader, { name, args, world }) => {
-  const options = readOptions(args, { short: 'btnxiO', long: 'out temp-path exclude include suffixes' });
+  const told = args.map((arg) => ZIP_TWO_LETTERS[arg] ?? arg);
+  const options = readOptions(told, {
+    short: 'btnxiOPsZ',
+    long: 'out output-file temp-path exclude include suffixes password split-size compression-method log-file-path unzip-command before-date from-date',
+  });
+  for (const code of optionValues(options, 'unzip-command')) runCode(reader, world, code);
+  for (const file of optionValues(options, 'log-file-path')) noteWrite(reader, world, file, name);
   const [archive, ...files] = options.rest;
-  for (const target of [archive, optionValue(options, 'O out')]) {
+  for (const target of [archive, optionValue(options, 'O out output-file')]) {
     if (target === undefined || target === '-') continue;
     noteWrite(reader, world, target, name);
     if (!/\.[^/]+$/.test(target)) noteWrite(reader, world, `${target}.zip`, name);
@@ -119,12 +132,19 @@ const SUFFIXES: Readonly<Record<string, string>> = {
 
 /** `gzip f` replaces f by f.gz; `gunzip f.gz` the other way round. */
 const compress: Program = (reader, { name, args, world }) => {
-  const options = readOptions(args, { short: 'SoTM', long: 'suffix output threads output-dir-flat' });
+  const options = readOptions(args, {
+    short: 'SoTM',
+    long: 'suffix output threads output-dir-flat output-dir-mirror',
+    flags: 'rm',
+  });
   if (hasOption(options, 'c stdout to-stdout l list t test')) return undefined;
   const suffix = SUFFIXES[name.replace(/^(un|g?un)/, '')] ?? SUFFIXES[name] ?? '';
   const manner = { tree: hasOption(options, 'r recursive') };
   for (const target of optionValues(options, 'o output')) noteWrite(reader, world, target, name);
-  if (hasOption(options, 'o output')) return undefined;
+  for (const place of optionValues(options, 'output-dir-flat output-dir-mirror'))
+    noteWrite(reader, world, place, name, UNPACKED);
+  if (hasOption(options, 'rm')) for (const file of options.rest) noteWrite(reader, world, file, name, manner);
+  if (hasOption(options, 'o output output-dir-flat output-dir-mirror')) return undefined;
   for (const file of options.rest) {
     noteWrite(reader, world, file, name, manner);
     const other = /\.(gz|tgz|bz2|xz|lzma|zst|lz4|br|Z|lz)$/.test(file)
@@ -151,10 +171,14 @@ function noteFirst(reader: Reader, call: Call, options: Options, names: string):
   if (target !== undefined) noteWrite(reader, call.world, target, call.name);
 }
 
-/** ar and jar: a letter, then the archive; `x` unpacks here. */
+/** ar and jar: a letter, then the archive; `x` unpacks here, or where it is told. A script of ar's may name any archive. */
 const letterArchive: Program = (reader, { name, args, world }) => {
-  const [letters = '', archive] = args;
-  if (/x/.test(letters)) noteWrite(reader, world, '.', name, UNPACKED);
+  const options = readOptions(args, { long: 'output' });
+  const [letters = '', archive] = args.filter(
+    (arg, at) => !arg.startsWith('--') && args[at - 1] !== '--output',
+  );
+  if (letters === '-M') noteUnknown(reader, world, 'script', `${name} -M`);
+  if (/x/.test(letters)) noteWrite(reader, world, optionValue(options, 'output') ?? '.', name, UNPACKED);
   else if (!/^-?[tp]/.test(letters) && archive !== undefined) noteWrite(reader, world, archive, name);
   return undefined;
 };

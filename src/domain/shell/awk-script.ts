@@ -1,5 +1,6 @@
 // An awk program as far as it matters here: where it prints to, and which commands it runs.
 import { OPEN_VARIABLE } from './markers.ts';
+import { decodeEscapes } from './printing.ts';
 
 interface AwkEffects {
   /** File names, with a marker for each part that is not a string or a variable given with `-v`. */
@@ -18,7 +19,8 @@ const VALUE_TOKENS_MAX = 64;
 export function readAwkScript(script: string, variables: ReadonlyMap<string, string>): AwkEffects {
   const tokens = tokenize(script);
   const effects: AwkEffects = { files: [], commands: [], isCut: tokens.length >= TOKENS_MAX };
-  const known = new Map([...variables, ...assignedStrings(tokens)]);
+  const given = [...variables].map(([name, value]): [string, string] => [name, unescaped(value)]);
+  const known = new Map([...given, ...assignedStrings(tokens)]);
   for (let at = 0; at < tokens.length; at += 1) {
     const token = tokens[at];
     if (token?.kind === 'word' && /^printf?$/.test(token.text)) readPrint(tokens, at + 1, known, effects);
@@ -76,17 +78,34 @@ function valueBefore(tokens: readonly Token[], end: number, known: ReadonlyMap<s
   return concatenation(tokens.slice(0, end), from, known);
 }
 
-/** Variables that the program itself sets to a plain string. */
-function assignedStrings(tokens: readonly Token[]): [string, string][] {
-  const found: [string, string][] = [];
-  for (let at = 0; at + 2 < tokens.length; at += 1) {
+/** Variables that the program itself sets: to one plain string, or to what is not known. */
+function assignedStrings(tokens: readonly Token[]): Map<string, string> {
+  const found = new Map<string, string>();
+  for (let at = 0; at + 1 < tokens.length; at += 1) {
     const [name, sign, value, next] = tokens.slice(at, at + 4);
-    const isWhole = next === undefined || /^[;}\n]$/.test(next.text);
-    if (name?.kind === 'word' && sign?.text === '=' && value?.kind === 'string' && isWhole)
-      found.push([name.text, value.text]);
+    if (name?.kind !== 'word') continue;
+    if (/^(g?sub|split|getline|match)$/.test(name.text))
+      forget(tokens.slice(at + 1, at + 1 + VALUE_TOKENS_MAX), found);
+    if (sign?.text !== '=') continue;
+    const isWhole = value?.kind === 'string' && (next === undefined || /^[;}\n]$/.test(next.text));
+    found.set(name.text, isWhole && !found.has(name.text) ? value.text : OPEN_VARIABLE);
   }
   return found;
 }
+
+/** What `sub( , , x)` or `getline x` may change, up to the end of its statement. */
+function forget(tokens: readonly Token[], found: Map<string, string>): void {
+  const end = tokens.findIndex(({ kind, text }) => kind === 'sign' && /^[;}\n]$/.test(text));
+  for (const { kind, text } of end < 0 ? tokens : tokens.slice(0, end))
+    if (kind === 'word') found.set(text, OPEN_VARIABLE);
+}
+
+/** A backslash before what it gives no meaning to is nothing. */
+const unescaped = (text: string): string =>
+  text.replace(/\\(?:x[0-9a-fA-F]{1,2}|[0-7]{1,3}|.)/gs, (told) => {
+    const decoded = decodeEscapes(told);
+    return decoded.length > 1 ? decoded.slice(1) : decoded;
+  });
 
 const PIECE = /(\n)|[^\S\n]+|#[^\n]*|("(?:[^"\\\n]|\\.)*")|(\w+)|(>>|\|&|==|[<>!]=|&&|\|\||[^\s\w])/y;
 const REGEX = /\/(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])*\//y;
@@ -107,8 +126,7 @@ function tokenize(script: string): Token[] {
     if (match === null) continue;
     const [, newline, string, word, sign] = match;
     if (newline !== undefined) tokens.push({ kind: 'sign', text: '\n' });
-    else if (string !== undefined)
-      tokens.push({ kind: 'string', text: string.slice(1, -1).replace(/\\(.)/g, '$1') });
+    else if (string !== undefined) tokens.push({ kind: 'string', text: unescaped(string.slice(1, -1)) });
     else if (word !== undefined) tokens.push({ kind: 'word', text: word });
     else if (sign !== undefined) tokens.push({ kind: 'sign', text: sign });
   }

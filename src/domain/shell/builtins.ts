@@ -62,9 +62,11 @@ function splitLine(world: World, line: string): string[] {
 
 const read: Program = (_, { args, world }) => {
   const options = readOptions(args, { short: 'adinNptu' });
-  const fromElsewhere = hasOption(options, 'u');
   const whole = optionValue(options, 'd') === '';
-  const lines = fromElsewhere ? undefined : world.stdin;
+  // A part of a line, from elsewhere, or with its backslashes taken away.
+  const isOther = hasOption(options, 'u n N') || (hasOption(options, 'd') && !whole);
+  const isUnescaped = !hasOption(options, 'r') && world.stdin?.some((text) => text.includes('\\'));
+  const lines = isOther || isUnescaped ? undefined : world.stdin;
   const line = lines === undefined ? OPEN_VARIABLE : whole ? lines.join('\n') : (lines[0] ?? '');
   const list = optionValue(options, 'a');
   let now: World = { ...world, stdin: whole ? [] : lines?.slice(1) };
@@ -81,9 +83,11 @@ const read: Program = (_, { args, world }) => {
   return [now];
 };
 
-const mapfile: Program = (_, { args, world }) => {
+const mapfile: Program = (reader, { args, world }) => {
   const options = readOptions(args, { short: 'dnOsuCc' });
-  const lines = hasOption(options, 'u') ? undefined : world.stdin;
+  const callback = optionValue(options, 'C');
+  if (callback !== undefined) reader.runSource(callback, { ...world, depth: world.depth + 1 });
+  const lines = hasOption(options, 'u s d O') ? undefined : world.stdin;
   return [
     {
       ...setVariable(world, options.rest[0] ?? 'MAPFILE', lines ?? [OPEN_VARIABLE]),

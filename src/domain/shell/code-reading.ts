@@ -42,6 +42,13 @@ const COPIED_BEFORE =
   /\b(?:copyFile(?:Sync)?|cpSync|cp_r|copyfile|copytree|copy2|(?:shutil|fs|fsp|promises|FileUtils)\.(?:cp|copy))\s*\(\s*[rbuf]?$/;
 const METHOD_AFTER =
   /^\s*\)?\s*\.\s*(read_text|read_bytes|exists|is_file|is_dir|stat|split|join|format|strip|replace|startswith|endswith)\b/;
+/** What is looked for in a text, and what takes its place there; `os.replace` and `Path.replace` move files. */
+const REPLACED =
+  /(?<!\b(?:os|Path|path))\s*\.\s*(?:replace|replaceAll|sub|gsub)\s*\(\s*(?:[rbuf]?|(?:\/(?:[^/\\\n]|\\.)+\/\w*|[rbuf]?(["'`])(?:(?!\1)[^\\\n]|\\.)*\1)\s*,\s*[rbuf]?)$/;
+const ANOTHER_AFTER = /^\s*,/;
+/** What a text is asked for, cut at, or put together with again. */
+const ASKED_BEFORE =
+  /\.\s*(?:split|includes|startsWith|endsWith|startswith|endswith|indexOf|lastIndexOf|count)\s*\(\s*[rbuf]?$|\.split\([^()]*\)\s*\.\s*join\(\s*$/;
 const TARGET_BEFORE =
   /\b(open|writeFile\w*|appendFile\w*|outputFile\w*|createWriteStream|unlink\w*|rm\w*|mkdir\w*|touch\w*|rename\w*|copy\w*|remove\w*|Path|File\.\w+)\s*\(?\s*[rbuf]?$/i;
 
@@ -52,7 +59,9 @@ const isRead = ({ before, after }: CodeLiteral): boolean =>
   READ_BEFORE.test(before) ||
   (OPEN_BEFORE.test(before) && READ_AFTER.test(after)) ||
   (COPIED_BEFORE.test(before) && /^\s*,/.test(after)) ||
-  METHOD_AFTER.test(after);
+  METHOD_AFTER.test(after) ||
+  ASKED_BEFORE.test(before) ||
+  (REPLACED.test(before) && (ANOTHER_AFTER.test(after) || /,\s*[rbuf]?$/.test(before)));
 
 const NO_PATH = /[\n\0<>|"'`;(){}\\^]|^[a-z][a-z+.-]*:\/\/|^\s|\s$|: |, /i;
 

@@ -27,6 +27,7 @@ export function walkCommand(reader: Reader, command: Command, world: World): Wor
         : inside.stdin.join('\n');
     return [isFed ? { ...assigned.world, out } : assigned.world];
   }
+  if (READS_INDEX.test(argv[0] ?? '')) noteIndexCode(assigned, argv);
   for (const assignment of assignments) readCommandVariable(assigned, assignment.name);
   const exported = [...outside.exported, ...assignments.map((assignment) => assignment.name)];
   const redirected = applyRedirections({ reader, world: { ...assigned.world, exported } }, redirections);
@@ -37,6 +38,16 @@ export function walkCommand(reader: Reader, command: Command, world: World): Wor
     ...(names.length > 0 ? { ...restoreVariables(end, outside, names), exported: outside.exported } : end),
     lastArgument,
   }));
+}
+
+const READS_INDEX =
+  /^(test|\[|printf|read|unset|declare|typeset|local|export|readonly|let|mapfile|readarray)$/;
+const INDEX_CODE = /\w\[[^\]]{0,200}(\$\(|`)/;
+
+/** The shell runs the code in an index, even out of a text that it was given in quotes: `test -v 'a[$(code)]'`. */
+export function noteIndexCode({ reader, world }: Place, texts: readonly string[]): void {
+  const found = texts.find((text) => INDEX_CODE.test(text));
+  if (found !== undefined) noteUnknown(reader, world, 'substitution', found);
 }
 
 /** The program's name and arguments; an argument that looks like an assignment stays one word. */
@@ -82,6 +93,7 @@ function assignedValue(place: Place, assignment: Assignment): Value {
 /** `x=…`, `x+=…`, `x[i]=…`, into the place's world. */
 function assign(place: Place, assignment: Assignment): void {
   const value = assignedValue(place, assignment);
+  if (typeof value === 'string') noteIndexCode(place, [value]);
   const old = assignment.append || assignment.index ? readVariable(place.world, assignment.name) : undefined;
   if (assignment.index !== undefined) {
     const item = `[${wordText(place, assignment.index)}]=${typeof value === 'string' ? value : OPEN_VARIABLE}`;
@@ -114,7 +126,10 @@ const COMMAND_VARIABLES =
   /^(PS[0-4]|EDITOR|VISUAL|PAGER|BROWSER|MANPAGER|LESSOPEN|PROMPT_COMMAND|RSYNC_RSH|CVS_RSH|GIT_(EDITOR|PAGER|SEQUENCE_EDITOR|SSH|SSH_COMMAND|EXTERNAL_DIFF|ASKPASS|PROXY_COMMAND|TRACE\w*))$/;
 /** Variables that change which code a known program runs. */
 const LOADER_VARIABLES =
-  /^(PATH|path|fpath|BASH_ENV|ENV|ZDOTDIR|LD_PRELOAD|LD_LIBRARY_PATH|DYLD_\w+|NODE_OPTIONS|PYTHONSTARTUP|PYTHONPATH|PERL5OPT|PERL5LIB|RUBYOPT|RUBYLIB|GIT_CONFIG\w*|GIT_EXEC_PATH|SHELLOPTS)$/;
+  /^(PATH|path|fpath|BASH_ENV|ENV|ZDOTDIR|LD_PRELOAD|LD_LIBRARY_PATH|DYLD_\w+|NODE_OPTIONS|PYTHONSTARTUP|PYTHONPATH|PERL5OPT|PERL5LIB|RUBYOPT|RUBYLIB|GIT_CONFIG\w*|GIT_EXEC_PATH|SHELLOPTS|TAR_OPTIONS|UNZIP|ZIPOPT)$/;
+/** Variables that send what a known program writes somewhere. */
+const FILE_VARIABLES =
+  /^(NODE_V8_COVERAGE|NODE_COMPILE_CACHE|NODE_REDIRECT_WARNINGS|PYTHONPYCACHEPREFIX|COVERAGE_FILE)$/;
 
 /** What assigning this variable sets in motion. */
 export function readCommandVariable(place: Place, name: string): void {
@@ -124,6 +139,8 @@ export function readCommandVariable(place: Place, name: string): void {
     return;
   }
   const value = world.vars.get(name);
+  if (FILE_VARIABLES.test(name) && typeof value === 'string')
+    noteWrite(reader, world, value, name, { certain: false });
   if (!COMMAND_VARIABLES.test(name) || typeof value !== 'string' || value === '') return;
   if (name.startsWith('GIT_TRACE')) {
     if (value.includes('/')) noteWrite(reader, world, value, name);

@@ -1,6 +1,6 @@
 // Compound commands: where the shell may go one way or another, both are followed; what happens in a subshell stays there.
 import { readArithmetic } from './arithmetic.ts';
-import { walkCommand } from './commands.ts';
+import { noteIndexCode, walkCommand } from './commands.ts';
 import { isSpent, readAside, takeStep } from './ledger.ts';
 import { walkFor, walkLoop } from './loops.ts';
 import type { Place } from './parameters.ts';
@@ -128,8 +128,15 @@ function endsFlow(node: PipelineNode | AndOr): boolean {
 const endsList = (statements: readonly Statement[]): boolean =>
   statements.some((statement) => statement.command.type !== 'AndOr' && endsFlow(statement.command));
 
-const isChange = (node: PipelineNode): boolean =>
-  node.type === 'Command' && /^(cd|pushd)$/.test(node.name?.value ?? '');
+/** Whether a command changes the folder, by itself or behind `command`, `!` or `time`. */
+export function isChange(node: PipelineNode): boolean {
+  if (node.type === 'Pipeline') return node.commands.length === 1 && node.commands.every(isChange);
+  if (node.type !== 'Command') return false;
+  const [first] = node.args;
+  const name = node.name?.value ?? '';
+  const told = /^(command|builtin)$/.test(name) && first?.type === 'Word' ? first.value : name;
+  return /^(cd|pushd)$/.test(told);
+}
 
 /** A `cd` is taken to succeed, except to the right of `||`; what stands behind a test is taken to run or not to. */
 function walkAndOr(reader: Reader, node: AndOr, world: World): World[] {
@@ -190,11 +197,10 @@ function readTest(place: Place, expression: TestExpression): void {
   if (!takeStep(place.reader)) return;
   switch (expression.type) {
     case 'TestUnary':
-      wordText(place, expression.operand);
+      noteIndexCode(place, [wordText(place, expression.operand)]);
       return;
     case 'TestBinary':
-      wordText(place, expression.left);
-      wordText(place, expression.right);
+      noteIndexCode(place, [wordText(place, expression.left), wordText(place, expression.right)]);
       return;
     case 'TestLogical':
       for (const operand of expression.operands) readTest(place, operand);

@@ -38,7 +38,7 @@ function cdTargets(reader: Reader, world: World, args: readonly string[]): World
   }
   const plain = changeDirectory(reader, world, target, physical);
   const search = world.vars.get('CDPATH');
-  if (typeof search !== 'string' || search === '' || isAbsolute(target, false) || target.startsWith('.'))
+  if (typeof search !== 'string' || search === '' || isAbsolute(target, false) || /^\.\.?(\/|$)/.test(target))
     return [plain];
   const places = search.split(':').map((place) => (place === '' ? target : `${place}/${target}`));
   const found = places.map((place) => changeDirectory(reader, world, place, physical));

@@ -7,9 +7,18 @@ import type { Program, Reader } from './reader.ts';
 import { isAmong } from './word-lists.ts';
 import type { World } from './world.ts';
 
-const WRITES =
-  /^(?:[%\d.,$'<>+-]*)(?:w|W|wq|write|wri|saveas|sav|up|update|x|xit|wa|wall|mks|mksession|mkv|mkview|mkexrc|redir)!?(?:\s*(?:>>|>))?\s+(?!!)(\S.*)$/;
-const SHELLS = /^(?:[%\d.,$'<>+-]*)(?:w|r|read)?\s*!\s*(.+)$/;
+/** Lines, patterns and `g/…/` that stand before a command. */
+const RANGE = String.raw`(?:[%\d.,;$'<>+-]|'[a-z]|[gv]?!?\s*\/(?:[^/\\]|\\.)*\/|\?(?:[^?\\]|\\.)*\?)*\s*`;
+const WRITES = new RegExp(
+  `^${RANGE}(?:w|W|wq|write|wri|saveas|sav|up|update|x|xit|wa|wall|mks|mksession|mkv|mkview|mkexrc|redir)(?:!?\\s*>>?\\s*|!\\s*(?=[./~])|!?\\s+(?!!))(\\S.*)$`,
+);
+/** What another name is told for is written later. */
+const NAMES =
+  /^(?:e|E|ex|edit|f|file|n|next|ar|args|arga\w*|arge\w*|sp|split|vs|vsplit|new|vne\w*|tabe\w*|tabnew|bad|badd|fin\w*|vi|visual|view)!?\s+(?!!)(\S.*)$/;
+const SHELLS = new RegExp(`^${RANGE}(?:w|r|e|E|read|edit)?\\s*!\\s*(.+)$`);
+/** A language of its own, or another folder. */
+const UNKNOWN =
+  /^(?:cd|chd\w*|lcd|tcd|lch\w*|exe\w*|cal\w*|so|source|norm\w*|\w*do|py\w*|lua\w*|perl\w*|ruby\w*|let|echo\w*)\b/;
 
 /** The ex commands of a script or an option. */
 function readExCommand(reader: Reader, world: World, command: string, how: string): void {
@@ -19,17 +28,20 @@ function readExCommand(reader: Reader, world: World, command: string, how: strin
       .replace(/^:+\s*/, '')
       .replace(/^(?:silent!?|sil!?|noautocmd|keepalt)\s+/, '');
     // `w! f` forces a write; `w !cmd` runs.
-    const file = WRITES.exec(told)?.[1];
+    const file = (WRITES.exec(told) ?? NAMES.exec(told))?.[1];
     const code = file === undefined ? SHELLS.exec(told)?.[1] : undefined;
     if (file !== undefined) noteWrite(reader, world, file.trim(), how);
     else if (code !== undefined) runCode(reader, world, code);
+    else if (UNKNOWN.test(told)) noteUnknown(reader, world, 'script', `${how} ${told}`);
   }
 }
 
 /** ed and ex write what their script says; a script that is not known may write anywhere. */
 const lineEditor: Program = (reader, { name, args, world }) => {
   const options = readOptions(args, { short: 'cpTuSt' });
-  for (const file of options.rest) noteWrite(reader, world, file, name);
+  for (const file of options.rest)
+    if (file.startsWith('!')) runCode(reader, world, file.slice(1));
+    else noteWrite(reader, world, file, name);
   for (const command of optionValues(options, 'c')) readExCommand(reader, world, command, `${name} -c`);
   if (world.stdin === undefined) noteUnknown(reader, world, 'script', name);
   else for (const line of world.stdin) readExCommand(reader, world, line, name);
@@ -41,13 +53,15 @@ const visualEditor: Program = (reader, { name, args, world }) => {
   const plus = args.filter((arg) => arg.startsWith('+')).map((arg) => arg.slice(1));
   const options = readOptions(
     args.filter((arg) => !arg.startsWith('+')),
-    { short: 'cSuUTiwWt', long: 'cmd startuptime' },
+    { short: 'cSuUTiwWt', glued: 'V', long: 'cmd startuptime' },
   );
   const isView = options.flags.has('R') || options.flags.has('M') || name === 'view';
   if (!isView) for (const file of options.rest) if (file !== '-') noteWrite(reader, world, file, name);
   for (const command of [...plus, ...optionValues(options, 'c cmd')])
     readExCommand(reader, world, command, `${name} -c`);
-  for (const file of optionValues(options, 'w W')) noteWrite(reader, world, file, name);
+  for (const file of optionValues(options, 'w W i startuptime V'))
+    if (!/^(\d*|NONE)$/.test(file)) noteWrite(reader, world, file.replace(/^\d+/, ''), name);
+  for (const line of world.stdin ?? []) readExCommand(reader, world, line, name);
   noteUnknown(reader, world, 'program', name);
   return undefined;
 };

@@ -21,6 +21,8 @@ export interface ShellFacts {
   /** `parse` of unbash. */
   readonly parse: (source: string) => ParsedScript;
   readonly windows?: boolean;
+  /** Whether a folder is not there before the command line runs; nobody to ask means that all are. */
+  readonly isMissing?: (folder: string) => boolean;
   /** Told of each call of a program, but for those that `coord run` makes: that minds them itself. */
   readonly hear?: (run: ShellRun) => void;
   /** The repository around the cwd, where it is known: what `git rev-parse` prints there. */

@@ -2,8 +2,8 @@
 import { noteDetour, noteLink, noteOpen, noteUnknown, noteWrite, resolveTarget } from './ledger.ts';
 import { hasPattern, isOpen, NAME } from './markers.ts';
 import { hasOption, type OptionSpec, type Options, optionValue, readOptions } from './options.ts';
-import { baseName, directoryName, isAbsolute, joinPath, saysDirectory } from './paths.ts';
-import type { Program, Programs } from './reader.ts';
+import { baseName, directoryName, isAbsolute, joinPath, normalPath, saysDirectory } from './paths.ts';
+import type { Program, Programs, Reader } from './reader.ts';
 
 /** A program all of whose arguments are targets. */
 interface Plain extends OptionSpec {
@@ -14,7 +14,7 @@ interface Plain extends OptionSpec {
 }
 
 const PLAIN: Readonly<Record<string, Plain>> = {
-  rm: { tree: 'r R d recursive dir', flags: 'recursive dir', long: 'interactive' },
+  rm: { tree: 'r R d recursive dir', flags: 'recursive dir' },
   srm: { tree: 'r R recursive' },
   trash: { tree: true },
   'trash-put': { tree: true },
@@ -92,7 +92,7 @@ function placeSources(options: Options, parents = false): Placing {
 
 const PLACING: OptionSpec = {
   short: 'tSgmoZ',
-  long: 'target-directory suffix mode owner group context strip-program',
+  long: 'target-directory suffix mode owner group strip-program',
   flags: 'recursive archive link symbolic-link no-target-directory parents directory',
 };
 
@@ -106,10 +106,19 @@ const copy: Program = (reader, { name, args, world }) => {
     noteWrite(reader, world, path, isSoft ? 'cp -s' : name, { tree, into });
   for (const { source, path } of targets) {
     if (isHard) noteLink(reader, world, source, path, 'cp -l');
-    if (isSoft) noteDetour(reader, resolveTarget(reader, world, path), resolveTarget(reader, world, source));
+    const from = resolveTarget(reader, world, source);
+    // A link that was made before and is copied as a link leads there too.
+    if (
+      isSoft ||
+      (hasOption(options, 'a d P r R archive recursive no-dereference') && isDetour(reader, from))
+    )
+      noteDetour(reader, resolveTarget(reader, world, path), from);
   }
   return undefined;
 };
+
+const isDetour = ({ ledger }: Reader, path: string): boolean =>
+  ledger.detours.some((detour) => normalPath(detour.path) === normalPath(path));
 
 const move: Program = (reader, { args, world }) => {
   const placing = placeSources(readOptions(args, { ...PLACING, short: 'tS' }));
@@ -178,11 +187,11 @@ const mknod: Program = (reader, { name, args, world }) => {
 };
 
 /**
- * Its result lies in the temporary directory, unless a template or a directory says otherwise. The name is one that
- * nothing has yet, so the template stands for it: what lies there already is not meant.
+ * Its result lies in the temporary directory, unless a template or a directory says otherwise. What stands there now
+ * never has the new name, so the template itself stands for it.
  */
 const mktemp: Program = (reader, { name, args, world }) => {
-  const options = readOptions(args, { short: 'pt', long: 'suffix tmpdir' });
+  const options = readOptions(args, { short: 'p', long: 'suffix', flags: 'tmpdir' });
   const variable = world.vars.get('TMPDIR');
   const temporary = typeof variable === 'string' && variable !== '' ? variable : '/tmp';
   const told = optionValue(options, 'p tmpdir') ?? (hasOption(options, 'tmpdir t') ? temporary : undefined);
@@ -190,8 +199,7 @@ const mktemp: Program = (reader, { name, args, world }) => {
   const base = template ?? 'tmp.XXXXXXXXXX';
   const path =
     told !== undefined ? joinPath(told, base) : template === undefined ? joinPath(temporary, base) : base;
-  if (template !== undefined || told !== undefined || variable !== undefined)
-    noteWrite(reader, world, path, name);
+  noteWrite(reader, world, path, name);
   return [{ ...world, out: world.out === undefined ? undefined : `${world.out}${path}\n` }];
 };
 

@@ -49,7 +49,7 @@ const textOf = (world: World, name: string): string | undefined => {
 
 /** Settings whose value is a command, and those that move the work tree. */
 const COMMAND_SETTING =
-  /^(core\.(editor|pager|sshcommand|fsmonitor|askpass|gitproxy|alternaterefscommand)|sequence\.editor|diff\.external|gpg\.(\w+\.)?program|credential\.helper|pager\.\w+|(diff|merge|filter|difftool|mergetool|browser|man|trailer)\..*\.?(command|driver|clean|smudge|process|cmd|textconv|path)|uploadpack\.packobjectshook|remote\..*\.(uploadpack|receivepack)|sendemail\.\w*cmd|web\.browser|interactive\.difffilter)$/i;
+  /^(core\.(editor|pager|sshcommand|fsmonitor|askpass|gitproxy|alternaterefscommand)|sequence\.editor|diff\.external|gpg\.(\w+\.)?(program|defaultkeycommand)|credential\.(.*\.)?helper|pager\.[\w-]+|(diff|merge|filter|difftool|mergetool|browser|man|trailer|tar|hook)\..*\.?(command|driver|clean|smudge|process|cmd|textconv|path)|uploadpack\.packobjectshook|remote\..*\.(uploadpack|receivepack)|sendemail\.\w*cmd|web\.browser|interactive\.difffilter)$/i;
 
 function readSettings(reader: Reader, line: GitLine): Map<string, string> {
   const aliases = new Map<string, string>();

@@ -13,7 +13,7 @@ function isCommon(name: string): boolean {
   return COMMON.test(name) && !OWN_ALL_THE_SAME.test(name);
 }
 
-/** `git rev-parse --show-toplevel` and its kin, asked where the repository is known; below it, another may be nested. */
+/** `git rev-parse --show-toplevel` and its kin, asked where the repository is known; below it, another may be nested, and elsewhere the top is taken to be there. */
 function placeAsked({ reader: { facts }, dir, stores, args }: GitCall): string | undefined {
   const { repository } = facts;
   if (repository === undefined || stores.length > 0) return undefined;
@@ -34,7 +34,8 @@ function placeAsked({ reader: { facts }, dir, stores, args }: GitCall): string |
   if (place === undefined || !isStatic(dir)) return undefined;
   const at = normalPath(dir);
   if (at === facts.cwd || at === root) return place;
-  return at.startsWith(`${root}/`) ? MAYBE + place : undefined;
+  if (at.startsWith(`${root}/`)) return MAYBE + place;
+  return flag === '--show-toplevel' && name === undefined ? MAYBE + at : undefined;
 }
 
 /** What is printed by verbs whose output others use as paths or names. */

@@ -40,7 +40,8 @@ export function reachOf(verb: string, args: readonly string[], hasPaths: boolean
 
 function commitReach(args: readonly string[], hasPaths: boolean): GitReach {
   const options = readOptions(args, {
-    short: 'mFCcuSt',
+    short: 'mFCct',
+    glued: 'uS',
     long: 'message file author date template reuse-message reedit-message fixup squash cleanup trailer pathspec-from-file',
     flags: 'all',
   });

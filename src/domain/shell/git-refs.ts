@@ -12,13 +12,21 @@ const refs = (names: readonly string[], op: RefOperation): ShellRef[] => names.m
 
 export function branch(git: GitCall): void {
   const options = readGitOptions(git.args, {
-    short: 'ut',
-    long: 'set-upstream-to contains no-contains merged no-merged points-at sort format track abbrev column',
-    flags: 'delete force move copy',
+    short: 'u',
+    long: 'set-upstream-to contains no-contains merged no-merged points-at sort format',
+    flags: 'delete force move copy track',
   });
   const names = [...options.rest, ...options.paths];
   if (hasOption(options, 'edit-description')) {
     noteEffect(git, 'shared');
+    return;
+  }
+  const isSetUp = hasOption(options, 'u set-upstream-to unset-upstream');
+  // Without a name, and where only the new one is told, it is the branch that is checked out there.
+  if (names.length === 0 ? isSetUp : names.length === 1 && hasOption(options, 'm M move'))
+    noteEffect(git, 'worktree');
+  if (isSetUp) {
+    if (names.length > 0) noteEffect(git, 'ref', { refs: refs(names, 'move') });
     return;
   }
   if (hasOption(options, 'd D delete')) {
@@ -51,9 +59,15 @@ export function tag(git: GitCall): void {
   else if (hasOption(options, 'f force')) noteEffect(git, 'ref', { refs: refs(names.slice(0, 1), 'force') });
 }
 
+/** HEAD and its kin are the worktree's own: who moves them moves what is checked out there. */
+function noteOwnRef(git: GitCall, name: string | undefined): void {
+  if (name !== undefined && !name.includes('/')) noteEffect(git, 'worktree');
+}
+
 export function updateRef(git: GitCall): void {
   const options = readGitOptions(git.args, { short: 'm' });
   const [name] = options.rest;
+  noteOwnRef(git, name);
   if (hasOption(options, 'stdin')) {
     noteUnknown(git.reader, git.world, 'script', `${git.how} --stdin`);
     noteEffect(git, 'ref', { refs: [] });
@@ -67,6 +81,7 @@ export function symbolicRef(git: GitCall): void {
   const options = readGitOptions(git.args, { short: 'm' });
   const [name, target] = options.rest;
   if (name === undefined) return;
+  if (target !== undefined || hasOption(options, 'd delete')) noteOwnRef(git, name);
   if (hasOption(options, 'd delete')) noteEffect(git, 'ref', { refs: [{ name, op: 'delete' }] });
   else if (target !== undefined) {
     // What HEAD stands for is moved by the next commit.

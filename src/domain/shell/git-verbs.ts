@@ -34,8 +34,8 @@ const LOOKS = `
   status log diff show ls-files ls-tree ls-remote rev-parse blame annotate grep cat-file describe for-each-ref merge-base rev-list shortlog
   name-rev show-ref show-branch cherry range-diff count-objects fsck verify-commit verify-tag verify-pack diff-tree diff-index diff-files check-attr check-ignore
   check-mailmap check-ref-format merge-tree patch-id stripspace var version help whatchanged request-pull column get-tar-commit-id
-  hash-object mktree mktag write-tree commit-tree unpack-objects credential for-each-repo upload-pack archive fast-export instaweb --version --help -h -v
-  refs ls-remote interpret-trailers
+  hash-object mktree mktag write-tree commit-tree unpack-objects credential upload-pack archive fast-export instaweb --version --help -h -v
+  ls-remote interpret-trailers
 `;
 
 const worktreeOnly: Verb = (git) => {
@@ -62,7 +62,8 @@ const withPaths: Verb = (git) => {
 
 const commit: Verb = (git) => {
   const options = readGitOptions(git.args, {
-    short: 'mFCcuSt',
+    short: 'mFCct',
+    glued: 'uS',
     long: 'message file author date template reuse-message reedit-message fixup squash cleanup trailer pathspec-from-file',
   });
   if (hasOption(options, 'dry-run short porcelain long')) return;
@@ -74,7 +75,8 @@ const commit: Verb = (git) => {
 const checkout: Verb = (git) => {
   const options = readGitOptions(git.args, {
     short: 'bBcC',
-    long: 'orphan conflict pathspec-from-file recurse-submodules create force-create',
+    long: 'orphan conflict pathspec-from-file create force-create',
+    flags: 'ignore-other-worktrees',
   });
   const forced = optionValues(options, git.verb === 'switch' ? 'C force-create' : 'B');
   // A branch that is checked out elsewhere, which git refuses but for this option: what is committed moves it.
@@ -154,6 +156,17 @@ const checkoutIndex: Verb = (git) => {
   withPaths(git);
 };
 
+const reflog: Verb = (git) => {
+  outputOf(git);
+  unless(/^(?!(expire|delete|drop|write)$)/, 'shared', true)(git);
+};
+
+const readTree: Verb = (git) => {
+  const { values } = readGitOptions(git.args, { long: 'index-output prefix exclude-per-directory' });
+  for (const file of values.get('index-output') ?? []) noteGitWrite(git, file);
+  worktreeOnly(git);
+};
+
 /** Tools of one's own choice, which a setting names. */
 const toolOfChoice: Verb = (git) => {
   const { values } = readGitOptions(git.args, { short: 'xt', long: 'extcmd tool' });
@@ -163,8 +176,7 @@ const toolOfChoice: Verb = (git) => {
   if (git.verb === 'mergetool') noteEffect(git, 'worktree');
 };
 
-const WHOLE_TREE =
-  'reset merge cherry-pick revert am read-tree update-index subtree merge-one-file merge-index';
+const WHOLE_TREE = 'reset merge cherry-pick revert am update-index subtree merge-one-file merge-index';
 const REPOSITORY =
   'gc prune repack pack-refs prune-packed maintenance fast-import commit-graph multi-pack-index filter-repo update-server-info index-pack';
 
@@ -198,7 +210,9 @@ const VERBS: Readonly<Record<string, Verb>> = {
   'merge-file': mergeFile,
   'filter-branch': filterBranch,
   'sparse-checkout': unless(/^(list|check-rules)$/, 'worktree'),
-  reflog: unless(/^(?!(expire|delete|drop|write)$)/, 'shared', true),
+  reflog,
+  refs: unless(/^(list|verify|exists)$/, 'shared'),
+  'read-tree': readTree,
   remote: unless(/^(show|get-url|update|prune)$/, 'shared', true),
   rerere: unless(/^(status|diff|remaining)$/, 'shared'),
   difftool: toolOfChoice,
@@ -218,6 +232,8 @@ function verbOf(name: string): Verb | undefined {
 export function readGitVerb(git: GitCall): GitAfter {
   const { verb, args, reader, world } = git;
   if (args.length === 1 && /^(--help|-h)$/.test(args[0] ?? '')) return { changes: false };
+  // A remote may be a command.
+  for (const arg of args) if (arg.startsWith('ext::')) runCode(reader, world, arg.slice(5));
   const known = verbOf(verb);
   if (known !== undefined) {
     known(git);

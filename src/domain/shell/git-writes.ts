@@ -6,13 +6,14 @@ import { absolutePaths, noteEffect, noteGitWrite, readGitOptions } from './git-e
 import { noteUnknown, noteWrite } from './ledger.ts';
 import { NAME } from './markers.ts';
 import { hasOption, optionValue, optionValues } from './options.ts';
+import { readVariable } from './parameters.ts';
 import { baseName, joinPath } from './paths.ts';
 
 /** `--output=f` of diff, log and show; `-o f` of archive; `-O pager` of grep; textual filters. */
 export function outputOf(git: GitCall): void {
   const options = readGitOptions(git.args, {
     short: git.verb === 'archive' ? 'o' : '',
-    long: 'output export-marks import-marks open-files-in-pager remote exec format prefix',
+    long: 'output export-marks import-marks open-files-in-pager remote exec upload-pack format prefix',
   });
   for (const file of optionValues(options, 'output export-marks')) noteGitWrite(git, file);
   if (git.verb === 'archive') for (const file of optionValues(options, 'o')) noteGitWrite(git, file);
@@ -27,13 +28,13 @@ export function outputOf(git: GitCall): void {
   if (git.verb === 'interpret-trailers' && hasOption(options, 'in-place'))
     for (const file of options.rest) noteGitWrite(git, file);
   if (git.verb === 'fsck' && hasOption(options, 'lost-found')) noteEffect(git, 'shared');
-  if (git.verb === 'ls-remote')
-    for (const code of optionValues(options, 'exec')) runCode(git.reader, git.world, code);
+  if (git.verb === 'ls-remote' || git.verb === 'archive')
+    for (const code of optionValues(options, 'exec upload-pack')) runCode(git.reader, git.world, code);
 }
 
 export function worktree(git: GitCall): void {
   const [verb, ...args] = git.args;
-  const options = readGitOptions(args, { short: 'bB', long: 'reason expire orphan' });
+  const options = readGitOptions(args, { short: 'bB', long: 'reason expire' });
   const paths = [...options.rest, ...options.paths];
   if (verb === undefined || verb === 'list') return;
   const named = verb === 'add' ? paths.slice(0, 1) : paths;
@@ -64,7 +65,8 @@ export function config(git: GitCall): void {
     [...options.flags].some((flag) => CONFIG_LOOKS.test(flag)) || /^(get|list)$/.test(first ?? '');
   if (!isSetVerb && (isLook || (others.length === 0 && !hasOption(options, CONFIG_SETS)))) return;
   const file = optionValue(options, 'f file');
-  const home = git.reader.facts.home;
+  const told = readVariable(git.world, 'HOME');
+  const home = typeof told === 'string' ? told : git.reader.facts.home;
   if (file !== undefined) noteGitWrite(git, file);
   else if (hasOption(options, 'global'))
     noteWrite(
@@ -99,7 +101,7 @@ export function clone(git: GitCall): void {
 export function init(git: GitCall): void {
   const options = readGitOptions(git.args, {
     short: 'b',
-    long: 'initial-branch template separate-git-dir object-format ref-format shared',
+    long: 'initial-branch template separate-git-dir object-format ref-format',
   });
   const [directory = '.'] = [...options.rest, ...options.paths];
   noteGitWrite(git, hasOption(options, 'bare') ? directory : joinPath(directory, '.git'), true);
@@ -125,7 +127,7 @@ export function apply(git: GitCall): void {
 }
 
 export function bundle(git: GitCall): void {
-  const options = readGitOptions(git.args);
+  const options = readGitOptions(git.args, { long: 'version' });
   if (options.rest[0] === 'create') noteGitWrite(git, options.rest[1]);
 }
 
@@ -133,7 +135,7 @@ export function bundle(git: GitCall): void {
 export function formatPatch(git: GitCall): void {
   const options = readGitOptions(git.args, {
     short: 'ov',
-    long: 'output-directory output start-number subject-prefix suffix cover-letter base in-reply-to',
+    long: 'output-directory output start-number subject-prefix suffix base in-reply-to reroll-count to cc',
   });
   if (hasOption(options, 'stdout')) return;
   const file = optionValue(options, 'output');

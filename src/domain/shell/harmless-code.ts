@@ -4,7 +4,7 @@ import { isAmong } from './word-lists.ts';
 
 const WRITE_WORDS = new RegExp(
   [
-    String.raw`\b(write_text|write_bytes|write\w*|append(File|To)\w*|createWriteStream|output(File|Json)\w*|openSync|unlink\w*|rmSync|rmtree|rmdir\w*|removedirs|rename\w*|copy(2|file|tree|mode|stat|File\w*|Sync|fileobj)|cpSync|mkdir\w*|makedirs|mkdtemp\w*|mkstemp|symlink\w*|linkSync|hardlink_to|f?truncate\w*|l?chmod\w*|l?chown\w*|l?utimes\w*|touch\w*|shutil|FileUtils|file_put_contents|fopen|fputs|tempnam|tempfile|sysopen|removeSync|ensure(Dir|File)\w*|emptyDir\w*|to_(csv|json|parquet|excel|pickle)|savefig|extract(all)?|O_(WRONLY|RDWR|CREAT)|mknod|mkfifo|zipfile|tarfile|sqlite3|fileinput|urlretrieve|savetxt|savez\w*|tofile|to_(sql|feather|hdf|html|markdown)|FileHandler|basicConfig|imwrite|imsave|makeArchive|make_archive|unpack_archive|shelve|dbm)\b`,
+    String.raw`\b(write_text|write_bytes|write\w*|append(File|To)\w*|createWriteStream|output(File|Json)\w*|openSync|unlink\w*|rmSync|rmtree|rmdir\w*|removedirs|rename\w*|copy(2|file|tree|mode|stat|File\w*|Sync|fileobj)|cpSync|mkdir\w*|makedirs|mkdtemp\w*|mkstemp|symlink\w*|linkSync|hardlink_to|f?truncate\w*|l?chmod\w*|l?chown\w*|l?utimes\w*|touch\w*|shutil|FileUtils|file_put_contents|fopen|fputs|tempnam|tempfile|sysopen|removeSync|ensure(Dir|File)\w*|emptyDir\w*|to_(csv|json|parquet|excel|pickle)|savefig|extract(all)?|O_(WRONLY|RDWR|CREAT)|mknod|mkfifo|zipfile|tarfile|sqlite3|fileinput|urlretrieve|savetxt|savez\w*|tofile|to_(sql|feather|hdf|html|markdown)|FileHandler|basicConfig|imwrite|imsave|makeArchive|make_archive|unpack_archive|shelve|dbm|dbmopen|utime|mkpath|make_path|remove_tree|WriteStream|FileIO|(Gzip|BZ2|LZMA)File|NamedTemporaryFile)\b|\$\^I\b|\bIO::File\b`,
     String.raw`(?<![.\w])(copy|move|remove|rename|replace|link|rm|cp|delete)\s*[("]`,
     String.raw`\b(os|fs|fsp|promises|File|IO|Dir|Pathname|Deno|Bun)\.(write\w*|binwrite|open|new|delete|remove\w*|rename|replace|link|rm|cp|move|save)\b`,
     String.raw`\.(save|rm|cp)\s*\(|\.replace\s*\((?![^()]*,)|\bimport\b[^\n;]{0,200}\breplace\b`,
@@ -81,6 +81,7 @@ export function callsAreHarmless(
   if (language === 'javascript') {
     return (
       !/\bimport\b/.test(bare) &&
+      opensToRead(bare) &&
       literals.every(({ text, before }) => !/require\s*\(\s*$/.test(before) || NODE_MODULES.test(text))
     );
   }

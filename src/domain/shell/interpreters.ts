@@ -3,6 +3,7 @@
 import { readCode } from './code-reading.ts';
 import type { Language } from './code-tokens.ts';
 import { isCoordScript, readCoord } from './coord-calls.ts';
+import { changeDirectory } from './directories.ts';
 import { noteOpen, noteUnknown, noteWrite } from './ledger.ts';
 import { isOpen, OPEN_OUTPUT } from './markers.ts';
 import { readOptions } from './options.ts';
@@ -10,6 +11,7 @@ import { isOutputTool } from './output-tools.ts';
 import { runModule } from './python-modules.ts';
 import type { Call, Program, Reader } from './reader.ts';
 import { noteInPlace } from './text-tools.ts';
+import { isAmong } from './word-lists.ts';
 import type { World } from './world.ts';
 import { streamText, writtenText } from './written-files.ts';
 
@@ -21,6 +23,12 @@ interface Interpreter {
   /** Letters and long names with another value. */
   readonly short: string;
   readonly long?: string;
+  /** Letters whose value, where they have one, is glued to them. */
+  readonly glued?: string;
+  /** Long names whose value is a place that it writes to. */
+  readonly writes?: string;
+  /** A letter for the directory to work in. */
+  readonly place?: string;
   /** A verb before code (`deno eval`). */
   readonly verb?: string;
 }
@@ -32,11 +40,20 @@ const INTERPRETERS: readonly Interpreter[] = [
     language: 'javascript',
     code: 'e p eval print',
     short: 'rC',
-    long: 'require import loader conditions env-file',
+    long: 'require import loader conditions env-file trace-event-categories test-reporter title input-type',
+    writes:
+      'cpu-prof-dir cpu-prof-name heap-prof-dir heap-prof-name diagnostic-dir redirect-warnings report-directory report-dir report-filename trace-event-file-pattern logfile test-reporter-destination',
   },
   { name: /^deno$/, language: 'javascript', code: 'e', short: '', long: 'ext config', verb: 'eval' },
-  { name: /^(ruby|jruby|truffleruby)[\d.]*$/, language: 'ruby', code: 'e', short: 'rICFEKTx' },
-  { name: /^perl[\d.]*$/, language: 'perl', code: 'e E', short: 'MmIFxC' },
+  {
+    name: /^(ruby|jruby|truffleruby)[\d.]*$/,
+    language: 'ruby',
+    code: 'e',
+    short: 'rICE',
+    glued: 'FKTxW',
+    place: 'C',
+  },
+  { name: /^perl[\d.]*$/, language: 'perl', code: 'e E', short: 'I', glued: 'MmFxCVD' },
   { name: /^php[\d.]*$/, language: 'php', code: 'r B R E', short: 'cdfzt' },
   { name: /^(lua|luajit|lua5\.\d)$/, language: 'lua', code: 'e', short: 'l' },
   {
@@ -56,6 +73,8 @@ interface Told {
   readonly codes: string[];
   /** Modules that are loaded besides the code (`node -r`, `perl -M`). */
   readonly loaded: string[];
+  readonly written: string[];
+  readonly places: string[];
   rest: readonly string[];
   /** `-i` of perl and ruby, with the backup's suffix. */
   inPlace: string | undefined;
@@ -65,7 +84,15 @@ interface Told {
 
 /** Options up to the program; then everything is the program's own. */
 function readTold(args: readonly string[], interpreter: Interpreter): Told {
-  const told: Told = { codes: [], loaded: [], rest: [], inPlace: undefined, module: undefined };
+  const told: Told = {
+    codes: [],
+    loaded: [],
+    written: [],
+    places: [],
+    rest: [],
+    inPlace: undefined,
+    module: undefined,
+  };
   let at = 0;
   for (; at < args.length; at += 1) {
     const arg = args[at] ?? '';
@@ -92,13 +119,16 @@ function readTold(args: readonly string[], interpreter: Interpreter): Told {
 function readLong(arg: string, next: string | undefined, interpreter: Interpreter, told: Told): boolean {
   const codeNames = interpreter.code.split(' ').filter((name) => name.length > 1);
   const { flags, values } = readOptions(next === undefined ? [arg] : [arg, next], {
-    long: [...codeNames, interpreter.long ?? ''].join(' '),
+    long: [...codeNames, interpreter.long ?? '', interpreter.writes ?? ''].join(' '),
+    // None of them takes a shortened name.
+    flags: arg.replace(/^--|=.*$/gs, ''),
   });
   const name = [...flags][0] ?? '';
   const value = values.get(name)?.[0];
   if (value === undefined) return false;
   if (codeNames.includes(name)) told.codes.push(value);
   else if (/^(require|import|loader)$/.test(name)) told.loaded.push(value);
+  else if (isAmong(interpreter.writes ?? '', name)) told.written.push(value);
   return !arg.includes('=');
 }
 
@@ -114,25 +144,34 @@ function readCluster(arg: string, next: string | undefined, interpreter: Interpr
       told.inPlace = glued;
       return false;
     }
+    if (interpreter.glued?.includes(letter)) {
+      if (/[Mm]/.test(letter)) told.loaded.push(glued);
+      return false;
+    }
     const isCode = codeLetters.includes(letter) && !(isNode && glued !== '');
     if (!isCode && !interpreter.short.includes(letter)) continue;
     const value = glued === '' ? (next ?? '') : glued;
     if (isCode) told.codes.push(value);
     else if (letter === 'm' && interpreter.language === 'python') told.module = value;
-    else if (/[rMmI]/.test(letter)) told.loaded.push(letter === 'I' ? `${value}/` : value);
+    else if (letter === interpreter.place) told.places.push(value);
+    else if (/[rI]/.test(letter)) told.loaded.push(letter === 'I' ? `${value}/` : value);
     return glued === '';
   }
   return false;
 }
 
 function interpret(reader: Reader, call: Call, interpreter: Interpreter): World[] | undefined {
-  const { name, args, world } = call;
+  const { name, args } = call;
   if (args.length === 1 && /^(--?version|-v|-V|--help|-h)$/.test(args[0] ?? '')) return undefined;
   const told = readTold(
     interpreter.verb !== undefined && args[0] === interpreter.verb ? ['-e', ...args.slice(1)] : args,
     interpreter,
   );
+  const world = told.places.reduce((now, place) => changeDirectory(reader, now, place, true), call.world);
   const [file, ...others] = told.rest;
+  for (const target of told.written)
+    if (!/^std(out|err)$/.test(target))
+      noteWrite(reader, world, target, `${name} option`, { certain: false });
   if (told.inPlace !== undefined)
     for (const target of told.codes.length > 0 ? told.rest : others)
       noteInPlace(reader, world, target, told.inPlace, `${name} -i`);
@@ -150,20 +189,21 @@ function interpret(reader: Reader, call: Call, interpreter: Interpreter): World[
     return undefined;
   }
   if (told.codes.length > 0) {
-    for (const code of told.codes) noteCode(reader, call, interpreter.language, code, told.rest);
+    for (const code of told.codes)
+      noteCode(reader, { ...call, world }, interpreter.language, code, told.rest);
     return undefined;
   }
   if (file !== undefined && isCoordScript(file))
     return readCoord(reader, { ...call, name: `${name} ${file}`, args: others });
   const stream = file === undefined ? world.stdin?.join('\n') : streamText(reader, world, file);
   if (stream !== undefined && stream !== OPEN_OUTPUT)
-    noteCode(reader, call, interpreter.language, stream, others);
+    noteCode(reader, { ...call, world }, interpreter.language, stream, others);
   else if (file === undefined || file === '-')
     noteUnknown(reader, world, 'script', `${name} reads its standard input`);
   else {
     noteUnknown(reader, world, 'program', `${name} ${file}`);
     const written = writtenText(reader, world, file);
-    if (written !== undefined) noteCode(reader, call, interpreter.language, written, others);
+    if (written !== undefined) noteCode(reader, { ...call, world }, interpreter.language, written, others);
   }
   return undefined;
 }

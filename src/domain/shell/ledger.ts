@@ -1,6 +1,6 @@
 // Writing down what was found: a target in a world becomes an absolute path, or an unknown with as much of the path as is known.
 import type { ShellGit, ShellUnknown, ShellWrite } from './facts.ts';
-import { DETAIL_CHARS_MAX, DETOURS_MAX, FINDINGS_MAX, STEPS_MAX } from './limits.ts';
+import { DETAIL_CHARS_MAX, DETOURS_MAX, EXPANSION_MAX, FINDINGS_MAX, STEPS_MAX } from './limits.ts';
 import {
   BELOW,
   EVERY,
@@ -111,6 +111,9 @@ export function noteWrite(
   manner: WriteManner = {},
 ): void {
   if (target === '') return;
+  // Lines of which one was chosen (`"$(… | tail -1)"`), hardly a name with a line break in it.
+  if (target.includes('\n'))
+    for (const line of target.split('\n', EXPANSION_MAX)) noteWrite(reader, world, line, how, manner);
   const told = resolveTarget(reader, world, target);
   if ((target + told).includes(MAYBE)) noteUnknown(reader, world, 'variable', `${how} ${target}`);
   const path = withoutMaybe(told);
@@ -129,6 +132,9 @@ export function noteWrite(
     return;
   }
   const root = path.slice(0, path.lastIndexOf('/', several)) || '/';
+  // `..` behind it may lead out of the folder, where that is itself among what was found.
+  const behind = path.slice(several + 1);
+  if (/\/\.\.(\/|$)/.test(behind)) notePath(reader, `${root}${behind}`, how, { ...manner, certain: false });
   notePath(reader, root, how, {
     tree: true,
     certain: path[several] === EVERY && manner.certain !== false,
@@ -168,7 +174,7 @@ export function noteLink(reader: Reader, world: World, source: string, path: str
 
 /** From now on `path` leads to `target`. */
 export function noteDetour(reader: Reader, path: string, target: string): void {
-  // A made-up name (`$$`) is one name; a glob may be any.
+  // A made-up name ($$, a number) is one name; a glob may be any.
   if (isOpen(path) || isOpen(target) || hasPattern(path.replaceAll(NAME, '')) || saysDirectory(path)) return;
   if (reader.ledger.detours.length >= DETOURS_MAX) {
     note(reader, reader.ledger.unknown, { why: 'depth', detail: 'too many links' });

@@ -4,9 +4,11 @@ import { isOpen } from './markers.ts';
 export interface OptionSpec {
   /** Letters that take a value: `t` reads `-t x` and `-tx`. */
   readonly short?: string;
+  /** Letters whose value, where they have one, is glued to them: `-i.bak`, never `-i .bak`. */
+  readonly glued?: string;
   /** Long names that take a value, with spaces between: `target-directory` reads `--target-directory=x`, `--target x`. */
   readonly long?: string;
-  /** Long flags that may be shortened and matter. */
+  /** Long flags that may be shortened and matter; a value they have only behind `=`. */
   readonly flags?: string;
   /** Long names are written with one dash (find, openssl). */
   readonly oneDash?: true;
@@ -76,8 +78,10 @@ function takeShort(arg: string, next: string | undefined, spec: OptionSpec, draf
   for (let at = 1; at < arg.length; at += 1) {
     const letter = arg[at] ?? '';
     draft.flags.add(letter);
-    if (!valued.includes(letter)) continue;
+    const isGlued = spec.glued?.includes(letter) === true;
+    if (!valued.includes(letter) && !isGlued) continue;
     const glued = arg.slice(at + 1);
+    if (isGlued && glued === '') return false;
     if (glued !== '') addValue(draft, letter, glued);
     else if (next !== undefined) {
       addValue(draft, letter, next);

@@ -1,7 +1,7 @@
 // The value of `$x` and `${x…}` in a world.
 import { noteUnknown, takeStep } from './ledger.ts';
 import { VALUE_CHARS_MAX } from './limits.ts';
-import { hasSeveral, isOpen, isStatic, MAYBE, NAME, OPEN_VARIABLE } from './markers.ts';
+import { CLASS_OPEN, hasSeveral, isOpen, isStatic, MAYBE, NAME, OPEN_VARIABLE } from './markers.ts';
 import { baseName, directoryName } from './paths.ts';
 import { removePattern, replaceLiteral } from './patterns.ts';
 import type { Reader } from './reader.ts';
@@ -154,7 +154,9 @@ function operate(
   if (text.length > VALUE_CHARS_MAX) return OPEN_VARIABLE;
   if (operation.type === 'Remove') {
     if (text.length > PATTERN_CHARS_MAX || !takeStep(place.reader, 1 + text.length / 8)) return OPEN_VARIABLE;
-    return remove(text, operation.operator, textOf(place, operation.operand, true));
+    const pattern = textOf(place, operation.operand, true);
+    const isPlain = !pattern.includes(CLASS_OPEN) && !/[?*+@!]\(/.test(operation.operand.text);
+    return isPlain ? remove(text, operation.operator, pattern) : OPEN_VARIABLE;
   }
   if (operation.type === 'Replace') {
     // The parser ends a pattern at any slash, even inside a substitution.
@@ -191,7 +193,8 @@ function remove(text: string, operator: string, pattern: string): string {
 
 /** What is replaced by something without a slash leaves a path in its directory, whatever its unknown parts are. */
 function replace(text: string, operator: string, pattern: string, replacement: string): string {
-  const isPlain = isStatic(pattern) && !isOpen(replacement);
+  // An `&` stands for what was found, as bash reads it since 5.2.
+  const isPlain = isStatic(pattern) && !isOpen(replacement) && !replacement.includes('&');
   if (!isPlain) return OPEN_VARIABLE;
   if (!isStatic(text) && /[/]|\.\./.test(pattern + replacement)) return OPEN_VARIABLE;
   const result = replaceLiteral(text, operator, pattern, replacement);

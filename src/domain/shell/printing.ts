@@ -38,7 +38,10 @@ export function echoText(args: readonly string[]): string {
     if (option.includes('e')) escapes = true;
   }
   const text = args.slice(at).join(' ');
-  return (escapes ? decodeEscapes(text) : text) + newline;
+  if (!escapes) return text + newline;
+  // `\c` ends it all.
+  const end = text.indexOf('\\c');
+  return end < 0 ? decodeEscapes(text) + newline : decodeEscapes(text.slice(0, end));
 }
 
 /** The text, or undefined where the format is not known. */
@@ -47,6 +50,9 @@ export function printfText(args: readonly string[]): string | undefined {
   if (format === undefined || !isStatic(format) || format.includes('%(') || format.length > VALUE_CHARS_MAX)
     return undefined;
   const pieces = decodeEscapes(format).split(/(%(?:%|[-+ #0]*\d*(?:\.\d+)?[a-zA-Z]))/);
+  const isEnded =
+    format.includes('\\c') || (/%b/.test(format) && values.some((value) => value.includes('\\c')));
+  if (isEnded || pieces.some((piece, index) => index % 2 === 0 && piece.includes('%'))) return undefined;
   const wanted = pieces.filter((piece) => /^%[^%]/.test(piece)).length;
   let text = '';
   let at = 0;

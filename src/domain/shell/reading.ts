@@ -1,12 +1,12 @@
 // The pure reader of shell commands: every write a command line would make, and what cannot be known about it. No disk, no clock.
 // The walk follows the shell's state through the syntax tree (world.ts); what a program does with its arguments stands in tables.
 import { walkCommand } from './commands.ts';
-import { walkCompound } from './compounds.ts';
+import { isChange, walkCompound } from './compounds.ts';
 import { withDetours } from './detours.ts';
 import type { ShellFacts, ShellReading } from './facts.ts';
 import { emptyLedger, isSpent, noteUnknown, readAside, takeStep } from './ledger.ts';
 import { COMMAND_CHARS_MAX, DEPTH_MAX, NESTING_MAX, PARSED_CHARS_MAX } from './limits.ts';
-import { OPEN_VARIABLE, withoutMaybe } from './markers.ts';
+import { isStatic, OPEN_VARIABLE, withoutMaybe } from './markers.ts';
 import { normalPath } from './paths.ts';
 import { runProgram } from './programs.ts';
 import type { Reader } from './reader.ts';
@@ -123,11 +123,32 @@ function runStatements(reader: Reader, statements: readonly Statement[], worlds:
 }
 
 function runStatement(reader: Reader, statement: Statement, world: World): World[] {
-  if (!statement.background) return runNode(reader, statement.command, world);
+  if (!statement.background) {
+    const after = runNode(reader, statement.command, world);
+    return changesFolder(statement) && after.some((end) => isLost(reader, world, end))
+      ? mergeWorlds([...after, world])
+      : after;
+  }
   return leaveSubshell(
     readAside(reader, 'detached', () => runNode(reader, statement.command, world)),
     world,
   );
+}
+
+/** A `cd` alone or among what is joined by `&&`: where it fails, what comes after is run from where the shell stood. */
+const changesFolder = ({ command }: Statement): boolean =>
+  command.type === 'AndOr'
+    ? command.operators.every((operator) => operator === '&&') && command.commands.some(isChange)
+    : isChange(command);
+
+/** Whether the folder changed to is not there, and nothing in this command line is known or likely to have made it. */
+function isLost({ facts, ledger }: Reader, before: World, { cwd }: World): boolean {
+  if (facts.isMissing === undefined || cwd === before.cwd || !isStatic(cwd) || ledger.unknown.size > 0)
+    return false;
+  if (!facts.isMissing(cwd)) return false;
+  const made = [...ledger.writes.values()].map(({ path }) => path);
+  for (const { paths = [] } of ledger.git.values()) made.push(...paths);
+  return !made.some((path) => cwd === path || cwd.startsWith(`${path}/`) || path.startsWith(`${cwd}/`));
 }
 
 function runNode(reader: Reader, node: PipelineNode | AndOr, world: World): World[] {

@@ -7,6 +7,7 @@ import { below, joinPath } from './paths.ts';
 import { quoteArgument } from './quoting.ts';
 import type { Call, Program, Programs, Reader } from './reader.ts';
 import type { World } from './world.ts';
+import { streamText, writtenText } from './written-files.ts';
 
 /** Tests that leave every file in: all others choose. */
 const NO_CHOICE =
@@ -137,9 +138,12 @@ const xargs: Program = (reader, { args, world }) => {
   const replaced =
     optionValue(options, 'I J replace') ?? lower ?? (hasOption(options, 'i replace') ? '{}' : undefined);
   const command = options.rest.length > 0 ? options.rest : ['echo'];
-  const fromFile = hasOption(options, 'a arg-file');
+  const file = optionValue(options, 'a arg-file');
   const isWhole = hasOption(options, '0 null d delimiter') || replaced !== undefined;
-  const lines = fromFile ? undefined : world.stdin;
+  const lines =
+    file === undefined
+      ? world.stdin
+      : (streamText(reader, world, file) ?? writtenText(reader, world, file))?.split(/[\n\0]/);
   const items = lines === undefined ? [OPEN_OUTPUT] : isWhole ? [...lines] : lines.flatMap(unquotedItems);
   const told = items.length > EXPANSION_MAX ? [...items.slice(0, EXPANSION_MAX), OPEN_OUTPUT] : items;
   if (replaced === undefined) runInside(reader, [...command, ...told], world);

@@ -9,19 +9,26 @@ interface SedEffects {
 
 interface Cursor {
   readonly script: string;
+  readonly heedsSets: boolean;
   at: number;
 }
 
 export function readSedScript(script: string): SedEffects {
   const effects: SedEffects = { files: [], commands: [], runsInput: false };
-  const cursor: Cursor = { script, at: 0 };
+  readAll({ script, at: 0, heedsSets: false }, effects);
+  // Whether a delimiter in `[…]` ends a pattern is one sed's answer and not another's: both are read.
+  if (script.includes('[')) readAll({ script, at: 0, heedsSets: true }, effects);
+  return effects;
+}
+
+function readAll(cursor: Cursor, effects: SedEffects): void {
+  const { script } = cursor;
   while (cursor.at < script.length) {
     skipAddress(cursor);
     const command = script[cursor.at];
     cursor.at += 1;
     if (command !== undefined) readSedCommand(cursor, command, effects);
   }
-  return effects;
 }
 
 function readSedCommand(cursor: Cursor, command: string, effects: SedEffects): void {
@@ -30,8 +37,8 @@ function readSedCommand(cursor: Cursor, command: string, effects: SedEffects): v
     case 'y': {
       const delimiter = cursor.script[cursor.at] ?? '';
       cursor.at += 1;
-      skipSection(cursor, delimiter);
-      skipSection(cursor, delimiter);
+      skipSection(cursor, delimiter, command === 's');
+      skipSection(cursor, delimiter, false);
       if (command === 's') readFlags(cursor, effects);
       return;
     }
@@ -85,17 +92,22 @@ function skipAddress(cursor: Cursor): void {
     if (char === '/' || char === '\\') {
       const delimiter = char === '/' ? char : (script[cursor.at + 1] ?? '');
       cursor.at += char === '/' ? 1 : 2;
-      skipSection(cursor, delimiter);
+      skipSection(cursor, delimiter, true);
       while (/[IM]/.test(script[cursor.at] ?? '')) cursor.at += 1;
     } else if (/[\s;{}!,$~+0-9]/.test(char)) cursor.at += 1;
     else return;
   }
 }
 
-function skipSection(cursor: Cursor, delimiter: string): void {
+/** `[…]`, with a `]` that stands first in it. */
+const SET = /\[\^?\]?[^\]\n]{0,200}\]/y;
+
+function skipSection(cursor: Cursor, delimiter: string, isPattern: boolean): void {
   const { script } = cursor;
   for (; cursor.at < script.length; cursor.at += 1) {
+    SET.lastIndex = cursor.at;
     if (script[cursor.at] === '\\') cursor.at += 1;
+    else if (isPattern && cursor.heedsSets && SET.test(script)) cursor.at = SET.lastIndex - 1;
     else if (script[cursor.at] === delimiter) {
       cursor.at += 1;
       return;

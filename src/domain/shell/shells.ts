@@ -4,6 +4,7 @@ import { runChild } from './child-shells.ts';
 import { isCoordProgram, readCoord } from './coord-calls.ts';
 import { noteOpen, noteUnknown, readAside } from './ledger.ts';
 import { isOpen, OPEN_OUTPUT } from './markers.ts';
+import { quoteArgument } from './quoting.ts';
 import type { Call, Program } from './reader.ts';
 import { isAmong } from './word-lists.ts';
 import { setVariable } from './world.ts';
@@ -15,12 +16,16 @@ interface ShellCall {
   readonly zero: string | undefined;
   readonly positional: readonly string[];
   readonly onlyChecks: boolean;
+  /** What an interactive shell reads first. */
+  readonly start: string | undefined;
 }
 
 function readShellArguments(args: readonly string[]): ShellCall {
   let takesCode = false;
   let onlyChecks = false;
   let fromInput = false;
+  let start: string | undefined;
+  let isInteractive = false;
   let at = 0;
   for (; at < args.length; at += 1) {
     const arg = args[at] ?? '';
@@ -28,26 +33,31 @@ function readShellArguments(args: readonly string[]): ShellCall {
       at += 1;
       break;
     }
-    if (/^(--rcfile|--init-file|-O|\+O|-o|\+o)$/.test(arg) || /^[-+][a-zA-Z]*o$/.test(arg)) {
-      if (/^-[a-zA-Z]*c/.test(arg)) takesCode = true;
+    if (/^--(rcfile|init-file)$/.test(arg)) {
       at += 1;
+      start = args[at];
     } else if (/^[-+]/.test(arg)) {
       if (/^-[a-zA-Z]*c/.test(arg)) takesCode = true;
       if (/^-[a-zA-Z]*n/.test(arg)) onlyChecks = true;
       if (/^-[a-zA-Z]*s/.test(arg)) fromInput = true;
+      if (/^-[a-zA-Z]*i/.test(arg)) isInteractive = true;
+      // Each `o` takes a name from what follows, wherever in its cluster it stands.
+      if (!arg.startsWith('--')) at += arg.replace(/[^oO]/g, '').length;
     } else break;
   }
   const rest = args.slice(at);
-  if (takesCode)
-    return { code: rest[0] ?? '', file: undefined, zero: rest[1], positional: rest.slice(2), onlyChecks };
-  if (fromInput) return { code: undefined, file: undefined, zero: undefined, positional: rest, onlyChecks };
-  return { code: undefined, file: rest[0], zero: rest[0], positional: rest.slice(1), onlyChecks };
+  const told = { file: undefined, onlyChecks, start: isInteractive ? start : undefined };
+  if (takesCode) return { ...told, code: rest[0] ?? '', zero: rest[1], positional: rest.slice(2) };
+  if (fromInput) return { ...told, code: undefined, zero: undefined, positional: rest };
+  return { ...told, code: undefined, file: rest[0], zero: rest[0], positional: rest.slice(1) };
 }
 
 const shell: Program = (reader, { name, args, world }) => {
   if (args.length === 1 && /^--(version|help)$/.test(args[0] ?? '')) return undefined;
   const call = readShellArguments(args);
   if (call.onlyChecks) return undefined;
+  if (call.start !== undefined && call.start !== '/dev/null')
+    runChild(reader, world, `. ${quoteArgument(call.start)}`, [], undefined);
   const named = call.zero === undefined ? world : setVariable(world, '0', call.zero);
   if (call.code !== undefined) return runChild(reader, named, call.code, call.positional, world.stdin);
   if (call.file?.includes('/') && isCoordProgram(call.file))

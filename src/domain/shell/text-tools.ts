@@ -3,19 +3,20 @@
 import { readAwkScript } from './awk-script.ts';
 import { runCode } from './child-shells.ts';
 import { noteOpen, noteUnknown, noteWrite } from './ledger.ts';
-import { isOpen, NAME, OPEN_VARIABLE } from './markers.ts';
-import { hasOption, optionValue, optionValues, readOptions } from './options.ts';
+import { isOpen, NAME, OPEN_VARIABLE, STAR } from './markers.ts';
+import { hasOption, type OptionSpec, optionValue, optionValues, readOptions } from './options.ts';
 import { baseName, directoryName, joinPath } from './paths.ts';
 import type { Program, Programs, Reader } from './reader.ts';
 import { readSedScript } from './sed-script.ts';
 import type { World } from './world.ts';
-import { rememberText, streamText } from './written-files.ts';
+import { rememberText, streamText, writtenText } from './written-files.ts';
 
 /** A file changed in place, and the copy that the suffix asks for (`.bak`, or `*` for the name, maybe in another directory). */
 export function noteInPlace(reader: Reader, world: World, file: string, suffix: string, how: string): void {
   noteWrite(reader, world, file, how);
   if (suffix === '') return;
-  const backup = suffix.includes('*') ? suffix.replaceAll('*', baseName(file)) : baseName(file) + suffix;
+  const told = suffix.replaceAll(STAR, '*');
+  const backup = told.includes('*') ? told.replaceAll('*', baseName(file)) : baseName(file) + told;
   noteWrite(
     reader,
     world,
@@ -49,7 +50,7 @@ const sed: Program = (reader, { args, world }) => {
 function readSedFile(reader: Reader, world: World, file: string, scripts: string[]): void {
   const text = streamText(reader, world, file);
   if (text === undefined) noteUnknown(reader, world, 'script', `sed -f ${file}`);
-  else scripts.push(text);
+  scripts.push(text ?? writtenText(reader, world, file) ?? '');
 }
 
 function noteSedEffects(reader: Reader, world: World, script: string): void {
@@ -129,12 +130,18 @@ function handedOn(world: World): World {
 
 /** Programs whose second argument is a file to write. */
 const intoSecond =
-  (short: string): Program =>
+  (spec: OptionSpec): Program =>
   (reader, { name, args, world }) => {
-    const { rest } = readOptions(args, { short });
+    const { rest } = readOptions(args, spec);
     if (rest[1] !== undefined && rest[1] !== '-') noteWrite(reader, world, rest[1], name);
     return rest.length === 0 && name === 'uniq' ? [handedOn(world)] : undefined;
   };
+
+/** xxd takes the first letter of a long name for the name, behind one dash or two. */
+const XXD: OptionSpec = {
+  oneDash: true,
+  long: 'c cols l len g groupsize s seek o offset n name R',
+};
 
 const split: Program = (reader, { name, args, world }) => {
   const options = readOptions(args, {
@@ -221,8 +228,8 @@ export const TEXT_TOOLS: Programs = {
   nawk: awk,
   sort,
   shuf: sort,
-  uniq: intoSecond('fsw'),
-  xxd: intoSecond('clgsonR'),
+  uniq: intoSecond({ short: 'fsw', long: 'skip-fields skip-chars check-chars' }),
+  xxd: intoSecond(XXD),
   split,
   csplit,
   tee,

@@ -36,6 +36,13 @@ const curl: Program = (reader, { name, args, world }) => {
   )) {
     if (file !== '-' && file !== '') noteWrite(reader, world, file, name);
   }
+  // An upload to a file is a copy; `-w '%output{f}'` prints to a file.
+  if (hasOption(options, 'T upload-file'))
+    for (const url of options.rest)
+      if (/^file:/i.test(url)) noteWrite(reader, world, url.replace(/^file:(\/\/[^/]*)?/i, ''), 'curl -T');
+  for (const format of optionValues(options, 'w write-out'))
+    for (const [, file = ''] of format.matchAll(/%output\{(?:>>)?([^}]*)\}/g))
+      noteWrite(reader, world, file, 'curl -w');
   if (hasOption(options, 'K config'))
     noteUnknown(reader, world, 'script', `${name} -K ${optionValue(options, 'K config') ?? ''}`);
   return undefined;
@@ -44,10 +51,17 @@ const curl: Program = (reader, { name, args, world }) => {
 const wget: Program = (reader, { name, args, world }) => {
   const options = readOptions(args, {
     short: 'OoaPiUtTQleARDIXB',
-    long: 'output-document output-file append-output directory-prefix input-file user-agent tries timeout quota level execute accept reject domains header post-data post-file save-cookies load-cookies warc-file user password limit-rate wait method body-data base',
+    long: 'output-document output-file append-output directory-prefix input-file user-agent tries timeout quota level execute accept reject domains header post-data post-file save-cookies load-cookies warc-file user password limit-rate wait method body-data base rejected-log hsts-file use-askpass cut-dirs',
   });
-  for (const file of optionValues(options, 'o output-file a append-output save-cookies warc-file'))
+  for (const file of optionValues(
+    options,
+    'o output-file a append-output save-cookies warc-file rejected-log hsts-file',
+  ))
     noteWrite(reader, world, file, name);
+  // A line of its settings file may name any place.
+  for (const setting of optionValues(options, 'e execute'))
+    if (setting.includes('/')) noteUnknown(reader, world, 'program', `${name} -e ${setting}`);
+  for (const code of optionValues(options, 'use-askpass')) runCode(reader, world, code);
   const document = optionValue(options, 'O output-document');
   if (document !== undefined) {
     if (document !== '-') noteWrite(reader, world, document, 'wget -O');
@@ -61,9 +75,9 @@ const wget: Program = (reader, { name, args, world }) => {
   const place = optionValue(options, 'P directory-prefix') ?? '.';
   const isTree = hasOption(
     options,
-    'r recursive m mirror p page-requisites x force-directories i input-file e execute',
+    'r recursive m mirror p page-requisites x force-directories i input-file',
   );
-  if (isTree) noteWrite(reader, world, place, name, { tree: true });
+  if (isTree) noteWrite(reader, world, place, name, { tree: true, some: true });
   else for (const url of options.rest) noteWrite(reader, world, joinPath(place, urlName(url)), 'wget');
   return undefined;
 };

@@ -75,7 +75,7 @@ const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   rlwrap: {},
   gosu: { skip: 1 },
   'su-exec': { skip: 1 },
-  setpriv: {},
+  setpriv: { long: 'reuid regid groups caps bounding-set securebits selinux-label' },
   envdir: { skip: 1 },
   'cross-env': { assigns: true },
   'cross-env-shell': { assigns: true, line: true },
@@ -206,8 +206,9 @@ const flock: Program = (reader, { name, args, world }) => {
 /** `script -c code file` (Linux) and `script file cmd …` (BSD). */
 const script: Program = (reader, { name, args, world }) => {
   const options = readOptions(args, {
-    short: 'cITBOEot',
-    long: 'command log-io log-out log-in log-timing echo output-limit',
+    short: 'cITBOEom',
+    glued: 't',
+    long: 'logging-format command log-io log-out log-in log-timing echo output-limit',
     stopEarly: true,
   });
   const code = optionValue(options, 'c command');

@@ -95,6 +95,7 @@ function readCommand({
     home: env['HOME'],
     env: known,
     parse,
+    isMissing: (folder) => !isFolder(folder),
     ...(repository ? { repository } : {}),
     ...(hear ? { hear } : {}),
   });

@@ -21,9 +21,9 @@ export function shellCommandOf(tool: string, input: Input): string | undefined |
 
 /** Words of an MCP tool's name; most count only where one of its words begins with them (`output` is no `put`). */
 const MCP_WRITES =
-  /write|edit(?!ions?|s$)|(?:^|_)(?:create|delete|remove|move|rename|copy|append|update|patch|save|replace|insert|put|mkdir|make|touch|download|export|screenshot|extract|unzip|overwrite|apply|format|commit|checkout|reset|stash|stage|merge|rebase|pull|clone|init|store|dump)|(?:^|_)git_add/;
+  /write|edit(?!ions?|s$)|(?:^|_)(?:create|delete|remove|move|rename|copy|append|update|patch|save|replace|insert|put|mkdir|make|touch|download|export|screenshot|extract|unzip|overwrite|apply|format|commit|checkout|reset|stash|stage|merge|rebase|pull|clone|init|store|dump|unlink|trash|upsert|modify|prepend|truncate|symlink|chmod|set_file)|(?:^|_)(?:rm|mv|cp)(?:_|$)|(?:^|_)git_add/;
 const MCP_PATH_FIELDS =
-  /^(?:.*_)?(?:path|paths|file|files|filename|file_name|filepath|destination|dest|target|source|directory|dir|folder|uri|output|out_dir)$/i;
+  /^(?:.*_)?(?:path|paths|file|files|filename|file_name|filepath|destination|dest|dst|target|source|directory|dir|folder|uri|output|out_dir)$/i;
 const MCP_FIELDS_MAX = 64;
 
 /** The paths a tool call would write; `{odd}` names a field that is no path. Tools that do not write name none. */

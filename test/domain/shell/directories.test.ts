@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are shell commands.
-import { tableOf } from './notation.ts';
+import { describe, expect, it } from 'vitest';
+import { tableOf, told } from './notation.ts';
 
 // biome-ignore format: one line a case.
 tableOf('where the shell stands', [
@@ -67,3 +68,29 @@ tableOf('where the shell stands', [
   ['x=$(pushd ../w2); rm $x', '?substitution'],
   ['x=$(cd ../w2; cd -); rm $x/f', '/w/w1/f'],
 ]);
+
+// biome-ignore format: one line a case.
+const MISSING: readonly (readonly [command: string, expected: string])[] = [
+  ['cd gone; rm f', '/w/w1/f | /w/w1/gone/f'],
+  ['cd gone; cd ../w2; rm f', '/w/w1/w2/f | /w/w2/f'],
+  ['cd there; rm f', '/w/w1/there/f'],
+  ['cd gone && rm f', '/w/w1/gone/f'],
+  ['cd gone && ls; rm f', '/w/w1/f | /w/w1/gone/f'],
+  ['cd gone && ls || exit; rm f', '/w/w1/gone/f'],
+  ['command cd gone; rm f', '/w/w1/f | /w/w1/gone/f'],
+  ['! cd gone; rm f', '/w/w1/f | /w/w1/gone/f'],
+  ['(cd gone; rm f)', '/w/w1/f | /w/w1/gone/f'],
+  ['mkdir gone; cd gone; rm f', '/w/w1/gone | /w/w1/gone/f'],
+  ['mkdir -p gone/a; cd gone; rm f', '/w/w1/gone/a | /w/w1/gone/f'],
+  ['git worktree add gone; cd gone; rm f', '/w/w1/gone/f | git worktree other-worktree /w/w1 (/w/w1/gone)'],
+  ['tar xf a.tar; cd gone; rm f', '/w/w1/% | /w/w1/gone/f'],
+  ['make; cd gone; rm f', '/w/w1/gone/f | ?program'],
+  ['cd $X; rm f', '?variable'],
+];
+
+describe('a folder that is not there', () => {
+  for (const [command, expected] of MISSING)
+    it(command, () =>
+      expect(told(command, { isMissing: (folder) => /gone/.test(folder) }).join(' | ')).toBe(expected),
+    );
+});

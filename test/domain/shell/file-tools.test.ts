@@ -107,6 +107,6 @@ tableOf('file tools and their targets', [
 
 // biome-ignore format: one line a case.
 tableOf('links below a folder whose name is made up', [
-  ['d=$(mktemp -d) && ln -s ../../w/w2 $d/x && touch $d/x/f', '/tmp/tmp.XXXXXXXXXX/../../w/w2/f | /tmp/tmp.XXXXXXXXXX/x/f | /tmp/tmp.XXXXXXXXXX/x/w2 | /tmp/tmp.XXXXXXXXXX/x>'],
-  ['d=$(mktemp -d) && ln -s /w/w2 $d/x && rm $d/x/f', '/tmp/tmp.XXXXXXXXXX/x/f | /tmp/tmp.XXXXXXXXXX/x/w2 | /tmp/tmp.XXXXXXXXXX/x> | /w/w2/f'],
+  ['d=$(mktemp -d) && ln -s ../../w/w2 $d/x && touch $d/x/f', '/tmp/tmp.XXXXXXXXXX | /tmp/tmp.XXXXXXXXXX/../../w/w2/f | /tmp/tmp.XXXXXXXXXX/x/f | /tmp/tmp.XXXXXXXXXX/x/w2 | /tmp/tmp.XXXXXXXXXX/x>'],
+  ['d=$(mktemp -d) && ln -s /w/w2 $d/x && rm $d/x/f', '/tmp/tmp.XXXXXXXXXX | /tmp/tmp.XXXXXXXXXX/x/f | /tmp/tmp.XXXXXXXXXX/x/w2 | /tmp/tmp.XXXXXXXXXX/x> | /w/w2/f'],
 ]);

@@ -24,8 +24,8 @@ const CASES: readonly (readonly [command: string, expected: string])[] = [
   ['rm $(git rev-parse --git-path info/sparse-checkout)', '/r/.git/worktrees/w1/info/sparse-checkout'],
   // A repository may be nested below.
   ['cd a; rm $(git rev-parse --show-toplevel)/f', '/w/w1/f | ?variable'],
-  ['cd ../w2; rm $(git rev-parse --show-toplevel)/f', '?substitution'],
-  ['rm $(git -C ../w2 rev-parse --show-toplevel)/f', '?substitution'],
+  ['cd ../w2; rm $(git rev-parse --show-toplevel)/f', '/w/w2/f | ?variable'],
+  ['rm $(git -C ../w2 rev-parse --show-toplevel)/f', '/w/w2/f | ?variable'],
   ['rm $(GIT_DIR=/x git rev-parse --show-toplevel)/f', '?substitution'],
   ['rm $(git rev-parse --show-toplevel HEAD)/f', '?substitution'],
 ];
