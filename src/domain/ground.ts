@@ -14,8 +14,8 @@
  * documents, which stay the seat holder's. *ground*: what a resolved path belongs to. *seat*: the lease on a place; one session holds it at a time.
  */
 
-import type { CycleRole } from './cycle.ts';
-import { type ArtifactRefusal, judgeArtifact, judgeRoleGround } from './cycle-hold.ts';
+import type { CycleRole } from './cycle/cycle.ts';
+import { type ArtifactRefusal, judgeArtifact, judgeRoleGround } from './cycle/hold.ts';
 import type { PlaceName } from './place-name.ts';
 import {
   artifactAt,

@@ -3,7 +3,7 @@
  * run had left half done. What happens meanwhile is told as events.
  */
 import type { LandingOutcome, LandingProblem } from './landing.ts';
-import type { PreflightRefusal } from './preflight-refusal.ts';
+import type { PreflightRefusal } from './preflight/refusal.ts';
 import type { Problem } from './problem.ts';
 import type { AttemptOutcome, EntryState } from './queue-entry.ts';
 

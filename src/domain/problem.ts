@@ -4,7 +4,7 @@
  */
 import type { ApprovalRefusal } from './approval.ts';
 import type { CriterionRefusal } from './criterion.ts';
-import type { CycleRefusal } from './cycle-refusal.ts';
+import type { CycleRefusal } from './cycle/refusal.ts';
 import type { GoalRefusal } from './goal.ts';
 import type { Refusal } from './ground.ts';
 import type { MutexHeld } from './lock.ts';

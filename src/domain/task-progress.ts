@@ -9,7 +9,7 @@
  * that they are old, or that somebody wrote them by hand.
  */
 import { blockedPlans } from './next-work.ts';
-import { parseInstant } from './outside-instant.ts';
+import { parseInstant } from './outside/instant.ts';
 import type { ArtifactState, ArtifactType, CheckState, Plan } from './plan.ts';
 import type { Blocker, StatusDocument } from './status-document.ts';
 

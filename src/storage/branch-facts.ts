@@ -2,7 +2,7 @@
  * What git knows of a branch that is to land: target, history, changed files. Read only, from the primary worktree;
  * paths as bytes. A hundred thousand changed files are one `diff-tree`.
  */
-import type { Change, ChangeFacts, HistoryFacts, TargetFacts } from '../domain/preflight-facts.ts';
+import type { Change, ChangeFacts, HistoryFacts, TargetFacts } from '../domain/preflight/facts.ts';
 import { IGNORED_BY_GIT } from '../domain/project-paths.ts';
 import { mixedIn, type PhaseBranch } from './foreign-commits.ts';
 import { branchNameOf, textOf } from './git.ts';

@@ -7,8 +7,8 @@
  */
 import { lstatSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Baseline } from '../domain/cycle.ts';
-import type { CycleChange } from '../domain/cycle-parts.ts';
+import type { Baseline } from '../domain/cycle/cycle.ts';
+import type { CycleChange } from '../domain/cycle/parts.ts';
 import { documentAt, isInProgress, WORKTREES_FOLDER } from '../domain/project-paths.ts';
 import { git, headOf } from './git.ts';
 

@@ -1,11 +1,10 @@
 /**
- * The artifacts of cycles on disk: written from a state, read again into one (domain/cycle-artifacts has their shape).
+ * The artifacts of cycles on disk: written from a state, read again into one (domain/cycle/artifacts has their shape).
  * Each file is written whole. A folder on the way that is a link would lead coord's writes, or its reading, out of the
  * worktree: it is refused.
  */
 import { existsSync, lstatSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { CYCLE_ROLES, type Cycle } from '../domain/cycle.ts';
 import {
   ARTIFACTS,
   acceptedOf,
@@ -16,7 +15,8 @@ import {
   PART_NAMES,
   type PartName,
   TIMELINE,
-} from '../domain/cycle-artifacts.ts';
+} from '../domain/cycle/artifacts.ts';
+import { CYCLE_ROLES, type Cycle } from '../domain/cycle/cycle.ts';
 import { parseObject } from '../domain/json-value.ts';
 import { ARTIFACT_COORDINATION, ARTIFACT_HISTORY } from '../domain/project-paths.ts';
 import { parseFrontMatter } from './front-matter.ts';

@@ -1,5 +1,5 @@
 /**
- * Cycles on disk (domain/cycle has the states, the invariants and the order of writes).
+ * Cycles on disk (domain/cycle/cycle has the states, the invariants and the order of writes).
  *
  *   .workflow/.cycle/<id>.json             the state, written whole
  *   .workflow/.cycle/<id>.journal.jsonl    what happened, a line an act, appended
@@ -12,7 +12,7 @@
  */
 import { renameSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type Cycle, type CycleAct, isCycleId, roleOnTurn } from '../domain/cycle.ts';
+import { type Cycle, type CycleAct, isCycleId, roleOnTurn } from '../domain/cycle/cycle.ts';
 import { parseJson } from '../domain/json-value.ts';
 import type { PlaceName } from '../domain/place-name.ts';
 import { done, type Outcome, refuse } from '../domain/problem.ts';

@@ -17,9 +17,9 @@ import {
   DECISION_STATUSES,
   FEEDBACK_TYPES,
   isCycleId,
-} from '../domain/cycle.ts';
-import { CHANGE_ACTIONS, EFFORTS, TASK_STATUSES } from '../domain/cycle-parts.ts';
-import { parseInstant } from '../domain/outside-instant.ts';
+} from '../domain/cycle/cycle.ts';
+import { CHANGE_ACTIONS, EFFORTS, TASK_STATUSES } from '../domain/cycle/parts.ts';
+import { parseInstant } from '../domain/outside/instant.ts';
 
 const instant = z.string().min(1).describe('ISO 8601; coord writes UTC');
 const count = z.int().min(0);

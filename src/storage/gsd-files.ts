@@ -12,12 +12,12 @@ import {
   openVerification,
   parseSummary,
   planTitleIn,
-} from '../domain/gsd-folder.ts';
-import type { GsdFolder } from '../domain/gsd-phases.ts';
-import type { GsdSources } from '../domain/gsd-project.ts';
-import { parseRoadmap } from '../domain/gsd-roadmap.ts';
-import { type GsdState, type GsdTodo, parseGsdState, parseTodoFile } from '../domain/gsd-state.ts';
-import { type GsdNote, type GsdWhy, noteOf } from '../domain/gsd-text.ts';
+} from '../domain/gsd/folder.ts';
+import type { GsdFolder } from '../domain/gsd/phases.ts';
+import type { GsdSources } from '../domain/gsd/project.ts';
+import { parseRoadmap } from '../domain/gsd/roadmap.ts';
+import { type GsdState, type GsdTodo, parseGsdState, parseTodoFile } from '../domain/gsd/state.ts';
+import { type GsdNote, type GsdWhy, noteOf } from '../domain/gsd/text.ts';
 import { PHASES_FOLDER, STATE_FILE } from '../domain/project-paths.ts';
 import { isErrno } from './light/files.ts';
 import { relativeTo } from './light/resolution.ts';

@@ -24,7 +24,7 @@ import {
   type MetadataShape,
   VERDICTS,
 } from '../domain/metadata.ts';
-import { ID } from '../domain/outside-fields.ts';
+import { ID } from '../domain/outside/fields.ts';
 import { CHECK_STATES } from '../domain/plan.ts';
 
 const NAME_MAX = 200;

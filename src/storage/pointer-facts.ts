@@ -4,7 +4,7 @@
  */
 import { existsSync, statSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
-import type { Change, LfsFlaw, SubmoduleFlaw } from '../domain/preflight-facts.ts';
+import type { Change, LfsFlaw, SubmoduleFlaw } from '../domain/preflight/facts.ts';
 import type { CommitIndex } from './commit-index.ts';
 import { git, textOf } from './git.ts';
 import type { GitReader } from './git-reader.ts';

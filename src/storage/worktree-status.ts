@@ -5,7 +5,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DirtyFile, TreePath, UnderWay } from '../domain/preflight-facts.ts';
+import type { DirtyFile, TreePath, UnderWay } from '../domain/preflight/facts.ts';
 import { git, textOf } from './git.ts';
 import type { GitReader } from './git-reader.ts';
 import { copyIndex } from './index-copy.ts';

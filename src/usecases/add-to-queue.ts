@@ -6,7 +6,7 @@
  * that is there already stays as it is.
  */
 import { branchOf, COORDINATOR } from '../domain/identifiers.ts';
-import type { PreflightRefusal } from '../domain/preflight-refusal.ts';
+import type { PreflightRefusal } from '../domain/preflight/refusal.ts';
 import { done, type Outcome, refuse } from '../domain/problem.ts';
 import { enqueue, positionOf, type QueueEntry, type Waiver } from '../domain/queue-entry.ts';
 import { phaseOrRefusal, type StatePhase } from '../domain/state-document.ts';

@@ -4,9 +4,9 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type GsdTaken, planAdoption } from '../domain/gsd-adoption.ts';
-import { assembleGsd } from '../domain/gsd-project.ts';
-import type { GsdNote, GsdWhy } from '../domain/gsd-text.ts';
+import { type GsdTaken, planAdoption } from '../domain/gsd/adoption.ts';
+import { assembleGsd } from '../domain/gsd/project.ts';
+import type { GsdNote, GsdWhy } from '../domain/gsd/text.ts';
 import { branchOf } from '../domain/identifiers.ts';
 import { done, type Outcome, type Problem, refuse } from '../domain/problem.ts';
 import { PHASES_FOLDER, STATE_FILE, WORKTREES_FOLDER } from '../domain/project-paths.ts';

@@ -3,8 +3,8 @@
  * rejected; what is the operator's to mend is left in the line; what is on the target already has landed.
  */
 
-import { summaryOf } from '../domain/preflight.ts';
-import type { PreflightRefusal } from '../domain/preflight-refusal.ts';
+import { summaryOf } from '../domain/preflight/preflight.ts';
+import type { PreflightRefusal } from '../domain/preflight/refusal.ts';
 import { done, type Outcome, type Problem } from '../domain/problem.ts';
 import type { QueueEntry } from '../domain/queue-entry.ts';
 import { nowMs } from '../storage/clock.ts';

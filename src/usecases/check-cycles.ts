@@ -1,5 +1,5 @@
 /** The part of doctor that looks after cycles: states that nobody can read, and folders that would lead elsewhere. */
-import type { Cycle } from '../domain/cycle.ts';
+import type { Cycle } from '../domain/cycle/cycle.ts';
 import { findStray } from '../storage/cycle-artifacts.ts';
 import { artifactsFolder, listCycleIds, readCycle } from '../storage/cycle-files.ts';
 import { rebuildCycle } from './rebuild-cycle.ts';

@@ -16,10 +16,10 @@ import {
   isUnreadable,
   leasesFolder,
   readLock,
-} from '../storage/light/lock-files.ts';
-import { livenessOfLock, REAL_SEAMS } from '../storage/light/lock-holders.ts';
-import { enterLocks, unfinishedTaking } from '../storage/light/lock-leases.ts';
-import { listLocks, tendWaiters } from '../storage/light/locks.ts';
+} from '../storage/light/locks/files.ts';
+import { livenessOfLock, REAL_SEAMS } from '../storage/light/locks/holders.ts';
+import { enterLocks, unfinishedTaking } from '../storage/light/locks/leases.ts';
+import { listLocks, tendWaiters } from '../storage/light/locks/locks.ts';
 import { placeAt } from '../storage/light/place.ts';
 import { livenessOf } from '../storage/light/process.ts';
 import { listWorkers, readPlaceRecord, type WorkerRecord } from '../storage/light/roster.ts';

@@ -1,5 +1,5 @@
 /** Which cycle a caller means, and whether it may touch it: the one of its own worktree, or the coordinator any. */
-import type { Cycle } from '../domain/cycle.ts';
+import type { Cycle } from '../domain/cycle/cycle.ts';
 import { done, type Outcome, refuse } from '../domain/problem.ts';
 import { readCycle, rootOfPlace } from '../storage/cycle-files.ts';
 import type { Caller } from '../storage/light/caller.ts';

@@ -6,9 +6,9 @@
 import type { Instance } from '../domain/delivery.ts';
 import { covers, type LockHolding } from '../domain/lock.ts';
 import { git } from '../storage/git.ts';
-import { isSameInstance, sessionHolder } from '../storage/light/lock-holders.ts';
-import { lockSpaceOf } from '../storage/light/lock-targets.ts';
-import { listLocks } from '../storage/light/locks.ts';
+import { isSameInstance, sessionHolder } from '../storage/light/locks/holders.ts';
+import { listLocks } from '../storage/light/locks/locks.ts';
+import { lockSpaceOf } from '../storage/light/locks/targets.ts';
 import type { HomedPlace } from '../storage/light/place.ts';
 import type { ProcessMark } from '../storage/light/process.ts';
 import { relativeTo } from '../storage/light/resolution.ts';

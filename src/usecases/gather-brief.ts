@@ -1,7 +1,7 @@
 /** Gathers what a session is told when it starts: who it is there, where things stand, what is left. */
 import { type Checkpoint, gapsOfCoordinator, gapsOfWorker, type TreeState } from '../domain/checkpoint.ts';
-import { isOpen } from '../domain/cycle.ts';
-import type { CycleGlance } from '../domain/cycle-hold.ts';
+import { isOpen } from '../domain/cycle/cycle.ts';
+import type { CycleGlance } from '../domain/cycle/hold.ts';
 import type { SeatHolder } from '../domain/ground.ts';
 import { COORDINATOR } from '../domain/identifiers.ts';
 import type { DocumentProblem, Outcome } from '../domain/problem.ts';

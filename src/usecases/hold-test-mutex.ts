@@ -5,9 +5,9 @@
 import type { LockHolding } from '../domain/lock.ts';
 import { type Outcome, refuse } from '../domain/problem.ts';
 import { type Caller, findProject } from '../storage/light/caller.ts';
-import { callsRunning } from '../storage/light/lock-callers.ts';
-import type { FoundLock } from '../storage/light/lock-files.ts';
-import { isSameInstance } from '../storage/light/lock-holders.ts';
+import { callsRunning } from '../storage/light/locks/callers.ts';
+import type { FoundLock } from '../storage/light/locks/files.ts';
+import { isSameInstance } from '../storage/light/locks/holders.ts';
 import { releaseTestMutex, runHolder, takeTestMutex, testMutexHolder } from '../storage/light/test-mutex.ts';
 
 export interface TestRun {

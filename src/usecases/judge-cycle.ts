@@ -1,10 +1,10 @@
 /** What evidence and the worker's blockers say of a cycle as it stands now. */
 import { join } from 'node:path';
-import type { Cycle, CycleBlocker } from '../domain/cycle.ts';
-import type { CheckFact } from '../domain/cycle-outcome.ts';
+import type { Cycle, CycleBlocker } from '../domain/cycle/cycle.ts';
+import type { CheckFact } from '../domain/cycle/outcome.ts';
 import { type Evidence, proofOf } from '../domain/evidence.ts';
 import { proofWords } from '../domain/gate.ts';
-import { parseInstant } from '../domain/outside-instant.ts';
+import { parseInstant } from '../domain/outside/instant.ts';
 import { countTests, type TestCounts } from '../domain/test-counts.ts';
 import { rootOfPlace } from '../storage/cycle-files.ts';
 import { readStatus } from '../storage/document-kinds.ts';

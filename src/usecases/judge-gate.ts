@@ -1,6 +1,6 @@
 /** Gathers the facts of a plan and has the gate judge them. Changes nothing; a verdict that counts is noted. */
 import { type GateVerdict, judgeGate } from '../domain/gate.ts';
-import { parseInstant } from '../domain/outside-instant.ts';
+import { parseInstant } from '../domain/outside/instant.ts';
 import { done, type Outcome, refuse } from '../domain/problem.ts';
 import type { Settings } from '../domain/settings.ts';
 import { findPlan, type StatusDocument } from '../domain/status-document.ts';

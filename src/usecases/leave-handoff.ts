@@ -7,7 +7,7 @@
 import { lastFailure } from '../domain/evidence.ts';
 import { followUpOf, handoffOf, leaveHandoff, markFollowUp } from '../domain/follow-up.ts';
 import type { GateVerdict } from '../domain/gate.ts';
-import { parseInstant } from '../domain/outside-instant.ts';
+import { parseInstant } from '../domain/outside/instant.ts';
 import type { PlaceName } from '../domain/place-name.ts';
 import type { Handoff, Plan } from '../domain/plan.ts';
 import { findPlan, type StatusDocument } from '../domain/status-document.ts';

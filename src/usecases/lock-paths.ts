@@ -7,13 +7,13 @@ import { done, type Outcome, refuse } from '../domain/problem.ts';
 import type { Deadlock } from '../domain/wait-graph.ts';
 import { type Caller, findProject } from '../storage/light/caller.ts';
 import type { Holder } from '../storage/light/epochs.ts';
-import { type FoundLock, inodeFolder, lockFolder, readLock } from '../storage/light/lock-files.ts';
-import { instanceOf, isSameInstance, sessionHolder, terminalHolder } from '../storage/light/lock-holders.ts';
-import { lockSpaceOf, readLockTarget } from '../storage/light/lock-targets.ts';
-import { waitForLocks } from '../storage/light/lock-waiting.ts';
-import { holdingOf, releaseLocks } from '../storage/light/locks.ts';
+import { type FoundLock, inodeFolder, lockFolder, readLock } from '../storage/light/locks/files.ts';
+import { instanceOf, isSameInstance, sessionHolder, terminalHolder } from '../storage/light/locks/holders.ts';
+import { holdingOf, releaseLocks } from '../storage/light/locks/locks.ts';
+import { reservedFolder } from '../storage/light/locks/reserved.ts';
+import { lockSpaceOf, readLockTarget } from '../storage/light/locks/targets.ts';
+import { waitForLocks } from '../storage/light/locks/waiting.ts';
 import type { HomedPlace } from '../storage/light/place.ts';
-import { reservedFolder } from '../storage/light/reserved-locks.ts';
 
 export interface LockCaller {
   readonly caller: Caller;

@@ -10,8 +10,8 @@ import { changedFiles } from '../storage/git.ts';
 import { count } from '../storage/light/counters.ts';
 import type { BegunRun } from '../storage/light/evidence-files.ts';
 import { noteAct } from '../storage/light/journal.ts';
-import { allLockFolders, readLock } from '../storage/light/lock-files.ts';
-import { lockSpaceOf } from '../storage/light/lock-targets.ts';
+import { allLockFolders, readLock } from '../storage/light/locks/files.ts';
+import { lockSpaceOf } from '../storage/light/locks/targets.ts';
 import { hasHome, placeAt } from '../storage/light/place.ts';
 import { listSessions } from '../storage/light/roster.ts';
 

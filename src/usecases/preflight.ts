@@ -1,9 +1,8 @@
 /**
  * Whether a branch may be queued, or landed: gathers the facts, in the order in which they can be known, and has
- * domain/preflight judge them. Changes nothing, in no worktree.
+ * domain/preflight/preflight judge them. Changes nothing, in no worktree.
  */
 
-import { judgePreflight } from '../domain/preflight.ts';
 import type {
   Change,
   CheckoutFacts,
@@ -11,8 +10,9 @@ import type {
   PhaseFacts,
   PreflightFacts,
   WorktreeFacts,
-} from '../domain/preflight-facts.ts';
-import type { PreflightRefusal } from '../domain/preflight-refusal.ts';
+} from '../domain/preflight/facts.ts';
+import { judgePreflight } from '../domain/preflight/preflight.ts';
+import type { PreflightRefusal } from '../domain/preflight/refusal.ts';
 import { done, type Outcome, refuse } from '../domain/problem.ts';
 import { documentAt, isInProgress, LOCAL_SETTINGS_FILE, WORKTREES_FOLDER } from '../domain/project-paths.ts';
 import type { QueueEntry, Waiver } from '../domain/queue-entry.ts';

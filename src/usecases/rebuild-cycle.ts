@@ -8,7 +8,7 @@
  */
 
 import { basename, join } from 'node:path';
-import { CYCLE_STATUSES, type Cycle, type CycleAct, isCycleId } from '../domain/cycle.ts';
+import { CYCLE_STATUSES, type Cycle, type CycleAct, isCycleId } from '../domain/cycle/cycle.ts';
 import type { PlaceName } from '../domain/place-name.ts';
 import { done, type Outcome, refuse } from '../domain/problem.ts';
 import { PROGRESS_FOLDER } from '../domain/project-paths.ts';

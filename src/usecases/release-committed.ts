@@ -7,11 +7,11 @@ import { covers, isInside, type LockTarget, PEN } from '../domain/lock.ts';
 import { documentAt } from '../domain/project-paths.ts';
 import { git } from '../storage/git.ts';
 import { knownChanges } from '../storage/light/journal.ts';
-import { type FoundLock, readLock } from '../storage/light/lock-files.ts';
-import { lockSpaceOf } from '../storage/light/lock-targets.ts';
-import { type ListedLock, listLocks, releaseLocks } from '../storage/light/locks.ts';
+import { type FoundLock, readLock } from '../storage/light/locks/files.ts';
+import { type ListedLock, listLocks, releaseLocks } from '../storage/light/locks/locks.ts';
+import { mayBeHeld, reservedFolder } from '../storage/light/locks/reserved.ts';
+import { lockSpaceOf } from '../storage/light/locks/targets.ts';
 import type { HomedPlace } from '../storage/light/place.ts';
-import { mayBeHeld, reservedFolder } from '../storage/light/reserved-locks.ts';
 import { relativeTo } from '../storage/light/resolution.ts';
 
 /** Asked for one by one; the rest waits for the next turn's end. */

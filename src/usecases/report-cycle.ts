@@ -3,8 +3,7 @@
  * on; after the last role the iteration is added up. One change of the cycle, so all of it happens or none.
  */
 
-import { type Cycle, type CycleRole, ROLE_AGENTS, roleOnTurn, type TurnOutcome } from '../domain/cycle.ts';
-import { artifactOf } from '../domain/cycle-artifacts.ts';
+import { artifactOf } from '../domain/cycle/artifacts.ts';
 import {
   claimFrom,
   takeChanges,
@@ -12,16 +11,23 @@ import {
   takePlan,
   takeRequirements,
   takeResults,
-} from '../domain/cycle-content.ts';
-import { closeIteration, endTurn } from '../domain/cycle-iteration.ts';
+} from '../domain/cycle/content.ts';
+import {
+  type Cycle,
+  type CycleRole,
+  ROLE_AGENTS,
+  roleOnTurn,
+  type TurnOutcome,
+} from '../domain/cycle/cycle.ts';
+import { closeIteration, endTurn } from '../domain/cycle/iteration.ts';
 import {
   type Judged,
   judgeCoding,
   judgePlanning,
   judgeValidating,
   judgeWriting,
-} from '../domain/cycle-outcome.ts';
-import { tasksFrom } from '../domain/cycle-tasks.ts';
+} from '../domain/cycle/outcome.ts';
+import { tasksFrom } from '../domain/cycle/tasks.ts';
 import { parseJson } from '../domain/json-value.ts';
 import type { PlaceName } from '../domain/place-name.ts';
 import { done, type Outcome, refuse } from '../domain/problem.ts';

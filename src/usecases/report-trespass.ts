@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { COORDINATOR, SYSTEM } from '../domain/identifiers.ts';
 import { cleanLine, cleanWord } from '../domain/message.ts';
-import { typedPathspec } from '../domain/preflight-lists.ts';
+import { typedPathspec } from '../domain/preflight/lists.ts';
 import { envelopeAt } from '../domain/urgency.ts';
 import { nowMs } from '../storage/clock.ts';
 import { git } from '../storage/git.ts';

@@ -9,7 +9,7 @@ import { readFileSync } from 'node:fs';
 import { COORDINATOR, OPERATOR, PROJECT_INSTANCE, SYSTEM } from '../domain/identifiers.ts';
 import type { Envelope } from '../domain/message.ts';
 import { hash128 } from '../domain/names.ts';
-import { OUTSIDE_TEXT_MAX, type OutsideMessage, readOutside } from '../domain/outside-message.ts';
+import { OUTSIDE_TEXT_MAX, type OutsideMessage, readOutside } from '../domain/outside/message.ts';
 import { envelopeAt, markInId } from '../domain/urgency.ts';
 import { acknowledge } from '../storage/light/acknowledging.ts';
 import { raiseMessage, setAside } from '../storage/light/dead-letters.ts';

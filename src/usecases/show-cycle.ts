@@ -1,7 +1,7 @@
 /** Looks at cycles; what a killed verb left undone is done on the way. */
-import { type Cycle, type CycleAct, isOpen } from '../domain/cycle.ts';
-import { type NextStep, nextStep } from '../domain/cycle-next.ts';
-import { orderOf, readyTasks } from '../domain/cycle-tasks.ts';
+import { type Cycle, type CycleAct, isOpen } from '../domain/cycle/cycle.ts';
+import { type NextStep, nextStep } from '../domain/cycle/next.ts';
+import { orderOf, readyTasks } from '../domain/cycle/tasks.ts';
 import { done, type Outcome } from '../domain/problem.ts';
 import { changeCycle, listCycleIds, readCycle, readJournal, rootOfPlace } from '../storage/cycle-files.ts';
 import type { Caller } from '../storage/light/caller.ts';

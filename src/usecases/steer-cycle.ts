@@ -1,6 +1,6 @@
 /** The verbs by which a cycle is made, started, paused, resumed, stopped and extended. */
-import { type Cycle, isOpen, printCycleId, roleOnTurn } from '../domain/cycle.ts';
-import { closeIteration } from '../domain/cycle-iteration.ts';
+import { type Cycle, isOpen, printCycleId, roleOnTurn } from '../domain/cycle/cycle.ts';
+import { closeIteration } from '../domain/cycle/iteration.ts';
 import {
   beginIteration,
   type Doing,
@@ -10,7 +10,7 @@ import {
   resumeCycle,
   startCycle,
   stopCycle,
-} from '../domain/cycle-moves.ts';
+} from '../domain/cycle/moves.ts';
 import { done, type Outcome, refuse } from '../domain/problem.ts';
 import { baselineOf } from '../storage/changes-since.ts';
 import { isoOf, nowMs } from '../storage/clock.ts';

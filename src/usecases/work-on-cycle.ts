@@ -1,4 +1,6 @@
 /** What roles do with a cycle while they have the turn: tasks, questions to the user, words for another role. */
+
+import { withTaskStatus } from '../domain/cycle/content.ts';
 import {
   type Cycle,
   type CycleRole,
@@ -6,12 +8,11 @@ import {
   isOpen,
   type PendingDecision,
   roleOnTurn,
-} from '../domain/cycle.ts';
-import { withTaskStatus } from '../domain/cycle-content.ts';
-import { noted } from '../domain/cycle-moves.ts';
-import type { CycleTask } from '../domain/cycle-parts.ts';
-import type { CycleRefusal } from '../domain/cycle-refusal.ts';
-import { readyTasks, waitsOn } from '../domain/cycle-tasks.ts';
+} from '../domain/cycle/cycle.ts';
+import { noted } from '../domain/cycle/moves.ts';
+import type { CycleTask } from '../domain/cycle/parts.ts';
+import type { CycleRefusal } from '../domain/cycle/refusal.ts';
+import { readyTasks, waitsOn } from '../domain/cycle/tasks.ts';
 import { done, type Outcome, refuse } from '../domain/problem.ts';
 import { changeCycle } from '../storage/cycle-files.ts';
 import type { Caller } from '../storage/light/caller.ts';

@@ -2,7 +2,7 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { printLockNote } from '../../src/domain/lock.ts';
-import { lockFolder } from '../../src/storage/light/lock-files.ts';
+import { lockFolder } from '../../src/storage/light/locks/files.ts';
 import { markOf } from '../../src/storage/light/process.ts';
 import type { Project } from '../kit/project.ts';
 

@@ -4,8 +4,8 @@
  */
 import { closeSync, fsyncSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { lockFolder } from '../../src/storage/light/lock-files.ts';
-import { releaseLocks, takeLocks } from '../../src/storage/light/locks.ts';
+import { lockFolder } from '../../src/storage/light/locks/files.ts';
+import { releaseLocks, takeLocks } from '../../src/storage/light/locks/locks.ts';
 import { markOf } from '../../src/storage/light/process.ts';
 import { bareEnvironment, Project, scripts } from '../kit/project.ts';
 import type { Row } from './bench.ts';

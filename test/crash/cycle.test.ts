@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { artifactOf, filesOf } from '../../src/domain/cycle-artifacts.ts';
+import { artifactOf, filesOf } from '../../src/domain/cycle/artifacts.ts';
 import { readCycle, readJournal } from '../../src/storage/cycle-files.ts';
 import { rebuildCycle } from '../../src/usecases/rebuild-cycle.ts';
 import { listCycles, showCycle } from '../../src/usecases/show-cycle.ts';

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { allLockFolders, leasesFolder, readLock } from '../../src/storage/light/lock-files.ts';
+import { allLockFolders, leasesFolder, readLock } from '../../src/storage/light/locks/files.ts';
 import type { Project } from '../kit/project.ts';
 import { coordinated } from '../kit/scene.ts';
 import { cli, eachKill, Lab, twoLabs } from './fixtures/lab.ts';

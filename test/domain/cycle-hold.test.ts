@@ -7,14 +7,14 @@ import {
   type CyclePhase,
   type CycleRole,
   type CycleStatus,
-} from '../../src/domain/cycle.ts';
+} from '../../src/domain/cycle/cycle.ts';
 import {
   judgeCycleCall,
   judgeCycleText,
   judgeHolder,
   judgeStarting,
   judgeTurn,
-} from '../../src/domain/cycle-hold.ts';
+} from '../../src/domain/cycle/hold.ts';
 import { type Actor, isOfSingleFiles, judgeWrite, needsLock, type Target } from '../../src/domain/ground.ts';
 import { artifactAt } from '../../src/domain/project-paths.ts';
 

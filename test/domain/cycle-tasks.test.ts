@@ -1,7 +1,7 @@
 /** The plan of a cycle: what may be begun, in which order, what takes longest, and what is no plan. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { CycleTask } from '../../src/domain/cycle-parts.ts';
+import type { CycleTask } from '../../src/domain/cycle/parts.ts';
 import {
   circleOf,
   criticalPath,
@@ -13,7 +13,7 @@ import {
   TASKS_MAX,
   tasksFrom,
   waitsOn,
-} from '../../src/domain/cycle-tasks.ts';
+} from '../../src/domain/cycle/tasks.ts';
 
 const task = (id: string, depends_on: string[] = [], more: Partial<CycleTask> = {}): CycleTask => ({
   id,

@@ -1,16 +1,6 @@
 /** A cycle's way: which moves there are, who has the turn, what an outcome is worth, when it ends. Each line of the origin's faults. */
 import { describe, expect, test } from 'vitest';
 import {
-  CYCLE_STATUSES,
-  type Cycle,
-  type CycleRole,
-  isCycleId,
-  printCycleId,
-  ROLE_AGENTS,
-  roleOfAgent,
-  type TurnOutcome,
-} from '../../src/domain/cycle.ts';
-import {
   claimFrom,
   itemsUnder,
   nextVersion,
@@ -19,8 +9,18 @@ import {
   takeRequirements,
   takeResults,
   withTaskStatus,
-} from '../../src/domain/cycle-content.ts';
-import { closeIteration, endTurn } from '../../src/domain/cycle-iteration.ts';
+} from '../../src/domain/cycle/content.ts';
+import {
+  CYCLE_STATUSES,
+  type Cycle,
+  type CycleRole,
+  isCycleId,
+  printCycleId,
+  ROLE_AGENTS,
+  roleOfAgent,
+  type TurnOutcome,
+} from '../../src/domain/cycle/cycle.ts';
+import { closeIteration, endTurn } from '../../src/domain/cycle/iteration.ts';
 import {
   type CycleMove,
   extendCycle,
@@ -30,16 +30,16 @@ import {
   resumeCycle,
   startCycle,
   stopCycle,
-} from '../../src/domain/cycle-moves.ts';
-import { type Facts, feedbackFor, firstRole, nextStep } from '../../src/domain/cycle-next.ts';
+} from '../../src/domain/cycle/moves.ts';
+import { type Facts, feedbackFor, firstRole, nextStep } from '../../src/domain/cycle/next.ts';
 import {
   type CheckFact,
   judgeCoding,
   judgeValidating,
   judgeWriting,
   lower,
-} from '../../src/domain/cycle-outcome.ts';
-import { tasksFrom } from '../../src/domain/cycle-tasks.ts';
+} from '../../src/domain/cycle/outcome.ts';
+import { tasksFrom } from '../../src/domain/cycle/tasks.ts';
 import type { Outcome } from '../../src/domain/problem.ts';
 
 let tick = 0;

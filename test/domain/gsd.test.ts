@@ -2,19 +2,19 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { planAdoption } from '../../src/domain/gsd-adoption.ts';
+import { planAdoption } from '../../src/domain/gsd/adoption.ts';
 import {
   gsdFileOf,
   gsdFolderOf,
   openVerification,
   parseSummary,
   planTitleIn,
-} from '../../src/domain/gsd-folder.ts';
-import { byNumber, isInSpan, phaseIdOf, phaseSpansIn } from '../../src/domain/gsd-number.ts';
-import { assembleGsd, type GsdProject } from '../../src/domain/gsd-project.ts';
-import { parseRoadmap } from '../../src/domain/gsd-roadmap.ts';
-import { parseGsdState } from '../../src/domain/gsd-state.ts';
-import { gsdLines } from '../../src/domain/gsd-text.ts';
+} from '../../src/domain/gsd/folder.ts';
+import { byNumber, isInSpan, phaseIdOf, phaseSpansIn } from '../../src/domain/gsd/number.ts';
+import { assembleGsd, type GsdProject } from '../../src/domain/gsd/project.ts';
+import { parseRoadmap } from '../../src/domain/gsd/roadmap.ts';
+import { parseGsdState } from '../../src/domain/gsd/state.ts';
+import { gsdLines } from '../../src/domain/gsd/text.ts';
 import { emptyState } from '../../src/domain/state-document.ts';
 import { isLong } from '../kit/long.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseInstant } from '../../src/domain/outside-instant.ts';
+import { parseInstant } from '../../src/domain/outside/instant.ts';
 
 const NOON = '2026-02-21T12:00:00.000Z';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CONTENT_MAX, judgeDraft, PRIORITIES, REFERENCES_MAX } from '../../src/domain/message.ts';
-import { OUTSIDE_TEXT_MAX, type OutsideMessage, readOutside } from '../../src/domain/outside-message.ts';
-import { isOwn } from '../../src/domain/outside-metadata.ts';
+import { OUTSIDE_TEXT_MAX, type OutsideMessage, readOutside } from '../../src/domain/outside/message.ts';
+import { isOwn } from '../../src/domain/outside/metadata.ts';
 import { anyEnvelope, anySpoiled } from '../kit/any-message.ts';
 import { tries } from '../kit/long.ts';
 

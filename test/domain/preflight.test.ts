@@ -1,8 +1,8 @@
 /** The pre-flight's judgement on facts alone: order, waivers, bounds, and file systems that are blind to case. */
 import { describe, expect, test } from 'vitest';
-import { judgePreflight, summaryOf } from '../../src/domain/preflight.ts';
-import type { Change, PreflightFacts } from '../../src/domain/preflight-facts.ts';
-import { typedPath, typedPathspec, typedPathspecs } from '../../src/domain/preflight-lists.ts';
+import type { Change, PreflightFacts } from '../../src/domain/preflight/facts.ts';
+import { typedPath, typedPathspec, typedPathspecs } from '../../src/domain/preflight/lists.ts';
+import { judgePreflight, summaryOf } from '../../src/domain/preflight/preflight.ts';
 
 const BASE = 'b'.repeat(40);
 const TIP = 'c'.repeat(40);

@@ -1,5 +1,5 @@
 /** What scripted sessions and agents of a development cycle say and write. */
-import type { CycleRole } from '../../src/domain/cycle.ts';
+import type { CycleRole } from '../../src/domain/cycle/cycle.ts';
 import type { ModelRequest } from '../kit/model-request.ts';
 
 /** The answer of `coord cycle next --json`, in what a command printed. */

@@ -6,7 +6,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Cycle, CycleRole } from '../../src/domain/cycle.ts';
+import type { Cycle, CycleRole } from '../../src/domain/cycle/cycle.ts';
 import { isLong } from '../kit/long.ts';
 import type { MessagesApi, Reply, Turn, TurnSource } from '../kit/messages-api.ts';
 import type { ModelRequest } from '../kit/model-request.ts';

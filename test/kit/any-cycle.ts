@@ -1,6 +1,5 @@
 /** Cycles as they come about: by any moves that are allowed, with any texts in them. */
 import fc from 'fast-check';
-import { type Cycle, type OUTCOMES, roleOnTurn } from '../../src/domain/cycle.ts';
 import {
   claimFrom,
   takeChanges,
@@ -9,8 +8,9 @@ import {
   takeRequirements,
   takeResults,
   withTaskStatus,
-} from '../../src/domain/cycle-content.ts';
-import { closeIteration, endTurn } from '../../src/domain/cycle-iteration.ts';
+} from '../../src/domain/cycle/content.ts';
+import { type Cycle, type OUTCOMES, roleOnTurn } from '../../src/domain/cycle/cycle.ts';
+import { closeIteration, endTurn } from '../../src/domain/cycle/iteration.ts';
 import {
   extendCycle,
   newCycle,
@@ -18,9 +18,9 @@ import {
   resumeCycle,
   startCycle,
   stopCycle,
-} from '../../src/domain/cycle-moves.ts';
-import type { Facts } from '../../src/domain/cycle-next.ts';
-import { tasksFrom } from '../../src/domain/cycle-tasks.ts';
+} from '../../src/domain/cycle/moves.ts';
+import type { Facts } from '../../src/domain/cycle/next.ts';
+import { tasksFrom } from '../../src/domain/cycle/tasks.ts';
 
 /** Texts that could break a file: quotes, marks of YAML and Markdown, line ends, characters that nobody sees. */
 export const anyText = fc.oneof(

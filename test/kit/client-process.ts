@@ -1,6 +1,6 @@
 /** A session whose client is a process of its own: two sessions at once are never one process's. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { releaseLocks } from '../../src/storage/light/locks.ts';
+import { releaseLocks } from '../../src/storage/light/locks/locks.ts';
 import type { Project } from './project.ts';
 import { Session } from './session.ts';
 

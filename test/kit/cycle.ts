@@ -2,7 +2,7 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Cycle, TurnOutcome } from '../../src/domain/cycle.ts';
+import type { Cycle, TurnOutcome } from '../../src/domain/cycle/cycle.ts';
 import type { Caller } from '../../src/storage/light/caller.ts';
 import { reportTurn } from '../../src/usecases/report-cycle.ts';
 import { makeCycle, startCycleOf } from '../../src/usecases/steer-cycle.ts';

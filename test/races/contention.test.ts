@@ -12,9 +12,9 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { LockTarget } from '../../src/domain/lock.ts';
 import { listNames } from '../../src/storage/light/files.ts';
-import { allLockFolders, leasesFolder } from '../../src/storage/light/lock-files.ts';
-import { readWaits } from '../../src/storage/light/lock-waits.ts';
-import { listLocks, releaseLocks, takeLocks, tendWaiters } from '../../src/storage/light/locks.ts';
+import { allLockFolders, leasesFolder } from '../../src/storage/light/locks/files.ts';
+import { listLocks, releaseLocks, takeLocks, tendWaiters } from '../../src/storage/light/locks/locks.ts';
+import { readWaits } from '../../src/storage/light/locks/waits.ts';
 import { livenessOf } from '../../src/storage/light/process.ts';
 import { bundleFixture } from '../kit/die-at.ts';
 import { isLong } from '../kit/long.ts';
@@ -126,12 +126,12 @@ describe('the judge finds out', () => {
       "{ taken: true, verdicts: targets.map((target) => ({ target, verdict: 'locked' as const })) }";
     const from = '  const seams = options.seams ?? REAL_SEAMS;\n  if (targets.every(';
     const to = from.replace('  if', `  if (targets.length > 0) return ${taken};\n  if`);
-    await findOut({ file: 'storage/light/locks.ts', from, to }, /came to have .* while/);
+    await findOut({ file: 'storage/light/locks/locks.ts', from, to }, /came to have .* while/);
   });
 
   test('a release that tells nobody', async () => {
     const from = '      tell(home, interest, freedAtMs);\n';
-    await findOut({ file: 'lock-interests.ts', from, to: '' }, /was never told of/);
+    await findOut({ file: 'locks/interests.ts', from, to: '' }, /was never told of/);
   });
 
   const file = (path: string): LockTarget => ({ kind: 'file', place: null, path });

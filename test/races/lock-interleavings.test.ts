@@ -1,6 +1,6 @@
 /**
  * Three takers of locks that are in each other's way, one system call at a time, in orders drawn from a seed; some are
- * killed. And the search itself on trial: each step of the taking without the mutex (lock-announcements.ts) left out in
+ * killed. And the search itself on trial: each step of the taking without the mutex (locks/announcements.ts) left out in
  * turn must be found out.
  */
 
@@ -10,8 +10,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { listNames } from '../../src/storage/light/files.ts';
-import { allLockFolders, leasesFolder } from '../../src/storage/light/lock-files.ts';
-import { listLocks, releaseLocks, takeLocks, tendWaiters } from '../../src/storage/light/locks.ts';
+import { allLockFolders, leasesFolder } from '../../src/storage/light/locks/files.ts';
+import { listLocks, releaseLocks, takeLocks, tendWaiters } from '../../src/storage/light/locks/locks.ts';
 import { bundleFixture } from '../kit/die-at.ts';
 import { isLong } from '../kit/long.ts';
 import { type Search, search } from './fixtures/interleave.ts';
@@ -89,16 +89,16 @@ test('no order of calls lets two releases by one owner free another’s fresh lo
 const FAULTS: [what: string, fault: Fault][] = [
   [
     'the taker does not look at the mutex',
-    { file: 'lock-announcements.ts', from: 'isMutexFree(leasesFolder(home), LOCKS_MUTEX) && ', to: '' },
+    { file: 'locks/announcements.ts', from: 'isMutexFree(leasesFolder(home), LOCKS_MUTEX) && ', to: '' },
   ],
   [
     'the mutex owner forbids nothing',
-    { file: 'lock-leases.ts', from: '      revokeAnnounced(home);\n', to: '' },
+    { file: 'locks/leases.ts', from: '      revokeAnnounced(home);\n', to: '' },
   ],
   [
     'the taker looks first and announces then',
     {
-      file: 'lock-announcements.ts',
+      file: 'locks/announcements.ts',
       from: '(folder) => linkFirst(dir, record, folder, mayLink)',
       to: '((may) => (folder: string) => linkFirst(dir, record, folder, () => may))(mayLink())',
     },
@@ -106,14 +106,14 @@ const FAULTS: [what: string, fault: Fault][] = [
   [
     'the mutex owner forbids before it is in',
     {
-      file: 'lock-leases.ts',
+      file: 'locks/leases.ts',
       from: '  const outcome = withMutex(\n    leasesFolder(home),\n    LOCKS_MUTEX,\n    (held) => {\n      revokeAnnounced(home);\n',
       to: '  revokeAnnounced(home);\n  const outcome = withMutex(\n    leasesFolder(home),\n    LOCKS_MUTEX,\n    (held) => {\n',
     },
   ],
   [
     'the taker does not look for what covers the file',
-    { file: 'lock-announcements.ts', from: '!isCovered() && ', to: '' },
+    { file: 'locks/announcements.ts', from: '!isCovered() && ', to: '' },
   ],
 ];
 

@@ -3,8 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { allLockFolders } from '../../src/storage/light/lock-files.ts';
-import { listLocks } from '../../src/storage/light/locks.ts';
+import { allLockFolders } from '../../src/storage/light/locks/files.ts';
+import { listLocks } from '../../src/storage/light/locks/locks.ts';
 import { markOf } from '../../src/storage/light/process.ts';
 import { callHolder, takeTestMutex } from '../../src/storage/light/test-mutex.ts';
 import { isLong } from '../kit/long.ts';

@@ -3,8 +3,8 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Cycle } from '../../src/domain/cycle.ts';
-import { artifactOf, filesOf, PART_NAMES } from '../../src/domain/cycle-artifacts.ts';
+import { artifactOf, filesOf, PART_NAMES } from '../../src/domain/cycle/artifacts.ts';
+import type { Cycle } from '../../src/domain/cycle/cycle.ts';
 import {
   bodyOf,
   bringBack,

@@ -1,8 +1,8 @@
 /** What the original workflow wrote opens here: its own examples, with its clock turned into UTC. What is none is refused. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { Cycle } from '../../src/domain/cycle.ts';
-import { newCycle } from '../../src/domain/cycle-moves.ts';
+import type { Cycle } from '../../src/domain/cycle/cycle.ts';
+import { newCycle } from '../../src/domain/cycle/moves.ts';
 import { cycleFrom } from '../../src/storage/cycle-schema.ts';
 
 /** The published example of a new cycle. */

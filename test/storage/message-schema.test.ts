@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CONTENT_MAX, isEnvelope, REFERENCES_MAX } from '../../src/domain/message.ts';
 import { judgeMetadata, METADATA_SHAPES, type MetadataKey } from '../../src/domain/metadata.ts';
-import { readOutside } from '../../src/domain/outside-message.ts';
+import { readOutside } from '../../src/domain/outside/message.ts';
 import { envelopeSchema, publishedMessageSchema } from '../../src/storage/message-schema.ts';
 import { taskProgressSchema } from '../../src/storage/task-progress-schema.ts';
 import { root } from '../build/build.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { reservedAs } from '../../src/domain/lock.ts';
-import { listLocks } from '../../src/storage/light/locks.ts';
+import { listLocks } from '../../src/storage/light/locks/locks.ts';
 import { ClientSession } from '../kit/client-process.ts';
 import { bareEnvironment, Project, scripts } from '../kit/project.ts';
 

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import type { GsdNote } from '../../src/domain/gsd-text.ts';
+import type { GsdNote } from '../../src/domain/gsd/text.ts';
 import { NOTES_SHOWN_MAX, printGsd } from '../../src/surfaces/wording/gsd.ts';
 import { EARLY, putFiles } from '../kit/gsd.ts';
 import { gitIn, Project } from '../kit/project.ts';

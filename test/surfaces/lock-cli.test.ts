@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { linkSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { releaseLocks } from '../../src/storage/light/locks.ts';
+import { releaseLocks } from '../../src/storage/light/locks/locks.ts';
 import { Project, type Run, scripts } from '../kit/project.ts';
 import { Session } from '../kit/session.ts';
 

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { allLockFolders, readLock } from '../../src/storage/light/lock-files.ts';
+import { allLockFolders, readLock } from '../../src/storage/light/locks/files.ts';
 import { livenessOf, markOf } from '../../src/storage/light/process.ts';
 import { ClientSession } from '../kit/client-process.ts';
 import { Project } from '../kit/project.ts';

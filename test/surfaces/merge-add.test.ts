@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { PreflightRefusal } from '../../src/domain/preflight-refusal.ts';
+import type { PreflightRefusal } from '../../src/domain/preflight/refusal.ts';
 import { bareEnvironment, gitIn, Project, type Run, repositoryRoot, scripts } from '../kit/project.ts';
 import { firstInLine } from '../kit/queue.ts';
 

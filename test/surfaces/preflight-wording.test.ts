@@ -1,6 +1,6 @@
 /** What a stranger reads when a branch is not queued: what, where, why probably, what to type; whatever files are called. */
 import { expect, test } from 'vitest';
-import { PREFLIGHT_RULES, type PreflightRefusal } from '../../src/domain/preflight-refusal.ts';
+import { PREFLIGHT_RULES, type PreflightRefusal } from '../../src/domain/preflight/refusal.ts';
 import { printAdded, printPreflightRefusal } from '../../src/surfaces/wording/preflight.ts';
 import type { AddedEntry } from '../../src/usecases/add-to-queue.ts';
 

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { reservedAs } from '../../src/domain/lock.ts';
-import { listLocks } from '../../src/storage/light/locks.ts';
+import { listLocks } from '../../src/storage/light/locks/locks.ts';
 import { type ClientSession, Clients, freeLocks } from '../kit/client-process.ts';
 import { gitIn, Project } from '../kit/project.ts';
 

@@ -3,7 +3,7 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { reservedAs } from '../../src/domain/lock.ts';
-import { listLocks } from '../../src/storage/light/locks.ts';
+import { listLocks } from '../../src/storage/light/locks/locks.ts';
 import { ClientSession, Clients, freeLocks } from '../kit/client-process.ts';
 import { Project } from '../kit/project.ts';
 

@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { dropCriterion } from '../../src/domain/criterion.ts';
-import type { GsdNote } from '../../src/domain/gsd-text.ts';
+import type { GsdNote } from '../../src/domain/gsd/text.ts';
 import { addTodo, changeTodo } from '../../src/domain/todo.ts';
 import { addPhaseTo } from '../../src/usecases/add-phase.ts';
 import { type AgendaChange, changeAgenda } from '../../src/usecases/change-agenda.ts';

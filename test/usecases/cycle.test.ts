@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Cycle } from '../../src/domain/cycle.ts';
+import type { Cycle } from '../../src/domain/cycle/cycle.ts';
 import { writeArtifacts } from '../../src/storage/cycle-artifacts.ts';
 import { readCycle, readJournal } from '../../src/storage/cycle-files.ts';
 import type { Caller } from '../../src/storage/light/caller.ts';

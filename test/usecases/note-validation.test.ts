@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { readCounts } from '../../src/storage/light/counters.ts';
 import { readActs } from '../../src/storage/light/journal.ts';
-import { releaseLocks, takeLocks } from '../../src/storage/light/locks.ts';
+import { releaseLocks, takeLocks } from '../../src/storage/light/locks/locks.ts';
 import { markOf } from '../../src/storage/light/process.ts';
 import { removeSession, writeSession } from '../../src/storage/light/roster.ts';
 import { beginValidation, endValidation } from '../../src/usecases/keep-evidence.ts';

@@ -3,8 +3,8 @@
 import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Moment } from '../../src/domain/preflight-facts.ts';
-import type { PreflightRefusal, PreflightRule } from '../../src/domain/preflight-refusal.ts';
+import type { Moment } from '../../src/domain/preflight/facts.ts';
+import type { PreflightRefusal, PreflightRule } from '../../src/domain/preflight/refusal.ts';
 import type { SettingKey } from '../../src/domain/settings.ts';
 import { tipOf } from '../../src/storage/branch-facts.ts';
 import { gitReader } from '../../src/storage/git-reader.ts';

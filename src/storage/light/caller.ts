@@ -10,7 +10,7 @@ import type { PlaceName } from '../../domain/place-name.ts';
 import type { CallerProblem, Outcome } from '../../domain/problem.ts';
 import { STATE_FILE, TEAM_SETTINGS_FILE } from '../../domain/project-paths.ts';
 import { listNames } from './files.ts';
-import { callingAgent } from './lock-callers.ts';
+import { callingAgent } from './locks/callers.ts';
 import { bareRepositoryAt, type HomedPlace, hasHome, isCoordinated, placeOf } from './place.ts';
 import {
   coordinationPath,

@@ -12,8 +12,8 @@
  */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { CYCLE_PHASES, CYCLE_STATUSES, isCycleId, isOpen } from '../../domain/cycle.ts';
-import type { CycleGlance, TurnHolder } from '../../domain/cycle-hold.ts';
+import { CYCLE_PHASES, CYCLE_STATUSES, isCycleId, isOpen } from '../../domain/cycle/cycle.ts';
+import type { CycleGlance, TurnHolder } from '../../domain/cycle/hold.ts';
 import { fieldsOf, parseObject } from '../../domain/json-value.ts';
 import type { PlaceName } from '../../domain/place-name.ts';
 import { CYCLES_FOLDER } from '../../domain/project-paths.ts';

@@ -1,6 +1,6 @@
-/** Where the files of a cycle lie (domain/cycle says in which order they are written). */
+/** Where the files of a cycle lie (domain/cycle/cycle says in which order they are written). */
 import { join } from 'node:path';
-import { isCycleId } from '../../domain/cycle.ts';
+import { isCycleId } from '../../domain/cycle/cycle.ts';
 import { ARTIFACT_ARCHIVE, PROGRESS_FOLDER } from '../../domain/project-paths.ts';
 import { cycleStateFile } from './cycle-glance.ts';
 

@@ -65,7 +65,7 @@ export function withMutex<T>(
 }
 
 /**
- * Whether nobody is in at one moment of this look. Enough for who has made himself seen before (lock-announcements.ts):
+ * Whether nobody is in at one moment of this look. Enough for who has made himself seen before (locks/announcements.ts):
  * whoever enters later finds what he left.
  */
 export function isMutexFree(dir: string, name: string): boolean {

@@ -20,18 +20,18 @@ import {
   testMutexOf,
 } from '../../domain/lock.ts';
 import type { Holder } from './epochs.ts';
-import { type FoundLock, readLock } from './lock-files.ts';
-import { instanceOf, type LockSeams, REAL_SEAMS } from './lock-holders.ts';
-import { interestsOf } from './lock-interests.ts';
-import { othersOn } from './lock-looks.ts';
-import type { LockTaker } from './lock-taker.ts';
-import { waitForLocks } from './lock-waiting.ts';
-import { readWaits } from './lock-waits.ts';
-import { releaseLocks } from './locks.ts';
+import { type FoundLock, readLock } from './locks/files.ts';
+import { instanceOf, type LockSeams, REAL_SEAMS } from './locks/holders.ts';
+import { interestsOf } from './locks/interests.ts';
+import { releaseLocks } from './locks/locks.ts';
+import { othersOn } from './locks/looks.ts';
+import { reservedFolder, reservedSpace } from './locks/reserved.ts';
+import type { LockTaker } from './locks/taker.ts';
+import { waitForLocks } from './locks/waiting.ts';
+import { readWaits } from './locks/waits.ts';
 import type { MutexTimeout } from './mutex.ts';
 import type { HomedPlace } from './place.ts';
 import { markOf } from './process.ts';
-import { reservedFolder, reservedSpace } from './reserved-locks.ts';
 
 export type TestTaker = LockTaker & { readonly errand: Errand };
 

@@ -1,6 +1,6 @@
 /** What all commands of cycles answer, and how. */
-import type { Cycle } from '../../domain/cycle.ts';
-import { nextStep } from '../../domain/cycle-next.ts';
+import type { Cycle } from '../../domain/cycle/cycle.ts';
+import { nextStep } from '../../domain/cycle/next.ts';
 import { done, type Outcome } from '../../domain/problem.ts';
 import { readSettings } from '../../storage/settings.ts';
 import { printStep } from '../wording/cycle.ts';

@@ -1,5 +1,5 @@
 /** `coord cycle`: the user's side. Made, started, shown, paused, resumed, stopped, extended, rebuilt. */
-import { nextStep } from '../../domain/cycle-next.ts';
+import { nextStep } from '../../domain/cycle/next.ts';
 import { done } from '../../domain/problem.ts';
 import { rebuildCycle } from '../../usecases/rebuild-cycle.ts';
 import { listCycles, showCycle } from '../../usecases/show-cycle.ts';

@@ -1,6 +1,6 @@
 /** `coord cycle`: the agents' side. Tasks, questions, words for one another, and handing over. */
-import { CYCLE_ROLES, FEEDBACK_TYPES, isRole, OUTCOMES, type TurnOutcome } from '../../domain/cycle.ts';
-import { nextStep } from '../../domain/cycle-next.ts';
+import { CYCLE_ROLES, FEEDBACK_TYPES, isRole, OUTCOMES, type TurnOutcome } from '../../domain/cycle/cycle.ts';
+import { nextStep } from '../../domain/cycle/next.ts';
 import { cleanLine } from '../../domain/message.ts';
 import { done } from '../../domain/problem.ts';
 import { reportTurn } from '../../usecases/report-cycle.ts';

@@ -10,7 +10,7 @@ import {
   targetName,
 } from '../../domain/lock.ts';
 import { done, type Outcome } from '../../domain/problem.ts';
-import { type ListedLock, listLocks } from '../../storage/light/locks.ts';
+import { type ListedLock, listLocks } from '../../storage/light/locks/locks.ts';
 import {
   type LockCaller,
   lockPaths,

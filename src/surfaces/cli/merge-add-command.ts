@@ -1,5 +1,5 @@
 /** `coord merge add`: a phase's branch into the queue, or each thing that is in the way. */
-import { isWaiver } from '../../domain/preflight.ts';
+import { isWaiver } from '../../domain/preflight/preflight.ts';
 import { done } from '../../domain/problem.ts';
 import { WAIVABLE } from '../../domain/queue-entry.ts';
 import { type AddedEntry, addToQueue, isLead } from '../../usecases/add-to-queue.ts';

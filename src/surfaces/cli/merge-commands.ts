@@ -1,6 +1,6 @@
 /** `coord merge …`: the queue of branches that wait to land on the target. */
 import type { RunEvent } from '../../domain/merge-run.ts';
-import { isWaiver } from '../../domain/preflight.ts';
+import { isWaiver } from '../../domain/preflight/preflight.ts';
 import { done, type Outcome } from '../../domain/problem.ts';
 import type { QueueEntry } from '../../domain/queue-entry.ts';
 import { isLead } from '../../usecases/add-to-queue.ts';

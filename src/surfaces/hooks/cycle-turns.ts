@@ -7,8 +7,8 @@
  * last for it; of a turn that is over, which says nothing any more. By the iteration is told who has handed over: a role
  * that failed may have the turn again in the next one.
  */
-import { ROLE_AGENTS, roleOfAgent } from '../../domain/cycle.ts';
-import { isTurnOf, judgeHolder, judgeTurn, type TurnHolder } from '../../domain/cycle-hold.ts';
+import { ROLE_AGENTS, roleOfAgent } from '../../domain/cycle/cycle.ts';
+import { isTurnOf, judgeHolder, judgeTurn, type TurnHolder } from '../../domain/cycle/hold.ts';
 import { readCycle } from '../../storage/cycle-files.ts';
 import { glanceAtCycle, readTurn, removeTurn, writeTurn } from '../../storage/light/cycle-glance.ts';
 import type { HomedPlace } from '../../storage/light/place.ts';

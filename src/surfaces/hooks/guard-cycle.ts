@@ -1,15 +1,15 @@
 /**
- * The guard's part for agents of a development cycle (domain/cycle-hold): before each of their calls, whatever it would
+ * The guard's part for agents of a development cycle (domain/cycle/hold): before each of their calls, whatever it would
  * do, their cycle's state is asked whether the turn is theirs.
  */
-import { type CycleRole, roleOfAgent } from '../../domain/cycle.ts';
+import { type CycleRole, roleOfAgent } from '../../domain/cycle/cycle.ts';
 import {
   type CycleGlance,
   type CycleGuardRefusal,
   judgeHolder,
   judgeStarting,
   judgeTurn,
-} from '../../domain/cycle-hold.ts';
+} from '../../domain/cycle/hold.ts';
 import { glanceAtCycle, readTurn } from '../../storage/light/cycle-glance.ts';
 import type { HomedPlace } from '../../storage/light/place.ts';
 import type { Payload } from './protocol.ts';

@@ -3,14 +3,14 @@
  * domain, storage/light and the protocol; the shell parser and the YAML reader lie in bundles of their own.
  */
 import { approvesInPowerShell } from '../../domain/approve-words.ts';
-import { judgeCycleText } from '../../domain/cycle-hold.ts';
+import { judgeCycleText } from '../../domain/cycle/hold.ts';
 import type { Instance } from '../../domain/delivery.ts';
 import { type Actor, isOfSingleFiles, judgeWrite, needsLock, type SeatHolder } from '../../domain/ground.ts';
 import { type PlainCommand, readPlainCommand } from '../../domain/plain-command.ts';
 import { count } from '../../storage/light/counters.ts';
 import { noteAct, noteChanges, noteCommand } from '../../storage/light/journal.ts';
 import { ownerOfPlace, targetOf } from '../../storage/light/location.ts';
-import { noteCalls } from '../../storage/light/lock-callers.ts';
+import { noteCalls } from '../../storage/light/locks/callers.ts';
 import { peerNameOf } from '../../storage/light/peer-names.ts';
 import { coordinatedPlaceOf, type HomedPlace } from '../../storage/light/place.ts';
 import { actorOf, type Presence, presenceOf } from '../../storage/light/presence.ts';

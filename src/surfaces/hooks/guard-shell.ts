@@ -4,7 +4,7 @@
  */
 import { parse } from 'unbash';
 import { saysApproval } from '../../domain/approve-words.ts';
-import { judgeCycleCall } from '../../domain/cycle-hold.ts';
+import { judgeCycleCall } from '../../domain/cycle/hold.ts';
 import { GUARDED_DOCUMENTS, isOfSingleFiles } from '../../domain/ground.ts';
 import { carriesApproval, isApproveCall } from '../../domain/shell/approve-calls.ts';
 import type {

@@ -8,7 +8,7 @@
  */
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { roleOfAgent } from '../../domain/cycle.ts';
+import { roleOfAgent } from '../../domain/cycle/cycle.ts';
 import { coordinatedPlaceOf, type HomedPlace } from '../../storage/light/place.ts';
 import { type LoadCached, loadCached } from './code-cache.ts';
 import { isJudged } from './judged-tools.ts';

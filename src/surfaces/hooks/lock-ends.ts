@@ -3,9 +3,9 @@
  * mutex. What a process of its own holds (`coord run`) ends with that process alone.
  */
 import { isGoingOn } from '../../storage/light/call-ends.ts';
-import type { FoundLock } from '../../storage/light/lock-files.ts';
-import { dropInterests } from '../../storage/light/lock-interests.ts';
-import { releaseLocks } from '../../storage/light/locks.ts';
+import type { FoundLock } from '../../storage/light/locks/files.ts';
+import { dropInterests } from '../../storage/light/locks/interests.ts';
+import { releaseLocks } from '../../storage/light/locks/locks.ts';
 import { livenessOf } from '../../storage/light/process.ts';
 
 /** All hooks of SessionEnd share 1.5 s. */

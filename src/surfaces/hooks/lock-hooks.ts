@@ -7,14 +7,14 @@
  */
 import type { Instance } from '../../domain/delivery.ts';
 import { type Errand, type LockTarget, PEN } from '../../domain/lock.ts';
-import { type LockSeams, sessionHolder } from '../../storage/light/lock-holders.ts';
-import type { LockTaker } from '../../storage/light/lock-taker.ts';
-import { lockSpaceOf, targetAt } from '../../storage/light/lock-targets.ts';
-import { isKin, type LocksWaited, waitForLocks } from '../../storage/light/lock-waiting.ts';
-import { releaseLocks, tendWaiters } from '../../storage/light/locks.ts';
+import { type LockSeams, sessionHolder } from '../../storage/light/locks/holders.ts';
+import { releaseLocks, tendWaiters } from '../../storage/light/locks/locks.ts';
+import { reservedFolder, reservedSpace } from '../../storage/light/locks/reserved.ts';
+import type { LockTaker } from '../../storage/light/locks/taker.ts';
+import { lockSpaceOf, targetAt } from '../../storage/light/locks/targets.ts';
+import { isKin, type LocksWaited, waitForLocks } from '../../storage/light/locks/waiting.ts';
 import type { HomedPlace } from '../../storage/light/place.ts';
 import { livenessOf, type ProcessMark } from '../../storage/light/process.ts';
-import { reservedFolder, reservedSpace } from '../../storage/light/reserved-locks.ts';
 import { callHolder, releaseTestMutex, takeTestMutex } from '../../storage/light/test-mutex.ts';
 import type { LockRefusal } from '../wording/lock-refusals.ts';
 

@@ -7,7 +7,7 @@ import { agentsOf } from '../../storage/light/caller.ts';
 import { closeOutput, keepUnkept } from '../../storage/light/closing-outputs.ts';
 import { removeIfThere } from '../../storage/light/files.ts';
 import { noteAct } from '../../storage/light/journal.ts';
-import { hasLocks } from '../../storage/light/lock-files.ts';
+import { hasLocks } from '../../storage/light/locks/files.ts';
 import { closePeers } from '../../storage/light/peers.ts';
 import { coordinatedPlaceOf, type HomedPlace } from '../../storage/light/place.ts';
 import {

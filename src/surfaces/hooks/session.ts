@@ -6,7 +6,7 @@
 import { CLIENT_SINCE, clientVersionIn, isOldClient } from '../../domain/client-version.ts';
 import { callerAt } from '../../storage/light/caller.ts';
 import { noteAct } from '../../storage/light/journal.ts';
-import { hasLocks } from '../../storage/light/lock-files.ts';
+import { hasLocks } from '../../storage/light/locks/files.ts';
 import { closePeers, openPeer } from '../../storage/light/peers.ts';
 import { coordinatedPlaceOf, type HomedPlace } from '../../storage/light/place.ts';
 import { type Presence, presenceOf } from '../../storage/light/presence.ts';

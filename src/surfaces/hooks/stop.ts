@@ -9,7 +9,7 @@ import { blockersAnsweredBy, holdFrom } from '../../domain/blocker.ts';
 import { fieldsOf } from '../../domain/json-value.ts';
 import { readOpenBlockers } from '../../storage/light/blocker-twin.ts';
 import { endCommandsOf } from '../../storage/light/journal.ts';
-import { hasLocks } from '../../storage/light/lock-files.ts';
+import { hasLocks } from '../../storage/light/locks/files.ts';
 import { listWaiting, readWaiting, ringing } from '../../storage/light/mailbox.ts';
 import type { HomedPlace } from '../../storage/light/place.ts';
 import { type Presence, presenceOf } from '../../storage/light/presence.ts';

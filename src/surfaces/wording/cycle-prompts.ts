@@ -1,7 +1,7 @@
 /** What an agent of a cycle is told as its turn begins: the task, what there is to read, what it owns, how it hands over. */
-import type { Cycle, CycleRole, Feedback } from '../../domain/cycle.ts';
-import { feedbackFor } from '../../domain/cycle-next.ts';
-import { orderOf, readyTasks } from '../../domain/cycle-tasks.ts';
+import type { Cycle, CycleRole, Feedback } from '../../domain/cycle/cycle.ts';
+import { feedbackFor } from '../../domain/cycle/next.ts';
+import { orderOf, readyTasks } from '../../domain/cycle/tasks.ts';
 import { cleanLine, cleanText } from '../../domain/message.ts';
 
 const TASK_CHARS = 4_000;

@@ -1,8 +1,8 @@
 /** Sentences about development cycles. What agents and users wrote is data here: cleaned, and marked where it is shown. */
 
-import { type Cycle, ROLE_AGENTS } from '../../domain/cycle.ts';
-import type { NextStep } from '../../domain/cycle-next.ts';
-import type { CycleRefusal } from '../../domain/cycle-refusal.ts';
+import { type Cycle, ROLE_AGENTS } from '../../domain/cycle/cycle.ts';
+import type { NextStep } from '../../domain/cycle/next.ts';
+import type { CycleRefusal } from '../../domain/cycle/refusal.ts';
 import { cleanLine, cleanWord } from '../../domain/message.ts';
 import { PROGRESS_FOLDER } from '../../domain/project-paths.ts';
 import type { CycleFinding } from '../../usecases/check-cycles.ts';

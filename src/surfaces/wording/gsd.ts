@@ -1,5 +1,5 @@
 /** What `coord init` says of a Get Shit Done project: what it took, and line by line what it did not understand. */
-import type { GsdNote, GsdWhy } from '../../domain/gsd-text.ts';
+import type { GsdNote, GsdWhy } from '../../domain/gsd/text.ts';
 import { cleanLine } from '../../domain/message.ts';
 import type { GsdReport } from '../../usecases/adopt-gsd.ts';
 

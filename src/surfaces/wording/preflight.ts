@@ -1,6 +1,6 @@
 /** What `coord merge add` says: the place in the line, or each refusal with what, where, why probably, and what to type. */
 import { cleanLine } from '../../domain/message.ts';
-import type { PreflightRefusal } from '../../domain/preflight-refusal.ts';
+import type { PreflightRefusal } from '../../domain/preflight/refusal.ts';
 import type { AddedEntry } from '../../usecases/add-to-queue.ts';
 
 const FILE_CHARS = 300;

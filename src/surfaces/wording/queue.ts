@@ -1,8 +1,8 @@
 /** What the merge queue says: live while a run goes on, at its end, and of what waits. */
 import type { LeftReason, Resumed, RunEvent, RunReport } from '../../domain/merge-run.ts';
 import { cleanLine, cleanText, cleanWord } from '../../domain/message.ts';
-import { summaryOf } from '../../domain/preflight.ts';
-import { typedPathspec } from '../../domain/preflight-lists.ts';
+import { typedPathspec } from '../../domain/preflight/lists.ts';
+import { summaryOf } from '../../domain/preflight/preflight.ts';
 import type { QueueEntry } from '../../domain/queue-entry.ts';
 import type { BusyTurn } from '../../usecases/run-queue.ts';
 import type { QueueView } from '../../usecases/show-queue.ts';

@@ -2,7 +2,7 @@
  * What the guard says when it refuses: what, where, whose it is, and what to do instead. For an agent, which follows
  * the last sentence. File names and other agents' words are cleaned before they are printed.
  */
-import type { CycleCallRefusal, TurnRefusal } from '../../domain/cycle-hold.ts';
+import type { CycleCallRefusal, TurnRefusal } from '../../domain/cycle/hold.ts';
 import type { Refusal } from '../../domain/ground.ts';
 import { cleanLine, cleanWord } from '../../domain/message.ts';
 import { NOTHING } from '../../domain/pool.ts';

@@ -1,6 +1,6 @@
 /** Sentences for refusals of one room each: most are worded in the file of their room, some of few words here. */
 import type { ApprovalRefusal } from '../../domain/approval.ts';
-import type { CycleRefusal } from '../../domain/cycle-refusal.ts';
+import type { CycleRefusal } from '../../domain/cycle/refusal.ts';
 import type { Refusal } from '../../domain/ground.ts';
 import { cleanLine } from '../../domain/message.ts';
 import type { MetadataFlaw, MetadataShape } from '../../domain/metadata.ts';

@@ -1,5 +1,5 @@
 /** What the guard says to the agents of a development cycle, and to whoever reaches for what is theirs. */
-import type { CycleGuardRefusal } from '../../domain/cycle-hold.ts';
+import type { CycleGuardRefusal } from '../../domain/cycle/hold.ts';
 import { cleanLine, cleanWord } from '../../domain/message.ts';
 
 const END = 'Do nothing more: end your turn now, and say in one sentence that you had none.';

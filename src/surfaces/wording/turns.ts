@@ -2,8 +2,8 @@
  * What an agent of a development cycle is told when it starts, and when it would end without handing over; and a session,
  * of the cycle that its worktree has.
  */
-import { type CycleRole, ROLE_AGENTS } from '../../domain/cycle.ts';
-import type { CycleGlance, TurnRefusal } from '../../domain/cycle-hold.ts';
+import { type CycleRole, ROLE_AGENTS } from '../../domain/cycle/cycle.ts';
+import type { CycleGlance, TurnRefusal } from '../../domain/cycle/hold.ts';
 import { cleanWord } from '../../domain/message.ts';
 import { printTurnRefusal } from './turn-refusals.ts';
 

@@ -1,7 +1,7 @@
 /** What has come of the day so far, read from files and git alone, while all of it moves. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Cycle } from '../../../src/domain/cycle.ts';
+import type { Cycle } from '../../../src/domain/cycle/cycle.ts';
 import type { Envelope } from '../../../src/domain/message.ts';
 import { STATE_FILE, statusFileOf } from '../../../src/domain/project-paths.ts';
 import type { QueueEntry } from '../../../src/domain/queue-entry.ts';

@@ -3,10 +3,10 @@ import fs, { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } fro
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { takeLease } from '../../../src/storage/light/lease.ts';
-import { leasesFolder, lockFolder, readLock } from '../../../src/storage/light/lock-files.ts';
-import { SILENT_MS } from '../../../src/storage/light/lock-holders.ts';
-import type { LockTaker } from '../../../src/storage/light/lock-taker.ts';
-import { listLocks, takeLocks } from '../../../src/storage/light/locks.ts';
+import { leasesFolder, lockFolder, readLock } from '../../../src/storage/light/locks/files.ts';
+import { SILENT_MS } from '../../../src/storage/light/locks/holders.ts';
+import { listLocks, takeLocks } from '../../../src/storage/light/locks/locks.ts';
+import type { LockTaker } from '../../../src/storage/light/locks/taker.ts';
 import { OTHER_ALIVE } from '../scratch.ts';
 import { callsDuring, failing, real, replace, restore } from './faults.ts';
 import { file, LockBench, on } from './lock-bench.ts';

@@ -9,10 +9,10 @@ import {
   type LockSpace,
   leasesFolder,
   readLock,
-} from '../../../src/storage/light/lock-files.ts';
-import type { LockSeams } from '../../../src/storage/light/lock-holders.ts';
-import type { LocksTaken, LockTaker } from '../../../src/storage/light/lock-taker.ts';
-import { releaseLocks, type TakeLocksOptions, takeLocks } from '../../../src/storage/light/locks.ts';
+} from '../../../src/storage/light/locks/files.ts';
+import type { LockSeams } from '../../../src/storage/light/locks/holders.ts';
+import { releaseLocks, type TakeLocksOptions, takeLocks } from '../../../src/storage/light/locks/locks.ts';
+import type { LocksTaken, LockTaker } from '../../../src/storage/light/locks/taker.ts';
 import { type Liveness, markOf, type ProcessMark } from '../../../src/storage/light/process.ts';
 import { touchSession, writeSession } from '../../../src/storage/light/roster.ts';
 import { home } from '../scratch.ts';

@@ -3,8 +3,8 @@ import { mkdirSync, realpathSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { LockTarget } from '../../../src/domain/lock.ts';
-import { lockFolder } from '../../../src/storage/light/lock-files.ts';
-import { lockSpaceOf, readLockTarget, targetAt } from '../../../src/storage/light/lock-targets.ts';
+import { lockFolder } from '../../../src/storage/light/locks/files.ts';
+import { lockSpaceOf, readLockTarget, targetAt } from '../../../src/storage/light/locks/targets.ts';
 import type { HomedPlace } from '../../../src/storage/light/place.ts';
 import { coordinated, placeAtHome, put, repository } from '../scratch.ts';
 

@@ -3,9 +3,9 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { type LockTarget, PEN, testMutexOf } from '../../../src/domain/lock.ts';
 import { readCounts } from '../../../src/storage/light/counters.ts';
 import { readActs } from '../../../src/storage/light/journal.ts';
-import type { LockTaker } from '../../../src/storage/light/lock-taker.ts';
-import { waitForLocks } from '../../../src/storage/light/lock-waiting.ts';
-import { listLocks, releaseLocks } from '../../../src/storage/light/locks.ts';
+import { listLocks, releaseLocks } from '../../../src/storage/light/locks/locks.ts';
+import type { LockTaker } from '../../../src/storage/light/locks/taker.ts';
+import { waitForLocks } from '../../../src/storage/light/locks/waiting.ts';
 import { file, LockBench } from './lock-bench.ts';
 
 let at: LockBench;

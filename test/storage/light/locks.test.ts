@@ -6,9 +6,9 @@ import {
   leasesFolder,
   lockFolder,
   readLock,
-} from '../../../src/storage/light/lock-files.ts';
-import { SILENT_MS, SUSPECTED_MS } from '../../../src/storage/light/lock-holders.ts';
-import { listLocks, takeLocks } from '../../../src/storage/light/locks.ts';
+} from '../../../src/storage/light/locks/files.ts';
+import { SILENT_MS, SUSPECTED_MS } from '../../../src/storage/light/locks/holders.ts';
+import { listLocks, takeLocks } from '../../../src/storage/light/locks/locks.ts';
 import { coordinationPath, removeSession, touchSession } from '../../../src/storage/light/roster.ts';
 import { callsDuring, failing, replace, restore } from './faults.ts';
 import { file, LockBench, on } from './lock-bench.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { callingAgent, dropCalls, noteCalls } from '../../../src/storage/light/lock-callers.ts';
+import { callingAgent, dropCalls, noteCalls } from '../../../src/storage/light/locks/callers.ts';
 import { inboxFolder } from '../../../src/storage/light/mail-files.ts';
 import { peerNameOf } from '../../../src/storage/light/peer-names.ts';
 import { closePeers, listPeers, openPeer, readPeer } from '../../../src/storage/light/peers.ts';

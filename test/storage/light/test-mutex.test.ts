@@ -3,14 +3,14 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type Errand, type LockTarget, PEN, testMutexOf } from '../../../src/domain/lock.ts';
-import type { LockSeams } from '../../../src/storage/light/lock-holders.ts';
-import type { LockTaker } from '../../../src/storage/light/lock-taker.ts';
-import { waitForLocks } from '../../../src/storage/light/lock-waiting.ts';
-import { newWaiting, noteWait } from '../../../src/storage/light/lock-waits.ts';
-import { listLocks, tendWaiters } from '../../../src/storage/light/locks.ts';
+import type { LockSeams } from '../../../src/storage/light/locks/holders.ts';
+import { listLocks, tendWaiters } from '../../../src/storage/light/locks/locks.ts';
+import { reservedSpace } from '../../../src/storage/light/locks/reserved.ts';
+import type { LockTaker } from '../../../src/storage/light/locks/taker.ts';
+import { waitForLocks } from '../../../src/storage/light/locks/waiting.ts';
+import { newWaiting, noteWait } from '../../../src/storage/light/locks/waits.ts';
 import { listWaiting, readWaiting } from '../../../src/storage/light/mailbox.ts';
 import type { Liveness, ProcessMark } from '../../../src/storage/light/process.ts';
-import { reservedSpace } from '../../../src/storage/light/reserved-locks.ts';
 import { coordinationPath } from '../../../src/storage/light/roster.ts';
 import {
   callHolder,
