@@ -11,6 +11,7 @@ import {
   type SettingKey,
   type Settings,
 } from '../domain/settings.ts';
+import { nowMs } from './clock.ts';
 import {
   type FrontMatter,
   type FrontMatterFlaw,
@@ -18,6 +19,7 @@ import {
   printFrontMatter,
 } from './front-matter.ts';
 import { isErrno, makeFolder, readTextIfThere, writeAtomic } from './light/files.ts';
+import { noteChanges } from './light/journal.ts';
 import { withMutex } from './light/mutex.ts';
 import { coordinationPath, writeRecord } from './light/roster.ts';
 import {
@@ -145,6 +147,8 @@ function writeSettingHeld(
   if (before.broken) return { code: 'settings-broken', file: name, line: before.broken.line };
   const file = join(home, name);
   makeFolder(dirname(file));
+  // Else a worker whose command runs meanwhile, whose writes nobody can know, would be told of as who wrote it.
+  noteChanges(home, null, { atMs: nowMs(), session: 'terminal', paths: [file] });
   writeAtomic(file, printFrontMatter(before.frontMatter, { [key]: value }, before.frontMatter?.body ?? ''), {
     durable: true,
   });

@@ -12,6 +12,7 @@ import { isoOf, nowMs } from '../storage/clock.ts';
 import { hideTemporaries } from '../storage/hide-temporaries.ts';
 import { findProject } from '../storage/light/caller.ts';
 import { createExclusive, makeFolder, readTextIfThere, writeAtomic } from '../storage/light/files.ts';
+import { noteChanges } from '../storage/light/journal.ts';
 import { openBoxes } from '../storage/light/mail-files.ts';
 import { HOME_POINTER, isCoordinated } from '../storage/light/place.ts';
 import { coordinationPath } from '../storage/light/roster.ts';
@@ -65,6 +66,7 @@ export function ignoreRuntimeFolders(home: string): boolean {
   const lines = new Set(text.split(/\r?\n/).map((line) => line.trim()));
   const missing = IGNORED_BY_GIT.filter((line) => !lines.has(line) && !lines.has(`/${line}`));
   if (missing.length === 0) return false;
+  if (isCoordinated(home)) noteChanges(home, null, { atMs: nowMs(), session: 'terminal', paths: [file] });
   const gap = text === '' || text.endsWith('\n') ? '' : '\n';
   writeAtomic(file, `${text}${gap}# coord: runtime state, never committed\n${missing.join('\n')}\n`, {
     durable: true,

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { listOpenQuestions } from '../../src/storage/light/open-questions.ts';
 import { foreignChanges } from '../../src/storage/light/trespass-scan.ts';
+import { writeSetting } from '../../src/storage/settings.ts';
 import { addPhaseTo } from '../../src/usecases/add-phase.ts';
 import { changePlan } from '../../src/usecases/change-status.ts';
 import { closePhase } from '../../src/usecases/close-phase.ts';
-import { initProject } from '../../src/usecases/init-project.ts';
+import { ignoreRuntimeFolders, initProject } from '../../src/usecases/init-project.ts';
 import { joinPhase } from '../../src/usecases/join-phase.ts';
 import { resolveRecipient } from '../../src/usecases/send-message.ts';
 import { startPhase } from '../../src/usecases/start-phase.ts';
@@ -302,6 +303,20 @@ describe('joining a phase', () => {
     expect(worker(project, '01').kind).toBe('guest');
     expect(value(changePlan(callerIn(folder), '01-01', 'complete')).state).toBe('complete');
   });
+});
+
+test('a setting that is changed is no trespass of another worker whose command ran meanwhile', () => {
+  project = started('01');
+  const { home, commonDir, root, place: name } = worker(project, '01');
+  const own = { home, commonDir, root, name, gitDir: project.path('.git/worktrees', String(name)) };
+  const since = Date.now();
+  writeSetting(home, 'strict_blockers', true);
+  writeSetting(home, 'lock_wait', 1, 'local');
+  writeFileSync(project.path('.gitignore'), '');
+  const told = () => foreignChanges(own, since).flatMap(({ path }) => (path.startsWith('.') ? [path] : []));
+  expect(told()).toEqual(['.gitignore']);
+  expect(ignoreRuntimeFolders(home)).toBe(true);
+  expect(told()).toEqual([]);
 });
 
 test('a start is no trespass of another worker whose command ran meanwhile, however long its checkout takes', () => {
