@@ -12,6 +12,7 @@ import type { BlockFlawKind } from './managed-block.ts';
 import type { MessageFlaw } from './message.ts';
 import type { MetadataFlaw } from './metadata.ts';
 import type { PoolRefusal } from './pool.ts';
+import type { UnderWay } from './preflight/facts.ts';
 import type { QueueRefusal } from './queue-entry.ts';
 import type { SettingFlaw } from './settings.ts';
 import type { StateRefusal } from './state-document.ts';
@@ -24,6 +25,8 @@ export type DocumentProblem =
   | { code: 'document-corrupt'; file: string; line: number; detail: string }
   | { code: 'document-language'; file: string; language: string }
   | { code: 'document-moved'; file: string; read: number; found: number }
+  /** Git has put an older revision there, and is not through: `underWay` is what it is in the midst of. */
+  | { code: 'document-behind'; file: string; newest: number; underWay: UnderWay }
   | { code: 'mutex-timeout'; name: string };
 
 /** Who calls, from where: refused before any verb is looked at. */

@@ -10,6 +10,7 @@ import { STATE_FILE, statusFileOf } from '../domain/project-paths.ts';
 import type { StateDocument } from '../domain/state-document.ts';
 import type { StatusDocument } from '../domain/status-document.ts';
 import {
+  allBody,
   type FrontMatter,
   type FrontMatterFlaw,
   type Known,
@@ -23,6 +24,7 @@ import { renderStatus } from './rendering.ts';
 import { renderState } from './rendering-state.ts';
 import { stateSchema, statusSchema } from './schemas.ts';
 import { adoptBody, type Section, spliceSections } from './sections.ts';
+import { type Standing, standingOf, standingWithout } from './set-back.ts';
 
 export interface Loaded<T> {
   readonly file: string;
@@ -32,19 +34,26 @@ export interface Loaded<T> {
   readonly text: string;
 }
 
+/** A document of a project, beside what coord last saved of it. */
+export type Current<T> = Loaded<T> & Standing<T>;
+
 /** What makes a kind of document: its schema at the door, and how its body is rendered. */
 export interface Kind<T> {
   readonly schema: z.ZodType<T>;
   readonly render: (document: T) => { title: Section; sections: Section[] };
+  /** Its owner may bring back an older one by git, and mean it. */
+  readonly mayGoBack: boolean;
 }
 
 export const STATE: Kind<StateDocument> = {
   schema: stateSchema as unknown as z.ZodType<StateDocument>,
   render: renderState,
+  mayGoBack: false,
 };
 export const STATUS: Kind<StatusDocument> = {
   schema: statusSchema as unknown as z.ZodType<StatusDocument>,
   render: renderStatus,
+  mayGoBack: true,
 };
 
 export function stateFile(home: string): string {
@@ -55,19 +64,30 @@ export function statusFile(root: string, phaseFolder: string): string {
   return join(root, statusFileOf(phaseFolder));
 }
 
-export function readState(home: string): Outcome<Loaded<StateDocument>, DocumentProblem> {
+export function readState(home: string): Outcome<Current<StateDocument>, DocumentProblem> {
   return readWhere(whereState(home));
 }
 
-export function readStatus(
-  root: string,
-  phaseFolder: string,
-): Outcome<Loaded<StatusDocument>, DocumentProblem> {
-  return readDocument(statusFile(root, phaseFolder), STATUS);
+export function readStatus(place: StatusPlace): Outcome<Current<StatusDocument>, DocumentProblem> {
+  return readWhere(whereStatus(place));
+}
+
+/** The document as it is known to stand: the good copy's where git set it back. */
+export function readWhere<T extends { revision: number }>(
+  where: Where<T>,
+): Outcome<Current<T>, DocumentProblem> {
+  const { home, file, name, kind } = where;
+  const { schema, mayGoBack } = kind;
+  const kept = { ...where, copyFile: goodCopy(home, name), schema, mayGoBack };
+  const loaded = readKnown(where);
+  if (loaded.done)
+    return { done: true, value: { ...loaded.value, ...standingOf(kept, loaded.value.document) } };
+  const standing = loaded.problem.code === 'document-language' ? undefined : standingWithout(kept);
+  return standing ? { done: true, value: { file, frontMatter: allBody(''), text: '', ...standing } } : loaded;
 }
 
 /** With what is known of its front matter, and keeping what was not. */
-export function readWhere<T>({ home, file, name, kind }: Where<T>): Outcome<Loaded<T>, DocumentProblem> {
+function readKnown<T>({ home, file, name, kind }: Where<T>): Outcome<Loaded<T>, DocumentProblem> {
   let isKnown = false;
   const known = knownTwin(home, name);
   const loaded = readDocument(file, kind, (inner) => {
@@ -163,13 +183,15 @@ export function printAdopted<T extends { updated: string; revision: number }>(
 /** Where a document lies, and under which name its mutex and its good copy go. */
 export interface Where<T> {
   readonly home: string;
+  /** Of the worktree that the file lies in. */
+  readonly root: string;
   readonly file: string;
   readonly name: string;
   readonly kind: Kind<T>;
 }
 
 export function whereState(home: string): Where<StateDocument> {
-  return { home, file: stateFile(home), name: 'STATE', kind: STATE };
+  return { home, root: home, file: stateFile(home), name: 'STATE', kind: STATE };
 }
 
 export interface StatusPlace {
@@ -180,7 +202,7 @@ export interface StatusPlace {
 
 export function whereStatus(place: StatusPlace): Where<StatusDocument> {
   const { home, root, folder } = place;
-  return { home, file: statusFile(root, folder), name: `STATUS-${folder}`, kind: STATUS };
+  return { home, root, file: statusFile(root, folder), name: `STATUS-${folder}`, kind: STATUS };
 }
 
 /** The folder of the mutexes around documents. */

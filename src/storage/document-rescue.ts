@@ -19,7 +19,7 @@ import {
   whereState,
   whereStatus,
 } from './document-kinds.ts';
-import { type FrontMatter, parseFrontMatter } from './front-matter.ts';
+import { allBody, type FrontMatter, parseFrontMatter } from './front-matter.ts';
 import { makeFolder, readTextIfThere, writeAtomic } from './light/files.ts';
 import { withMutex } from './light/mutex.ts';
 import { readRecord } from './light/roster.ts';
@@ -87,6 +87,5 @@ function othersIn<T>(text: string, { schema }: Kind<T>): Record<string, unknown>
 function bodyAlone(text: string): FrontMatter | undefined {
   const end = /\r?\n---[ \t]*\r?\n/.exec(text);
   if (!end) return undefined;
-  const found = parseFrontMatter(`---\n---\n${text.slice(end.index + end[0].length)}`);
-  return 'code' in found ? undefined : found;
+  return allBody(text.slice(end.index + end[0].length));
 }

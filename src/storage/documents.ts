@@ -5,7 +5,7 @@
  * by a default. Order of a change, under the document's mutex: 1 read and check, 2 change (pure), 3 the text on disk
  * is still the one read and the mutex is still held, 4 write whole, durable, with revision n+1, 5 keep the front
  * matter as JSON in `roster/good/` (what `coord doctor --repair` rebuilds from), and of a big one in `roster/read/`. Killed before 4 nothing happened;
- * killed between 4 and 5 the copy is one revision behind, which rebuilding says.
+ * killed between 4 and 5 the copy is one revision behind, which rebuilding says. A file that is behind its copy: set-back.ts.
  */
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -27,6 +27,7 @@ import {
   whereStatus,
 } from './document-kinds.ts';
 import {
+  allBody,
   type FrontMatter,
   type FrontMatterFlaw,
   innerOf,
@@ -40,6 +41,7 @@ import { isMissing } from './light/place.ts';
 import { sweepTemporaries } from './light/process.ts';
 import { readRecord, writeRecord } from './light/roster.ts';
 import { keepTwin } from './read-twin.ts';
+import { gitUnderWay } from './set-back.ts';
 
 /** What a change of a document answers: the new document with whatever the caller wants back, or a refusal. */
 export type Change<T, V, P> = (
@@ -71,14 +73,16 @@ function changeOnce<T extends { updated: string; revision: number }, V, P>(
   change: Change<T, V, P>,
   held: Held,
 ): Outcome<{ document: T; value: V }, P | DocumentProblem> {
-  const { home, file, name, kind } = where;
+  const { home, root, file, name, kind } = where;
   const loaded = readWhere(where);
   if (!loaded.done) return loaded;
-  const { document, frontMatter, text } = loaded.value;
+  const { document, frontMatter, text, newest, age } = loaded.value;
+  const underWay = age === 'newest' ? undefined : gitUnderWay(root);
+  if (underWay !== undefined) return refuse({ code: 'document-behind', file, newest, underWay });
   const next = change(document);
   if (!next.done) return next;
-  if (next.document === document) return done({ document, value: next.value });
-  const saved: T = { ...next.document, revision: document.revision + 1, updated: isoOf(nowMs()) };
+  if (next.document === document && age === 'newest') return done({ document, value: next.value });
+  const saved: T = { ...next.document, revision: newest + 1, updated: isoOf(nowMs()) };
   const printed = printDocument(kind, frontMatter, saved);
   if (!isText(file, text) || !holdsLease(held)) {
     const again = readDocument(file, kind);
@@ -117,6 +121,16 @@ export function changeStatus<V, P>(
   return changeDocument(whereStatus(place), change);
 }
 
+/** Takes an older STATUS.md for what it says: its revision is the newest from now on. */
+export function acceptOlder(place: StatusPlace): void {
+  const where = whereStatus(place);
+  withMutex(mutexFolder(where.home), `document-${where.name}`, () => {
+    const loaded = readWhere(where);
+    if (loaded.done && loaded.value.age === 'older-by-hand')
+      writeRecord(goodCopy(where.home, where.name), loaded.value.document, false);
+  });
+}
+
 /**
  * Creates a document. One that coord made is left as it is ('there'). A file of somebody else's under the same name
  * (another tool's STATE.md) is taken in: its front matter's keys and all its sections stay, coord's are added. `isKept`:
@@ -130,7 +144,7 @@ function createDocument<T extends { updated: string; revision: number }>(
   const { home, file, name, kind } = where;
   const outcome = withMutex(mutexFolder(home), `document-${name}`, () => {
     const text = readTextIfThere(file);
-    const before = text === undefined ? undefined : foreignFrontMatter(text, file);
+    const before = text === undefined ? undefined : foreignFrontMatter(text);
     if (before === 'ours') {
       const loaded = readDocument(file, kind);
       return loaded.done ? done('there' as const) : loaded;
@@ -152,13 +166,11 @@ function createDocument<T extends { updated: string; revision: number }>(
 }
 
 /** The front matter of a document that coord did not make; a text without any counts as all body. */
-function foreignFrontMatter(text: string, file: string): FrontMatter | FrontMatterFlaw | 'ours' {
+function foreignFrontMatter(text: string): FrontMatter | FrontMatterFlaw | 'ours' {
   const found = parseFrontMatter(text);
   if (!('code' in found)) return typeof found.data['coord'] === 'string' ? 'ours' : found;
   if (found.code !== 'front-matter-missing') return found;
-  const empty = parseFrontMatter(`---\n---\n${text.replace(/^\ufeff/, '')}`);
-  if ('code' in empty) throw new Error(`${file}: an empty front matter was not understood`);
-  return empty;
+  return allBody(text.replace(/^\ufeff/, ''));
 }
 
 export function createState(

@@ -85,6 +85,13 @@ export function parseFrontMatter(source: string, known?: Known): FrontMatter | F
   }
 }
 
+/** A text that is all body. */
+export function allBody(text: string): FrontMatter {
+  const found = parseFrontMatter(`---\n---\n${text}`);
+  if ('code' in found) throw new Error('an empty front matter was not understood');
+  return found;
+}
+
 interface Reading {
   readonly yaml: Document;
   readonly lines: LineCounter;

@@ -43,8 +43,8 @@ export function announceLeft(ward: Ward, plans: readonly string[]): void {
 }
 
 function announceAll(ward: Ward, plans: readonly string[], template: readonly string[]): void {
-  const { root, record } = ward;
-  const loaded = readStatus(root, record.phase.folder);
+  const { home, root, record } = ward;
+  const loaded = readStatus({ home, root, folder: record.phase.folder });
   if (!loaded.done) return;
   const untilMs = nowMs() + TIME_MS;
   for (const id of plans) {

@@ -151,7 +151,7 @@ function judgeCompletion(
   const { settings } = readSettings(home);
   const unasked = done({ verdict: undefined, started: undefined });
   if (!record || !isGateAsked(settings)) return unasked;
-  const loaded = readStatus(root, record.phase.folder);
+  const loaded = readStatus({ home, root, folder: record.phase.folder });
   if (!loaded.done) return loaded;
   const plan = findPlan(loaded.value.document, id);
   if (!plan || !mayMove('complete', plan.state)) return unasked;

@@ -89,7 +89,7 @@ export function checkWork(home: string, repair: boolean): LockFinding[] {
     const holder = readSeat(home, worker.place)?.session ?? null;
     const dead = deadHolder(home, worker.place, null) ?? deadHolder(home, worker.place, holder);
     const record = dead ? readPlaceRecord(home, worker.place) : undefined;
-    const status = dead ? readStatus(worker.worktree, worker.folder) : undefined;
+    const status = dead ? readStatus({ home, root: worker.worktree, folder: worker.folder }) : undefined;
     if (!dead || !record || !status?.done) return [];
     const plans = leftBy(status.value.document, dead).map((plan) => plan.id);
     if (plans.length === 0) return [];

@@ -2,19 +2,14 @@
  * Looks for what is broken and says what to do about it; with `repair`, mends what can be mended without losing
  * anything: a corrupt document is set aside and written anew from its last good copy, never replaced by a default.
  */
-
-import type { DocumentProblem } from '../domain/problem.ts';
 import { nowMs } from '../storage/clock.ts';
-import { readState, readStatus } from '../storage/document-kinds.ts';
-import { rebuildDocument } from '../storage/document-rescue.ts';
 import { readActs } from '../storage/light/journal.ts';
-import { placeAt } from '../storage/light/place.ts';
 import { relativeTo } from '../storage/light/resolution.ts';
-import { listWorkers } from '../storage/light/roster.ts';
 import { readSettings } from '../storage/settings.ts';
 import { type ClosingFinding, checkClosings } from './check-closings.ts';
 import { type CycleFinding, checkCycles } from './check-cycles.ts';
 import { checkDecisions, type DecisionFinding } from './check-decisions.ts';
+import { checkDocuments, type DocumentFinding } from './check-documents.ts';
 import { checkLinks, type LinkFinding } from './check-links.ts';
 import { checkLocks, checkWork, type LockFinding } from './check-locks.ts';
 import { checkMail, type MailFinding } from './check-mail.ts';
@@ -27,7 +22,7 @@ import { listHalfWritten, sweepHalfWritten } from './sweep-half-written.ts';
 export type Finding =
   | { code: 'node-old'; version: string }
   | SetupFinding
-  | { code: 'document'; problem: DocumentProblem; repaired: boolean; aside?: string | undefined }
+  | DocumentFinding
   | { code: 'settings'; complaint: string }
   | { code: 'temporaries'; folder: string; count: number; repaired: boolean }
   | ClosingFinding
@@ -84,34 +79,6 @@ function attempt(name: string, check: () => Finding[]): Finding[] {
 function checkNode(): Finding[] {
   const isOld = Number(process.versions.node.split('.')[0]) < 20;
   return isOld ? [{ code: 'node-old', version: process.version }] : [];
-}
-
-function checkDocuments(home: string, repair: boolean): Finding[] {
-  const found: Finding[] = [];
-  const state = readState(home);
-  if (!state.done) {
-    const rebuilt = repair ? rebuildDocument(home, { kind: 'state' }) : undefined;
-    found.push({
-      code: 'document',
-      problem: state.problem,
-      repaired: rebuilt !== undefined,
-      aside: rebuilt?.aside,
-    });
-  }
-  for (const worker of listWorkers(home)) {
-    if (worker.state !== 'active' || !placeAt(worker.worktree)) continue;
-    const { worktree: root, folder } = worker;
-    const status = readStatus(root, folder);
-    if (status.done) continue;
-    const rebuilt = repair ? rebuildDocument(home, { kind: 'status', root, folder }) : undefined;
-    found.push({
-      code: 'document',
-      problem: status.problem,
-      repaired: rebuilt !== undefined,
-      aside: rebuilt?.aside,
-    });
-  }
-  return found;
 }
 
 function checkTemporaries(home: string, repair: boolean): Finding[] {

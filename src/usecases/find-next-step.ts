@@ -133,9 +133,9 @@ function isAnswered(home: string, worker: string, names: readonly (string | null
     });
 }
 
-function workerSteps({ root, record }: Caller, mail: readonly NextStep[]): Steps {
+function workerSteps({ home, root, record }: Caller, mail: readonly NextStep[]): Steps {
   if (!record) return { done: true, value: [...mail] };
-  const status = readStatus(root, record.phase.folder);
+  const status = readStatus({ home, root, folder: record.phase.folder });
   if (!status.done) return status;
   const { document } = status.value;
   const { plans } = document;

@@ -104,10 +104,10 @@ function gapsOf(role: BriefRole, tree: TreeState | undefined): string[] {
 }
 
 function roleOf({ caller, place }: Presence): BriefRole {
-  const { home, root } = place;
+  const { home } = place;
   if (caller.kind === 'peer') return { kind: 'peer' };
   if (caller.record) {
-    const loaded = readStatus(root, caller.record.phase.folder);
+    const loaded = readStatus({ ...caller, folder: caller.record.phase.folder });
     const status = loaded.done ? done(loaded.value.document) : loaded;
     const { worker } = caller.record;
     const ticket = isTicketThere(home, worker) ? ticketFile(worker) : null;

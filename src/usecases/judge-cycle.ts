@@ -59,7 +59,8 @@ export function testCountsOf(home: string, checks: readonly Check[]): TestCounts
 export function withBlockers(home: string, cycle: Cycle): Cycle {
   const record = readPlaceRecord(home, cycle.coord.place);
   const root = rootOfPlace(home, cycle.coord.place);
-  const loaded = record && root !== undefined ? readStatus(root, record.phase.folder) : undefined;
+  const loaded =
+    record && root !== undefined ? readStatus({ home, root, folder: record.phase.folder }) : undefined;
   if (!record || !loaded?.done) return cycle;
   const sinceMs = parseInstant(cycle.created_at)?.atMs ?? 0;
   const own = loaded.value.document.blockers

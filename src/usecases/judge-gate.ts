@@ -102,7 +102,7 @@ export function askGate(caller: Caller, planId: string): Outcome<GateVerdict> {
   if (wards.length === 0) return refuse({ code: 'not-joined', root: caller.root });
   const known: string[] = [];
   for (const ward of wards) {
-    const loaded = readStatus(ward.root, ward.record.phase.folder);
+    const loaded = readStatus({ ...ward, folder: ward.record.phase.folder });
     if (!loaded.done) {
       if (wards.length === 1) return loaded;
       continue;

@@ -93,7 +93,7 @@ export function recordEstimateOf(
 export function showTasks(caller: Caller, named: string | undefined): Outcome<{ plan: Plan | null }> {
   const worker = workerOrRefusal(caller, 'list tasks');
   if (!worker.done) return worker;
-  const loaded = readStatus(caller.root, worker.value.phase.folder);
+  const loaded = readStatus({ ...caller, folder: worker.value.phase.folder });
   if (!loaded.done) return loaded;
   const { document } = loaded.value;
   if (named === undefined) return done({ plan: currentPlan(document) ?? null });

@@ -17,7 +17,7 @@ import { answerBlockers, type StatusDocument, withMilestones } from '../domain/s
 import { nothingReported, planReport, type Report, type ReportedPhase } from '../domain/transition.ts';
 import { isoOf, nowMs } from '../storage/clock.ts';
 import { readStatus } from '../storage/document-kinds.ts';
-import { changeStatus } from '../storage/documents.ts';
+import { acceptOlder, changeStatus } from '../storage/documents.ts';
 import { headOf } from '../storage/git.ts';
 import { changeOpenBlockers, readOpenBlockers } from '../storage/light/blocker-twin.ts';
 import { removeIfThere } from '../storage/light/files.ts';
@@ -31,6 +31,7 @@ import {
   writeRecord,
 } from '../storage/light/roster.ts';
 import { sendEnvelope } from '../storage/light/sending.ts';
+import { mayBringForward } from '../storage/set-back.ts';
 import { readSettings } from '../storage/settings.ts';
 import { announceLeft } from './announce-failure.ts';
 import { applyJudged, judgeCompletions, noteJudged } from './hold-completions.ts';
@@ -118,14 +119,17 @@ function finishReport(home: string, folder: string, worker: string, status: Stat
 
 /**
  * Brings STATUS.md up to what is known: completions by hand that hold or do not, milestones and commits of those that
- * do, answers that arrived for blockers. Answers the document as it then is.
+ * do, answers that arrived for blockers; and forward where git set it back. Answers the document as it then is.
  */
 function settleStatus(reporter: Reporter, reported: ReportedPhase | undefined): Outcome<StatusDocument> {
   const { home, root, record } = reporter;
   const { folder } = record.phase;
-  const loaded = readStatus(root, folder);
+  const loaded = readStatus({ home, root, folder });
   if (!loaded.done) return loaded;
-  const judged = judgeCompletions(reporter, loaded.value.document, reported);
+  const { document: found, age } = loaded.value;
+  if (age === 'set-back' && !mayBringForward(root)) return done(found);
+  if (age === 'older-by-hand') acceptOlder({ home, root, folder });
+  const judged = judgeCompletions(reporter, found, reported);
   if (!judged.done) return judged;
   noteJudged(reporter, judged.value);
   const answers = answersFor(home, record.worker);
@@ -136,8 +140,7 @@ function settleStatus(reporter: Reporter, reported: ReportedPhase | undefined): 
     const next = answerBlockers(withMilestones(document, moment), answers);
     return { done: true as const, document: next, value: undefined };
   };
-  const preview = settle(loaded.value.document);
-  if (preview.document === loaded.value.document) return done(loaded.value.document);
+  if (age !== 'set-back' && settle(found).document === found) return done(found);
   const changed = changeStatus<undefined, never>({ home, root, folder }, settle);
   for (const { problem } of judged.value) if (problem) reporter.tell?.(problem);
   return changed.done ? done(changed.value.document) : changed;

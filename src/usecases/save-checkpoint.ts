@@ -15,7 +15,7 @@ export interface Compaction {
 export function saveCheckpoint({ caller, place }: Presence, compaction: Compaction): Checkpoint {
   const { home, root } = place;
   const { record } = caller;
-  const status = record ? readStatus(root, record.phase.folder) : undefined;
+  const status = record ? readStatus({ home, root, folder: record.phase.folder }) : undefined;
   const plan = status?.done
     ? status.value.document.plans.find((one) => one.state === 'in_progress')
     : undefined;

@@ -68,7 +68,7 @@ export interface ProgressWorker {
 /** Of a worker: its own `.progress/`, and what the primary worktree shows of it. `read`: STATUS.md, read just before. */
 export function writeProgress(worker: ProgressWorker, read?: StatusDocument): Outcome<Written> {
   const gather = () => {
-    const loaded = readStatus(worker.root, worker.record.phase.folder);
+    const loaded = readStatus({ ...worker, folder: worker.record.phase.folder });
     return loaded.done ? dueOf(worker, loaded.value.document) : loaded;
   };
   return bring(worker.home, gather, read === undefined ? gather : () => dueOf(worker, read));

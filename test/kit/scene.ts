@@ -66,7 +66,7 @@ export function stateOf(project: Project): StateDocument {
 }
 
 export function statusOf(project: Project, id: string): StatusDocument {
-  const found = readStatus(project.worktree(id), `${id}-phase-${id}`);
+  const found = readStatus({ home: project.home, root: project.worktree(id), folder: `${id}-phase-${id}` });
   if (!found.done) throw new Error(JSON.stringify(found.problem));
   return found.value.document;
 }

@@ -127,7 +127,7 @@ describe('a change', () => {
     );
     expect(read(file)).toContain('**01-01** complete First');
     expect(read(file)).toContain('\n## My notes\n\nkeep *this*  \n');
-    expect(value(readStatus(place.root, place.folder)).document).toMatchObject({ revision: 1, ours: [1, 2] });
+    expect(value(readStatus(place)).document).toMatchObject({ revision: 1, ours: [1, 2] });
   });
 
   test('that throws leaves the document, and the next one is not kept waiting', () => {
@@ -269,7 +269,7 @@ describe('a document that is not good is refused with its line and left untouche
     expect(spoilt).not.toBe(read(file));
     writeFileSync(file, spoilt);
     const problem = expect.objectContaining({ file, ...expected });
-    expect(readStatus(place.root, place.folder)).toEqual({ done: false, problem });
+    expect(readStatus(place)).toEqual({ done: false, problem });
     const changed = changeStatus(place, (document) => ({
       done: true,
       document: { ...document, name: 'x' },
@@ -284,7 +284,7 @@ describe('a document that is not good is refused with its line and left untouche
     const { place, file } = withStatus();
     edit(file, (text) => text.replace(`state: ${word}`, 'state: banana'));
     const expected = line(read(file), 'banana');
-    expect(readStatus(place.root, place.folder)).toMatchObject({ problem: { line: expected } });
+    expect(readStatus(place)).toMatchObject({ problem: { line: expected } });
   });
 
   test('bytes that are not UTF-8 are told with their line', () => {
@@ -299,7 +299,7 @@ describe('a document that is not good is refused with its line and left untouche
       line: line(text, 'Fir\u0000st'),
       detail: expect.stringContaining('UTF-8'),
     };
-    expect(readStatus(place.root, place.folder)).toEqual({ done: false, problem });
+    expect(readStatus(place)).toEqual({ done: false, problem });
     expect(
       changeStatus(place, (document) => ({ done: true, document: { ...document, name: 'x' }, value: 0 })),
     ).toEqual({ done: false, problem });
@@ -309,7 +309,7 @@ describe('a document that is not good is refused with its line and left untouche
   test('a replacement character that somebody wrote is text like any other', () => {
     const { place, file } = withStatus();
     appendFileSync(file, '\n## Mine\n\n\ufffd\n');
-    expect(readStatus(place.root, place.folder).done).toBe(true);
+    expect(readStatus(place).done).toBe(true);
   });
 
   test('two plans with one id, also when the case differs', () => {
@@ -317,7 +317,7 @@ describe('a document that is not good is refused with its line and left untouche
     const twin = { id: 'A', title: 'x', state: 'not_started' as const, tasks: [] };
     rmSync(file);
     createStatus(place, status({ plans: [twin, { ...twin, id: 'a' }] }));
-    expect(readStatus(place.root, place.folder)).toMatchObject({
+    expect(readStatus(place)).toMatchObject({
       problem: { detail: expect.stringContaining('two plans') },
     });
   });
@@ -439,7 +439,7 @@ describe('rebuilding', () => {
       aside: '',
       revision: 1,
     });
-    expect(value(readStatus(place.root, place.folder)).document.name).toBe('Api: part 1');
+    expect(value(readStatus(place)).document.name).toBe('Api: part 1');
   });
 
   test.each(['', '---', '\0\0\0', '---\na: [\n', '# only a body\n'])(
@@ -475,7 +475,7 @@ describe('restoreStatus', () => {
     bump(place, 'two');
     writeFileSync(file, old);
     restoreStatus(place);
-    expect(value(readStatus(place.root, place.folder)).document).toMatchObject({ name: 'two', revision: 1 });
+    expect(value(readStatus(place)).document).toMatchObject({ name: 'two', revision: 1 });
     expect(read(file)).toContain('\n## Mine\n');
   });
 

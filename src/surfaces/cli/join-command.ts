@@ -46,7 +46,7 @@ export const JOIN_COMMAND: Command = {
 /** What whoever begins here must know of the plans that were left. */
 function printLeftPlans(home: string, root: string, place: PlaceName): string[] {
   const record = readPlaceRecord(home, place);
-  const status = record ? readStatus(root, record.phase.folder) : undefined;
+  const status = record ? readStatus({ home, root, folder: record.phase.folder }) : undefined;
   const plans = status?.done ? status.value.document.plans : [];
   return plans.flatMap(({ id, state, handoff }) =>
     handoff && state !== 'complete' ? [`plan ${id} was left: ${printHandoff(handoff, home)}`] : [],

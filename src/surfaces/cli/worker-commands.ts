@@ -31,7 +31,7 @@ const planList: Command = {
           text: plans.map((plan) => `${plan.id} ${plan.state} ${cleanLine(plan.title)}`).join('\n'),
         });
       }
-      const status = readStatus(caller.root, caller.record.phase.folder);
+      const status = readStatus({ ...caller, folder: caller.record.phase.folder });
       if (!status.done) return status;
       const { plans } = status.value.document;
       const lines = plans.flatMap((plan) => [

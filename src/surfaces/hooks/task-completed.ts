@@ -21,7 +21,7 @@ export function judgeTask({ raw }: Payload, { caller, place }: Presence): void {
   const { settings } = readSettings(place.home);
   if (!record || !isGateAsked(settings)) return;
   const ward = { home: place.home, root: place.root, record };
-  const loaded = readStatus(place.root, record.phase.folder);
+  const loaded = readStatus({ ...place, folder: record.phase.folder });
   if (!loaded.done) return;
   const { document } = loaded.value;
   const text = [raw['task_subject'], raw['task_description']]

@@ -1,5 +1,6 @@
 /** Sentences for what doctor found: what, where, and what to type next. */
 import { cleanLine, cleanWord } from '../../domain/message.ts';
+import type { DocumentFinding } from '../../usecases/check-documents.ts';
 import type { MailFinding } from '../../usecases/check-mail.ts';
 import type { Finding } from '../../usecases/check-project.ts';
 import { printCycleFinding } from './cycle.ts';
@@ -39,9 +40,8 @@ export function printFinding(finding: Finding): string {
     case 'worker-died':
       return printLockFinding(finding);
     case 'document':
-      return finding.repaired
-        ? `written anew from the last good copy: ${'file' in finding.problem ? cleanLine(finding.problem.file) : ''}${finding.aside ? ` (what was there is kept as ${cleanLine(finding.aside)})` : ''}`
-        : printProblem(finding.problem);
+    case 'document-set-back':
+      return printDocumentFinding(finding);
     case 'settings':
       return `${finding.complaint}.`;
     case 'message-unreadable':
@@ -120,4 +120,14 @@ function printMailFinding(finding: MailFinding): string {
     case 'dropped-left':
       return `${cleanLine(finding.file)} was dropped there and cannot be taken: its name must end in .json, and it must be readable.`;
   }
+}
+
+function printDocumentFinding(finding: DocumentFinding): string {
+  if (finding.code === 'document-set-back')
+    return finding.repaired
+      ? `${cleanLine(finding.file)} had been set back by git, and says again what coord saved last.`
+      : `${cleanLine(finding.file)} was set back by git (a reset, a checkout) to what was committed. coord goes on with revision ${finding.newest}, which it keeps; \`coord doctor --repair\` writes it into the file. To go back for good, give the file \`revision: ${finding.newest}\`.`;
+  if (!finding.repaired) return printProblem(finding.problem);
+  const kept = finding.aside ? ` (what was there is kept as ${cleanLine(finding.aside)})` : '';
+  return `written anew from the last good copy: ${'file' in finding.problem ? cleanLine(finding.problem.file) : ''}${kept}`;
 }

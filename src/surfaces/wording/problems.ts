@@ -5,6 +5,7 @@
  */
 import { OPERATOR } from '../../domain/identifiers.ts';
 import { cleanLine, cleanWord, MESSAGE_TYPES, PRIORITIES } from '../../domain/message.ts';
+import type { UnderWay } from '../../domain/preflight/facts.ts';
 import type {
   CallerProblem,
   MailProblem,
@@ -155,6 +156,8 @@ function printDocumentProblem(problem: Rest): string {
       return `${cleanLine(problem.file)} has front matter in ${cleanLine(problem.language)}; coord reads YAML only and runs no code. Make its first line ---.`;
     case 'document-moved':
       return `${cleanLine(problem.file)} was changed meanwhile (revision ${problem.read} read, ${problem.found} found). Nothing was written; try again.`;
+    case 'document-behind':
+      return `${cleanLine(problem.file)} is an older one while git is in the midst of a ${problem.underWay}; revision ${problem.newest} is kept, and nothing was changed. End that first (${printWaysOut(problem.underWay)}), then the same again.`;
     case 'mutex-timeout':
       return `another process has been busy with ${cleanLine(problem.name)} for too long. Try again; if it stays so, \`coord doctor\` names who holds it.`;
     case 'plan-unknown':
@@ -200,4 +203,10 @@ function printDocumentProblem(problem: Rest): string {
     default:
       return printRoomProblem(problem);
   }
+}
+
+function printWaysOut(underWay: UnderWay): string {
+  return underWay === 'bisect'
+    ? '`git bisect reset`'
+    : `\`git ${underWay} --continue\`, or \`git ${underWay} --abort\``;
 }

@@ -58,7 +58,7 @@ export class Board {
     const [root, folder] = [this.rootOf(id), this.phase(id)?.folder];
     if (root === undefined || folder === undefined) return undefined;
     return this.once(join(root, statusFileOf(folder)), () => {
-      const found = readStatus(root, folder);
+      const found = readStatus({ home: this.home, root, folder });
       return found.done ? found.value.document : undefined;
     });
   }
