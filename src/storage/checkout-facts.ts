@@ -4,8 +4,8 @@
  * them, and git holds the files against it. So neither a file that git was told to take for unchanged, nor one that was
  * written in the same instant as the index, nor a monitor that missed something, can look clean and be lost.
  */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type FileState,
@@ -21,6 +21,7 @@ import { AS_WRITTEN_MAX, isAsWritten } from './as-written.ts';
 import { diskAt, isBehindLink, textOfPath } from './checkout-disk.ts';
 import { placeAt } from './light/place.ts';
 import { GitFailed, mustGit, nulList, quietGit } from './plumbing.ts';
+import { withScratch } from './scratch-folder.ts';
 import { branchUnderWay, underWayAt } from './worktree-status.ts';
 
 export interface LandingCheckout {
@@ -123,12 +124,9 @@ export function indexInfo(entries: ReadonlyMap<string, TreeEntry | null>, oidLen
 }
 
 export function withOwnIndex<T>(body: (env: Record<string, string>) => T): T {
-  const folder = mkdtempSync(join(tmpdir(), 'coord-index-'));
-  try {
+  return withScratch((folder) => {
     return body({ GIT_INDEX_FILE: join(folder, 'index') });
-  } finally {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
-  }
+  });
 }
 
 export interface DirtyPaths {

@@ -3,11 +3,11 @@
  * attributes its files have by its own .gitattributes, and what its tree is without coord's own documents. Nothing of
  * the repository is written: new objects go to that folder too, and leave with it.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+
 import { join } from 'node:path';
 import { OWN, quoted } from './evidence-tree.ts';
 import type { GitReader } from './git-reader.ts';
+import { withScratch } from './scratch-folder.ts';
 
 export interface CommitIndex {
   /** Of these paths (as bytes) those whose attribute has the value. */
@@ -22,8 +22,7 @@ export function withCommitIndex<T>(
   commit: string,
   body: (index: CommitIndex) => T,
 ): T {
-  const folder = mkdtempSync(join(tmpdir(), 'coord-index-'));
-  try {
+  return withScratch((folder) => {
     const env = {
       GIT_INDEX_FILE: join(folder, 'index'),
       GIT_OBJECT_DIRECTORY: folder,
@@ -38,9 +37,7 @@ export function withCommitIndex<T>(
         return /^[0-9a-f]{40,64}$/.test(hash) ? hash : undefined;
       },
     });
-  } finally {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
-  }
+  });
 }
 
 function pathsWith(

@@ -7,8 +7,8 @@
  * of its own; both lie in a temporary folder and go with it. The user's index and objects are read only. Files that
  * the user's index is told to take for unchanged are looked at all the same.
  */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+
+import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { GateCommit } from '../domain/gate.ts';
 import {
@@ -25,6 +25,7 @@ import {
 import { changedFiles, git } from './git.ts';
 import { copyIndex } from './index-copy.ts';
 import { placeAt } from './light/place.ts';
+import { withScratch } from './scratch-folder.ts';
 
 /** No hook waits longer than 30 s; git is asked up to six times. */
 const TIMEOUT_MS = 20_000;
@@ -70,8 +71,7 @@ type Run = (...args: string[]) => { ok: boolean; stdout: string };
 function hashOf(root: string, fill: (run: Run) => boolean): string | undefined {
   const place = placeAt(root);
   if (!place) return undefined;
-  const folder = mkdtempSync(join(tmpdir(), 'coord-tree-'));
-  try {
+  return withScratch((folder) => {
     const index = join(folder, 'index');
     copyIndex(join(place.gitDir, 'index'), index);
     const env = {
@@ -87,9 +87,7 @@ function hashOf(root: string, fill: (run: Run) => boolean): string | undefined {
     const written = run('write-tree');
     const hash = written.stdout.trim();
     return written.ok && /^[0-9a-f]{40,64}$/.test(hash) ? hash : undefined;
-  } finally {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
-  }
+  });
 }
 
 /** One path of a list of paths, as git reads it. */

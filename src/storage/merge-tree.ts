@@ -3,13 +3,13 @@
  * writes the objects of the merge, so it is given a folder of its own for them, which goes when the asking is over:
  * a radar that looks many times a day would else fill the repository with objects that belong to nothing.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+
 import { join } from 'node:path';
 import { parseMergeAnswer } from '../domain/merge-conflict.ts';
 import { ANSWER_FILES_MAX, type Answer } from '../domain/radar.ts';
 import { quoted } from './evidence-tree.ts';
 import { type GitOptions, git } from './git.ts';
+import { openScratch } from './scratch-folder.ts';
 
 export const MERGE_TREE_SINCE = '2.38';
 const SINCE = [2, 38] as const;
@@ -35,7 +35,7 @@ export interface MergeAsker {
 
 /** To be ended by whoever opened it. */
 export function openMergeAsker(home: string, commonDir: string): MergeAsker {
-  const folder = mkdtempSync(join(tmpdir(), 'coord-radar-'));
+  const { folder, end } = openScratch();
   const env = {
     GIT_OBJECT_DIRECTORY: folder,
     GIT_ALTERNATE_OBJECT_DIRECTORIES: quoted(join(commonDir, 'objects')),
@@ -56,7 +56,7 @@ export function openMergeAsker(home: string, commonDir: string): MergeAsker {
       if (Date.now() - startedAt >= timeoutMs) return { code: 'slow' };
       return { code: 'failed', detail: stderr.split('\n')[0] ?? '' };
     },
-    end: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }),
+    end,
   };
 }
 

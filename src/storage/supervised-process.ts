@@ -8,10 +8,11 @@
  * The program gets coord's stdin, or none where it runs *alone*: then its time is limited too, and nothing that it started
  * outlives it. Its stdout and stderr are pipes, so that what it prints can be kept.
  */
+
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { closeSync, ftruncateSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, ftruncateSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { openScratch } from './scratch-folder.ts';
 
 /** Runs in a Node of its own; CommonJS, as `node -e` takes it. */
 const SUPERVISOR = `
@@ -194,7 +195,7 @@ export function runBriefly(
   { cwd, env, timeoutMs }: BriefRun,
 ): { ok: boolean; detail: string; output: string } {
   if (timeoutMs < 1) return { ok: false, detail: 'no time was left', output: '' };
-  const folder = mkdtempSync(join(tmpdir(), 'coord-run-'));
+  const { folder, end } = openScratch();
   const descriptor = openSync(join(folder, 'output'), 'a+');
   try {
     const result = spawnSync(file, args, {
@@ -214,6 +215,6 @@ export function runBriefly(
     // One that runs on writes into nothing that anybody keeps.
     ftruncateSync(descriptor);
     closeSync(descriptor);
-    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    end();
   }
 }

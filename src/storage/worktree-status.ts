@@ -2,14 +2,15 @@
  * What a worktree holds beside its commit: changed, staged, untracked and conflicting files, those that git was told
  * not to look at, and whether git is in the middle of something. Reads only; paths as bytes.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DirtyFile, TreePath, UnderWay } from '../domain/preflight/facts.ts';
 import { git, textOf } from './git.ts';
 import type { GitReader } from './git-reader.ts';
 import { copyIndex } from './index-copy.ts';
 import { isMissing } from './light/place.ts';
+import { withScratch } from './scratch-folder.ts';
 
 export interface WorktreeStatus {
   readonly files: readonly DirtyFile[];
@@ -76,8 +77,7 @@ export function hiddenChanges(reader: GitReader, gitDir: string, tracked: readon
     .map(({ key }) => key)
     .filter((key) => existsSync(join(reader.root, textOf(key))));
   if (flagged.length === 0) return [];
-  const folder = mkdtempSync(join(tmpdir(), 'coord-index-'));
-  try {
+  return withScratch((folder) => {
     const index = join(folder, 'index');
     // No index: nothing was ever added, so nothing is marked.
     if (!copyIndex(join(gitDir, 'index'), index)) return [];
@@ -92,9 +92,7 @@ export function hiddenChanges(reader: GitReader, gitDir: string, tracked: readon
       .list(['diff-files', '-z', '--name-only', '--ignore-submodules=all'], { env })
       .filter((key) => isFlagged.has(key))
       .map(treePath);
-  } finally {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
-  }
+  });
 }
 
 const SIGNS: readonly (readonly [UnderWay, ...string[]])[] = [

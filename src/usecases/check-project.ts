@@ -5,6 +5,7 @@
 import { nowMs } from '../storage/clock.ts';
 import { readActs } from '../storage/light/journal.ts';
 import { relativeTo } from '../storage/light/resolution.ts';
+import { sweepScratch } from '../storage/scratch-folder.ts';
 import { readSettings } from '../storage/settings.ts';
 import { type ClosingFinding, checkClosings } from './check-closings.ts';
 import { type CycleFinding, checkCycles } from './check-cycles.ts';
@@ -84,7 +85,10 @@ function checkNode(): Finding[] {
 function checkTemporaries(home: string, repair: boolean): Finding[] {
   const now = nowMs();
   const left = listHalfWritten(home, now);
-  if (repair) sweepHalfWritten(left, now);
+  if (repair) {
+    sweepHalfWritten(left, now);
+    sweepScratch(now);
+  }
   return left.map(({ folder, names }) => ({
     code: 'temporaries',
     folder: relativeTo(home, folder) ?? folder,

@@ -12,6 +12,7 @@ import { placeAt } from '../storage/light/place.ts';
 import { leftTemporaries, sweepTemporaries } from '../storage/light/process.ts';
 import { coordinationPath, listWorkers } from '../storage/light/roster.ts';
 import { workerFile } from '../storage/progress-folder.ts';
+import { sweepScratch } from '../storage/scratch-folder.ts';
 import { HISTORY_FOLDER } from './write-history.ts';
 
 export interface HalfWritten {
@@ -37,6 +38,7 @@ export function sweepHalfWritten(left: readonly HalfWritten[], now: number): voi
 
 /** While somebody waits. */
 export function sweepQuickly(home: string, now: number): void {
+  sweepScratch(now);
   sweepHalfWritten(listHalfWritten(home, now, MANY), now);
 }
 

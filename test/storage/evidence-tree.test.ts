@@ -9,10 +9,10 @@ import {
   symlinkSync,
   utimesSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { commitsSince, treeOf, uncommitted } from '../../src/storage/evidence-tree.ts';
+import { inOwnTmpdir } from '../kit/own-tmpdir.ts';
 import { gitIn } from '../kit/project.ts';
 import { put, repository, scratch } from './scratch.ts';
 
@@ -134,13 +134,14 @@ test("the user's index, objects and hooks are left alone, and nothing stays behi
   chmodSync(join(root, '.git/hooks/post-index-change'), 0o755);
   const index = readFileSync(join(root, '.git/index'));
   const objects = gitIn(root, 'count-objects', '-v');
-  const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith('coord-tree-'));
-  const before = left();
-  hash();
+  const left = inOwnTmpdir((folder) => {
+    hash();
+    return readdirSync(folder);
+  });
   expect(readFileSync(join(root, '.git/index')).equals(index)).toBe(true);
   expect(gitIn(root, 'count-objects', '-v')).toBe(objects);
   expect(existsSync(join(root, 'ran'))).toBe(false);
-  expect(left().filter((name) => !before.includes(name))).toEqual([]);
+  expect(left).toEqual([]);
 });
 
 test('of a linked worktree it is that of its own files; of a repository without a commit there is one too', () => {

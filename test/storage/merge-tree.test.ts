@@ -2,7 +2,6 @@
 
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -11,6 +10,7 @@ import { historyOf } from '../../src/storage/branch-history.ts';
 import { gitVersion, hasMergeTree, openMergeAsker } from '../../src/storage/merge-tree.ts';
 import { type Edit, importHistory, lines, type Made, textOf } from '../kit/histories.ts';
 import { isLong } from '../kit/long.ts';
+import { inOwnTmpdir } from '../kit/own-tmpdir.ts';
 import { gitIn } from '../kit/project.ts';
 import { scratch, unborn } from './scratch.ts';
 
@@ -276,10 +276,12 @@ describe('a merge that is asked for', () => {
     );
     const all = () =>
       gitIn(repository, 'count-objects', '-v') + readdirSync(join(repository, '.git')).sort().join();
-    const radars = () => readdirSync(tmpdir()).filter((name) => name.startsWith('coord-radar-')).length;
-    const [before, left] = [all(), radars()];
-    expect(ask(repository, 'left', 'right')).toMatchObject({ count: 1 });
-    expect([all(), radars()]).toEqual([before, left]);
+    const before = all();
+    const left = inOwnTmpdir((folder) => {
+      expect(ask(repository, 'left', 'right')).toMatchObject({ count: 1 });
+      return readdirSync(folder);
+    });
+    expect([all(), left]).toEqual([before, []]);
   });
 });
 
