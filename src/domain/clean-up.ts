@@ -7,6 +7,7 @@
  * database, the artifacts of a development cycle): git would delete those silently with the worktree, so they are put
  * aside first.
  */
+
 import { cleanLine } from './message.ts';
 import {
   artifactAt,
@@ -15,6 +16,7 @@ import {
   LOCAL_SETTINGS_FILE,
   PROGRESS_FOLDER,
 } from './project-paths.ts';
+import { isCoordsTemporary } from './temporary-name.ts';
 
 export type Keep =
   | { code: 'not-landed'; entry: string }
@@ -103,12 +105,12 @@ function namesOf(files: readonly string[]): string {
 /** The client's own settings of a worktree. */
 const CLIENT_SETTINGS = '.claude/settings.local.json';
 
-/** What a kill left of a document or a setting that was being written (storage/light/files): never a document itself. */
-const HALF_WRITTEN = /^\.(?:planning|progress|claude)\/(?:.*\/)?\.tmp-\d+-[0-9a-z]+-\d+$/;
+/** Where documents and settings lie. What a kill left of one that was being written is never a document itself. */
+const COORDS_FOLDERS = /^\.(?:planning|progress|claude)\//;
 
 /** `derived`: made anew from elsewhere, so it may go. `kept`: a person or an agent may miss it, so it is put aside. */
 export function besideTheWork(path: string): 'derived' | 'kept' | undefined {
-  if (HALF_WRITTEN.test(path)) return 'derived';
+  if (COORDS_FOLDERS.test(path) && isCoordsTemporary(path)) return 'derived';
   if (isInProgress(path)) return artifactAt(path, false) ? 'kept' : 'derived';
   if (path === LOCAL_SETTINGS_FILE || path === CLIENT_SETTINGS) return 'kept';
   const document = documentAt(path, false);

@@ -1,4 +1,5 @@
 /** Which versions of Claude Code coord's hooks can rely on. */
+import { isOlder } from './version.ts';
 
 /** The first one in which a hook that cannot run refuses the call (`onFailure: block`). The manifest says it too. */
 export const CLIENT_SINCE = '2.1.295';
@@ -12,12 +13,6 @@ export function clientVersionIn(agent: string | undefined): string | undefined {
   return told?.replaceAll('-', '.');
 }
 
-/** `version`: `2.1.329`. What is no version is not called old. */
 export function isOldClient(version: string): boolean {
-  const [found, since] = [version, CLIENT_SINCE].map((one) => one.split('.').map(Number));
-  for (const [at, least = 0] of (since ?? []).entries()) {
-    const part = found?.[at] ?? 0;
-    if (part !== least) return part < least;
-  }
-  return false;
+  return isOlder(version, CLIENT_SINCE);
 }

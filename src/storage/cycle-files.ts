@@ -16,20 +16,14 @@ import { type Cycle, type CycleAct, isCycleId, roleOnTurn } from '../domain/cycl
 import { parseJson } from '../domain/json-value.ts';
 import type { PlaceName } from '../domain/place-name.ts';
 import { done, type Outcome, refuse } from '../domain/problem.ts';
+import { isTemporary } from '../domain/temporary-name.ts';
 import { isoOf, nowMs } from './clock.ts';
 import { bringBack, cycleIn, findStray, putAway, writeArtifacts } from './cycle-artifacts.ts';
 import { cycleFrom } from './cycle-schema.ts';
 import { appendLine } from './light/appending.ts';
 import { cyclesFolder, glanceAtCycle, writePointer } from './light/cycle-glance.ts';
 import { cycleFile, journalFile, progressOf, putAwayFolder } from './light/cycle-paths.ts';
-import {
-  createExclusive,
-  isTemporary,
-  listNames,
-  makeFolder,
-  readTextIfThere,
-  writeAtomic,
-} from './light/files.ts';
+import { createExclusive, listNames, makeFolder, readTextIfThere, writeAtomic } from './light/files.ts';
 import { assertHeld, type Held } from './light/lease.ts';
 import { linkedRoots } from './light/location.ts';
 import { withMutex } from './light/mutex.ts';

@@ -3,16 +3,15 @@
  * writes the objects of the merge, so it is given a folder of its own for them, which goes when the asking is over:
  * a radar that looks many times a day would else fill the repository with objects that belong to nothing.
  */
-
 import { join } from 'node:path';
 import { parseMergeAnswer } from '../domain/merge-conflict.ts';
 import { ANSWER_FILES_MAX, type Answer } from '../domain/radar.ts';
+import { isOlder } from '../domain/version.ts';
 import { quoted } from './evidence-tree.ts';
 import { type GitOptions, git } from './git.ts';
 import { openScratch } from './scratch-folder.ts';
 
 export const MERGE_TREE_SINCE = '2.38';
-const SINCE = [2, 38] as const;
 
 /** `2.39.5`; undefined when git does not run. */
 export function gitVersion(folder: string): string | undefined {
@@ -21,8 +20,7 @@ export function gitVersion(folder: string): string | undefined {
 }
 
 export function hasMergeTree(version: string | undefined): boolean {
-  const [major = 0, minor = 0] = (version ?? '').split('.').map(Number);
-  return major > SINCE[0] || (major === SINCE[0] && minor >= SINCE[1]);
+  return version !== undefined && /^\d/.test(version) && !isOlder(version, MERGE_TREE_SINCE);
 }
 
 export type Asked = Answer | { readonly code: 'failed'; readonly detail: string } | { readonly code: 'slow' };

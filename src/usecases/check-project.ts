@@ -2,6 +2,7 @@
  * Looks for what is broken and says what to do about it; with `repair`, mends what can be mended without losing
  * anything: a corrupt document is set aside and written anew from its last good copy, never replaced by a default.
  */
+import { isOlder } from '../domain/version.ts';
 import { nowMs } from '../storage/clock.ts';
 import { readActs } from '../storage/light/journal.ts';
 import { relativeTo } from '../storage/light/resolution.ts';
@@ -78,8 +79,7 @@ function attempt(name: string, check: () => Finding[]): Finding[] {
 }
 
 function checkNode(): Finding[] {
-  const isOld = Number(process.versions.node.split('.')[0]) < 20;
-  return isOld ? [{ code: 'node-old', version: process.version }] : [];
+  return isOlder(process.versions.node, '20') ? [{ code: 'node-old', version: process.version }] : [];
 }
 
 function checkTemporaries(home: string, repair: boolean): Finding[] {

@@ -9,9 +9,9 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { documentAt, isInProgress } from '../domain/project-paths.ts';
+import { isTemporary } from '../domain/temporary-name.ts';
 import { nowMs } from '../storage/clock.ts';
 import { changedFiles } from '../storage/git.ts';
-import { isTemporary } from '../storage/light/files.ts';
 import { type CommandRecord, commandsSince, knownChanges, listCommands } from '../storage/light/journal.ts';
 import { type HomedPlace, isMissing } from '../storage/light/place.ts';
 import { coordinationPath, fileNameOf, readRecord, writeRecord } from '../storage/light/roster.ts';

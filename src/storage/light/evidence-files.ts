@@ -17,7 +17,8 @@ import { join } from 'node:path';
 import { type Evidence, evidenceFrom, isEvidenceId } from '../../domain/evidence.ts';
 import type { PlaceName } from '../../domain/place-name.ts';
 import type { TestState } from '../../domain/state-document.ts';
-import { createExclusive, isTemporary, listNames, makeFolder, removeIfThere, writeAtomic } from './files.ts';
+import { isTemporary } from '../../domain/temporary-name.ts';
+import { createExclusive, listNames, makeFolder, removeIfThere, writeAtomic } from './files.ts';
 import { sweepTemporaries } from './process.ts';
 import { coordinationPath, fileNameOf, readRecord, writeRecord } from './roster.ts';
 

@@ -18,6 +18,7 @@
  * writes there: still one winner, but it may be seen incomplete, and a kill leaves it so. Whoever reads such
  * files must take "empty" or "torn" for "being written, or abandoned", as the lease does.
  */
+
 import {
   closeSync,
   fsyncSync,
@@ -33,6 +34,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
+import { TEMPORARY_PREFIX } from '../../domain/temporary-name.ts';
 
 export interface Writing {
   /** True: on the disk before the call returns. False: may vanish in a loss of power, as every mutex may. */
@@ -41,13 +43,6 @@ export interface Writing {
   mode?: number;
   /** The mtime, set before anybody can see the file. */
   modifiedAt?: number;
-}
-
-export const TEMPORARY_PREFIX = '.tmp-';
-
-/** True for what writeAtomic and createExclusive have under way, or left behind when they were killed. */
-export function isTemporary(path: string): boolean {
-  return path.slice(path.lastIndexOf('/') + 1).startsWith(TEMPORARY_PREFIX);
 }
 
 /** True when a system call failed with one of the codes that the caller expects. */

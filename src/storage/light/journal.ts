@@ -13,7 +13,8 @@ import { appendFileSync, closeSync, openSync, renameSync, statSync } from 'node:
 import { join } from 'node:path';
 import { parseJson } from '../../domain/json-value.ts';
 import type { PlaceName } from '../../domain/place-name.ts';
-import { isErrno, isTemporary, listNames, makeFolder, removeIfThere } from './files.ts';
+import { isTemporary } from '../../domain/temporary-name.ts';
+import { isErrno, listNames, makeFolder, removeIfThere } from './files.ts';
 import { readTail } from './log-tail.ts';
 import { isMissing } from './place.ts';
 import { coordinationPath, fileNameOf, modifiedAt, readRecord, writeRecord } from './roster.ts';

@@ -1,7 +1,8 @@
 /** Removes records that nobody has written for a month: of each session one is kept, and most sessions never come back. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { isTemporary, listNames, removeIfThere } from './files.ts';
+import { isTemporary } from '../../domain/temporary-name.ts';
+import { listNames, removeIfThere } from './files.ts';
 
 const KEPT_MS = 30 * 86_400_000;
 /** More than these are too many, however new: the oldest go. */

@@ -10,7 +10,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PlaceName } from '../../domain/place-name.ts';
-import { createExclusive, isTemporary, listNames, makeFolder, removeIfThere } from './files.ts';
+import { isTemporary } from '../../domain/temporary-name.ts';
+import { createExclusive, listNames, makeFolder, removeIfThere } from './files.ts';
 import { inboxFolder } from './mail-files.ts';
 import { namesFor } from './peer-names.ts';
 import { livenessOf } from './process.ts';

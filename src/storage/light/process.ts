@@ -19,7 +19,8 @@
  */
 import { readFileSync, readlinkSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { isErrno, removeIfThere, TEMPORARY_PREFIX } from './files.ts';
+import { TEMPORARY_PREFIX } from '../../domain/temporary-name.ts';
+import { isErrno, removeIfThere } from './files.ts';
 
 export interface ProcessMark {
   pid: number;

@@ -14,7 +14,8 @@ import {
   TASKERS_FOLDER,
   WORKTREES_FOLDER,
 } from '../../domain/project-paths.ts';
-import { isTemporary, readTextIfThere } from './files.ts';
+import { isTemporary } from '../../domain/temporary-name.ts';
+import { readTextIfThere } from './files.ts';
 import { commandsSince, knownChanges } from './journal.ts';
 import { linkedRoots } from './location.ts';
 import { type HomedPlace, isMissing } from './place.ts';

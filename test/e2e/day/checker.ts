@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import type { Envelope } from '../../../src/domain/message.ts';
 import { leaseName } from '../../../src/domain/names.ts';
-import { isTemporary } from '../../../src/storage/light/files.ts';
+import { isTemporary } from '../../../src/domain/temporary-name.ts';
 import { readLease } from '../../../src/storage/light/lease.ts';
 import { listOpenQuestions } from '../../../src/storage/light/open-questions.ts';
 import { coordinationPath } from '../../../src/storage/light/roster.ts';

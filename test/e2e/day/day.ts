@@ -6,7 +6,7 @@
 import { cpSync, lutimesSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isTemporary } from '../../../src/storage/light/files.ts';
+import { isTemporary } from '../../../src/domain/temporary-name.ts';
 import { drawer } from '../../kit/draw.ts';
 import { markedBy } from '../../kit/messages-api.ts';
 import type { Terminal } from '../../kit/terminal.ts';

@@ -7,7 +7,8 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { isTemporary, listNames, removeIfThere } from '../files.ts';
+import { isTemporary } from '../../../domain/temporary-name.ts';
+import { listNames, removeIfThere } from '../files.ts';
 import { coordinationPath, fileNameOf, readRecord, writeRecord } from '../roster.ts';
 
 export interface CallNote {

@@ -11,9 +11,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LockTarget } from '../../../domain/lock.ts';
+import { isTemporary } from '../../../domain/temporary-name.ts';
 import { type Deadlock, findDeadlock, type Wait } from '../../../domain/wait-graph.ts';
 import type { Holder } from '../epochs.ts';
-import { isTemporary, listNames, removeIfThere } from '../files.ts';
+import { listNames, removeIfThere } from '../files.ts';
 import type { ProcessMark } from '../process.ts';
 import { readRecord, writeRecord } from '../roster.ts';
 import { type FoundLock, type LockSpace, leasesFolder } from './files.ts';
