@@ -70,8 +70,10 @@ export function judgeBatch(
   const isToolAfterTool = event.startsWith('PostToolUse') && batch.event.startsWith('PostToolUse');
   if (batch.state === 'printing') {
     if (facts.isInTranscript === true && facts.isPrinterGone) return 'acknowledge';
-    // What a killed tool hook printed may be on its way into the transcript: the next hook of another kind can tell.
-    const mayStillCome = isToolAfterTool && facts.isInTranscript === false;
+    // What a killed hook printed may be on its way into the transcript, and the next hook of another kind can tell: of a
+    // tool until the model is asked, of a session's start until the first prompt is there.
+    const isPromptAfterStart = event === 'UserPromptSubmit' && batch.event === 'SessionStart';
+    const mayStillCome = (isToolAfterTool && facts.isInTranscript === false) || isPromptAfterStart;
     return facts.isPrinterGone && !mayStillCome ? 'show-again' : 'keep';
   }
   if (event === 'SessionEnd') return 'keep';

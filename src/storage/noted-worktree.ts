@@ -8,10 +8,12 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Keep } from '../domain/clean-up.ts';
 import { isPlainName } from '../domain/names.ts';
 import { WORKTREES_FOLDER } from '../domain/project-paths.ts';
+import { nowMs } from './clock.ts';
 import { textOf } from './git.ts';
 import { isMissing, placeAt } from './light/place.ts';
 import { livenessOf, markOf } from './light/process.ts';
 import { readReachable, statReachable } from './light/reachable.ts';
+import { modifiedAt } from './light/roster.ts';
 import { quietGit } from './plumbing.ts';
 
 export interface Note {
@@ -79,8 +81,27 @@ export function pointedFrom(gitDir: string): string | undefined {
 /** How the client locks the worktree of a subagent: by its own process, with the start that /proc tells. */
 const CLIENT_LOCK = /^claude .*\(pid (\d+)(?: start (\d+))?\)$/;
 
-/** True for a lock of a client that has died: it takes its lock away itself as long as it lives. */
-export function isLeftByClient(reason: string): boolean {
+/** How git locks a worktree until its files are there. */
+const IN_MAKING = 'initializing';
+/** Nobody makes a worktree for so long, or takes so long to enter it. */
+const UNTOUCHED_MS = 3_600_000;
+
+/** True for a lock whose owner is gone: a client that has died, or a git that was killed while it made the worktree. */
+export function isLockLeft({ locked, gitDir }: NotedWorktree): boolean {
+  if (locked === undefined) return false;
+  return locked === IN_MAKING ? isLongUntouched(gitDir) : isLeftByClient(locked);
+}
+
+/** True where git has written nothing of a worktree for long. `gitDir`: git's own folder of it. */
+export function isLongUntouched(gitDir: string): boolean {
+  const touched = ['HEAD', 'index', 'locked', join('logs', 'HEAD')].map(
+    (name) => modifiedAt(join(gitDir, name)) ?? 0,
+  );
+  return nowMs() - Math.max(...touched) > UNTOUCHED_MS;
+}
+
+/** It takes its lock away itself as long as it lives. */
+function isLeftByClient(reason: string): boolean {
   const [, pid, ticks] = CLIENT_LOCK.exec(reason) ?? [];
   if (pid === undefined) return false;
   const mark = markOf(Number(pid));

@@ -28,8 +28,8 @@ import {
   readWorkerRecord,
   unreadablePlaceRecord,
 } from '../storage/light/roster.ts';
-import { isLeftByAgent } from '../storage/light/seat.ts';
-import { listWorktrees } from '../storage/noted-worktree.ts';
+import { isLeftByAgent, isSeatUntaken } from '../storage/light/seat.ts';
+import { isLongUntouched, listWorktrees } from '../storage/noted-worktree.ts';
 import { readSettings } from '../storage/settings.ts';
 import { targetOf } from '../storage/target-branch.ts';
 import { manifestOf } from './clean-landed.ts';
@@ -182,12 +182,18 @@ function left({ home, target, phases }: Search): Candidate[] {
   });
 }
 
-/** Worktrees that the client made for subagents which have died without a phase; each had the seat there. */
+/** What the client calls the worktree of a subagent. Others are a person's, who may come back to it. */
+const AGENTS = /^agent-/;
+
+/** Worktrees that the client made for subagents which have died without a phase, or before they were there at all. */
 function guests({ home, target, worktrees }: Search): Candidate[] {
   return worktrees.flatMap(({ path: worktree, branch }): Candidate[] => {
     const isClients = dirname(worktree) === join(home, WORKTREES_FOLDER);
-    const place = isClients ? (placeAt(worktree)?.name ?? null) : null;
-    if (place === null || branch === undefined || !isLeftByAgent(home, place)) return [];
+    const { name: place = null, gitDir = '' } = (isClients ? placeAt(worktree) : undefined) ?? {};
+    if (place === null || branch === undefined) return [];
+    const isNeverEntered =
+      branch === `worktree-${place}` && isSeatUntaken(home, place) && isLongUntouched(gitDir);
+    if (!isLeftByAgent(home, place) && !(AGENTS.test(place) && isNeverEntered)) return [];
     if (unreadablePlaceRecord(home, place) || readPlaceRecord(home, place)) return [];
     const manifest = { id: `guest-${place}`, worker: null, branch, target, landed: null, place, worktree };
     return [{ kind: 'guest', phase: null, manifest }];

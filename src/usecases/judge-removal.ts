@@ -3,7 +3,7 @@ import type { Keep } from '../domain/clean-up.ts';
 import { isLanded, judgeBranch, takenBack } from '../storage/branch-end.ts';
 import { nowMs } from '../storage/clock.ts';
 import type { Manifest } from '../storage/light/cleaning-files.ts';
-import { findNoted, isLeftByClient, type NotedWorktree } from '../storage/noted-worktree.ts';
+import { findNoted, isLockLeft, type NotedWorktree } from '../storage/noted-worktree.ts';
 import { occupantOf } from '../storage/occupants.ts';
 import { quietGit } from '../storage/plumbing.ts';
 import { lookInto } from '../storage/worktree-contents.ts';
@@ -36,7 +36,7 @@ export function lockReason({ id }: Manifest): string {
 /** All but what lies in it: who is there, what is locked, what is checked out. */
 export function judgeStanding(home: string, manifest: Manifest, noted: NotedWorktree): Keep | undefined {
   const { root, gitDir, isThere, locked, branch } = noted;
-  if (locked !== undefined && locked !== lockReason(manifest) && !isLeftByClient(locked))
+  if (locked !== undefined && locked !== lockReason(manifest) && !isLockLeft(noted))
     return { code: 'locked', reason: locked };
   const occupant = isThere ? occupantOf(home, manifest.place ?? '', root, nowMs()) : undefined;
   if (occupant) return { code: 'in-use', ...occupant };

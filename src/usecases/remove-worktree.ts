@@ -29,7 +29,7 @@ import { isErrno } from '../storage/light/files.ts';
 import { forgetLeftPlace } from '../storage/light/left-places.ts';
 import { statReachable } from '../storage/light/reachable.ts';
 import { relativeTo } from '../storage/light/resolution.ts';
-import { branchIn, findNoted, isLeftByClient, type NotedWorktree } from '../storage/noted-worktree.ts';
+import { branchIn, findNoted, isLockLeft, type NotedWorktree } from '../storage/noted-worktree.ts';
 import { quietGit } from '../storage/plumbing.ts';
 import { deleteFolder, putAside } from '../storage/put-aside.ts';
 import { type Contents, hasSubmodules, lookInto } from '../storage/worktree-contents.ts';
@@ -93,8 +93,9 @@ function begin(home: string, manifest: Manifest): Cleaning | Keep {
 }
 
 /** Undefined: it is locked, by this clean-up. */
-function lock(home: string, manifest: Manifest, { root, locked: before }: NotedWorktree): Keep | undefined {
-  if (before !== undefined && isLeftByClient(before)) quietGit(home, ['worktree', 'unlock', root]);
+function lock(home: string, manifest: Manifest, noted: NotedWorktree): Keep | undefined {
+  const { root } = noted;
+  if (isLockLeft(noted)) quietGit(home, ['worktree', 'unlock', root]);
   const locked = quietGit(home, ['worktree', 'lock', '--reason', lockReason(manifest), root]);
   return locked.ok ? undefined : { code: 'refused', detail: locked.stderr };
 }

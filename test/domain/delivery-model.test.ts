@@ -36,7 +36,10 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.constantFrom<Step>({ do: 'resume' }, { do: 'restart' }, { do: 'join' }, { do: 'wait' }),
+    arbitrary: fc.oneof(
+      fc.constant<Step>({ do: 'wait' }),
+      fc.record({ do: fc.constantFrom('resume' as const, 'restart' as const, 'join' as const), end: anyEnd }),
+    ),
   },
 );
 const anyHistory = fc.array(anyStep, { minLength: 10, maxLength: 60, size: 'max' });
@@ -61,11 +64,14 @@ describe('over any history of hooks, kills and restarts', () => {
       fc.property(anyHistory, (steps) => {
         const world = new World();
         for (const step of steps) {
-          const before = world.shown.map((it) => ({ ...it, seen: world.transcript.has(it.token) }));
+          const before = world.shown.map((it) => ({ ...it, seen: world.isSeen(it.token) }));
           world.run(step);
           for (const it of world.shown.slice(before.length)) {
             again += before.some((old) => old.id === it.id) ? 1 : 0;
-            const twice = before.find((old) => old.id === it.id && old.session === it.session && old.seen);
+            // What a start printed is lost with its client.
+            const isTwice = (old: (typeof before)[number]) =>
+              old.id === it.id && old.session === it.session && old.seen && world.isSeen(old.token);
+            const twice = before.find(isTwice);
             expect(twice).toBeUndefined();
           }
         }

@@ -1,7 +1,7 @@
 /**
  * A world in miniature around judgeBatch: one mailbox, sessions that come and go, hooks that are killed at any step.
- * What a tool's hook prints reaches the model and the transcript when the model is asked next; what another hook
- * prints stands in the transcript at once.
+ * What a tool's hook prints reaches the model and the transcript when the model is asked next; what the hook of a start
+ * prints, behind the first prompt's hook; what another hook prints stands in the transcript at once.
  */
 import { expect } from 'vitest';
 import { type Batch, type Instance, judgeBatch, WAITED } from '../../src/domain/delivery.ts';
@@ -12,9 +12,7 @@ export type Step =
   | { do: 'finish'; end: HookEnd }
   | { do: 'await'; end: HookEnd | 'broken-off' }
   | { do: 'ask' }
-  | { do: 'resume' }
-  | { do: 'restart' }
-  | { do: 'join' }
+  | { do: 'resume' | 'restart' | 'join'; end: HookEnd }
   | { do: 'wait' };
 export type HookEnd = 'whole' | 'killed-before-print' | 'killed-after-print' | 'slow';
 
@@ -28,6 +26,8 @@ export class World {
   private readonly alivePrinters = new Set<string>();
   /** Tokens on their way into the model's context, per session; lost when it is killed. */
   private context: { session: string; token: string }[] = [];
+  /** Tokens that a start printed, until they are written into the transcript; lost when the session is killed before. */
+  private started: { session: string; token: string }[] = [];
   readonly transcript = new Set<string>();
   readonly printed = new Set<string>();
   readonly shown: { id: string; token: string; session: string }[] = [];
@@ -63,25 +63,25 @@ export class World {
         break;
       case 'resume':
         this.endOfClient();
-        this.hook('SessionStart', 'whole');
+        this.hook('SessionStart', step.end);
         break;
       case 'restart':
         this.endOfClient();
         this.gone.add(this.session);
         this.number += 1;
-        this.hook('SessionStart', 'whole');
+        this.hook('SessionStart', step.end);
         break;
       case 'join':
         // Another session of the same place, while the first lives on and does nothing more.
         this.endOfHooks();
         this.number += 1;
-        this.hook('SessionStart', 'whole');
+        this.hook('SessionStart', step.end);
     }
   }
 
   killAllButNew(): void {
     for (let n = 1; n <= this.number; n += 1) this.gone.add(`s${n}`);
-    this.run({ do: 'restart' });
+    this.run({ do: 'restart', end: 'whole' });
   }
 
   private endOfHooks(): void {
@@ -92,6 +92,17 @@ export class World {
   private endOfClient(): void {
     this.endOfHooks();
     this.context = this.context.filter((it) => it.session !== this.session);
+    this.started = this.started.filter((it) => it.session !== this.session);
+  }
+
+  /** It stands before the model, and in the transcript now or later. */
+  isSeen(token: string): boolean {
+    return this.transcript.has(token) || this.started.some((it) => it.token === token);
+  }
+
+  private writeStart(): void {
+    for (const { token } of this.started) this.transcript.add(token);
+    this.started = [];
   }
 
   private ask(): void {
@@ -103,6 +114,7 @@ export class World {
     // By then all tools have ended, with their hooks, and the transcript has what these printed.
     if (!event.startsWith('PostToolUse')) this.finish('whole');
     if (!event.startsWith('PostToolUse')) this.ask();
+    if (event !== 'UserPromptSubmit') this.writeStart();
     this.settle(event);
     const claimed = new Set(this.ledger.flatMap((it) => it.ids));
     const free = this.waiting.filter((id) => !claimed.has(id));
@@ -143,6 +155,8 @@ export class World {
     for (const id of found.ids) this.shown.push({ id, token: found.token, session: found.session });
     if (found.event.startsWith('PostToolUse'))
       this.context.push({ session: found.session, token: found.token });
+    else if (found.event === 'SessionStart')
+      this.started.push({ session: found.session, token: found.token });
     else this.transcript.add(found.token);
     if (end === 'killed-after-print') return;
     this.ledger = this.ledger.map((it) => (it.token === found.token ? { ...it, state: 'shown' } : it));

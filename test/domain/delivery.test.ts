@@ -64,6 +64,20 @@ describe('judgeBatch', () => {
       'show-again',
     ],
     ['nor one of which nobody knows', printing, 'Stop', {}, 'show-again'],
+    [
+      'what a start printed is not there yet at the first prompt',
+      batch({ state: 'printing', event: 'SessionStart' }),
+      'UserPromptSubmit',
+      { isInTranscript: false },
+      'keep',
+    ],
+    [
+      'and is known when a tool has run',
+      batch({ state: 'printing', event: 'SessionStart' }),
+      'PostToolUse',
+      { isInTranscript: false },
+      'show-again',
+    ],
 
     [
       'a session that starts again has what its transcript has',

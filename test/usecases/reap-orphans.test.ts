@@ -235,6 +235,26 @@ test('a worktree of a subagent that died before it joined a phase goes when it i
   expect(readSeat(project.home, 'agent-dead')).toBeUndefined();
 });
 
+test('a worktree whose subagent never came goes an hour after it was made', () => {
+  project = started('01');
+  const places = ['agent-a1', 'agent-half', 'agent-young', 'agent-theirs', 'mine'];
+  const admin = (place: string) => project.path('.git/worktrees', place);
+  for (const place of places) {
+    const branch = place === 'agent-theirs' ? 'feature' : `worktree-${place}`;
+    project.git('worktree', 'add', '-q', '-b', branch, project.path('.claude/worktrees', place));
+  }
+  // As a git leaves it that is killed before its end.
+  writeFileSync(join(admin('agent-half'), 'locked'), 'initializing');
+  const longAgo = Date.now() / 1_000 - 2 * 3_600;
+  for (const place of places.filter((one) => one !== 'agent-young'))
+    for (const name of ['HEAD', 'index', 'logs/HEAD', 'locked'])
+      if (existsSync(join(admin(place), name))) utimesSync(join(admin(place), name), longAgo, longAgo);
+  expect(reap()).toEqual({ reaped: ['guest null', 'guest null'], kept: [] });
+  const standing = places.filter((place) => existsSync(project.path('.claude/worktrees', place)));
+  expect(standing).toEqual(['agent-young', 'agent-theirs', 'mine']);
+  expect(project.git('branch', '--list', 'worktree-agent-half')).toBe('');
+});
+
 test('the seat of a place that is gone is free, when its session has died; others stay as they are', () => {
   project = started('01');
   const dead = { pid: spawnSync('true').pid ?? 0, started: null };

@@ -133,6 +133,11 @@ export function keepSeat(home: string, place: PlaceName, session: string, nowMs:
   if (held) renewLease(held, nowMs);
 }
 
+/** True where nobody has ever had the seat. */
+export function isSeatUntaken(home: string, place: PlaceName): boolean {
+  return readLease(seatFolder(home, place)) === undefined;
+}
+
 /** True where a subagent had the seat, and its process has died: nobody goes on in a worktree of its kind. */
 export function isLeftByAgent(home: string, place: PlaceName): boolean {
   const holder = readLease(seatFolder(home, place))?.holder;

@@ -103,10 +103,13 @@ export class Day {
     return this.headless('morning', this.morning, () => this.home);
   }
 
-  /** What is half-written may be swept when nobody can be about to write it any more. */
+  /** What is half-written or half-made may be swept when nobody can be about to go on with it any more. */
   private night(): void {
     const evening = Date.now() / 1_000 - NIGHT_S;
-    for (const file of filesBelow(this.home).filter(isTemporary)) lutimesSync(file, evening, evening);
+    const isOfWorktree = (file: string) =>
+      file.startsWith(this.scene.project.path('.git', 'worktrees', 'agent-'));
+    for (const file of filesBelow(this.home))
+      if (isTemporary(file) || isOfWorktree(file)) lutimesSync(file, evening, evening);
   }
 
   private cast() {
