@@ -17,26 +17,38 @@ export function parseHeadLog(text: string): HeadEntry[] {
   });
 }
 
+/** What it notes of a whole tree; a commit, and going on with a rebase, bring what somebody wrote or chose. */
+const WHOLE_TREE = /^(?:reset|rebase|pull|merge|am|checkout: moving)\b(?!.*\(continue\))/;
+/** Writes no file. */
+const FINISH = /^(?:rebase|pull)\b.*\(finish\)/;
 /** A tree is written first, and the log right behind it. */
-const WRITING_S_MAX = 10;
-/** A commit, a cherry-pick and a revert bring what somebody chose. */
-const WHOLE_TREE = /^(?:reset|rebase|pull|merge|am|checkout: moving)\b/;
+const WRITING_MS_MAX = 10_000;
+
+export interface WritingTimes {
+  /** When the log was written: the time of its last entry to less than a second, unless git has cleared it up since. */
+  readonly writtenMs: number;
+  readonly fileMs: number;
+  /** When coord last saved the file: what was before has nothing to do with it. */
+  readonly savedMs: number;
+}
 
 /**
- * True where a file was written as a part of a tree. `writtenMs`: when the log was, which is the time of its last entry
- * to less than a second. `fileMs`: when the file was; `savedMs`: when coord last saved it, since what was before that
- * has nothing to do with it. What happened within one second, and cannot be told apart, counts as no.
+ * True where a file was written as a part of a tree: that is what git noted first after the file was written, or last
+ * within the same second. What cannot be told apart from what was before coord's save counts as no.
  */
 export function cameWithTree(
-  entries: readonly HeadEntry[],
-  { writtenMs, fileMs, savedMs }: { writtenMs: number; fileMs: number; savedMs: number },
+  all: readonly HeadEntry[],
+  { writtenMs, fileMs, savedMs }: WritingTimes,
 ): boolean {
-  return entries.some(({ atS, what }, at) => {
-    if (!WHOLE_TREE.test(what)) return false;
-    const isLast = at === entries.length - 1;
-    if (isLast && writtenMs >= fileMs && writtenMs > savedMs)
-      return atS * 1_000 - fileMs < WRITING_S_MAX * 1_000;
-    const [fileS, savedS] = [Math.floor(fileMs / 1_000), Math.floor(savedMs / 1_000)];
-    return atS > savedS && atS >= fileS && atS - fileS <= WRITING_S_MAX;
-  });
+  const entries = all.filter(({ what }) => !FINISH.test(what));
+  const [fileS, savedS] = [fileMs, savedMs].map((ms) => Math.floor(ms / 1_000)) as [number, number];
+  const since = entries.filter(({ atS }) => atS >= fileS);
+  const found = since.findLast(({ atS }) => atS === fileS) ?? since[0];
+  if (found === undefined || !WHOLE_TREE.test(found.what) || !isNear(found.atS * 1_000, fileMs)) return false;
+  const isTimed = found === entries.at(-1) && isNear(writtenMs, found.atS * 1_000);
+  return isTimed ? writtenMs >= fileMs && writtenMs > savedMs : found.atS > savedS;
+}
+
+function isNear(oneMs: number, otherMs: number): boolean {
+  return Math.abs(oneMs - otherMs) < WRITING_MS_MAX;
 }

@@ -15,7 +15,7 @@ export type OrphanKind =
   | 'half-started'
   /** Where a phase was worked on before another worktree took it over. */
   | 'left'
-  /** Of a subagent that died before it joined a phase. */
+  /** Of a subagent that died before it joined a phase, or before it was there. */
   | 'guest'
   /** A branch, and perhaps its worktree, of no phase that is known. */
   | 'unknown'

@@ -17,6 +17,7 @@ import {
   parseFrontMatter,
   printFrontMatter,
 } from './front-matter.ts';
+import { isKnownText } from './known-texts.ts';
 import { isMissing } from './light/place.ts';
 import { coordinationPath, fileNameOf } from './light/roster.ts';
 import { keepTwin, knownTwin } from './read-twin.ts';
@@ -73,15 +74,18 @@ export function readStatus(place: StatusPlace): Outcome<Current<StatusDocument>,
 }
 
 /** The document as it is known to stand: the good copy's where git set it back. */
-export function readWhere<T extends { revision: number }>(
+export function readWhere<T extends { updated: string; revision: number }>(
   where: Where<T>,
 ): Outcome<Current<T>, DocumentProblem> {
   const { home, file, name, kind } = where;
   const { schema, mayGoBack } = kind;
   const kept = { ...where, copyFile: goodCopy(home, name), schema, mayGoBack };
   const loaded = readKnown(where);
-  if (loaded.done)
-    return { done: true, value: { ...loaded.value, ...standingOf(kept, loaded.value.document) } };
+  if (loaded.done) {
+    const { document, frontMatter } = loaded.value;
+    const isKnown = () => isKnownText(home, name, frontMatter.inner);
+    return { done: true, value: { ...loaded.value, ...standingOf({ ...kept, isKnown }, document) } };
+  }
   const standing = loaded.problem.code === 'document-language' ? undefined : standingWithout(kept);
   return standing ? { done: true, value: { file, frontMatter: allBody(''), text: '', ...standing } } : loaded;
 }

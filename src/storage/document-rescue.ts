@@ -9,6 +9,7 @@ import { isoOf, nowMs } from './clock.ts';
 import {
   goodCopy,
   type Kind,
+  type Loaded,
   mutexFolder,
   printDocument,
   readDocument,
@@ -20,6 +21,7 @@ import {
   whereStatus,
 } from './document-kinds.ts';
 import { allBody, type FrontMatter, parseFrontMatter } from './front-matter.ts';
+import { isKnownText } from './known-texts.ts';
 import { makeFolder, readTextIfThere, writeAtomic } from './light/files.ts';
 import { withMutex } from './light/mutex.ts';
 import { readRecord } from './light/roster.ts';
@@ -27,15 +29,26 @@ import { readRecord } from './light/roster.ts';
 /** Brings back a STATUS.md that is behind its last good copy, or gone: its worktree was made anew from an older commit. */
 export function restoreStatus(place: StatusPlace): void {
   const file = statusFile(place.root, place.folder);
-  const copy = readRecord<StatusDocument>(goodCopy(place.home, whereStatus(place).name));
+  const { name } = whereStatus(place);
+  const copy = readRecord<StatusDocument>(goodCopy(place.home, name));
   const found = readDocument(file, STATUS);
-  if (!copy || (found.done && found.value.document.revision >= copy.revision)) return;
+  if (!copy || (found.done && !isOutdated(place.home, name, found.value, copy))) return;
   // A corrupt one is its reader's to refuse, and `rebuildDocument`'s to set aside.
   if (!found.done && found.problem.code !== 'document-missing') return;
   makeFolder(dirname(file));
   writeAtomic(file, printDocument(STATUS, found.done ? found.value.frontMatter : undefined, copy), {
     durable: true,
   });
+}
+
+/** Not what somebody wrote meanwhile, here or on another machine. */
+function isOutdated(
+  home: string,
+  name: string,
+  { document, frontMatter }: Loaded<StatusDocument>,
+  copy: StatusDocument,
+): boolean {
+  return document.revision < copy.revision && isKnownText(home, name, frontMatter.inner);
 }
 
 export interface Rescue {

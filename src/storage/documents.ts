@@ -34,6 +34,7 @@ import {
   parseFrontMatter,
   valuesAfter,
 } from './front-matter.ts';
+import { noteTexts } from './known-texts.ts';
 import { listNames, makeFolder, readTextIfThere, writeAtomic } from './light/files.ts';
 import { type Held, holdsLease } from './light/lease.ts';
 import { withMutex } from './light/mutex.ts';
@@ -92,8 +93,10 @@ function changeOnce<T extends { updated: string; revision: number }, V, P>(
   }
   writeAtomic(file, printed, { durable: true });
   sweepTemporaries(dirname(file), listNames(dirname(file)), nowMs());
+  const inner = innerOf(printed);
   writeRecord(goodCopy(home, name), saved, false);
-  keepTwin(home, name, innerOf(printed), valuesAfter(frontMatter, saved));
+  noteTexts(home, name, [frontMatter.inner, inner]);
+  keepTwin(home, name, inner, valuesAfter(frontMatter, saved));
   return done({ document: saved, value: next.value });
 }
 
@@ -126,7 +129,7 @@ export function acceptOlder(place: StatusPlace): void {
   const where = whereStatus(place);
   withMutex(mutexFolder(where.home), `document-${where.name}`, () => {
     const loaded = readWhere(where);
-    if (loaded.done && loaded.value.age === 'older-by-hand')
+    if (loaded.done && loaded.value.age === 'older')
       writeRecord(goodCopy(where.home, where.name), loaded.value.document, false);
   });
 }

@@ -94,10 +94,18 @@ export function isLockLeft({ locked, gitDir }: NotedWorktree): boolean {
 
 /** True where git has written nothing of a worktree for long. `gitDir`: git's own folder of it. */
 export function isLongUntouched(gitDir: string): boolean {
-  const touched = ['HEAD', 'index', 'locked', join('logs', 'HEAD')].map(
-    (name) => modifiedAt(join(gitDir, name)) ?? 0,
-  );
-  return nowMs() - Math.max(...touched) > UNTOUCHED_MS;
+  return areOld(['HEAD', 'index', 'locked', join('logs', 'HEAD')].map((name) => join(gitDir, name)));
+}
+
+/** The same of a branch, whose file is gone where git has packed it. */
+export function isBranchLongUntouched(home: string, branch: string): boolean {
+  const ref = join('refs', 'heads', ...branch.split('/'));
+  const commonDir = placeAt(home)?.commonDir ?? home;
+  return areOld([join(commonDir, ref), join(commonDir, 'logs', ref)]);
+}
+
+function areOld(files: readonly string[]): boolean {
+  return nowMs() - Math.max(...files.map((file) => modifiedAt(file) ?? 0)) > UNTOUCHED_MS;
 }
 
 /** It takes its lock away itself as long as it lives. */

@@ -3,37 +3,45 @@
  * has saved a newer revision since. What was saved is not lost by it: blockers, completions, whole phases.
  *
  * States of a document beside its good copy:
- *   at it or ahead                       the file is the truth
- *   behind, not as in HEAD               somebody wrote it by hand; the file is the truth
- *   behind, as in HEAD                   set back; the good copy is the truth
- *   the same, a STATUS.md that git was   a worker may go back on purpose, and that is reported; the file is the truth
- *   asked for by its name
- *   behind, gone or in conflict while    the good copy is the truth: a rebase or a merge puts there at each step what
- *   git is in the midst of something     it likes
+ *   at it or ahead                  the file is the truth
+ *   behind: git is in the midst     the good copy is the truth: a rebase or a merge puts there at each step what it likes;
+ *     of something                  so it is where the file is gone or in conflict
+ *   behind, in words that were      set back, and the good copy is the truth; but a STATUS.md only where it came with a
+ *     there before (known-texts)    whole tree: its worker may ask for an older one by its name, and that is reported
+ *   behind, in other words          somebody wrote it, by hand or where a conflict ended, and it is the truth; but where it
+ *                                   came with a whole tree it is as old as it says: older than the copy it is set back,
+ *                                   younger it was saved on another machine, where they count by themselves
  * Reading answers the truth and writes nothing. The next save goes above both revisions and so brings the file forward;
- * in the midst of a rebase and the like the file is git's, and a save is refused (documents.ts).
+ * in the midst of a rebase and the like a save is refused (documents.ts).
  */
-import { statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type * as z from 'zod';
 import { cameWithTree, parseHeadLog } from '../domain/head-log.ts';
 import type { UnderWay } from '../domain/preflight/facts.ts';
-import { branchNameOf, git } from './git.ts';
+import { branchNameOf } from './git.ts';
 import { readTail } from './light/log-tail.ts';
 import { placeOf } from './light/place.ts';
-import { readRecord } from './light/roster.ts';
+import { modifiedAt, readRecord } from './light/roster.ts';
 import { underWayAt } from './worktree-status.ts';
 
 const LOG_TAIL_BYTES = 16 * 1024;
 
 export interface Kept<T> {
   readonly file: string;
-  /** Git may be asked for an older one on purpose. */
+  /** An older one may be meant. */
   readonly mayGoBack: boolean;
   /** Of the worktree that the file lies in. */
   readonly root: string;
   readonly copyFile: string;
+  /** Whether it was there before as it is. */
+  readonly isKnown: () => boolean;
   readonly schema: z.ZodType<T>;
+}
+
+/** What each save notes in a document. */
+interface Saved {
+  readonly revision: number;
+  readonly updated: string;
 }
 
 export interface Standing<T> {
@@ -41,42 +49,42 @@ export interface Standing<T> {
   readonly document: T;
   /** The highest revision that was saved, or the file's. */
   readonly newest: number;
-  readonly age: 'newest' | 'older-by-hand' | 'set-back';
+  /** `older`: behind, and the truth all the same. */
+  readonly age: 'newest' | 'older' | 'set-back';
 }
 
 /** Of a document that was read from its file. */
-export function standingOf<T extends { revision: number }>(kept: Kept<T>, document: T): Standing<T> {
+export function standingOf<T extends Saved>(kept: Kept<T>, document: T): Standing<T> {
   const { root, copyFile } = kept;
-  const newest = readRecord<{ revision?: unknown }>(copyFile)?.revision;
-  if (typeof newest !== 'number' || newest <= document.revision)
+  const copy = readRecord<Partial<Saved>>(copyFile);
+  const newest = copy?.revision;
+  if (copy === undefined || typeof newest !== 'number' || newest <= document.revision)
     return { document, newest: document.revision, age: 'newest' };
-  const isGits = gitUnderWay(root) !== undefined || (isAsCommitted(kept.file) && isWithoutIntent(kept));
-  return (isGits ? setBackTo(kept) : undefined) ?? { document, newest, age: 'older-by-hand' };
+  const isSetBack = gitUnderWay(root) !== undefined || wasSetBack(kept, document, copy);
+  return (isSetBack ? setBackTo(kept) : undefined) ?? { document, newest, age: 'older' };
 }
 
 /** Of one that is gone or not understood: undefined, unless git is in the midst of something. */
-export function standingWithout<T extends { revision: number }>(kept: Kept<T>): Standing<T> | undefined {
+export function standingWithout<T extends Saved>(kept: Omit<Kept<T>, 'isKnown'>): Standing<T> | undefined {
   return gitUnderWay(kept.root) === undefined ? undefined : setBackTo(kept);
 }
 
-function setBackTo<T extends { revision: number }>({ copyFile, schema }: Kept<T>): Standing<T> | undefined {
+function setBackTo<T extends Saved>({
+  copyFile,
+  schema,
+}: Pick<Kept<T>, 'copyFile' | 'schema'>): Standing<T> | undefined {
   const copy = schema.safeParse(readRecord(copyFile));
   return copy.success ? { document: copy.data, newest: copy.data.revision, age: 'set-back' } : undefined;
 }
 
-/** False for what git does not track, and where there is no git. */
-function isAsCommitted(file: string): boolean {
-  const args = ['--literal-pathspecs', 'status', '--porcelain', '-z', '--untracked-files=all', '--ignored'];
-  const result = git(dirname(file), [...args, '--', basename(file)]);
-  return result.ok && result.stdout === '';
+function wasSetBack<T>(kept: Kept<T>, { updated }: Saved, copy: Partial<Saved>): boolean {
+  if (kept.isKnown()) return !kept.mayGoBack || isOfTree(kept);
+  return isOfTree(kept) && !(Date.parse(updated) > Date.parse(String(copy.updated)));
 }
 
-function isWithoutIntent<T>({ mayGoBack, file, root, copyFile }: Kept<T>): boolean {
-  if (!mayGoBack) return true;
+function isOfTree<T>({ file, root, copyFile }: Kept<T>): boolean {
   const log = join(placeOf(root)?.gitDir ?? root, 'logs', 'HEAD');
-  const [writtenMs, fileMs, savedMs] = [log, file, copyFile].map(
-    (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs,
-  );
+  const [writtenMs, fileMs, savedMs] = [log, file, copyFile].map(modifiedAt);
   if (writtenMs === undefined || fileMs === undefined || savedMs === undefined) return false;
   return cameWithTree(parseHeadLog(readTail(log, LOG_TAIL_BYTES)), { writtenMs, fileMs, savedMs });
 }

@@ -28,11 +28,11 @@ import {
   readWorkerRecord,
   unreadablePlaceRecord,
 } from '../storage/light/roster.ts';
-import { isLeftByAgent, isSeatUntaken } from '../storage/light/seat.ts';
-import { isLongUntouched, listWorktrees } from '../storage/noted-worktree.ts';
+import { listWorktrees } from '../storage/noted-worktree.ts';
 import { readSettings } from '../storage/settings.ts';
 import { targetOf } from '../storage/target-branch.ts';
 import { manifestOf } from './clean-landed.ts';
+import { findGuests } from './find-guests.ts';
 import { judgeRemoval } from './judge-removal.ts';
 
 /** An orphan, and what is handed to the clean-up when it is to go. */
@@ -182,21 +182,10 @@ function left({ home, target, phases }: Search): Candidate[] {
   });
 }
 
-/** What the client calls the worktree of a subagent. Others are a person's, who may come back to it. */
-const AGENTS = /^agent-/;
-
-/** Worktrees that the client made for subagents which have died without a phase, or before they were there at all. */
-function guests({ home, target, worktrees }: Search): Candidate[] {
-  return worktrees.flatMap(({ path: worktree, branch }): Candidate[] => {
-    const isClients = dirname(worktree) === join(home, WORKTREES_FOLDER);
-    const { name: place = null, gitDir = '' } = (isClients ? placeAt(worktree) : undefined) ?? {};
-    if (place === null || branch === undefined) return [];
-    const isNeverEntered =
-      branch === `worktree-${place}` && isSeatUntaken(home, place) && isLongUntouched(gitDir);
-    if (!isLeftByAgent(home, place) && !(AGENTS.test(place) && isNeverEntered)) return [];
-    if (unreadablePlaceRecord(home, place) || readPlaceRecord(home, place)) return [];
-    const manifest = { id: `guest-${place}`, worker: null, branch, target, landed: null, place, worktree };
-    return [{ kind: 'guest', phase: null, manifest }];
+function guests({ home, target, worktrees, branches }: Search): Candidate[] {
+  return findGuests(home, worktrees, branches).map((found) => {
+    const manifest = { ...found, worker: null, target, landed: null };
+    return { kind: 'guest', phase: null, manifest };
   });
 }
 

@@ -128,7 +128,7 @@ function settleStatus(reporter: Reporter, reported: ReportedPhase | undefined): 
   if (!loaded.done) return loaded;
   const { document: found, age } = loaded.value;
   if (age === 'set-back' && !mayBringForward(root)) return done(found);
-  if (age === 'older-by-hand') acceptOlder({ home, root, folder });
+  if (age === 'older') acceptOlder({ home, root, folder });
   const judged = judgeCompletions(reporter, found, reported);
   if (!judged.done) return judged;
   noteJudged(reporter, judged.value);

@@ -26,7 +26,7 @@ describe('a file', () => {
     });
   const times = { savedMs: 100_100, fileMs: 100_200, writtenMs: 100_201 };
 
-  test.each(['reset: moving to HEAD', 'rebase (finish): returning to refs/heads/w', 'pull: Fast-forward'])(
+  test.each(['reset: moving to HEAD', 'rebase (pick): Work', 'pull: Fast-forward'])(
     'came with the tree: %s',
     (what) => expect(came([[100, what]], times)).toBe(true),
   );
@@ -35,6 +35,16 @@ describe('a file', () => {
     'did not come by: %s',
     (what) => expect(came([[100, what]], times)).toBe(false),
   );
+
+  test('came by what a rebase did last but its end', () => {
+    const finish: [number, string] = [100, 'rebase (finish): returning to refs/heads/w'];
+    expect(came([[100, 'rebase (start): checkout main'], finish], times)).toBe(true);
+    // Where a person ended the conflict.
+    expect(
+      came([[100, 'rebase (start): checkout main'], [100, 'rebase (continue): Work'], finish], times),
+    ).toBe(false);
+    expect(came([finish], times)).toBe(false);
+  });
 
   test('came with a tree of later seconds, with a commit since', () => {
     const entries: [number, string][] = [

@@ -2,6 +2,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readSeat } from '../../src/storage/light/seat.ts';
 import { archived, waitingFor } from '../kit/mail.ts';
 import { gitIn, type Project } from '../kit/project.ts';
 import { started } from '../kit/scene.ts';
@@ -163,6 +164,25 @@ describe('who one is', () => {
       'you are coordinator',
     );
   });
+});
+
+test('a subagent whose start was killed is known by its first call, and its own commands with it', async () => {
+  await coordinator().start();
+  const cwd = project.path('.claude/worktrees/agent-a1');
+  project.git('worktree', 'add', '-q', '-b', 'worktree-agent-a1', cwd);
+  const env = { CLAUDE_CODE_SESSION_ID: 'boss' };
+  const asksIn = () => project.coord(['join', '01', '--takeover'], { cwd, env });
+  expect(asksIn().stderr).toContain('your session started in');
+  const call = {
+    session: 'boss',
+    agent: 'a1',
+    cwd,
+    tool: 'Bash',
+    input: { command: 'coord join 01 --takeover' },
+  };
+  expect(project.guard(call)).toBeUndefined();
+  expect(asksIn()).toMatchObject({ code: 0 });
+  expect(readSeat(project.home, 'agent-a1')).toMatchObject({ session: 'boss' });
 });
 
 describe('mail', () => {

@@ -249,7 +249,22 @@ test('a worktree whose subagent never came goes an hour after it was made', () =
   for (const place of places.filter((one) => one !== 'agent-young'))
     for (const name of ['HEAD', 'index', 'logs/HEAD', 'locked'])
       if (existsSync(join(admin(place), name))) utimesSync(join(admin(place), name), longAgo, longAgo);
-  expect(reap()).toEqual({ reaped: ['guest null', 'guest null'], kept: [] });
+  for (const branch of ['worktree-agent-b1', 'worktree-agent-own', 'worktree-agent-new', 'worktree-other'])
+    project.git('branch', branch);
+  const own = project.git('commit-tree', '-p', 'HEAD', '-m', 'Own', 'HEAD^{tree}').trim();
+  project.git('update-ref', 'refs/heads/worktree-agent-own', own);
+  for (const branch of ['worktree-agent-b1', 'worktree-agent-own', 'worktree-other'])
+    for (const folder of ['refs', 'logs/refs'])
+      utimesSync(project.path('.git', folder, 'heads', branch), longAgo, longAgo);
+  expect(reap()).toEqual({
+    reaped: ['guest null', 'guest null', 'guest null'],
+    kept: ['guest null: unmerged'],
+  });
+  const left = project.git('for-each-ref', '--format=%(refname:short)', 'refs/heads/worktree-*').split('\n');
+  expect(left).toEqual(
+    expect.arrayContaining(['worktree-agent-new', 'worktree-agent-own', 'worktree-other']),
+  );
+  expect(left).not.toContain('worktree-agent-b1');
   const standing = places.filter((place) => existsSync(project.path('.claude/worktrees', place)));
   expect(standing).toEqual(['agent-young', 'agent-theirs', 'mine']);
   expect(project.git('branch', '--list', 'worktree-agent-half')).toBe('');

@@ -169,4 +169,90 @@ describe('a STATE.md that git set back', () => {
       { code: 'document', problem: { code: 'document-missing' } },
     ]);
   });
+
+  test('is not one that was saved later on another machine, and pulled', () => {
+    project = started('01');
+    commitAll(project.home, 'Plan');
+    project.git('checkout', '-q', '-b', 'theirs');
+    const name = project.path('.planning/STATE.md');
+    const { revision } = stateOf(project);
+    const theirs = readFileSync(name, 'utf8')
+      .replace(/^revision: .*$/m, `revision: ${revision + 1}`)
+      .replace(/^updated: .*$/m, `updated: ${new Date(Date.now() + 60_000).toISOString()}`)
+      .replace('name: Phase 01', 'name: Theirs');
+    writeFileSync(name, theirs);
+    commitAll(project.home, 'Theirs');
+    project.git('checkout', '-q', 'main');
+    for (const id of ['02', '03', '04']) value(addPhase(project, id));
+    project.git('checkout', '-q', '--', '.planning');
+    expect(stateOf(project).phases).toHaveLength(4);
+    project.git('merge', '-q', '--ff-only', 'theirs');
+    expect(stateOf(project).phases.map((phase) => phase.name)).toEqual(['Theirs']);
+    value(addPhase(project, '02'));
+    expect(stateOf(project).phases).toHaveLength(2);
+    expect(stateOf(project).revision).toBeGreaterThan(revision + 3);
+  });
+});
+
+describe('a conflict that a person ended', () => {
+  /** Two lines of history: an older STATE.md with a TODO that no other has, and a newer one with a phase more. */
+  function diverged(): void {
+    project = started('01');
+    commitAll(project.home, 'Plan');
+    project.git('checkout', '-q', '-b', 'other');
+    const other = project
+      .read('.planning/STATE.md')
+      .replace('project: ', 'note: theirs\nproject: ')
+      .replace(/^updated: .*$/m, 'updated: 2026-01-01T00:00:00.000Z');
+    project.write('.planning/STATE.md', other);
+    commitAll(project.home, 'Theirs');
+    project.git('checkout', '-q', 'main');
+    value(addPhase(project, '02'));
+    value(addPhase(project, '03'));
+    commitAll(project.home, 'Ours');
+    expect(() => project.git('merge', '-q', 'other')).toThrow();
+  }
+  const isSetBack = () => checkProject(project.home, false).some(({ code }) => code === 'document-set-back');
+
+  test.each([
+    ['a merge', ['commit', '-qam', 'Merged'], undefined],
+    ['a rebase', ['-c', 'core.editor=true', 'rebase', '--continue'], ['rebase', '-q', 'other']],
+  ])('by %s, in words of one own and an old revision, is the truth', (_, end, begin) => {
+    diverged();
+    const ours = gitIn(project.home, 'show', 'main:.planning/STATE.md');
+    if (begin) {
+      project.git('merge', '--abort');
+      expect(() => project.git(...begin)).toThrow();
+    }
+    project.write(
+      '.planning/STATE.md',
+      ours.replace(/^revision: \d+$/m, 'revision: 2').replace('Phase 03', 'Phase three'),
+    );
+    project.git('add', '-A');
+    project.git(...end);
+    expect(stateOf(project).phases.map(({ name }) => name)).toContain('Phase three');
+    expect(isSetBack()).toBe(false);
+    value(addPhase(project, '04'));
+    expect(project.read('.planning/STATE.md')).toContain('Phase three');
+  });
+
+  test('with what coord once wrote is set back', () => {
+    diverged();
+    const old = gitIn(project.home, 'show', 'main~1:.planning/STATE.md');
+    project.write('.planning/STATE.md', old);
+    project.git('commit', '-qam', 'Merged');
+    expect(stateOf(project).phases.map(({ id }) => id)).toEqual(['01', '02', '03']);
+    expect(isSetBack()).toBe(true);
+  });
+
+  test('is set back by what comes later', () => {
+    diverged();
+    project.git('checkout', '-q', '--theirs', '.planning/STATE.md');
+    project.git('commit', '-qam', 'Merged');
+    project.git('reset', '-q', '--hard', 'HEAD~1');
+    expect(stateOf(project).phases.map(({ id }) => id)).toEqual(['01', '02', '03']);
+    project.git('reset', '-q', '--hard', 'other');
+    expect(stateOf(project).phases.map(({ id }) => id)).toEqual(['01', '02', '03']);
+    expect(isSetBack()).toBe(true);
+  });
 });

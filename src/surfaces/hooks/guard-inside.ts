@@ -19,6 +19,7 @@ import { resolvePath } from '../../storage/light/resolution.ts';
 import { touchGuard, touchSession } from '../../storage/light/roster.ts';
 import { readSeat, type SeatClaim, type SeatStanding, seatStanding } from '../../storage/light/seat.ts';
 import { readFreshTwin, type SettingsTwin, settingsFrom } from '../../storage/light/settings-twin.ts';
+import { bindUnheard } from '../../storage/light/unheard-agent.ts';
 import type { GuardRefusal, printRefusal } from '../wording/refusals.ts';
 import { loadBundle } from './bundles.ts';
 import type { LoadCached } from './code-cache.ts';
@@ -47,7 +48,7 @@ export function judgeInside(raw: Payload['raw'], standing: HomedPlace, load: Loa
   const nowMs = Date.now();
   const { session, agent } = payload;
   const instance = { session, agent };
-  const presence = presenceOf(standing, instance);
+  const presence = bindUnheard(presenceOf(standing, instance), session, agent, payload.transcript);
   touchGuard(home, presence.place.name, nowMs);
   touchSession(home, payload.session, payload.agent, nowMs);
   const turn = cycleTurnOf(payload, presence.place);

@@ -24,7 +24,7 @@ function whatItIs({ kind, id, phase, worktree, branch }: Orphan): string {
     case 'left':
       return `${things}, where phase ${cleanLine(phase ?? '?')} was worked on before`;
     case 'guest':
-      return `${things} of a subagent that has died`;
+      return `${things} of a subagent that is gone`;
     case 'unknown':
       return `${things}, which no active phase works on${phase === null ? '' : ` (named after phase ${cleanLine(phase)})`}`;
     case 'slot':

@@ -106,8 +106,10 @@ export class Day {
   /** What is half-written or half-made may be swept when nobody can be about to go on with it any more. */
   private night(): void {
     const evening = Date.now() / 1_000 - NIGHT_S;
-    const isOfWorktree = (file: string) =>
-      file.startsWith(this.scene.project.path('.git', 'worktrees', 'agent-'));
+    const made = ['worktrees', 'refs/heads', 'logs/refs/heads'].map((part) =>
+      this.scene.project.path('.git', part),
+    );
+    const isOfWorktree = (file: string) => made.some((folder) => file.startsWith(folder));
     for (const file of filesBelow(this.home))
       if (isTemporary(file) || isOfWorktree(file)) lutimesSync(file, evening, evening);
   }

@@ -151,7 +151,9 @@ export function statisticsGoals({ board, facts }: WorkerPart): Goal[] {
     {
       name: 'a strict blocker holds it',
       isDone: () => facts.has('a strict blocker held its worker'),
-      turn: () => write(`${board.rootOf('04')}/docs/too-early.md`),
+      // A raise that was killed behind STATUS.md holds from the end of the turn on.
+      turn: (attempt) =>
+        attempt % 5 === 4 ? say('I look again.') : write(`${board.rootOf('04')}/docs/too-early.md`),
       heed: ([result]) => {
         if (result?.isError && result.text.includes('blocker'))
           facts.note('a strict blocker held its worker');
