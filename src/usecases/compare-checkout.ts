@@ -9,7 +9,7 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { documentAt, isInProgress } from '../domain/project-paths.ts';
-import { isTemporary } from '../domain/temporary-name.ts';
+import { isCoordsTemporary } from '../domain/temporary-name.ts';
 import { nowMs } from '../storage/clock.ts';
 import { changedFiles } from '../storage/git.ts';
 import { type CommandRecord, commandsSince, knownChanges, listCommands } from '../storage/light/journal.ts';
@@ -70,7 +70,7 @@ export function compareCheckout(place: HomedPlace): ForeignFile[] {
   const others = listCommands(home).filter((command) => command.place !== name);
   return candidates
     .filter(({ path }) => !known.has(join(root, path)) && documentAt(path, false) === undefined)
-    .filter(({ path }) => !isInProgress(path) && !path.startsWith('.claude/') && !isTemporary(path))
+    .filter(({ path }) => !isInProgress(path) && !path.startsWith('.claude/') && !isCoordsTemporary(path))
     .filter(({ changedAtMs }) => !own.some((command) => wasRunning(command, changedAtMs)))
     .map(({ path, changedAtMs }) => ({
       path,

@@ -144,7 +144,7 @@ describe('a change', () => {
 
   test('leaves no temporary, and sweeps those of the dead', () => {
     const { folder, file } = withState();
-    const left = put(dirname(file), `.tmp-${DEAD.pid}-x-1`);
+    const left = put(dirname(file), `.tmp-${DEAD.pid}-mwqydjlq-1`);
     utimesSync(left, 1, 1);
     value(changeState(folder, rename('swept')));
     expect(readdirSync(dirname(file))).toEqual(['STATE.md']);

@@ -111,8 +111,8 @@ test('sweeps temporaries of dead processes in every folder that coord writes', (
     'roster/proven/01-phase-01',
   ];
   const files = [
-    ...folders.map((folder) => project.path('.coordination', folder, '.tmp-999999999-abc-1')),
-    join(project.worktree('01'), '.progress', '.tmp-999999999-abc-1'),
+    ...folders.map((folder) => project.path('.coordination', folder, '.tmp-999999999-mwqydjlq-1')),
+    join(project.worktree('01'), '.progress', '.tmp-999999999-mwqydjlq-1'),
   ];
   for (const path of files) {
     mkdirSync(dirname(path), { recursive: true });

@@ -123,8 +123,8 @@ describe('doctor', () => {
       join(project.statusFile('01'), '..'),
     ];
     for (const folder of places) {
-      writeFileSync(join(folder, '.tmp-999999999-abc-1'), 'x');
-      old(join(folder, '.tmp-999999999-abc-1'));
+      writeFileSync(join(folder, '.tmp-999999999-mwqydjlq-1'), 'x');
+      old(join(folder, '.tmp-999999999-mwqydjlq-1'));
     }
     const { found, left } = doctored();
     expect(found).toEqual(['log-foreign', ...places.map(() => 'temporaries')]);
@@ -136,12 +136,12 @@ describe('doctor', () => {
 
   test('leaves the temporary of a live process alone', () => {
     project = started();
-    const file = project.path(`.coordination/roster/.tmp-${process.pid}-abc-1`);
+    const file = project.path(`.coordination/roster/.tmp-${process.pid}-mwqydjlq-1`);
     writeFileSync(file, 'x');
     const hourAgo = Date.now() / 1_000 - 3_600;
     utimesSync(file, hourAgo, hourAgo);
     checkProject(project.home, true);
-    expect(project.read(`.coordination/roster/.tmp-${process.pid}-abc-1`)).toBe('x');
+    expect(project.read(`.coordination/roster/.tmp-${process.pid}-mwqydjlq-1`)).toBe('x');
   });
 
   test('flags a worker whose tree changes while its guard is silent', () => {

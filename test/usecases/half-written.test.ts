@@ -105,8 +105,9 @@ describe('it is swept', () => {
 
   test('not while somebody may be about to write it, nor what is not coord’s', async () => {
     const young = leave(`.coordination/roster/${LEFT}`, 10);
-    const alive = leave(`.coordination/roster/.tmp-${process.pid}-abc-1`);
+    const alive = leave(`.coordination/roster/.tmp-${process.pid}-mwqydjlq-1`);
     const named = leave('.coordination/roster/.tmp-notes');
+    const theirs = ['.tmp-2024', '.tmp-2024-01-01', '.tmp-2024-plan-2.md'].map((name) => leave(name));
     const deep = leave(`src/${LEFT}`);
     const slot = leave(`.coordination/integration/one/${LEFT}`);
     const outside = join(project.outside('elsewhere'), LEFT);
@@ -115,18 +116,12 @@ describe('it is swept', () => {
     symlinkSync(dirname(outside), project.path('.coordination', 'roster', 'link'));
     await new Session(project, { session: 's1', cwd: project.home }).start();
     value(reapOrphans(project.home, false));
-    expect(there([young, alive, named, deep, slot, outside])).toEqual([
-      young,
-      alive,
-      named,
-      deep,
-      slot,
-      outside,
-    ]);
+    const all = [young, alive, named, ...theirs, deep, slot, outside];
+    expect(there(all)).toEqual(all);
   });
 
   test('after a day even where another process has got its number', () => {
-    const old = leave(`.coordination/roster/.tmp-${process.pid}-abc-1`, 2 * DAY_S);
+    const old = leave(`.coordination/roster/.tmp-${process.pid}-mwqydjlq-1`, 2 * DAY_S);
     value(reapOrphans(project.home, false));
     expect(there([old])).toEqual([]);
   });

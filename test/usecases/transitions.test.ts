@@ -219,7 +219,7 @@ test('a checkout that nobody of its own changed is told to its session and the c
   if (!found.done) throw new Error('no place');
   expect(compareCheckout(found.value)).toEqual([]);
   writeFileSync(join(project.worktree('01'), 'strange.txt'), 'x');
-  writeFileSync(join(project.worktree('01'), '.planning', '.tmp-99999-x-1'), 'left by a kill');
+  writeFileSync(join(project.worktree('01'), '.planning', '.tmp-99999-mwqydjlq-1'), 'left by a kill');
   expect(compareCheckout(found.value).map((file) => file.path)).toEqual(['strange.txt']);
   expect(compareCheckout(found.value)).toEqual([]);
   rmSync(join(project.worktree('01'), 'strange.txt'));

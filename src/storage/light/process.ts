@@ -19,7 +19,7 @@
  */
 import { readFileSync, readlinkSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { TEMPORARY_PREFIX } from '../../domain/temporary-name.ts';
+import { isCoordsTemporary, TEMPORARY_PREFIX } from '../../domain/temporary-name.ts';
 import { isErrno, removeIfThere } from './files.ts';
 
 export interface ProcessMark {
@@ -68,15 +68,15 @@ export function livenessOf(mark: ProcessMark): Liveness {
 }
 
 /**
- * The temporaries that killed writers left among these names of a folder. Two things must hold: the process is dead, and
- * the file is a minute away from now in either direction; for a writer in another container looks dead here while it is
- * just about to link. No writer takes a day: after that another process has its pid.
+ * The temporaries that killed writers left among these names of a folder, in which others may have files whose names
+ * begin alike. Two things must hold: the process is dead, and the file is a minute away from now in either direction; for
+ * a writer in another container looks dead here while it is just about to link. No writer takes a day: after that another
+ * process has its pid.
  */
 export function leftTemporaries(folder: string, names: readonly string[], now: number): string[] {
   return names.filter((name) => {
-    if (!name.startsWith(TEMPORARY_PREFIX)) return false;
-    const pid = Number(name.slice(TEMPORARY_PREFIX.length).split('-')[0]);
-    if (!Number.isInteger(pid)) return false;
+    if (!isCoordsTemporary(name)) return false;
+    const pid = Number.parseInt(name.slice(TEMPORARY_PREFIX.length), 10);
     const touchedAt = statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs;
     if (touchedAt === undefined) return false;
     const leastMs = livenessOf({ pid, started: null }) === 'dead' ? TEMPORARY_STALE_MS : WRITING_MAX_MS;

@@ -14,7 +14,7 @@ import {
   TASKERS_FOLDER,
   WORKTREES_FOLDER,
 } from '../../domain/project-paths.ts';
-import { isTemporary } from '../../domain/temporary-name.ts';
+import { isCoordsTemporary } from '../../domain/temporary-name.ts';
 import { readTextIfThere } from './files.ts';
 import { commandsSince, knownChanges } from './journal.ts';
 import { linkedRoots } from './location.ts';
@@ -139,7 +139,7 @@ function changesBelow(
         continue;
       }
       const atMs = changedAt(join(root, path));
-      if (atMs < sinceMs || entry.name === '.git' || isTemporary(path)) continue;
+      if (atMs < sinceMs || entry.name === '.git' || isCoordsTemporary(path)) continue;
       hasNews = true;
       found.push({ place, root, path, kind: 'changed', isFolder: false, atMs });
     }

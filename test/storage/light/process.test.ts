@@ -91,10 +91,10 @@ test('sweepTemporaries removes only old temporaries of dead processes', () => {
   const root = mkdtempSync(join(tmpdir(), 'coord-sweep-'));
   const now = Date.now();
   const files: Array<[string, number]> = [
-    [`.tmp-${deadPid}-x-1`, now - 120_000],
-    [`.tmp-${deadPid}-x-2`, now + 120_000],
-    [`.tmp-${deadPid}-x-3`, now],
-    [`.tmp-${process.pid}-x-4`, now - 120_000],
+    [`.tmp-${deadPid}-mwqydjlq-1`, now - 120_000],
+    [`.tmp-${deadPid}-mwqydjlq-2`, now + 120_000],
+    [`.tmp-${deadPid}-mwqydjlq-3`, now],
+    [`.tmp-${process.pid}-mwqydjlq-4`, now - 120_000],
     ['.tmp-nonsense', now - 120_000],
     ['0000000001.json', now - 120_000],
   ];

@@ -188,7 +188,7 @@ describe('what the other place accounts for', () => {
   test('a folder that is made for a file that it noted is accounted for, and no other one', async () => {
     const it = await project();
     for (const name of ['docs/history', 'docs/other']) mkdirSync(join(it.home, name), { recursive: true });
-    put(it.home, 'docs/history/.tmp-1-a-1');
+    put(it.home, 'docs/history/.tmp-1-mwqydjlq-1');
     const paths = [join(it.home, 'docs/history/01.md')];
     noteChanges(it.home, null, { atMs: it.sinceMs, session: 'terminal', paths });
     expect(found(it)).toEqual(['null changed docs/other']);
