@@ -135,17 +135,22 @@ function landed({ home, entries }: Search): Candidate[] {
   });
 }
 
-/** Closed by hand, or by a landing whose entry is gone. A worktree that a person made elsewhere is the person's. */
+/** A worktree that a person made elsewhere is the person's, with its branch. */
+function isOurs(home: string, branch: string, worktree: string | undefined): boolean {
+  return (
+    branch.startsWith(BRANCH_PREFIX) ||
+    (worktree !== undefined && dirname(worktree) === join(home, WORKTREES_FOLDER))
+  );
+}
+
+/** Closed by hand, or by a landing whose entry is gone. */
 function closed({ home, target, phases }: Search): Candidate[] {
   return phases
     .filter(({ state }) => state === 'done')
     .flatMap((phase): Candidate[] => {
       const record = readWorkerRecord(home, phase.worker);
       const branch = branchAt(home, phase);
-      const isOurs =
-        branch.startsWith(BRANCH_PREFIX) ||
-        (record !== undefined && dirname(record.worktree) === join(home, WORKTREES_FOLDER));
-      if (!isOurs || record?.state === 'active') return [];
+      if (!isOurs(home, branch, record?.worktree) || record?.state === 'active') return [];
       const place = record?.place ?? null;
       const noted = unreadablePlaceRecord(home, place) ? undefined : readPlaceRecord(home, place);
       const isIts = noted?.worker === phase.worker && noted.worktree === record?.worktree;
@@ -173,13 +178,15 @@ function halfStarted({ home, target, phases }: Search): Candidate[] {
   });
 }
 
-/** Worktrees from which a phase was taken over. */
+/** Worktrees that joined a phase, which is over or was taken over from there. */
 function left({ home, target, phases }: Search): Candidate[] {
-  return listLeftPlaces(home).map(({ place, worktree, branch, worker }) => {
-    const phase = phases.find((known) => known.worker === worker)?.id ?? null;
-    const manifest = { id: `left-${place}`, worker: null, branch, target, landed: null, place, worktree };
-    return { kind: 'left', phase, manifest };
-  });
+  return listLeftPlaces(home)
+    .filter(({ branch, worktree }) => isOurs(home, branch, worktree))
+    .map(({ place, worktree, branch, worker }) => {
+      const phase = phases.find((known) => known.worker === worker)?.id ?? null;
+      const manifest = { id: `left-${place}`, worker: null, branch, target, landed: null, place, worktree };
+      return { kind: 'left', phase, manifest };
+    });
 }
 
 function guests({ home, target, worktrees, branches }: Search): Candidate[] {

@@ -15,7 +15,7 @@ import { branchNameOf, git, hasBranch, headOf, isAncestor } from '../storage/git
 import { type Caller, notWorker } from '../storage/light/caller.ts';
 import { makeFolder, readTextIfThere, writeAtomic } from '../storage/light/files.ts';
 import { noteAct } from '../storage/light/journal.ts';
-import { listLeftPlaces, noteLeftPlace } from '../storage/light/left-places.ts';
+import { forgetLeftPlace, listLeftPlaces, noteLeftPlace } from '../storage/light/left-places.ts';
 import { placeAt } from '../storage/light/place.ts';
 import { livenessOf } from '../storage/light/process.ts';
 import {
@@ -66,6 +66,7 @@ function joinHeld(caller: Caller, id: string, isTakeover: boolean, left: string[
   const full = phase.state === 'active' ? undefined : judgeRoom(home, state, phase, false);
   if (full) return refuse(full);
   // From here on the worktree is known for one of coord's, also when this is killed.
+  const isNoted = listLeftPlaces(home).some((known) => known.place === place);
   if (place !== null) noteLeftPlace(home, { place, worktree: root, branch, worker: phase.worker });
   const asked = { command: 'coord join', session: session ?? 'terminal' };
   const based = accountWork(home, [{ root, place }], asked, () => {
@@ -74,7 +75,11 @@ function joinHeld(caller: Caller, id: string, isTakeover: boolean, left: string[
     if (brought.done && phase.state === 'active' && old) takeOver(root, old.branch);
     return brought;
   });
-  if (!based.done) return based;
+  if (!based.done) {
+    // Nobody has worked on the phase here.
+    if (place !== null && !isNoted) forgetLeftPlace(home, place);
+    return based;
+  }
   if (phase.state === 'active' && old) moveFromOldPlace(caller, { phase, old, isTakeover }, left);
   const gone = old ? deadHolder(home, old.place, session, isTakeover) : undefined;
   const opened = openPhase(home, phase, here);

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { readStatus } from '../../src/storage/document-kinds.ts';
 import { openSlot } from '../../src/storage/integration.ts';
 import { readLease, takeLease } from '../../src/storage/light/lease.ts';
 import { listLeftPlaces } from '../../src/storage/light/left-places.ts';
@@ -10,6 +11,7 @@ import { markOf, type ProcessMark } from '../../src/storage/light/process.ts';
 import { writeSession } from '../../src/storage/light/roster.ts';
 import { readSeat, takeSeat } from '../../src/storage/light/seat.ts';
 import { printFinding } from '../../src/surfaces/wording/findings.ts';
+import { changePlan } from '../../src/usecases/change-status.ts';
 import { checkProject } from '../../src/usecases/check-project.ts';
 import { cleanLanded, removeGuarded } from '../../src/usecases/clean-landed.ts';
 import { closePhase } from '../../src/usecases/close-phase.ts';
@@ -20,7 +22,7 @@ import { reapOrphans } from '../../src/usecases/reap-orphans.ts';
 import { startPhase } from '../../src/usecases/start-phase.ts';
 import { commitIn, landedPhases, landPhase } from '../kit/landed.ts';
 import { gitIn, type Project } from '../kit/project.ts';
-import { addPhase, callerIn, coordinated, started, value } from '../kit/scene.ts';
+import { addPhase, callerIn, coordinated, started, value, worker } from '../kit/scene.ts';
 import { OTHER_ALIVE, sessionRecord } from '../storage/scratch.ts';
 
 let project: Project;
@@ -215,6 +217,37 @@ describe('an orphan', () => {
   });
 });
 
+describe('a worktree that a person made elsewhere', () => {
+  const joining = () => {
+    project = coordinated();
+    value(addPhase(project, '01'));
+    const mine = join(project.outside('elsewhere'), 'mine');
+    project.git('worktree', 'add', '-q', '-b', 'mine', mine);
+    return mine;
+  };
+
+  test('is the person’s, and so is its branch, also when the phase is closed and the worktree gone', () => {
+    const mine = joining();
+    value(joinPhase(callerIn(mine), '01', false));
+    value(closePhase(project.home, '01', true));
+    expect([findings(), reap()]).toEqual([[], { reaped: [], kept: [] }]);
+    project.git('worktree', 'remove', '--force', mine);
+    expect([findings(), reap()]).toEqual([[], { reaped: [], kept: [] }]);
+    expect(project.git('branch', '--list', 'mine').trim()).toBe('mine');
+  });
+
+  test('and that was refused for its base has no work of the phase', () => {
+    const mine = joining();
+    commitIn(mine, 'a.txt', 'x\n');
+    commitIn(project.home, 'b.txt', 'x\n');
+    expect(joinPhase(callerIn(mine), '01', false)).toMatchObject({ problem: { code: 'wrong-base' } });
+    expect(listLeftPlaces(project.home)).toEqual([]);
+    const other = join(project.outside('elsewhere'), 'other');
+    project.git('worktree', 'add', '-q', '-b', 'other', other);
+    expect(value(joinPhase(callerIn(other), '01', false))).not.toHaveProperty('earlier_branch');
+  });
+});
+
 test('a worktree of a subagent that died before it joined a phase goes when it is clean; a living one’s stays', () => {
   project = started('01');
   const dead = { pid: spawnSync('true').pid ?? 0, started: null };
@@ -268,6 +301,21 @@ test('a worktree whose subagent never came goes an hour after it was made', () =
   const standing = places.filter((place) => existsSync(project.path('.claude/worktrees', place)));
   expect(standing).toEqual(['agent-young', 'agent-theirs', 'mine']);
   expect(project.git('branch', '--list', 'worktree-agent-half')).toBe('');
+});
+
+test('who had the seat of a worktree that is gone is known, until the phase goes on elsewhere', () => {
+  project = started('01');
+  const process = { pid: spawnSync('true').pid ?? 0, started: null };
+  const seat = { home: project.home, place: '01-phase-01', owner: 'worker-01', session: 's', agent: null };
+  takeSeat({ ...seat, process }, Date.now());
+  value(changePlan(worker(project, '01'), '01-01', 'start'));
+  project.git('worktree', 'remove', '--force', project.worktree('01'));
+  reap();
+  const root = project.path('.claude/worktrees/mine');
+  project.git('worktree', 'add', '-q', '-b', 'mine', root);
+  value(joinPhase(callerIn(root), '01', false));
+  const { plans } = value(readStatus({ home: project.home, root, folder: '01-phase-01' })).document;
+  expect(plans[0]?.handoff).toMatchObject({ session: 's' });
 });
 
 test('the seat of a place that is gone is free, when its session has died; others stay as they are', () => {
