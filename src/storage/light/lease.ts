@@ -153,10 +153,11 @@ export function releaseLease(held: Held): boolean {
 
 /** Gives back what a process holds that has died, as it would have done itself; anything else stays as it is. */
 export function releaseDead(dir: string): void {
-  const holder = readLease(dir)?.holder;
-  if (!holder?.process || livenessOf(holder.process) !== 'dead') return;
-  const held = findHeld(dir, holder);
-  if (held) releaseLease(held);
+  const top = readTop(dir);
+  const process = top?.isReadable ? top.record.holder?.process : undefined;
+  // Of this very epoch: the same session may have taken it anew, from another process.
+  if (top && process && livenessOf(process) === 'dead')
+    releaseLease(proofOf(dir, top.record, { now: Date.now, durable: true }));
 }
 
 export function sameInstance(a: Holder, b: Holder): boolean {
