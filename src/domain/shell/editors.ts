@@ -7,15 +7,15 @@ import type { Program, Reader } from './reader.ts';
 import { isAmong } from './word-lists.ts';
 import type { World } from './world.ts';
 
-/** Lines, patterns and `g/…/` that stand before a command. */
-const RANGE = String.raw`(?:[%\d.,;$'<>+-]|'[a-z]|[gv]?!?\s*\/(?:[^/\\]|\\.)*\/|\?(?:[^?\\]|\\.)*\?)*\s*`;
+/** Lines, marks, patterns and `g/…/` that stand before a command. Each text has one way to be read: two would double with each mark. */
+const RANGE = String.raw`(?:[%\d.,;$<>+-]|'['a-z<>]|[gv]?!?\s*\/(?:[^/\\]|\\.)*\/|\?(?:[^?\\]|\\.)*\?)*\s*`;
 const WRITES = new RegExp(
   `^${RANGE}(?:w|W|wq|write|wri|saveas|sav|up|update|x|xit|wa|wall|mks|mksession|mkv|mkview|mkexrc|redir)(?:!?\\s*>>?\\s*|!\\s*(?=[./~])|!?\\s+(?!!))(\\S.*)$`,
 );
 /** What another name is told for is written later. */
 const NAMES =
   /^(?:e|E|ex|edit|f|file|n|next|ar|args|arga\w*|arge\w*|sp|split|vs|vsplit|new|vne\w*|tabe\w*|tabnew|bad|badd|fin\w*|vi|visual|view)!?\s+(?!!)(\S.*)$/;
-const SHELLS = new RegExp(`^${RANGE}(?:w|r|e|E|read|edit)?\\s*!\\s*(.+)$`);
+const SHELLS = new RegExp(`^${RANGE}(?:(?:w|r|e|E|read|edit)\\s*)?!\\s*(.+)$`);
 /** A language of its own, or another folder. */
 const UNKNOWN =
   /^(?:cd|chd\w*|lcd|tcd|lch\w*|exe\w*|cal\w*|so|source|norm\w*|\w*do|py\w*|lua\w*|perl\w*|ruby\w*|let|echo\w*)\b/;

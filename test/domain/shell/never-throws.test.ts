@@ -127,6 +127,8 @@ describe('a hostile command', () => {
     ['sets for sed', `sed 's/${times('[', 90_000)}' x`],
     ['indices', `printf '${times('a[', 48_000)}'`],
     ['places for ed', `ed f <<< '${times('/x/;?y?', 14_000)}'`],
+    ['marks for ed', `ed f <<< "${times("'v/x/", 26)}"`],
+    ['blanks for ed', `ed f <<< "1${times(' ', 19_000)}z"`],
     ['statements of awk', `awk '${times('sub(a,b) ', 10_000)}'`],
     ['replacements', `python3 -c '${times('open("a".replace("../a",', 4_000)}'`],
     ['names with line breaks', `rm '${times('a\n', 50_000)}'`],
