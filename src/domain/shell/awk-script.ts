@@ -20,7 +20,14 @@ export function readAwkScript(script: string, variables: ReadonlyMap<string, str
   const tokens = tokenize(script);
   const effects: AwkEffects = { files: [], commands: [], isCut: tokens.length >= TOKENS_MAX };
   const given = [...variables].map(([name, value]): [string, string] => [name, unescaped(value)]);
-  const known = new Map([...given, ...assignedStrings(tokens)]);
+  const assigned = assignedStrings(tokens);
+  readAll(tokens, new Map([...given, ...assigned]), effects);
+  // Until the program sets it, it is what was given.
+  if (given.some(([name]) => assigned.has(name))) readAll(tokens, new Map([...assigned, ...given]), effects);
+  return effects;
+}
+
+function readAll(tokens: readonly Token[], known: ReadonlyMap<string, string>, effects: AwkEffects): void {
   for (let at = 0; at < tokens.length; at += 1) {
     const token = tokens[at];
     if (token?.kind === 'word' && /^printf?$/.test(token.text)) readPrint(tokens, at + 1, known, effects);
@@ -29,7 +36,6 @@ export function readAwkScript(script: string, variables: ReadonlyMap<string, str
     else if ((token?.text === '|' || token?.text === '|&') && tokens[at + 1]?.text === 'getline')
       effects.commands.push(valueBefore(tokens, at, known));
   }
-  return effects;
 }
 
 /** `print … > file`: a `>` outside brackets; inside them it compares. */

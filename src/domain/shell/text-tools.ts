@@ -82,14 +82,17 @@ const awk: Program = (reader, { args, world }) => {
       ];
   if (hasFile) noteUnknown(reader, world, 'script', `awk -f ${optionValue(options, 'f file exec E') ?? ''}`);
   const files = hasFile || hasOption(options, 'e source') ? options.rest : options.rest.slice(1);
-  // `awk prog x=y f`: the assignment reaches the program too.
-  for (const file of files) {
+  // `awk prog x=y f`: the assignment reaches the program too, for what comes after it.
+  const later = new Map<string, string>();
+  for (const [at, file] of files.entries()) {
     const [head, name] = /^(\w+)=/.exec(file) ?? [];
-    if (head !== undefined && name !== undefined) variables.set(name, file.slice(head.length));
+    if (head !== undefined && name !== undefined)
+      (at > 0 || variables.has(name) ? later : variables).set(name, file.slice(head.length));
     else if (inPlace)
       noteInPlace(reader, world, file, variables.get('inplace::suffix') ?? '', 'awk -i inplace');
   }
-  for (const script of scripts) noteAwkEffects(reader, world, script, variables);
+  const given = later.size === 0 ? [variables] : [variables, new Map([...variables, ...later])];
+  for (const script of scripts) for (const known of given) noteAwkEffects(reader, world, script, known);
   return undefined;
 };
 
