@@ -3,12 +3,12 @@
  * When the whole project was moved or copied, nothing does: the folder came along, below home, and its `.git` file and
  * git's record still name the place where both were. Of a copy they name what is alive there, and somebody else's.
  */
-import { existsSync, lstatSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isPlainName } from '../domain/names.ts';
 import { WORKTREES_FOLDER } from '../domain/project-paths.ts';
 import { writeAtomic } from './light/files.ts';
-import { isMissing, placeAt } from './light/place.ts';
+import { isMissing, placeAt, readPointer } from './light/place.ts';
 import { relativeTo } from './light/resolution.ts';
 import { type Note, pointedFrom } from './noted-worktree.ts';
 
@@ -57,7 +57,7 @@ function namedBy(root: string): string | undefined {
   const file = join(root, '.git');
   try {
     if (!lstatSync(file).isFile()) return undefined;
-    const [, named] = /^gitdir: (.+?)[\r\n]*$/s.exec(readFileSync(file, 'utf8')) ?? [];
+    const named = readPointer(file);
     return named === undefined ? undefined : resolve(root, named);
   } catch (error) {
     if (isMissing(error)) return undefined;

@@ -46,8 +46,9 @@ export function checkSetup(home: string, client: Client, repair: boolean): Setup
     ...checkHooks(home, client.folder),
     ...checkPlugin(client.folder),
   ];
-  if (!git(home, ['--version']).ok) return [{ code: 'git-missing' }, ...rest];
-  return [...checkGit(home), ...checkIgnored(home, repair), ...rest];
+  const version = gitVersion(home);
+  if (version === undefined) return [{ code: 'git-missing' }, ...rest];
+  return [...checkGit(version), ...checkIgnored(home, repair), ...rest];
 }
 
 function checkClient(home: string, { version, program }: Client): SetupFinding[] {
@@ -61,10 +62,9 @@ function askVersion(home: string, program: string): string | undefined {
   return told.ok ? /^\d+\.\d+\.\d+/.exec(told.output)?.[0] : undefined;
 }
 
-function checkGit(home: string): SetupFinding[] {
-  const version = gitVersion(home);
+function checkGit(version: string): SetupFinding[] {
   if (hasMergeTree(version)) return [];
-  return [{ code: 'git-old', found: version ?? 'none', needed: MERGE_TREE_SINCE }];
+  return [{ code: 'git-old', found: version, needed: MERGE_TREE_SINCE }];
 }
 
 function checkIgnored(home: string, repair: boolean): SetupFinding[] {

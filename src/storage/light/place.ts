@@ -106,7 +106,7 @@ function linkedPlace(root: string, entry: string): Place | undefined {
 }
 
 /** What a `.git` file names: all of it but the line ends behind, as git reads it, since a folder's name may have some. */
-function readPointer(entry: string): string | undefined {
+export function readPointer(entry: string): string | undefined {
   const text = readFileSync(entry, 'utf8');
   return text.startsWith('gitdir: ') ? withoutLineEnd(text.slice(8)) || undefined : undefined;
 }
