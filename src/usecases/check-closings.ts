@@ -3,6 +3,7 @@
  * that STATE.md calls done while the roster still has its worker (close-phase.ts has the order).
  */
 import { readState } from '../storage/document-kinds.ts';
+import { readTurn } from '../storage/light/merge-turn.ts';
 import { listWorkers } from '../storage/light/roster.ts';
 import { closePhase } from './close-phase.ts';
 import { landingCutShort } from './glance-at-queue.ts';
@@ -29,9 +30,10 @@ export function checkClosings(home: string, repair: boolean): ClosingFinding[] {
   return found;
 }
 
-/** Looked for when nobody closes one just now. */
+/** Looked for when nobody closes one just now: a run of the queue ends the worker a while after STATE.md says done. */
 function halfClosed(home: string): { phase: string; worker: string }[] {
-  const looked = withPhases(home, () => {
+  const looked = withPhases<{ phase: string; worker: string }[]>(home, () => {
+    if (readTurn(home) !== undefined) return { done: true, value: [] };
     const loaded = readState(home);
     if (!loaded.done) return loaded;
     const { phases } = loaded.value.document;

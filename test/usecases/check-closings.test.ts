@@ -1,5 +1,7 @@
 /** What doctor finds of closings that a kill cut short, and that following it ends them. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { releaseLease } from '../../src/storage/light/lease.ts';
+import { takeTurn } from '../../src/storage/light/merge-turn.ts';
 import { readWorkerRecord, writeWorkerRecord } from '../../src/storage/light/roster.ts';
 import { checkProject, type Finding } from '../../src/usecases/check-project.ts';
 import { closePhase } from '../../src/usecases/close-phase.ts';
@@ -31,6 +33,16 @@ test('a phase that is done and has its worker yet: closed to its end, not taken 
   expect(readWorkerRecord(project.home, 'worker-01')?.state).toBe('ended');
   expect(found()).toMatchObject([{ code: 'orphan', phase: '01', why: null }]);
   expect(stateOf(project).phases.map(({ state }) => state)).toEqual(['done', 'active']);
+});
+
+test('a run of the queue that is at it ends its workers itself', () => {
+  halfClose('01');
+  const turn = takeTurn(project.home, 'coordinator');
+  if (!('epoch' in turn)) throw new Error('the turn is taken');
+  expect(found(true)).toEqual([]);
+  expect(readWorkerRecord(project.home, 'worker-01')?.state).toBe('active');
+  releaseLease(turn);
+  expect(found().map(({ code }) => code)).toEqual(['closing-unfinished']);
 });
 
 test('as it is told to be typed', () => {
