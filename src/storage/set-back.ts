@@ -5,7 +5,8 @@
  * States of a document beside its good copy:
  *   at it or ahead                  the file is the truth
  *   behind: git is in the midst     the good copy is the truth: a rebase or a merge puts there at each step what it likes;
- *     of something                  so it is where the file is gone or in conflict
+ *     of something                  so it is where the file is gone or in conflict. While git has the index locked nobody
+ *                                   knows yet whether a whole tree comes: the line in its log is the last that it writes
  *   behind, in words that were      set back, and the good copy is the truth; but a STATUS.md only where it came with a
  *     there before (known-texts)    whole tree: its worker may ask for an older one by its name, and that is reported
  *   behind, in other words          somebody wrote it, by hand or where a conflict ended, and it is the truth; but where it
@@ -14,6 +15,7 @@
  * Reading answers the truth and writes nothing. The next save goes above both revisions and so brings the file forward;
  * in the midst of a rebase and the like a save is refused (documents.ts).
  */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type * as z from 'zod';
 import { cameWithTree, parseHeadLog } from '../domain/head-log.ts';
@@ -60,7 +62,8 @@ export function standingOf<T extends Saved>(kept: Kept<T>, document: T): Standin
   const newest = copy?.revision;
   if (copy === undefined || typeof newest !== 'number' || newest <= document.revision)
     return { document, newest: document.revision, age: 'newest' };
-  const isSetBack = gitUnderWay(root) !== undefined || wasSetBack(kept, document, copy);
+  const isGits = gitUnderWay(root) !== undefined || isGitWriting(root);
+  const isSetBack = isGits || wasSetBack(kept, document, copy);
   return (isSetBack ? setBackTo(kept) : undefined) ?? { document, newest, age: 'older' };
 }
 
@@ -95,7 +98,12 @@ export function gitUnderWay(root: string): UnderWay | undefined {
   return place && underWayAt(place.gitDir);
 }
 
+function isGitWriting(root: string): boolean {
+  const place = placeOf(root);
+  return place !== undefined && existsSync(join(place.gitDir, 'index.lock'));
+}
+
 /** Not while git is in the midst of something, nor where somebody looks at an old commit and means to go back. */
 export function mayBringForward(root: string): boolean {
-  return gitUnderWay(root) === undefined && branchNameOf(root) !== undefined;
+  return gitUnderWay(root) === undefined && !isGitWriting(root) && branchNameOf(root) !== undefined;
 }

@@ -67,6 +67,13 @@ describe('a file', () => {
     expect(came(entries, { savedMs: 100_100, fileMs: 100_200, writtenMs: 100_300 })).toBe(false);
   });
 
+  test('was asked for where git has cleared up its log since, which tells nothing of the last entry', () => {
+    const entries: [number, string][] = [[100, 'reset: moving to HEAD']];
+    expect(came(entries, { savedMs: 150_000, fileMs: 160_000, writtenMs: 400_000 })).toBe(false);
+    expect(came(entries, { savedMs: 90_000, fileMs: 100_500, writtenMs: 400_000 })).toBe(true);
+    expect(came(entries, { savedMs: 100_100, fileMs: 100_500, writtenMs: 400_000 })).toBe(false);
+  });
+
   test('that was written after the last entry was asked for', () => {
     expect(came([[100, 'reset: moving to HEAD']], { ...times, fileMs: 100_300 })).toBe(false);
     expect(came([], times)).toBe(false);

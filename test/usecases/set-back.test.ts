@@ -1,6 +1,6 @@
 /** Git brings an older STATUS.md or STATE.md back: what coord had saved goes on, and is brought forward again. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { changePlan, raiseBlockerOf } from '../../src/usecases/change-status.ts';
 import { checkProject } from '../../src/usecases/check-project.ts';
@@ -68,6 +68,23 @@ describe('a STATUS.md that git set back', () => {
     gitIn(root(), 'reset', '-q', '--hard');
     expect(report(project, '01')).toEqual([]);
     expect(openBlockers()).toEqual([]);
+  });
+
+  test('is not taken while git is still at it, which notes where HEAD went when it is through', () => {
+    withNews();
+    const path = relative(root(), file());
+    const lock = join(gitIn(root(), 'rev-parse', '--absolute-git-dir').trim(), 'index.lock');
+    writeFileSync(lock, '');
+    const before = gitIn(root(), 'show', `HEAD:${path}`);
+    writeFileSync(file(), before);
+    expect(report(project, '01')).toEqual([]);
+    expect([openBlockers(), text()]).toEqual([['B1'], before]);
+    rmSync(lock);
+    writeFileSync(file(), `${before}\n`);
+    gitIn(root(), 'reset', '-q', '--hard');
+    expect(report(project, '01')).toEqual([]);
+    expect(openBlockers()).toEqual(['B1']);
+    expect(text()).toContain('why');
   });
 
   test('and written by hand is the truth, whatever revision it names', () => {
