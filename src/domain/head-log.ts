@@ -21,6 +21,8 @@ export function parseHeadLog(text: string): HeadEntry[] {
 const WHOLE_TREE = /^(?:reset|rebase|pull|merge|am|checkout: moving)\b(?!.*\(continue\))/;
 /** Writes no file. */
 const FINISH = /^(?:rebase|pull)\b.*\(finish\)/;
+/** Behind it a conflict may begin, and a script may end that within the second. */
+const START = /^(?:rebase|pull)\b.*\(start\)/;
 /** A tree is written first, and the log right behind it. */
 const WRITING_MS_MAX = 10_000;
 
@@ -34,14 +36,17 @@ export interface WritingTimes {
 
 /**
  * True where a file was written as a part of a tree: that is what git noted first after the file was written, or last
- * within the same second. What cannot be told apart from what was before coord's save counts as no.
+ * within the same second. What cannot be told apart from what was before coord's save counts as no; so does what cannot
+ * be told apart from the end of a conflict, where somebody `mayHaveWritten` it.
  */
 export function cameWithTree(
   all: readonly HeadEntry[],
   { writtenMs, fileMs, savedMs }: WritingTimes,
+  mayHaveWritten: boolean,
 ): boolean {
-  const entries = all.filter(({ what }) => !FINISH.test(what));
-  const [fileS, savedS] = [fileMs, savedMs].map((ms) => Math.floor(ms / 1_000)) as [number, number];
+  const [fileS, savedS] = [Math.floor(fileMs / 1_000), Math.floor(savedMs / 1_000)];
+  const isOpen = ({ atS, what }: HeadEntry) => mayHaveWritten && atS === fileS && START.test(what);
+  const entries = all.filter((entry) => !FINISH.test(entry.what) && !isOpen(entry));
   const since = entries.filter(({ atS }) => atS >= fileS);
   const found = since.findLast(({ atS }) => atS === fileS) ?? since[0];
   if (found === undefined || !WHOLE_TREE.test(found.what) || !isNear(found.atS * 1_000, fileMs)) return false;

@@ -81,15 +81,16 @@ function setBackTo<T extends Saved>({
 }
 
 function wasSetBack<T>(kept: Kept<T>, { updated }: Saved, copy: Partial<Saved>): boolean {
-  if (kept.isKnown()) return !kept.mayGoBack || isOfTree(kept);
-  return isOfTree(kept) && !(Date.parse(updated) > Date.parse(String(copy.updated)));
+  if (kept.isKnown()) return !kept.mayGoBack || isOfTree(kept, false);
+  return isOfTree(kept, true) && !(Date.parse(updated) > Date.parse(String(copy.updated)));
 }
 
-function isOfTree<T>({ file, root, copyFile }: Kept<T>): boolean {
+function isOfTree<T>({ file, root, copyFile }: Kept<T>, mayHaveWritten: boolean): boolean {
   const log = join(placeOf(root)?.gitDir ?? root, 'logs', 'HEAD');
   const [writtenMs, fileMs, savedMs] = [log, file, copyFile].map(modifiedAt);
   if (writtenMs === undefined || fileMs === undefined || savedMs === undefined) return false;
-  return cameWithTree(parseHeadLog(readTail(log, LOG_TAIL_BYTES)), { writtenMs, fileMs, savedMs });
+  const entries = parseHeadLog(readTail(log, LOG_TAIL_BYTES));
+  return cameWithTree(entries, { writtenMs, fileMs, savedMs }, mayHaveWritten);
 }
 
 /** What git is in the midst of in a worktree: it may put another revision there at each step. */

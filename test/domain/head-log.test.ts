@@ -18,12 +18,13 @@ describe('a file', () => {
   const came = (
     entries: readonly [number, string][],
     { writtenMs, fileMs, savedMs }: { writtenMs: number; fileMs: number; savedMs: number },
+    mayHaveWritten = false,
   ) =>
-    cameWithTree(parseHeadLog(entries.map(([at, what]) => line(at, what)).join('')), {
-      writtenMs,
-      fileMs,
-      savedMs,
-    });
+    cameWithTree(
+      parseHeadLog(entries.map(([at, what]) => line(at, what)).join('')),
+      { writtenMs, fileMs, savedMs },
+      mayHaveWritten,
+    );
   const times = { savedMs: 100_100, fileMs: 100_200, writtenMs: 100_201 };
 
   test.each(['reset: moving to HEAD', 'rebase (pick): Work', 'pull: Fast-forward'])(
@@ -44,6 +45,15 @@ describe('a file', () => {
       came([[100, 'rebase (start): checkout main'], [100, 'rebase (continue): Work'], finish], times),
     ).toBe(false);
     expect(came([finish], times)).toBe(false);
+    // A script ends a conflict within the second that it began in.
+    const ended: [number, string][] = [
+      [100, 'rebase (start): checkout main'],
+      [101, 'rebase (continue): Work'],
+    ];
+    expect([false, true].map((mayHave) => came(ended, { ...times, savedMs: 90_000 }, mayHave))).toEqual([
+      true,
+      false,
+    ]);
   });
 
   test('came with a tree of later seconds, with a commit since', () => {
