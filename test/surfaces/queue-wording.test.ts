@@ -148,7 +148,7 @@ test('a report, the queue and its line in the dashboard are free of what others 
     turn: { owner: evil, process: null, sinceMs: 0 },
     running: undefined,
     landing: [evil],
-    entries: [{ ...entry, position: 0 }],
+    entries: [{ ...entry, position: 0, isLost: false }],
     broken: [{ file: evil, why: evil }],
     triesMax: 3,
   };

@@ -63,7 +63,7 @@ const status: Command = {
     'Shows what waits in the merge queue, what was rejected and why, what landed last, and how far a run is. With a phase or entry: its whole history.',
   positionals: [0, 1],
   shape:
-    '{target, turn: null | {holder, pid, since}, running: null | {target, onto, batch, probes: [{entries, commit, slot, command, since, last}…], landed, rejected}, landing: [phase…], entries: [{entry, phase, worker, branch, state, tip, target, position, tries, queued, by, waived, history, landed?}…], broken}',
+    '{target, turn: null | {holder, pid, since}, running: null | {target, onto, batch, probes: [{entries, commit, slot, command, since, last}…], landed, rejected}, landing: [phase…], entries: [{entry, phase, worker, branch, state, tip, target, position, tries, queued, by, waived, history, landed?, lost?}…], broken}',
   run: (context) =>
     withCaller(context, ({ home }) => {
       const [asked] = context.positionals;
@@ -81,7 +81,11 @@ const status: Command = {
           : null,
         running: running ?? null,
         landing,
-        entries: entries.map((entry) => ({ ...entryJson(entry), position: entry.position })),
+        entries: entries.map((entry) => ({
+          ...entryJson(entry),
+          position: entry.position,
+          ...(entry.isLost ? { lost: true } : {}),
+        })),
         broken,
       };
       return done({ json, text: printQueue(outcome.value, asked !== undefined, Date.now()) });

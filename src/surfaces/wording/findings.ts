@@ -26,6 +26,7 @@ export function printFinding(finding: Finding): string {
       return printSetupFinding(finding);
     case 'landing-unfinished':
     case 'closing-unfinished':
+    case 'landing-lost':
       return printClosingFinding(finding);
     case 'worktree-gone':
     case 'worktree-unlinked':

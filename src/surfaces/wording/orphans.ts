@@ -5,6 +5,8 @@ import type { Orphan } from '../../domain/orphan.ts';
 import type { ClosingFinding } from '../../usecases/check-closings.ts';
 import type { Reaped } from '../../usecases/reap-orphans.ts';
 
+const SHORT = 12;
+
 /** What it is: "worktree x with branch y of phase 01, which is closed". */
 function whatItIs({ kind, id, phase, worktree, branch }: Orphan): string {
   const of = phase === null ? '' : ` of phase ${cleanLine(phase)}`;
@@ -38,6 +40,12 @@ export function printClosingFinding(finding: ClosingFinding): string {
   if (finding.code === 'landing-unfinished') {
     const what = finding.phases.map((id) => cleanLine(id)).join(', ') || 'a branch';
     return `the landing of ${what} was cut short. \`coord merge run\` carries it on.`;
+  }
+  if (finding.code === 'landing-lost') {
+    const { entry, phase, target, commit, branch, tip, hasBranch } = finding;
+    const [id, onto] = [cleanWord(phase), cleanLine(target)];
+    const back = hasBranch ? '' : `\`git branch ${cleanWord(branch)} ${tip.slice(0, SHORT)}\`, then `;
+    return `phase ${cleanLine(phase)} has landed on ${onto} as ${commit.slice(0, SHORT)}, and ${onto} does not hold it any more: it was reset, or overwritten from elsewhere. To land it again: ${back}\`coord merge add ${id}\` and \`coord merge run\`. If it is meant to be gone: \`git update-ref -d refs/coord/landed/${cleanWord(entry)}\`, and nothing more is said of it.`;
   }
   const { phase, worker, repaired } = finding;
   return repaired

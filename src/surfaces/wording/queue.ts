@@ -193,7 +193,8 @@ function printEntry(entry: QueueView['entries'][number], triesMax: number, nowMs
   const tried = tries > 0 ? `, ${tries} of ${triesMax} tries` : '';
   const why =
     state === 'rejected' || state === 'needs_followup' ? `: ${cleanLine(history.at(-1)?.why ?? '')}` : '';
-  const where = landed ? ` as ${landed.commit.slice(0, SHORT)}` : '';
+  const gone = entry.isLost ? ', and is gone from there (coord doctor)' : '';
+  const where = landed ? ` as ${landed.commit.slice(0, SHORT)}${gone}` : '';
   return `${place.padEnd(3)} ${id} ${state}${where} ${cleanLine(branch)} at ${tip.slice(0, SHORT)}, for ${cleanLine(target)}, ${age}${tried}${why}`;
 }
 
