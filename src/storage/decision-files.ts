@@ -138,12 +138,22 @@ export function ledgerEntryOf(entry: LogEntry): LedgerEntry {
   return { number, date, title, text, hash: hashOf(text) };
 }
 
+const CONFLICT = /^(?:<{7}|>{7})(?: |$)/m;
+
+/** The file of the log that git has left in conflict: its entries are torn, and nobody wrote what they say. */
+export function fileInConflict(files: readonly DecisionFile[]): string | undefined {
+  const isTorn = ({ log: { head, entries } }: DecisionFile) =>
+    CONFLICT.test(head) || entries.some(({ text }) => CONFLICT.test(text));
+  return files.find(isTorn)?.file;
+}
+
 /** Takes entries into the ledger that it does not know and that are as they were written; changed ones are left out. */
-export function adoptEntries(home: string, entries: readonly LogEntry[]): void {
+export function adoptEntries(home: string, files: readonly DecisionFile[]): void {
+  if (fileInConflict(files) !== undefined) return;
   const known = readLedger(home);
   const numbers = new Set(known.map((entry) => entry.number));
   const hashes = new Set(known.map((entry) => entry.hash));
-  for (const entry of entries) {
+  for (const entry of files.flatMap(({ log }) => log.entries)) {
     const taken = ledgerEntryOf(entry);
     const isKnown = taken.number === null ? hashes.has(taken.hash) : numbers.has(taken.number);
     const isWhole = taken.number === null || entry.hash === taken.hash;

@@ -13,6 +13,7 @@ import { DECISIONS_FILE } from '../domain/project-paths.ts';
 import { isoOf, nowMs } from '../storage/clock.ts';
 import {
   type DecisionFile,
+  fileInConflict,
   hashOf,
   type LedgerEntry,
   ledgerEntryOf,
@@ -29,7 +30,8 @@ import { DECISIONS_MUTEX } from './record-decision.ts';
 import type { Scribe } from './write-history.ts';
 
 export type DecisionFinding = {
-  code: 'decision-changed' | 'decision-gone' | 'decision-twice';
+  /** `decision-conflict`: git has left the file in conflict; until that is ended nothing of it can be told. */
+  code: 'decision-changed' | 'decision-gone' | 'decision-twice' | 'decision-conflict';
   /** Null for one that coord did not make. */
   number: number | null;
   title: string;
@@ -52,6 +54,11 @@ export function checkDecisions(home: string, repair: boolean): DecisionFinding[]
 
 function findFlaws(home: string): DecisionFinding[] {
   const files = readAllDecisions(home);
+  const torn = fileInConflict(files);
+  if (torn !== undefined)
+    return [
+      { code: 'decision-conflict', number: null, title: '', file: torn, isKnown: false, repaired: false },
+    ];
   const ledger = readLedger(home);
   const all = files.flatMap(({ file, log }) =>
     log.entries.map((entry) => ({ file, entry, hash: hashOf(entry.text) })),

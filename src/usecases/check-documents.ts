@@ -8,6 +8,7 @@ import { type Rescue, rebuildDocument } from '../storage/document-rescue.ts';
 import { changeState, changeStatus } from '../storage/documents.ts';
 import { placeAt } from '../storage/light/place.ts';
 import { listWorkers } from '../storage/light/roster.ts';
+import { gitUnderWay } from '../storage/set-back.ts';
 
 export type DocumentFinding =
   | { code: 'document'; problem: DocumentProblem; repaired: boolean; aside?: string | undefined }
@@ -16,7 +17,7 @@ export type DocumentFinding =
 
 export function checkDocuments(home: string, repair: boolean): DocumentFinding[] {
   const asItIs = <T>(document: T) => ({ done: true as const, document, value: undefined });
-  const found = judge(readState(home), repair, {
+  const found = judge(readState(home), home, repair, {
     rebuild: () => rebuildDocument(home, { kind: 'state' }),
     save: () => changeState<undefined, never>(home, asItIs),
   });
@@ -27,7 +28,7 @@ export function checkDocuments(home: string, repair: boolean): DocumentFinding[]
       rebuild: () => rebuildDocument(home, { kind: 'status', root, folder }),
       save: () => changeStatus<undefined, never>(place, asItIs),
     };
-    found.push(...judge(readStatus(place), repair, mend));
+    found.push(...judge(readStatus(place), root, repair, mend));
   }
   return found;
 }
@@ -40,6 +41,7 @@ interface Mend {
 
 function judge<T>(
   loaded: Outcome<Current<T>, DocumentProblem>,
+  root: string,
   repair: boolean,
   { rebuild, save }: Mend,
 ): DocumentFinding[] {
@@ -50,6 +52,11 @@ function judge<T>(
   }
   const { age, file, newest } = loaded.value;
   if (age !== 'set-back') return [];
+  const underWay = gitUnderWay(root);
+  if (underWay !== undefined)
+    return [
+      { code: 'document', problem: { code: 'document-behind', file, newest, underWay }, repaired: false },
+    ];
   const saved = repair ? save() : undefined;
   if (saved?.done === false) return [{ code: 'document', problem: saved.problem, repaired: false }];
   return [{ code: 'document-set-back', file, newest, repaired: repair }];

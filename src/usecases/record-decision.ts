@@ -90,8 +90,9 @@ export function recordForProject(
     (): Outcome<RecordedDecision> => {
       const atMs = nowMs();
       const log = readDecisions(home) ?? parseLog(headOf(home, atMs));
-      const entries = readAllDecisions(home).flatMap((file) => file.log.entries);
-      adoptEntries(home, entries);
+      const files = readAllDecisions(home);
+      adoptEntries(home, files);
+      const entries = files.flatMap((file) => file.log.entries);
       const problem = judgeSuperseded(
         decision,
         log,

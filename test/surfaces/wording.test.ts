@@ -282,6 +282,7 @@ const findings: Finding[] = [
   { code: 'temporaries', folder: evil, count: 2, repaired: false },
   { code: 'landing-unfinished', phases: [evil] },
   { code: 'landing-unfinished', phases: [] },
+  { code: 'decision-conflict', number: null, title: '', file: evil, isKnown: false, repaired: false },
   ...[true, false].map((hasBranch) => ({
     code: 'landing-lost' as const,
     entry: '01.1',

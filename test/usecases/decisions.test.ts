@@ -203,3 +203,24 @@ test('eight at once: eight entries, eight numbers', async () => {
   expect([...numbers].sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   expect(codes()).toEqual([]);
 });
+
+test('in a file that git left in conflict nothing is taken for a decision, and nothing is mended', () => {
+  project = coordinated();
+  record('Ours from before');
+  const both = (ours: string, theirs: string) => `<<<<<<< HEAD\n${ours}=======\n${theirs}>>>>>>> abc\n`;
+  const at = log().indexOf('## ');
+  const [head, entries] = [log().slice(0, at), log().slice(at)];
+  const foreign = '## 2026-01-01: Theirs\n\n**Decision:** t\n\n';
+  project.write('DECISIONS.md', head + both(entries, foreign));
+  expect(codes(true)).toEqual(['decision-conflict null']);
+  record('In the midst');
+  expect(log()).toContain('<<<<<<< HEAD');
+  // The conflict is ended, keeping both sides.
+  project.write('DECISIONS.md', log().replaceAll(/^(?:<{7}|={7}|>{7}).*\n/gm, ''));
+  expect(codes()).toEqual([]);
+  expect(value(listDecisions(project.home)).map(({ title }) => title)).toEqual([
+    'In the midst',
+    'Ours from before',
+    'Theirs',
+  ]);
+});

@@ -38,6 +38,24 @@ function withNews(): void {
   expect(raise('why')).toBe('B1');
 }
 
+/** Two lines of history: an older STATE.md with a TODO that no other has, and a newer one with a phase more. */
+function diverged(): void {
+  project = started('01');
+  commitAll(project.home, 'Plan');
+  project.git('checkout', '-q', '-b', 'other');
+  const other = project
+    .read('.planning/STATE.md')
+    .replace('project: ', 'note: theirs\nproject: ')
+    .replace(/^updated: .*$/m, 'updated: 2026-01-01T00:00:00.000Z');
+  project.write('.planning/STATE.md', other);
+  commitAll(project.home, 'Theirs');
+  project.git('checkout', '-q', 'main');
+  value(addPhase(project, '02'));
+  value(addPhase(project, '03'));
+  commitAll(project.home, 'Ours');
+  expect(() => project.git('merge', '-q', 'other')).toThrow();
+}
+
 describe('a STATUS.md that git set back', () => {
   test('by a hard reset loses nothing, and nothing is told anew', () => {
     withNews();
@@ -118,7 +136,8 @@ describe('in the midst of a rebase', () => {
     conflicting();
     expect(openBlockers()).toEqual(['B1']);
     expect(report(project, '01')).toEqual([]);
-    expect(checkProject(project.home, true).map(({ code }) => code)).toContain('document');
+    for (const repair of [false, true])
+      expect(checkProject(project.home, repair).map(({ code }) => code)).toContain('document');
     expect(refusal(changePlan(worker(project, '01'), '01-02', 'start'))).toMatchObject({
       code: 'document-behind',
       underWay: 'rebase',
@@ -129,6 +148,17 @@ describe('in the midst of a rebase', () => {
     expect(report(project, '01')).toEqual([]);
     value(changePlan(worker(project, '01'), '01-02', 'start'));
     expect(openBlockers()).toEqual(['B1']);
+  });
+
+  test('a STATE.md in conflict keeps nobody from looking', () => {
+    diverged();
+    value(raiseBlockerOf(worker(project, '01'), { summary: 'why' }));
+    const { code, stdout } = project.coord(['status']);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('01/B1 open')]);
+    expect(project.coord(['doctor']).stdout).toContain('git merge --abort');
+    project.git('merge', '--abort');
+    expect(project.coord(['status']).stdout).toContain('01/B1 open');
+    expect(project.read('.planning/STATE.md')).toContain('why');
   });
 
   test('one with a conflict in it is known as well', () => {
@@ -212,23 +242,6 @@ describe('a STATE.md that git set back', () => {
 });
 
 describe('a conflict that a person ended', () => {
-  /** Two lines of history: an older STATE.md with a TODO that no other has, and a newer one with a phase more. */
-  function diverged(): void {
-    project = started('01');
-    commitAll(project.home, 'Plan');
-    project.git('checkout', '-q', '-b', 'other');
-    const other = project
-      .read('.planning/STATE.md')
-      .replace('project: ', 'note: theirs\nproject: ')
-      .replace(/^updated: .*$/m, 'updated: 2026-01-01T00:00:00.000Z');
-    project.write('.planning/STATE.md', other);
-    commitAll(project.home, 'Theirs');
-    project.git('checkout', '-q', 'main');
-    value(addPhase(project, '02'));
-    value(addPhase(project, '03'));
-    commitAll(project.home, 'Ours');
-    expect(() => project.git('merge', '-q', 'other')).toThrow();
-  }
   const isSetBack = () => checkProject(project.home, false).some(({ code }) => code === 'document-set-back');
 
   test.each([

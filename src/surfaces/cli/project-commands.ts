@@ -43,12 +43,13 @@ const status: Command = {
   },
 };
 
-/** The dashboard is worth showing where nothing can be written. */
+/** The dashboard is worth showing where nothing can be written, and while git is in the midst of a merge there. */
 function tend(home: string, mayFold: boolean): Outcome<unknown> {
   try {
     routeDropped(home, Date.now());
     sweepMail(home, readSettings(home).settings, Date.now());
-    return mayFold ? foldTransitions(home) : done(undefined);
+    const folded = mayFold ? foldTransitions(home) : done(undefined);
+    return !folded.done && folded.problem.code === 'document-behind' ? done(undefined) : folded;
   } catch (error) {
     if (printDiskRefusal(error) === undefined) throw error;
     return done(undefined);

@@ -1,5 +1,5 @@
 /** Sentences about the log of decisions. */
-import { cleanLine } from '../../domain/message.ts';
+import { cleanLine, cleanWord } from '../../domain/message.ts';
 import type { DecisionProblem } from '../../domain/problem.ts';
 import type { DecisionFinding } from '../../usecases/check-decisions.ts';
 import type { DecisionView } from '../../usecases/list-decisions.ts';
@@ -26,6 +26,8 @@ export function printDecisionFinding(finding: DecisionFinding): string {
   const name = `${number === null ? 'the decision' : `D${number}`} "${cleanLine(title)}"`;
   if (repaired)
     return `${name} stands in ${cleanLine(file)} again as it was recorded; what was there is kept below .coordination/decisions/aside/.`;
+  if (code === 'decision-conflict')
+    return `${cleanLine(file)} is in conflict after a merge. Keep what both sides have recorded, whole and with their marks; then \`git add ${cleanWord(file)}\`. Decisions that are recorded until then go on top, and \`coord doctor\` again tells of any that is missing.`;
   if (code === 'decision-twice')
     return `${cleanLine(file)} has two decisions with the number ${number}, recorded in two clones. Both stand; refer to them by their titles.`;
   const what = code === 'decision-gone' ? 'is gone from' : 'was changed in';

@@ -68,6 +68,7 @@ export function printFinding(finding: Finding): string {
     case 'decision-changed':
     case 'decision-gone':
     case 'decision-twice':
+    case 'decision-conflict':
       return printDecisionFinding(finding);
     case 'orphan':
       return printOrphan(finding);
