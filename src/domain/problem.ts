@@ -22,6 +22,8 @@ import type { TodoRefusal } from './todo.ts';
 
 export type DocumentProblem =
   | { code: 'document-missing'; file: string }
+  /** What is checked out there, '' where that is no branch, never had it; `holder` has. */
+  | { code: 'document-elsewhere'; file: string; branch: string; holder: string }
   | { code: 'document-corrupt'; file: string; line: number; detail: string }
   | { code: 'document-language'; file: string; language: string }
   | { code: 'document-moved'; file: string; read: number; found: number }

@@ -5,10 +5,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type * as z from 'zod';
-import type { DocumentProblem, Outcome } from '../domain/problem.ts';
+import { type DocumentProblem, type Outcome, refuse } from '../domain/problem.ts';
 import { STATE_FILE, statusFileOf } from '../domain/project-paths.ts';
 import type { StateDocument } from '../domain/state-document.ts';
 import type { StatusDocument } from '../domain/status-document.ts';
+import { elsewhereOf } from './document-elsewhere.ts';
 import {
   allBody,
   type FrontMatter,
@@ -87,7 +88,10 @@ export function readWhere<T extends { updated: string; revision: number }>(
     return { done: true, value: { ...loaded.value, ...standingOf({ ...kept, isKnown }, document) } };
   }
   const standing = loaded.problem.code === 'document-language' ? undefined : standingWithout(kept);
-  return standing ? { done: true, value: { file, frontMatter: allBody(''), text: '', ...standing } } : loaded;
+  if (standing) return { done: true, value: { file, frontMatter: allBody(''), text: '', ...standing } };
+  const isMissed = loaded.problem.code === 'document-missing' && file === stateFile(home);
+  const elsewhere = isMissed ? elsewhereOf(home) : undefined;
+  return elsewhere ? refuse({ code: 'document-elsewhere', file, ...elsewhere }) : loaded;
 }
 
 /** With what is known of its front matter, and keeping what was not. */

@@ -45,6 +45,9 @@ const FAILURES_MAX = 5;
 const LOG_TAIL_BYTES = 1024 * 1024;
 
 export function checkProject(home: string, repair: boolean, client: Client = {}): Finding[] {
+  // From a branch that never had the project, all else would be told of that branch.
+  const elsewhere = attempt('documents', () => checkDocuments(home, false)).filter(isElsewhere);
+  if (elsewhere.length > 0) return elsewhere;
   const checks: Readonly<Record<string, () => Finding[]>> = {
     node: checkNode,
     setup: () => checkSetup(home, client, repair),
@@ -65,6 +68,10 @@ export function checkProject(home: string, repair: boolean, client: Client = {})
     failures: () => checkFailures(home),
   };
   return Object.entries(checks).flatMap(([name, check]) => attempt(name, check));
+}
+
+function isElsewhere(finding: Finding): boolean {
+  return finding.code === 'document' && finding.problem.code === 'document-elsewhere';
 }
 
 /** What breaks one check must not keep the others from being told: the sick are who asks a doctor. */

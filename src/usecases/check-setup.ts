@@ -7,7 +7,7 @@ import { CLIENT_SINCE, isOldClient } from '../domain/client-version.ts';
 import { parseJson } from '../domain/json-value.ts';
 import { IGNORED_BY_GIT } from '../domain/project-paths.ts';
 import { git } from '../storage/git.ts';
-import { hideTemporaries } from '../storage/hide-temporaries.ts';
+import { hideOwnFiles } from '../storage/hide-own-files.ts';
 import { readTextIfThere } from '../storage/light/files.ts';
 import { isMissing, placeAt } from '../storage/light/place.ts';
 import { pluginFolder, readPluginVersion } from '../storage/light/plugin-version.ts';
@@ -70,10 +70,12 @@ function checkGit(version: string): SetupFinding[] {
 function checkIgnored(home: string, repair: boolean): SetupFinding[] {
   const found: SetupFinding[] = [];
   const commonDir = placeAt(home)?.commonDir;
-  if (repair && commonDir !== undefined) hideTemporaries(commonDir);
+  if (repair && commonDir !== undefined) hideOwnFiles(commonDir);
   // 0: some are ignored; 1: none is. A path that is there or not is asked for alike.
-  const asked = git(home, ['check-ignore', '--no-index', '--', ...IGNORED_BY_GIT]);
-  const ignored = new Set(asked.stdout.split('\n'));
+  const asked = git(home, ['check-ignore', '--no-index', '--verbose', '--', ...IGNORED_BY_GIT]);
+  // `<file>:<line>:<pattern>\t<path>` each. What this clone alone leaves out, another one commits.
+  const told = asked.stdout.split('\n').filter((line) => !/(?:^|\/)info\/exclude:\d+:/.test(line));
+  const ignored = new Set(told.map((line) => line.slice(line.indexOf('\t') + 1)));
   const folders = IGNORED_BY_GIT.filter((folder) => !ignored.has(folder));
   if (folders.length > 0 && asked.code !== null && asked.code <= 1)
     found.push({ code: 'runtime-not-ignored', folders, repaired: repair && ignoreRuntimeFolders(home) });

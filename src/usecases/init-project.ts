@@ -9,7 +9,8 @@ import { done, type Outcome, refuse } from '../domain/problem.ts';
 import { IGNORED_BY_GIT, STATE_FILE, TEAM_SETTINGS_FILE } from '../domain/project-paths.ts';
 import { emptyState } from '../domain/state-document.ts';
 import { isoOf, nowMs } from '../storage/clock.ts';
-import { hideTemporaries } from '../storage/hide-temporaries.ts';
+import { readState } from '../storage/document-kinds.ts';
+import { hideOwnFiles } from '../storage/hide-own-files.ts';
 import { findProject } from '../storage/light/caller.ts';
 import { createExclusive, makeFolder, readTextIfThere, writeAtomic } from '../storage/light/files.ts';
 import { noteChanges } from '../storage/light/journal.ts';
@@ -37,6 +38,9 @@ export function initProject(folder: string, mayChange = true): Outcome<Initialis
   const { home, root, name, commonDir } = project.value;
   if (name !== null) return refuse({ code: 'not-primary-worktree', root, home });
   const already = isCoordinated(home);
+  // What is made on a branch from before coord would be in the way of going back to the project.
+  const elsewhere = already ? readState(home) : undefined;
+  if (elsewhere?.done === false && elsewhere.problem.code === 'document-elsewhere') return elsewhere;
   const made: string[] = [];
   if (basename(commonDir) !== '.git')
     writeAtomic(join(commonDir, HOME_POINTER), `${home}\n`, { durable: true });
@@ -44,7 +48,7 @@ export function initProject(folder: string, mayChange = true): Outcome<Initialis
   if (createExclusive(join(home, TEAM_SETTINGS_FILE), TEAM_SETTINGS_TEMPLATE, { durable: true })) {
     made.push(TEAM_SETTINGS_FILE);
   }
-  hideTemporaries(commonDir);
+  hideOwnFiles(commonDir);
   if (ignoreRuntimeFolders(home)) made.push('.gitignore');
   makeFolder(coordinationPath(home, 'leases'));
   const empty = emptyState(basename(home), isoOf(nowMs()));

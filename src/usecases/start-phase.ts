@@ -19,7 +19,7 @@ import { restoreStatus } from '../storage/document-rescue.ts';
 import { changeState, createStatus } from '../storage/documents.ts';
 import { git, hasBranch, headOf, isAncestor, mergeBase } from '../storage/git.ts';
 import { scopeOf } from '../storage/globs.ts';
-import { hideTemporaries } from '../storage/hide-temporaries.ts';
+import { hideOwnFiles } from '../storage/hide-own-files.ts';
 import { makeFolder, removeIfThere } from '../storage/light/files.ts';
 import { openBoxes } from '../storage/light/mail-files.ts';
 import { withMutex } from '../storage/light/mutex.ts';
@@ -181,7 +181,7 @@ export function openPhase(home: string, phase: StatePhase, started: StartedPhase
   const place = placeAt(worktree);
   if (!place?.name)
     return refuse({ code: 'git-failed', step: 'worktree add', detail: `${worktree} is no worktree` });
-  hideTemporaries(place.commonDir);
+  hideOwnFiles(place.commonDir);
   const at = isoOf(nowMs());
   // What the phase's worker last saved, where an earlier worktree of it is gone.
   restoreStatus({ home, root: place.root, folder: phase.folder });

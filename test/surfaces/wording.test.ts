@@ -150,6 +150,7 @@ const problems: Samples<Problem> = {
   },
   'not-joined': { code: 'not-joined', root: evil },
   'document-missing': { code: 'document-missing', file: evil },
+  'document-elsewhere': { code: 'document-elsewhere', file: evil, branch: evil, holder: evil },
   'document-corrupt': { code: 'document-corrupt', file: evil, line: 3, detail: evil },
   'document-language': { code: 'document-language', file: evil, language: evil },
   'document-moved': { code: 'document-moved', file: evil, read: 1, found: 2 },

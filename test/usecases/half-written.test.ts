@@ -2,6 +2,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { IGNORED_BY_GIT } from '../../src/domain/project-paths.ts';
+import { TEMPORARY_PATTERN } from '../../src/domain/temporary-name.ts';
 import { treeOf } from '../../src/storage/evidence-tree.ts';
 import { initProject } from '../../src/usecases/init-project.ts';
 import { reapOrphans } from '../../src/usecases/reap-orphans.ts';
@@ -59,7 +61,7 @@ describe('of git it is hidden', () => {
     value(initProject(project.home));
     value(initProject(project.home));
     expect(readFileSync(own, 'utf8')).toBe(
-      'mine\n# coord: files that it is about to write\n.tmp-[0-9]*-[0-9a-z]*-[0-9]*\n',
+      ['mine', '# coord: of this machine alone', TEMPORARY_PATTERN, ...IGNORED_BY_GIT, ''].join('\n'),
     );
     rmSync(dirname(own), { recursive: true });
     value(initProject(project.home));

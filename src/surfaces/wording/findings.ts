@@ -59,9 +59,7 @@ export function printFinding(finding: Finding): string {
         ? `${finding.count} temporary file(s) of dead processes removed from ${cleanLine(finding.folder)}.`
         : `${finding.count} temporary file(s) lie in ${cleanLine(finding.folder)}, left by a crash. \`coord doctor --repair\` removes them.`;
     case 'record-corrupt':
-      return finding.repaired
-        ? `${cleanLine(finding.file)} was written anew from STATE.md.`
-        : `${cleanLine(finding.file)} is gone or cannot be read, so who works there cannot be told: its writes, or mail to it, are refused. \`coord doctor --repair\` writes it anew.`;
+      return printRecordFinding(finding);
     case 'cycle-unreadable':
     case 'cycle-stray':
       return printCycleFinding(finding);
@@ -90,6 +88,12 @@ const UNWRITABLE: Readonly<Record<string, string>> = {
   EROFS: 'It lies on a disk that is mounted read-only: mount it writable',
   EACCES: "It is another user's, or read-only: `chmod -R u+w .coordination`, or work as that user",
 };
+
+function printRecordFinding({ file, repaired }: Extract<Finding, { code: 'record-corrupt' }>): string {
+  return repaired
+    ? `${cleanLine(file)} was written anew from STATE.md.`
+    : `${cleanLine(file)} is gone or cannot be read, so who works there cannot be told: its writes, or mail to it, are refused. \`coord doctor --repair\` writes it anew.`;
+}
 
 function printMailFinding(finding: MailFinding): string {
   switch (finding.code) {

@@ -150,6 +150,8 @@ function printDocumentProblem(problem: Rest): string {
   switch (problem.code) {
     case 'document-missing':
       return `${cleanLine(problem.file)} is not there. \`coord doctor --repair\` writes it anew from the last good copy.`;
+    case 'document-elsewhere':
+      return `${cleanLine(problem.file)} is not on ${problem.branch === '' ? 'the commit' : cleanLine(problem.branch)} that is checked out here: the project is planned on ${cleanLine(problem.holder)}. \`git switch ${cleanWord(problem.holder)}\` brings it back; until then what workers report waits. To plan on from here: \`git merge ${cleanWord(problem.holder)}\`.`;
     case 'document-corrupt':
       return `${cleanLine(problem.file)} line ${problem.line} is not understood: ${cleanLine(problem.detail, 300)}. Nothing was changed. Mend that line, or run \`coord doctor --repair\`: it sets the file aside and writes the last good copy.`;
     case 'document-language':
