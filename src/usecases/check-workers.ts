@@ -3,10 +3,19 @@ import { placeAt } from '../storage/light/place.ts';
 import { guardHeardAt, listSessions, listWorkers } from '../storage/light/roster.ts';
 import { isOfAnother } from '../storage/moved-worktree.ts';
 import { isTreeYoungerThan } from '../storage/tree-age.ts';
+import { isBranchThere, lostTipOf } from './find-lost-branch.ts';
 import { followWorktree } from './follow-worktree.ts';
 
 export type WorkerFinding =
-  | { code: 'worktree-gone'; worker: string; phase: string; worktree: string; branch: string }
+  /** `lost`: of a branch that is gone as well, where it stood as far as coord knows, '' where it knows nothing. */
+  | {
+      code: 'worktree-gone';
+      worker: string;
+      phase: string;
+      worktree: string;
+      branch: string;
+      lost: string | null;
+    }
   /** The folder is there, and is no worktree of this repository any more. */
   | { code: 'worktree-unlinked'; worker: string; phase: string; worktree: string }
   /** This project was copied without it: the folder is a living worktree of another repository. */
@@ -24,7 +33,8 @@ export function checkWorkers(home: string, repair: boolean): WorkerFinding[] {
     if (state !== 'active' || to !== undefined) continue;
     const standing = placeAt(worktree);
     if (!standing) {
-      found.push({ code: 'worktree-gone', worker, phase, worktree, branch });
+      const lost = isBranchThere(home, branch) ? null : (lostTipOf(home, { id: phase }) ?? '');
+      found.push({ code: 'worktree-gone', worker, phase, worktree, branch, lost });
       continue;
     }
     if (isOfAnother(home, worktree)) {

@@ -36,6 +36,7 @@ import {
 } from '../storage/light/roster.ts';
 import { isOfAnother } from '../storage/moved-worktree.ts';
 import { accountWork } from './account-landing.ts';
+import { isBranchThere, lostTipOf } from './find-lost-branch.ts';
 import { isWorktreeLost } from './follow-worktree.ts';
 import { judgeRoom } from './judge-room.ts';
 import { logPhaseStarted } from './log-transition.ts';
@@ -154,7 +155,7 @@ function clearHalfMade(home: string, worktree: string, branch: string): void {
   git(home, ['branch', '-d', branch]);
 }
 
-/** Makes a lost worktree anew from its branch, which may stand at a remote only. */
+/** Makes a lost worktree anew from its branch, which may stand at a remote only, or be lost as well. */
 function remakeWorktree(home: string, phase: StatePhase): Outcome<StartedPhase> {
   const record = readWorkerRecord(home, phase.worker);
   const branch = record?.branch ?? phase.branch ?? branchOf(phase.folder);
@@ -163,13 +164,11 @@ function remakeWorktree(home: string, phase: StatePhase): Outcome<StartedPhase> 
     return refuse({ code: 'worktree-in-the-way', path: worktree });
   }
   git(home, ['worktree', 'prune']);
-  const remote = git(home, ['for-each-ref', '--format=%(refname)', `refs/remotes/*/${branch}`]).stdout.trim();
   // In a copy of the project, git takes the branch for checked out in the worktree of the one that was copied.
   const isCopied = record !== undefined && isOfAnother(home, record.worktree);
-  const made =
-    hasBranch(home, branch) || remote !== ''
-      ? git(home, ['worktree', 'add', ...(isCopied ? ['--force'] : []), worktree, branch])
-      : git(home, ['worktree', 'add', '-b', branch, worktree, 'HEAD']);
+  const made = isBranchThere(home, branch)
+    ? git(home, ['worktree', 'add', ...(isCopied ? ['--force'] : []), worktree, branch])
+    : git(home, ['worktree', 'add', '-b', branch, worktree, lostTipOf(home, phase) ?? 'HEAD']);
   if (!made.ok) return refuse({ code: 'git-failed', step: 'worktree add', detail: made.stderr });
   if (record && record.place !== null) removePlaceRecord(home, record.place);
   return openPhase(home, phase, { phase: phase.id, worker: phase.worker, worktree, branch });

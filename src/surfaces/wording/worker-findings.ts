@@ -5,7 +5,7 @@ import type { WorkerFinding } from '../../usecases/check-workers.ts';
 export function printWorkerFinding(finding: WorkerFinding): string {
   switch (finding.code) {
     case 'worktree-gone':
-      return `the worktree of ${finding.worker} is gone (${cleanLine(finding.worktree)}); its branch ${finding.branch} stands. Make it anew: \`coord phase start ${finding.phase}\`.`;
+      return `the worktree of ${finding.worker} is gone (${cleanLine(finding.worktree)}); its branch ${finding.branch} ${branchOf(finding)}. Make it anew: \`coord phase start ${finding.phase}\`.`;
     case 'worktree-unlinked':
       return `${cleanLine(finding.worktree)} is no worktree of this repository any more: git has no record of it (\`git worktree prune\`). Keep what it holds and move it away (\`mv ${cleanWord(finding.worktree)} ${cleanWord(`${finding.worktree}.kept`)}\`); then \`coord phase start ${finding.phase}\` makes it anew.`;
     case 'worktree-foreign':
@@ -17,4 +17,13 @@ export function printWorkerFinding(finding: WorkerFinding): string {
     case 'guard-silent':
       return `files in ${cleanLine(finding.worktree)} (${finding.worker}) changed after its guard was last heard: its session may run without the plugin. Restart it there with the plugin enabled.`;
   }
+}
+
+function branchOf({ lost, branch }: Extract<WorkerFinding, { code: 'worktree-gone' }>): string {
+  if (lost === null) return 'stands';
+  const where =
+    lost === ''
+      ? 'HEAD, which has all that is known of it'
+      : `${lost.slice(0, 12)}, the last commit noted of it`;
+  return `is gone as well, and begins anew at ${where}. If it was renamed, give it its name back first: \`git branch -m <its name now> ${cleanWord(branch)}\``;
 }
