@@ -102,7 +102,10 @@ function gather(asked: Asked): Outcome<PreflightFacts> {
   const now = tipOf(reader, entry.branch);
   const hasTip = now === entry.tip || hasCommit(reader, entry.tip);
   const tree = worktreeOf(home, entry);
+  const standsOn = now === undefined && tree ? branchNameOf(tree.root) : undefined;
   const first: PreflightFacts = {
+    ...(now !== undefined && !hasTip ? { isTipLost: true } : {}),
+    ...(standsOn === undefined ? {} : { standsOn }),
     moment,
     phase,
     target,

@@ -148,6 +148,24 @@ describe('branch-missing', () => {
     expect(refused.next).toEqual([`git branch ${branch()} ${tip.slice(0, 12)}`]);
   });
 
+  test('a branch that was renamed in its worktree gets its name back', () => {
+    work();
+    git('branch', '-m', 'better-name');
+    const { next } = only('branch-missing');
+    expect(next).toEqual([`git branch -m better-name ${branch()}`, 'coord merge add 01']);
+    git(...(next[0] ?? '').split(' ').slice(1));
+    expect(rules()).toEqual([]);
+  });
+
+  test('a branch whose queued commit git has thrown away is there', () => {
+    work();
+    const refused = only('wrong-base', '01', { tip: '1'.repeat(40) });
+    expect([refused.what, refused.next]).toEqual([
+      expect.stringContaining('was rewritten after it was queued'),
+      ['coord merge add 01'],
+    ]);
+  });
+
   test('a phase that was joined on a detached HEAD', () => {
     expect(only('branch-missing', '01', { branch: '(detached)', tip: '' }).next[0]).toBe(
       `git switch -c ${branch()}`,

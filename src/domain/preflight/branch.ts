@@ -55,9 +55,19 @@ export function judgeTarget({ target, phase }: PreflightFacts): Judged {
   }
 }
 
-export function judgeBranch({ phase, tip, tipBefore }: PreflightFacts): Judged {
+export function judgeBranch({ phase, tip, tipBefore, isTipLost, standsOn }: PreflightFacts): Judged {
   if (tip !== undefined) return undefined;
   const { branch, id, isDone } = phase;
+  const add = `coord merge add ${cleanWord(id)}`;
+  if (isTipLost)
+    return {
+      ...PLAIN,
+      rule: 'wrong-base',
+      what: `${branch} was rewritten after it was queued, and the queued commit is gone`,
+      where: 'the repository',
+      why: 'it was rebased, amended or reset meanwhile, and git has cleaned up since',
+      next: [add],
+    };
   if (branch === '' || branch.startsWith('('))
     return {
       ...PLAIN,
@@ -65,7 +75,16 @@ export function judgeBranch({ phase, tip, tipBefore }: PreflightFacts): Judged {
       what: `phase ${id} has no branch`,
       where: 'its worktree',
       why: 'its worktree was joined on a detached HEAD',
-      next: [`git switch -c coord/${cleanWord(phase.folder)}`, `coord merge add ${cleanWord(id)}`],
+      next: [`git switch -c coord/${cleanWord(phase.folder)}`, add],
+    };
+  if (standsOn !== undefined)
+    return {
+      ...PLAIN,
+      rule: 'branch-missing',
+      what: `there is no branch ${branch}, and the worktree of phase ${id} stands on ${standsOn}`,
+      where: 'its worktree',
+      why: 'the branch was renamed there',
+      next: [`git branch -m ${cleanWord(standsOn)} ${cleanWord(branch)}`, add],
     };
   const commit = tipBefore?.slice(0, 12) ?? (isDone ? '<commit>' : undefined);
   const again =

@@ -121,6 +121,10 @@ export interface PreflightFacts {
   readonly root: string | undefined;
   /** Undefined: the branch is not there. */
   readonly tip: string | undefined;
+  /** The branch is there, and the commit that was queued is not any more: git has thrown it away since. */
+  readonly isTipLost?: true;
+  /** Where the branch is not there: what its worktree stands on. */
+  readonly standsOn?: string;
   /** What an earlier adding knew of the branch's tip, to bring it back by. */
   readonly tipBefore: string | undefined;
   readonly deletionsMax: number;
