@@ -6,6 +6,7 @@
 import type {
   Change,
   CheckoutFacts,
+  HistoryFacts,
   Moment,
   PhaseFacts,
   PreflightFacts,
@@ -20,8 +21,10 @@ import type { Settings } from '../domain/settings.ts';
 import { phaseOrRefusal } from '../domain/state-document.ts';
 import {
   basesOf,
+  branchesWith,
   changeFacts,
   hasCommit,
+  hasStoodOn,
   historyFacts,
   targetFacts,
   tipOf,
@@ -129,12 +132,28 @@ function gather(asked: Asked): Outcome<PreflightFacts> {
     start: readWorkerRecord(home, worker)?.base,
     others: moment === 'add' ? others : undefined,
   });
+  const startOn = startBranchOf(home, reader, history, target.name);
   const worktree = tree && moment === 'add' ? worktreeFacts(tree) : undefined;
   if (worktree && 'detail' in worktree) return failed(worktree);
-  const facts = { ...first, history, ...(worktree ? { worktree } : {}) };
+  const known = startOn === undefined ? history : { ...history, startOn };
+  const facts = { ...first, history: known, ...(worktree ? { worktree } : {}) };
   const withContent =
     history.base === undefined ? done(facts) : gatherContent(asked, { facts, bases, range, tree });
   return reader.failure ? failed(reader.failure) : withContent;
+}
+
+/** The primary worktree may stand on another branch than when the phase was started. */
+function startBranchOf(
+  home: string,
+  reader: GitReader,
+  { startFlaw, start }: HistoryFacts,
+  target: string,
+): string | undefined {
+  // A target that stood there once was rewritten since.
+  const isOther = startFlaw === 'foreign' && start !== undefined && !hasStoodOn(reader, target, start);
+  if (!isOther) return undefined;
+  const taken = new Set([target, ...listWorkers(home).map(({ branch }) => branch)]);
+  return branchesWith(reader, start).find((name) => !taken.has(name));
 }
 
 interface Gathered {

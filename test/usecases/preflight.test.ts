@@ -139,6 +139,27 @@ describe('target-missing', () => {
   });
 });
 
+describe('another branch is checked out in the primary worktree', () => {
+  test('than the phase was started from: the coordinator goes back, and the worker rebases nothing', () => {
+    git('checkout', '-q', '-B', branch());
+    work();
+    const before = `${start}~1`;
+    project.git('checkout', '-q', '-f', '-b', 'hotfix', before);
+    const refused = only('wrong-base', '01', { target: 'hotfix' });
+    expect([refused.side, refused.next[0]]).toEqual(['operator', 'git switch main']);
+    project.git(...(refused.next[0] ?? '').split(' ').slice(1));
+    expect(rules()).toEqual([]);
+  });
+
+  test('is not so where the target itself was rewritten, and another branch has what it was', () => {
+    work();
+    project.git('branch', 'backup');
+    project.git('checkout', '-q', '-f', '-B', 'main', `${start}~1`);
+    expect(ask().refusals[0]).toMatchObject({ rule: 'wrong-base', side: 'worker' });
+    project.git('branch', '-D', 'backup');
+  });
+});
+
 describe('branch-missing', () => {
   test('a branch that was deleted is named with the commit to bring it back by', () => {
     const tip = work();

@@ -51,6 +51,8 @@ export interface HistoryFacts {
   readonly start: string | undefined;
   /** `lost`: the target holds the start and the branch does not. `foreign`: the branch holds it and the target does not. */
   readonly startFlaw: 'lost' | 'foreign' | undefined;
+  /** Of a foreign start: another branch that has it, and that nobody works a phase on. */
+  readonly startOn?: string;
   /** Other active phases whose commits, not landed yet, the branch has taken along. */
   readonly mixedIn: readonly { readonly phase: string; readonly branch: string }[];
 }

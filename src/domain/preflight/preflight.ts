@@ -2,10 +2,11 @@
  * The pre-flight: whether a branch may be queued, or landed, as far as can be told without building and validating it.
  * Facts in, named refusals out; who gathers the facts is usecases/preflight.
  *
- * Rules, in the order in which they are told, and can be mended (a rebase wants a clean tree). The first two end the
+ * Rules, in the order in which they are told, and can be mended (a rebase wants a clean tree). The first three end the
  * judging, since nothing else can be known then:
  *   target-missing     the target is no branch with a commit
  *   branch-missing     the phase's branch is not there
+ *   wrong-base         the primary worktree stands on another branch than the phase was started from
  *   dirty              the worker's tree holds work that is not committed, or git is in the middle of something
  *   wrong-base         no common ancestor; the start lost or not of the target; another phase's commits; elsewhere
  *   nothing-to-land    the target has it all
@@ -25,6 +26,7 @@ import { judgeBase, judgeBranch, judgeDirt, judgeNothing, judgeTarget } from './
 import { judgeDeletions, judgeGuarded, judgeScope } from './changes.ts';
 import { judgeCheckouts, judgeEvidence, judgeLfs, judgeSubmodules } from './content.ts';
 import type { PreflightFacts } from './facts.ts';
+import { judgeOtherTarget } from './other-target.ts';
 import type { PreflightRefusal } from './refusal.ts';
 
 export interface PreflightVerdict {
@@ -34,7 +36,7 @@ export interface PreflightVerdict {
 }
 
 export function judgePreflight(facts: PreflightFacts): PreflightVerdict {
-  const first = judgeTarget(facts) ?? judgeBranch(facts);
+  const first = judgeTarget(facts) ?? judgeBranch(facts) ?? judgeOtherTarget(facts);
   if (first) return { refusals: [first], waived: [] };
   const found = [
     judgeDirt(facts),
