@@ -4,8 +4,9 @@
  * change times for what was removed. Bounded in entries and in time; what it did not reach, the other session's own
  * comparison at its Stop does (usecases/compare-checkout.ts).
  */
-import { lstatSync, readdirSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseHeadLog } from '../../domain/head-log.ts';
 import type { PlaceName } from '../../domain/place-name.ts';
 import {
   COORDINATION,
@@ -18,6 +19,7 @@ import { isCoordsTemporary } from '../../domain/temporary-name.ts';
 import { readTextIfThere } from './files.ts';
 import { commandsSince, knownChanges } from './journal.ts';
 import { linkedRoots } from './location.ts';
+import { readPart } from './log-tail.ts';
 import { type HomedPlace, isMissing } from './place.ts';
 import { relativeTo } from './resolution.ts';
 import { coordinationPath, fileNameOf, modifiedAt, readRecord } from './roster.ts';
@@ -36,6 +38,9 @@ const SKIPPED = new Set([
 ]);
 /** File systems stamp with the kernel's tick, which may lie a little before the clock. */
 const TICK_MS = 20;
+/** Nobody waits longer for a worktree. */
+const MAKING_MS_MAX = 600_000;
+const LOG_BYTES = 1_024;
 /** Between a document's save and its good copy lies less than this. */
 const SAVE_MS = 2_000;
 
@@ -72,9 +77,21 @@ export function foreignChanges(own: HomedPlace, sinceMs: number): ForeignChange[
   return found.slice(0, FOUND_MAX);
 }
 
-/** All in it is new then: a checkout, and nobody had anything there before. Git writes this file once. */
+/**
+ * All in it is new then: a checkout, and nobody had anything there before. Git writes `commondir` first, and only once;
+ * what it logs first of HEAD stands behind the files.
+ */
 function isMadeSince({ commonDir }: HomedPlace, name: PlaceName, sinceMs: number): boolean {
-  return name !== null && (modifiedAt(join(commonDir, 'worktrees', name, 'commondir')) ?? 0) >= sinceMs;
+  if (name === null) return false;
+  const own = join(commonDir, 'worktrees', name);
+  const begunMs = modifiedAt(join(own, 'commondir')) ?? 0;
+  if (begunMs >= sinceMs) return true;
+  if (begunMs < sinceMs - MAKING_MS_MAX) return false;
+  const log = join(own, 'logs', 'HEAD');
+  const [made, ...later] = parseHeadLog(readPart(log, 0, LOG_BYTES));
+  if (made === undefined) return existsSync(join(own, 'locked'));
+  const madeMs = later.length === 0 ? (modifiedAt(log) ?? 0) : (made.atS + 1) * 1_000;
+  return made.what.startsWith('reset:') && madeMs >= sinceMs;
 }
 
 /** A change that the place's own sessions account for is none of anybody else's. */

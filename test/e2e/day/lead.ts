@@ -4,7 +4,7 @@ import type { Turn } from '../../kit/messages-api.ts';
 import { bash, say } from '../kit.ts';
 import type { Board } from './board.ts';
 import { expectOnce, type Facts, type Goal, reach, spawnAgent } from './player.ts';
-import { commit, SUITE } from './project.ts';
+import { commit, FREE_INDEX, SUITE } from './project.ts';
 
 export const HELPER = '[[the worker of phase 03]]';
 
@@ -192,6 +192,7 @@ const WORDS: Readonly<Record<string, string>> = {
 /** What the checklist lacks is typed, as it says, until nothing is lacking. */
 export function handedOver(facts: Facts, name: string, begin: () => void = () => undefined): Goal {
   let lacking: string[] = [];
+  let wasLocked = false;
   return {
     name,
     isDone: () => facts.has(name),
@@ -200,6 +201,10 @@ export function handedOver(facts: Facts, name: string, begin: () => void = () =>
       return bash(lacking.shift() ?? 'coord handoff');
     },
     heed: ([result]) => {
+      // Of a git that was killed; at the second time it is none that is just at work.
+      const isLocked = result?.isError === true && result.text.includes('index.lock');
+      if (isLocked && wasLocked) lacking = [FREE_INDEX];
+      wasLocked = isLocked;
       if (result === undefined || !result.text.includes('## Handoff quality')) return;
       if (!result.isError) facts.note(name);
       lacking = [...result.text.matchAll(/Type: (coord .+)$/gm)].map(([, command = '']) =>

@@ -133,6 +133,20 @@ test('a worktree that is made meanwhile is a checkout, not a change; afterwards 
   expect(found({ ...it, sinceMs })).toEqual(['w3 changed src/a.ts']);
 });
 
+test('nor is one whose making began a while before, and came to its end meanwhile', async () => {
+  const it = await project();
+  const sinceMs = Date.now();
+  linked(it.home, 'w3');
+  const begun = (secondsAgo: number) => {
+    const atS = sinceMs / 1_000 - secondsAgo;
+    utimesSync(join(it.home, '.git/worktrees/w3/commondir'), atS, atS);
+  };
+  begun(5);
+  expect(found({ ...it, sinceMs })).toEqual([]);
+  begun(3_600);
+  expect(found({ ...it, sinceMs })).toEqual(['w3 changed README.md']);
+});
+
 describe('what the other place accounts for', () => {
   test('is none of anybody else, file by file', async () => {
     const it = await project();
