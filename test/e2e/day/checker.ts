@@ -263,11 +263,16 @@ function leftovers(board: Board): string[] {
       .filter((branch) => branch !== 'main' && !branchesKept.includes(branch))
       .map((branch) => `a branch is left: ${branch}`),
     ...own.filter(isTemporary).map((file) => `a temporary file is left: ${file}`),
-    ...own.filter((file) => /^\.git\/.*\.lock$/.test(file)).map((file) => `a lock of git's is left: ${file}`),
+    ...own.filter(isGitLock).map((file) => `a lock of git's is left: ${file}`),
     ...own.filter((file) => file.startsWith('.claude/worktrees/')).map((file) => `left behind: ${file}`),
     ...refsOf(project.git('for-each-ref', '--format=%(refname)', 'refs/coord/landing')),
     ...(existsSync(project.path('.coordination/queue/landing.json')) ? ['a landing is under way'] : []),
   ];
+}
+
+/** One that a commit of single paths makes is named by its process, and keeps nobody from anything. */
+function isGitLock(file: string): boolean {
+  return /^\.git\/.*\.lock$/.test(file) && !/\/next-index-\d+\.lock$/.test(file);
 }
 
 /** A line of `git status --porcelain` that tells of somebody's work. */
