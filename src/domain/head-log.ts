@@ -35,9 +35,9 @@ export interface WritingTimes {
 }
 
 /**
- * True where a file was written as a part of a tree: that is what git noted first after the file was written, or last
- * within the same second. What cannot be told apart from what was before coord's save counts as no; so does what cannot
- * be told apart from the end of a conflict, where somebody `mayHaveWritten` it.
+ * True where a file was written as a part of a tree: that is what git noted first after the file was written, or at all
+ * within the same second (a rebase, and a commit right behind it). What cannot be told apart from what was before coord's
+ * save counts as no; so does what cannot be told apart from the end of a conflict, where somebody `mayHaveWritten` it.
  */
 export function cameWithTree(
   all: readonly HeadEntry[],
@@ -48,7 +48,9 @@ export function cameWithTree(
   const isOpen = ({ atS, what }: HeadEntry) => mayHaveWritten && atS === fileS && START.test(what);
   const entries = all.filter((entry) => !FINISH.test(entry.what) && !isOpen(entry));
   const since = entries.filter(({ atS }) => atS >= fileS);
-  const found = since.findLast(({ atS }) => atS === fileS) ?? since[0];
+  const within = since.filter(({ atS }) => atS === fileS);
+  const ofTree = mayHaveWritten ? undefined : within.findLast(({ what }) => WHOLE_TREE.test(what));
+  const found = ofTree ?? within.at(-1) ?? since[0];
   if (found === undefined || !WHOLE_TREE.test(found.what) || !isNear(found.atS * 1_000, fileMs)) return false;
   const isTimed = found === entries.at(-1) && isNear(writtenMs, found.atS * 1_000);
   return isTimed ? writtenMs >= fileMs && writtenMs > savedMs : found.atS > savedS;

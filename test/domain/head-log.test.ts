@@ -56,6 +56,17 @@ describe('a file', () => {
     ]);
   });
 
+  test('came with a rebase behind which somebody committed within the second', () => {
+    const rebased: [number, string][] = [
+      [110, 'rebase (pick): Work'],
+      [110, 'rebase (finish): returning to refs/heads/w'],
+      [110, 'commit (amend): Work'],
+    ];
+    const at = { savedMs: 100_100, fileMs: 110_200, writtenMs: 110_800 };
+    expect([false, true].map((mayHave) => came(rebased, at, mayHave))).toEqual([true, false]);
+    expect(came(rebased, { ...at, savedMs: 110_100 })).toBe(false);
+  });
+
   test('came with a tree of later seconds, with a commit since', () => {
     const entries: [number, string][] = [
       [105, 'reset: moving to HEAD'],

@@ -1,6 +1,7 @@
 /** Git brings an older STATUS.md or STATE.md back: what coord had saved goes on, and is brought forward again. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { changePlan, raiseBlockerOf } from '../../src/usecases/change-status.ts';
 import { checkProject } from '../../src/usecases/check-project.ts';
@@ -67,6 +68,19 @@ describe('a STATUS.md that git set back', () => {
     expect(raise('more')).toBe('B2');
     expect(text()).toContain('why');
     expect(statusOf(project, '01').plans[0]?.state).toBe('in_progress');
+  });
+
+  test('by a rebase is known, whatever is committed right behind it', async () => {
+    withNews();
+    commitAll(project.home, 'Main goes on');
+    // What is within one second cannot be told apart.
+    await sleep(1_100);
+    gitIn(root(), 'reset', '-q', '--hard');
+    gitIn(root(), 'rebase', '-q', 'main');
+    gitIn(root(), 'commit', '-q', '--amend', '--allow-empty', '-m', 'Amended');
+    expect(report(project, '01')).toEqual([]);
+    expect(openBlockers()).toEqual(['B1']);
+    expect(text()).toContain('why');
   });
 
   test('is brought forward by the next verb', () => {
