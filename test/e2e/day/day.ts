@@ -195,7 +195,16 @@ export class Day {
       if (terminal === undefined && cwd !== undefined) terminal = await this.openTerminal(name, player, cwd);
       await sleep(POLL_MS);
     }
-    if (terminal && !(await terminal.exit())) throw new Error(`the terminal of ${name} could not be left`);
+    if (terminal) await this.leave(name, terminal);
+  }
+
+  /** It may be killed while it is left. */
+  private async leave(name: string, terminal: Terminal): Promise<void> {
+    const hasLeft = await terminal.exit().catch((error: unknown) => {
+      if (isAlive(terminal.pid)) throw error;
+      return true;
+    });
+    if (!hasLeft) throw new Error(`the terminal of ${name} could not be left`);
   }
 
   /** Undefined: it died before it was there. */
