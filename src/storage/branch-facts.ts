@@ -85,15 +85,6 @@ function startFlawOf(reader: GitReader, start: string, { target, tip }: Range): 
   return reader.read(['rev-list', ...range, '--']) === '' ? undefined : 'foreign';
 }
 
-/** Branches that have a commit, by name. */
-export function branchesWith(reader: GitReader, commit: string): string[] {
-  const args = ['for-each-ref', '--format=%(refname)', `--contains=${commit}`, 'refs/heads/'];
-  return reader
-    .read(args)
-    .split('\n')
-    .flatMap((ref) => (ref.startsWith('refs/heads/') ? [textOf(ref.slice('refs/heads/'.length))] : []));
-}
-
 /** Whether a branch has ever stood on a commit, as far as git has noted it. */
 export function hasStoodOn(reader: GitReader, branch: string, commit: string): boolean {
   const args = ['log', '--walk-reflogs', '--format=%H', `refs/heads/${branch}`, '--'];

@@ -4,22 +4,21 @@
  */
 import { BRANCH_PREFIX } from '../domain/identifiers.ts';
 import { STATE_FILE } from '../domain/project-paths.ts';
-import { branchNameOf, git } from './git.ts';
-
-const HEADS = 'refs/heads/';
+import { branchNameOf, branchOfRef, git } from './git.ts';
 
 /** Which branch is checked out, '' for none, and one that has the file; undefined where it is missed by all means. */
 export function elsewhereOf(home: string): { branch: string; holder: string } | undefined {
   // A commit that took it away is another thing.
   const here = git(home, ['rev-list', '--max-count=1', 'HEAD', '--', STATE_FILE]);
   if (!here.ok || here.stdout.trim() !== '') return undefined;
-  const holder = [cameFrom, lastCommittedOn].map((find) => find(home)).find((ref) => hasState(home, ref));
-  if (holder === undefined) return undefined;
-  return { branch: branchNameOf(home) ?? '', holder: holder.slice(HEADS.length) };
+  const holder = [cameFrom, lastCommittedOn]
+    .map((find) => branchOfRef(find(home)))
+    .find((branch) => branch !== undefined && hasState(home, branch));
+  return holder === undefined ? undefined : { branch: branchNameOf(home) ?? '', holder };
 }
 
-function hasState(home: string, ref: string): boolean {
-  return ref.startsWith(HEADS) && git(home, ['cat-file', '-e', `${ref}:${STATE_FILE}`]).ok;
+function hasState(home: string, branch: string): boolean {
+  return git(home, ['cat-file', '-e', `refs/heads/${branch}:${STATE_FILE}`]).ok;
 }
 
 /** The branch that was checked out before. */

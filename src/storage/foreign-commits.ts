@@ -2,7 +2,7 @@
  * Commits of another phase that a branch has taken along, and that have not landed: by a merge, or because the one was
  * begun from the other.
  */
-import { git } from './git.ts';
+import { branchOfRef, git } from './git.ts';
 import type { GitReader } from './git-reader.ts';
 
 export interface PhaseBranch {
@@ -33,14 +33,21 @@ export function mixedIn(
   const inRange = new Set(commits.map(([commit]) => commit));
   // Commits that two branches share reach down to the oldest of the range.
   const oldest = commits.filter(([, ...parents]) => parents.every((parent) => !inRange.has(parent)));
-  const contains = oldest.slice(0, 200).map(([commit = '']) => `--contains=${commit}`);
-  const list = ['for-each-ref', '--format=%(refname)', ...contains, 'refs/heads/'];
-  const refs = reader.read(list, { encoding: 'utf8' });
-  const holders = new Set(linesOf(refs));
-  const found = others.filter(
-    (other) => other.branch !== branch && holders.has(`refs/heads/${other.branch}`),
+  const holders = new Set(
+    branchesWith(
+      reader,
+      oldest.slice(0, 200).map(([commit = '']) => commit),
+    ),
   );
+  const found = others.filter((other) => other.branch !== branch && holders.has(other.branch));
   return found.filter((other) => isTheirs(reader, { target, tip, branch }, other.branch));
+}
+
+/** Branches that have one of these commits, by name. */
+export function branchesWith(reader: GitReader, commits: readonly string[]): string[] {
+  const contains = commits.map((commit) => `--contains=${commit}`);
+  const list = ['for-each-ref', '--format=%(refname)', ...contains, 'refs/heads/'];
+  return linesOf(reader.read(list, { encoding: 'utf8' })).flatMap((ref) => branchOfRef(ref) ?? []);
 }
 
 function isTheirs(reader: GitReader, { target, tip, branch }: Line, other: string): boolean {

@@ -70,7 +70,11 @@ export function headOf(root: string): string | undefined {
 /** The branch that is checked out; undefined when HEAD is detached. A tag of the same name changes nothing of it. */
 export function branchNameOf(root: string): string | undefined {
   const result = git(root, ['symbolic-ref', '--quiet', 'HEAD']);
-  const ref = result.ok ? result.stdout.trim() : '';
+  return result.ok ? branchOfRef(result.stdout.trim()) : undefined;
+}
+
+/** The branch that a whole ref names, if it names one. */
+export function branchOfRef(ref: string): string | undefined {
   return ref.startsWith(HEADS) ? ref.slice(HEADS.length) : undefined;
 }
 

@@ -62,8 +62,7 @@ export function standingOf<T extends Saved>(kept: Kept<T>, document: T): Standin
   const newest = copy?.revision;
   if (copy === undefined || typeof newest !== 'number' || newest <= document.revision)
     return { document, newest: document.revision, age: 'newest' };
-  const isGits = gitUnderWay(root) !== undefined || isGitWriting(root);
-  const isSetBack = isGits || wasSetBack(kept, document, copy);
+  const isSetBack = isGitAtWork(root) || wasSetBack(kept, document, copy);
   return (isSetBack ? setBackTo(kept) : undefined) ?? { document, newest, age: 'older' };
 }
 
@@ -99,12 +98,14 @@ export function gitUnderWay(root: string): UnderWay | undefined {
   return place && underWayAt(place.gitDir);
 }
 
-function isGitWriting(root: string): boolean {
-  const place = placeOf(root);
-  return place !== undefined && existsSync(join(place.gitDir, 'index.lock'));
+/** In the midst of something, or writing a tree just now. */
+function isGitAtWork(root: string): boolean {
+  const gitDir = placeOf(root)?.gitDir;
+  if (gitDir === undefined) return false;
+  return underWayAt(gitDir) !== undefined || existsSync(join(gitDir, 'index.lock'));
 }
 
-/** Not while git is in the midst of something, nor where somebody looks at an old commit and means to go back. */
+/** Not while git is at work, nor where somebody looks at an old commit and means to go back. */
 export function mayBringForward(root: string): boolean {
-  return gitUnderWay(root) === undefined && !isGitWriting(root) && branchNameOf(root) !== undefined;
+  return !isGitAtWork(root) && branchNameOf(root) !== undefined;
 }

@@ -4,7 +4,7 @@
  * somebody took back since, knowing of it or not.
  */
 import { readState } from '../storage/document-kinds.ts';
-import { hasBranch as hasBranchNamed } from '../storage/git.ts';
+import { hasBranch } from '../storage/git.ts';
 import { readTurn } from '../storage/light/merge-turn.ts';
 import { listEntries } from '../storage/light/queue-files.ts';
 import { listWorkers } from '../storage/light/roster.ts';
@@ -56,8 +56,8 @@ function findLost(home: string): ClosingFinding[] {
   return entries.flatMap(({ id: entry, phase, target, branch, landed }): ClosingFinding[] => {
     if (!landed || !lost.has(entry)) return [];
     const { commit, tip } = landed;
-    const hasBranch = hasBranchNamed(home, branch);
-    return [{ code: 'landing-lost', entry, phase, target, commit, branch, tip, hasBranch }];
+    const found = { entry, phase, target, commit, branch, tip, hasBranch: hasBranch(home, branch) };
+    return [{ code: 'landing-lost', ...found }];
   });
 }
 

@@ -21,7 +21,6 @@ import type { Settings } from '../domain/settings.ts';
 import { phaseOrRefusal } from '../domain/state-document.ts';
 import {
   basesOf,
-  branchesWith,
   changeFacts,
   hasCommit,
   hasStoodOn,
@@ -32,6 +31,7 @@ import {
 import { changesBetween, dirtyPaths, landingCheckouts, underWayIn } from '../storage/checkout-facts.ts';
 import { withCommitIndex } from '../storage/commit-index.ts';
 import { readState } from '../storage/document-kinds.ts';
+import { branchesWith } from '../storage/foreign-commits.ts';
 import { branchNameOf, textOf } from '../storage/git.ts';
 import { type GitFailure, type GitReader, gitReader } from '../storage/git-reader.ts';
 import { scopeOf } from '../storage/globs.ts';
@@ -153,7 +153,7 @@ function startBranchOf(
   const isOther = startFlaw === 'foreign' && start !== undefined && !hasStoodOn(reader, target, start);
   if (!isOther) return undefined;
   const taken = new Set([target, ...listWorkers(home).map(({ branch }) => branch)]);
-  return branchesWith(reader, start).find((name) => !taken.has(name));
+  return branchesWith(reader, [start]).find((name) => !taken.has(name));
 }
 
 interface Gathered {
